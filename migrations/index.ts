@@ -1,0 +1,2 @@
+export * from './1700000000000-foundation.js';
+export * from './1700000001000-sip-trunks.js';

@@ -1,0 +1,81 @@
+import { isIP } from 'node:net';
+
+/** What is wrong with the settings, one line a setting, each beginning with its name. */
+export class SettingsError extends Error {
+  constructor(readonly problems: string[]) {
+    super(`The settings are not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  }
+}
+
+/** An address, the length of its prefix, and its family. */
+export type Network = [address: string, prefix: number, family: 'ipv4' | 'ipv6'];
+
+/**
+ * Reads environment variables by type and collects every problem, so that an operator sees them all at once.
+ * An empty variable counts as unset. Values are never repeated in a message: they may be secrets.
+ */
+export class Environment {
+  readonly problems: string[] = [];
+
+  constructor(private readonly variables: NodeJS.ProcessEnv) {}
+
+  text(name: string): string | undefined {
+    return this.variables[name]?.trim() || undefined;
+  }
+
+  integer(name: string, fallback: number, minimum: number, maximum: number): number {
+    const text = this.text(name);
+    if (text === undefined) return fallback;
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= minimum && value <= maximum) return value;
+    return this.reject(name, `must be a whole number from ${minimum} to ${maximum}`, fallback);
+  }
+
+  flag(name: string, fallback: boolean): boolean {
+    const text = this.text(name)?.toLowerCase();
+    if (text === undefined) return fallback;
+    if (['true', '1', 'yes'].includes(text)) return true;
+    if (['false', '0', 'no'].includes(text)) return false;
+    return this.reject(name, 'must be true or false', fallback);
+  }
+
+  choice<T extends string>(name: string, fallback: T, choices: readonly T[]): T {
+    const text = this.text(name);
+    if (text === undefined) return fallback;
+    const choice = choices.find((each) => each === text);
+    return choice ?? this.reject(name, `must be one of ${choices.join(', ')}`, fallback);
+  }
+
+  list(name: string): string[] {
+    return (this.text(name) ?? '')
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '');
+  }
+
+  /** A list such as `10.0.0.0/8, 192.0.2.1`. */
+  networks(name: string): Network[] {
+    return this.list(name).flatMap((text): Network[] => {
+      const [address, prefix, ...more] = text.split('/');
+      const family = isIP(address);
+      const bits = family === 6 ? 128 : 32;
+      const length = Number(prefix ?? bits);
+      const usable =
+        family !== 0 && more.length === 0 && Number.isInteger(length) && length >= 0 && length <= bits;
+      if (usable) return [[address, length, family === 6 ? 'ipv6' : 'ipv4']];
+      return this.reject(name, 'must be a list of networks such as 10.0.0.0/8', []);
+    });
+  }
+
+  url(name: string, protocols: string[]): string | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    if (URL.canParse(text) && protocols.includes(new URL(text).protocol)) return text.replace(/\/+$/, '');
+    return this.reject(name, `must be a URL that begins with ${protocols.join('// or ')}//`, undefined);
+  }
+
+  reject<T>(name: string, problem: string, fallback: T): T {
+    this.problems.push(`${name}: ${problem}`);
+    return fallback;
+  }
+}

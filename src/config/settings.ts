@@ -1,0 +1,149 @@
+import { resolve } from 'node:path';
+import { parseEncryptionKeys, type EncryptionKey } from './encryption-keys.js';
+import { Environment, type Network, SettingsError } from './environment.js';
+
+/** What this process does: answer requests, run jobs, or both. */
+export type Role = 'api' | 'worker';
+
+/** How access tokens are verified: by a shared secret, or by the keys that an identity provider publishes. */
+export type TokenVerification = { secret: string } | { jwksUri: string };
+
+/** Every setting of the service, read and checked once at the start. `.env.example` explains each variable. */
+export class Settings {
+  readonly production: boolean;
+  readonly roles: ReadonlySet<Role>;
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: string;
+  readonly trustProxy: boolean;
+  readonly corsOrigins: string[];
+  readonly logLevel: string;
+  readonly metricsEnabled: boolean;
+  /** Requests a minute and caller; 0 switches the limit off. */
+  readonly rateLimitPerMinute: number;
+  readonly dataDir: string;
+  readonly databaseUrl: string;
+  readonly databasePoolSize: number;
+  readonly redisUrl: string;
+  readonly tokenVerification: TokenVerification;
+  readonly tokenIssuer: string;
+  readonly tokenAudience: string;
+  /** The first key encrypts; all of them decrypt. */
+  readonly encryptionKeys: EncryptionKey[];
+  /** Whether outgoing traffic may go to private, loopback, link-local and metadata addresses. */
+  readonly egressAllowPrivate: boolean;
+  readonly egressAllowedNetworks: Network[];
+  /** How long a SIP request may take in all. */
+  readonly sipTimeoutMs: number;
+  /** The SIP URI of the next hop for all SIP requests; without one they go to their targets. */
+  readonly sipOutboundProxy: string | undefined;
+  readonly shutdownTimeoutMs: number;
+
+  constructor(values: { [K in keyof Settings]: Settings[K] }) {
+    Object.assign(this, values);
+  }
+}
+
+/** What the launcher supplies where the environment leaves it open; never used in production. */
+export interface LocalDefaults {
+  databaseUrl?: string;
+  redisUrl?: string;
+  jwtSecret?: string;
+  encryptionKey?: string;
+}
+
+const ROLES: readonly Role[] = ['api', 'worker'];
+const LOCAL_NAME = 'telephony-resources-api';
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** The folder for everything that the local defaults keep: `DATA_DIR`, else `.data` where the service is started. */
+export function dataDirOf(variables: NodeJS.ProcessEnv): string {
+  return resolve(variables.DATA_DIR?.trim() || '.data');
+}
+
+/** True where `NODE_ENV=production`: nothing is embedded and nothing is guessed. */
+export function isProduction(variables: NodeJS.ProcessEnv): boolean {
+  return variables.NODE_ENV === 'production';
+}
+
+/**
+ * Reads all settings from environment variables.
+ * @throws SettingsError naming every setting that is missing or not usable
+ */
+export function readSettings(variables: NodeJS.ProcessEnv, local: LocalDefaults = {}): Settings {
+  const env = new Environment(variables);
+  const production = isProduction(variables);
+  const defaults = production ? {} : local;
+  const required = <T>(name: string, value: T | undefined, fallback: T): T =>
+    value ?? env.reject(name, 'is missing', fallback);
+
+  const port = env.integer('PORT', 3000, 0, 65535);
+  const host = env.text('HOST') ?? (production ? '0.0.0.0' : '127.0.0.1');
+  const settings = new Settings({
+    production,
+    roles: readRoles(env),
+    host,
+    port,
+    publicUrl: env.url('PUBLIC_URL', ['http:', 'https:']) ?? `http://localhost:${port}`,
+    trustProxy: env.flag('TRUST_PROXY', false),
+    corsOrigins: env.list('CORS_ORIGINS'),
+    logLevel: env.choice('LOG_LEVEL', 'info', LOG_LEVELS),
+    metricsEnabled: env.flag('METRICS_ENABLED', !production),
+    rateLimitPerMinute: env.integer('RATE_LIMIT_PER_MINUTE', 600, 0, 1_000_000_000),
+    dataDir: dataDirOf(variables),
+    databaseUrl: required(
+      'DATABASE_URL',
+      env.url('DATABASE_URL', ['postgres:', 'postgresql:']) ?? defaults.databaseUrl,
+      '',
+    ),
+    databasePoolSize: env.integer('DATABASE_POOL_SIZE', 20, 2, 500),
+    redisUrl: required('REDIS_URL', env.url('REDIS_URL', ['redis:', 'rediss:']) ?? defaults.redisUrl, ''),
+    tokenVerification: readTokenVerification(env, defaults.jwtSecret),
+    tokenIssuer: readTokenName(env, 'JWT_ISSUER'),
+    tokenAudience: readTokenName(env, 'JWT_AUDIENCE'),
+    encryptionKeys: parseEncryptionKeys(env, defaults.encryptionKey),
+    egressAllowPrivate: env.flag('EGRESS_ALLOW_PRIVATE', !production),
+    egressAllowedNetworks: env.networks('EGRESS_ALLOWED_NETWORKS'),
+    sipTimeoutMs: env.integer('SIP_TIMEOUT_MS', 5_000, 100, 32_000),
+    sipOutboundProxy: env.text('SIP_OUTBOUND_PROXY'),
+    shutdownTimeoutMs: env.integer('SHUTDOWN_TIMEOUT_SECONDS', 20, 1, 600) * 1000,
+  });
+  if (env.problems.length > 0) throw new SettingsError(env.problems);
+  return settings;
+}
+
+function readRoles(env: Environment): Set<Role> {
+  const named = env.list('ROLES');
+  const roles = ROLES.filter((role) => named.includes(role));
+  if (named.some((name) => !roles.some((role) => role === name))) {
+    env.reject('ROLES', `must be a list of ${ROLES.join(', ')}`, undefined);
+  }
+  return new Set(named.length === 0 ? ROLES : roles);
+}
+
+function readTokenVerification(env: Environment, localSecret: string | undefined): TokenVerification {
+  const jwksUri = env.url('JWT_JWKS_URI', ['http:', 'https:']);
+  const given = env.text('JWT_SECRET');
+  if (jwksUri && given) env.reject('JWT_SECRET', 'must not be set together with JWT_JWKS_URI', undefined);
+  if (jwksUri) return { jwksUri };
+  const secret = given ?? localSecret ?? env.reject('JWT_SECRET', 'or JWT_JWKS_URI is missing', '');
+  if (secret !== '' && Buffer.byteLength(secret) < 32) {
+    env.reject('JWT_SECRET', 'must be at least 32 bytes (RFC 7518 section 3.2)', '');
+  }
+  return { secret };
+}
+
+/** With our own secret the service is its own issuer and audience; an identity provider's names cannot be guessed. */
+function readTokenName(env: Environment, name: 'JWT_ISSUER' | 'JWT_AUDIENCE'): string {
+  const text = env.text(name);
+  if (text === undefined && env.text('JWT_JWKS_URI')) {
+    return env.reject(name, 'is missing: it is required with JWT_JWKS_URI', '');
+  }
+  return text ?? LOCAL_NAME;
+}
+
+/** The issuer and audience that a token of ours must name. */
+export function readTokenNames(variables: NodeJS.ProcessEnv): { issuer: string; audience: string } {
+  const env = new Environment(variables);
+  return { issuer: readTokenName(env, 'JWT_ISSUER'), audience: readTokenName(env, 'JWT_AUDIENCE') };
+}

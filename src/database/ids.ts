@@ -1,0 +1,47 @@
+import { v7 as uuidv7 } from 'uuid';
+
+/** The prefixes of every kind of id that the API hands out (contract §1 *Ids*). */
+export type IdPrefix =
+  | 'trunk'
+  | 'ip'
+  | 'route'
+  | 'dev'
+  | 'line'
+  | 'reboot'
+  | 'gw'
+  | 'alert'
+  | 'dom'
+  | 'orgip'
+  | 'hook'
+  | 'event'
+  | 'delivery'
+  | 'audit';
+
+const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const DIGITS = 22;
+
+/**
+ * A new id such as `trunk_0C7sKxlDB1CmnTsaCeWRf3`: a UUIDv7 (RFC 9562) in base 62. The alphabet is in ASCII order
+ * and the width is fixed, so that ids sort by the time they were made.
+ */
+export function newId(prefix: IdPrefix): string {
+  const bytes = Buffer.alloc(16);
+  uuidv7(undefined, bytes);
+  let value = BigInt(`0x${bytes.toString('hex')}`);
+  let digits = '';
+  for (let i = 0; i < DIGITS; i++) {
+    digits = ALPHABET[Number(value % 62n)] + digits;
+    value /= 62n;
+  }
+  return `${prefix}_${digits}`;
+}
+
+/** The pattern of a well-formed id, for validation and for the OpenAPI document. */
+export function idPattern(prefix: string): RegExp {
+  return new RegExp(`^${prefix}_[0-9A-Za-z]{1,64}$`);
+}
+
+/** Whether `text` is a well-formed id of this kind; it need not name anything. */
+export function isId(prefix: IdPrefix, text: string): boolean {
+  return idPattern(prefix).test(text);
+}

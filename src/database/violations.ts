@@ -1,0 +1,33 @@
+import { QueryFailedError } from 'typeorm';
+import { type ApiException, conflict, unacceptable, unavailable } from '../http/api-exception.js';
+
+/** PostgreSQL's word for what it refused, by the name of the constraint in `migrations/`. */
+const VIOLATIONS: Record<string, () => ApiException> = {
+  sip_trunks_name_unique: () => conflict(),
+  sip_trunk_ips_address_port_excluded: () => conflict('IP address already in use'),
+  sip_trunk_ips_address_type_unique: () => conflict('IP address already in use'),
+  sip_trunk_routes_prefix_unique: () => conflict('Route with same prefix already exists'),
+};
+
+const CONNECTION_ERRORS = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT']);
+/** Connection exceptions, too many connections, shutting down, lock not available, deadlock, serialization. */
+const PASSING_STATES = /^(08|53|57P|55P03|57014|40)/;
+
+/**
+ * The failure that stands behind an error of the database: a constraint that was violated, by the table of
+ * constraint names above, or a database that cannot be reached just now. Nothing for any other error.
+ */
+export function violationOf(thrown: unknown): ApiException | undefined {
+  const error = thrown instanceof QueryFailedError ? thrown.driverError : thrown;
+  const { code, constraint } = (error ?? {}) as { code?: string; constraint?: string };
+  if (constraint !== undefined && VIOLATIONS[constraint]) return VIOLATIONS[constraint]();
+  if (code === '23505' || code === '23P01') return conflict();
+  if (code === '23514' || code === '22003') return unacceptable('', 'is out of range');
+  if (code !== undefined && (CONNECTION_ERRORS.has(code) || PASSING_STATES.test(code))) return unavailable();
+  if (error instanceof Error && POOL_FAILURES.test(error.message)) return unavailable();
+  return undefined;
+}
+
+/** What the pool of `pg` says where it has no code. */
+const POOL_FAILURES =
+  /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered)/;
