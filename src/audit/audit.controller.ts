@@ -1,0 +1,25 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { RequireScope } from '../auth/access.decorators.js';
+import { type Caller, CurrentCaller } from '../auth/caller.js';
+import { type Answer, listed } from '../http/answer.js';
+import { Endpoint } from '../http/endpoint.js';
+import { ErrorTable } from '../http/error-table.js';
+import { AuditService } from './audit.service.js';
+import { type AuditEventList, AuditEventListAnswer, presentAuditEvent } from './dto/audit.answer.js';
+import { AuditQuery } from './dto/audit.query.js';
+
+@ApiTags('Audit')
+@Controller('audit')
+export class AuditController {
+  constructor(private readonly audit: AuditService) {}
+
+  @Get()
+  @RequireScope('audit:read')
+  @Endpoint({ id: 'listAuditEvents', summary: 'List audit events', answer: AuditEventListAnswer })
+  @ErrorTable({ 400: 'Invalid request parameters' })
+  async list(@CurrentCaller() caller: Caller, @Query() query: AuditQuery): Promise<Answer<AuditEventList>> {
+    const { rows, pagination } = await this.audit.list(caller, query);
+    return listed({ events: rows.map(presentAuditEvent), pagination });
+  }
+}

@@ -1,0 +1,96 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { forbidden, notFound } from '../http/api-exception.js';
+
+/** Every scope that the API knows (contract §2). */
+export const SCOPES = [
+  'siptrunks:read',
+  'siptrunks:write',
+  'devices:read',
+  'devices:write',
+  'devices:control',
+  'gateways:read',
+  'gateways:write',
+  'domains:read',
+  'domains:write',
+  'orgips:read',
+  'orgips:write',
+  'edge:report',
+  'audit:read',
+  'webhooks:read',
+  'webhooks:write',
+] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** What a verified access token says (RFC 9068 section 2.2; `org_ids` is ours). */
+export interface Grant {
+  subject: string;
+  scopes: ReadonlySet<string>;
+  /** `*` for a platform operator. */
+  organizationIds: ReadonlySet<string>;
+}
+
+/** Who asks: the grant of the token, with the id of the request that carries it. */
+export class Caller {
+  constructor(
+    private readonly grant: Grant,
+    readonly requestId: string,
+  ) {}
+
+  get subject(): string {
+    return this.grant.subject;
+  }
+
+  /** A platform operator acts for every organization. */
+  get isOperator(): boolean {
+    return this.grant.organizationIds.has('*');
+  }
+
+  get actsForNone(): boolean {
+    return this.grant.organizationIds.size === 0;
+  }
+
+  /** `*` grants all scopes, `devices:*` all of one kind. */
+  hasScope(scope: Scope): boolean {
+    const { scopes } = this.grant;
+    return scopes.has(scope) || scopes.has('*') || scopes.has(`${scope.slice(0, scope.indexOf(':'))}:*`);
+  }
+
+  actsFor(organizationId: string): boolean {
+    return this.isOperator || this.grant.organizationIds.has(organizationId);
+  }
+
+  /** @throws ApiException 403 when the caller does not act for the organization */
+  mustActFor(organizationId: string): void {
+    if (!this.actsFor(organizationId)) throw forbidden();
+  }
+
+  /**
+   * The organizations that a list is restricted to, or `null` for all of them.
+   * @param requested the list's own `organization_id` filter
+   * @throws ApiException 403 when the caller does not act for `requested`
+   */
+  organizationFilter(requested: string | undefined): string[] | null {
+    if (requested !== undefined) {
+      this.mustActFor(requested);
+      return [requested];
+    }
+    return this.isOperator ? null : [...this.grant.organizationIds];
+  }
+
+  /**
+   * The row, if it exists and belongs to an organization of the caller.
+   * @throws ApiException 404 when there is none, 403 when it is another organization's (contract §1)
+   */
+  mustSee<Row extends { organization_id: string }>(row: Row | null | undefined): Row {
+    if (!row) throw notFound();
+    this.mustActFor(row.organization_id);
+    return row;
+  }
+}
+
+/** Hands the handler its `Caller`. */
+export const CurrentCaller = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Caller | undefined =>
+    context.switchToHttp().getRequest<FastifyRequest>().caller,
+);

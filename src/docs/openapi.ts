@@ -1,0 +1,31 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { BEARER_SCHEME } from '../auth/access.decorators.js';
+
+/** The tags in the specification's order. */
+const TAGS: [name: string, description: string][] = [
+  ['SIP Trunks', 'SIP trunk connections for voice traffic to carriers, PBXs and peers.'],
+  ['SIP Trunk IPs', 'IP addresses of SIP trunks for signaling and media traffic.'],
+  ['SIP Trunk Routes', 'Which numbers go over which trunk.'],
+  ['SIP Edge', 'What registrars, PBXs and SBCs report of what they see.'],
+  ['Audit', 'Who changed what.'],
+  ['Health', 'Probes for load balancers and orchestrators.'],
+];
+
+/** The OpenAPI document of the whole API. */
+export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
+  const builder = new DocumentBuilder()
+    .setOpenAPIVersion('3.0.3')
+    .setTitle('Telephony Resources API')
+    .setDescription(
+      'Manages SIP trunks, devices, gateways, domains and organization IPs of many organizations.',
+    )
+    .setVersion('1.0.0')
+    .addServer('/', 'The server that the document comes from')
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An access token (RFC 9068).' },
+      BEARER_SCHEME,
+    );
+  for (const [name, description] of TAGS) builder.addTag(name, description);
+  return SwaggerModule.createDocument(app, builder.build());
+}

@@ -1,0 +1,35 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Public } from '../auth/access.decorators.js';
+import { type Answer, listed } from '../http/answer.js';
+import { Endpoint } from '../http/endpoint.js';
+import { ErrorTable } from '../http/error-table.js';
+import { type Liveness, LivenessAnswer, type Readiness, ReadinessAnswer } from './health.answer.js';
+import { HealthService } from './health.service.js';
+
+@ApiTags('Health')
+@Controller('health')
+export class HealthController {
+  constructor(private readonly health: HealthService) {}
+
+  @Get('live')
+  @Public()
+  @Endpoint({ id: 'getLiveness', summary: 'Whether the process answers', answer: LivenessAnswer, open: true })
+  @ErrorTable({}, 'public')
+  live(): Answer<Liveness> {
+    return listed({ status: 'up' });
+  }
+
+  @Get('ready')
+  @Public()
+  @Endpoint({
+    id: 'getReadiness',
+    summary: 'Whether requests can be served',
+    answer: ReadinessAnswer,
+    open: true,
+  })
+  @ErrorTable({ 503: 'Not ready to serve requests' }, 'public')
+  async ready(): Promise<Answer<Readiness>> {
+    return listed(await this.health.readiness());
+  }
+}

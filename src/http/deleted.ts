@@ -1,0 +1,10 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+/** What is left of a resource that was deleted. */
+export class DeletedDto {
+  @ApiProperty({ description: 'The id, free to be used again by the same organization.' })
+  id: string;
+
+  @ApiProperty({ format: 'date-time', example: '2024-01-22T11:00:00Z' })
+  deleted_at: string;
+}

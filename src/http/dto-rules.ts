@@ -1,0 +1,25 @@
+import { PartialType } from '@nestjs/swagger';
+import type { Type } from '@nestjs/common';
+import { OmitType } from '@nestjs/swagger';
+import { ValidateIf } from 'class-validator';
+import { invalidRequest } from './api-exception.js';
+import { rule } from './host.js';
+
+/**
+ * The body of an update: what `Put` takes, each field optional, without `organization_id`, which is known only to
+ * be refused (422 where the endpoint lists it): a resource never moves between organizations.
+ */
+export function UpdateOf<T extends { organization_id: string }>(Put: Type<T>) {
+  const Fields = PartialType(OmitType(Put, ['organization_id'] as never), { skipNullProperties: false });
+  class Update extends (Fields as Type<object>) {
+    @ValidateIf((_, value) => value !== undefined)
+    @rule('neverMoves', () => false, 'cannot be changed: a resource never moves between organizations')
+    organization_id?: never;
+  }
+  return Update as Type<Partial<Omit<T, 'organization_id'>>>;
+}
+
+/** @throws ApiException 400 when an update has nothing in it */
+export function mustChangeSomething(body: object): void {
+  if (Object.keys(body).length === 0) throw invalidRequest(undefined, 'Request body has no field to update');
+}

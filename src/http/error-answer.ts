@@ -1,0 +1,91 @@
+import { HttpException } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { violationOf } from '../database/violations.js';
+import { ApiException, ErrorCode, type ErrorDetail, UnacceptableValue } from './api-exception.js';
+import { type ErrorTableRows, wordingOf } from './error-table.js';
+
+/** One field that a failure is about. */
+export class ErrorDetailAnswer implements ErrorDetail {
+  @ApiProperty({ description: 'Path of the field.', example: 'ips[0].address' })
+  field: string;
+
+  @ApiProperty({ example: 'must be an IPv4 or IPv6 address' })
+  message: string;
+}
+
+/** What went wrong. */
+export class ErrorBody {
+  @ApiProperty({ enum: ErrorCode, enumName: 'ErrorCode', description: 'Stable word to branch on.' })
+  code: ErrorCode;
+
+  @ApiProperty({ description: 'For people.', example: 'SIP trunk not found' })
+  message: string;
+
+  @ApiProperty({ type: [ErrorDetailAnswer], required: false, description: 'The fields it is about.' })
+  details?: ErrorDetail[];
+
+  @ApiProperty({ description: 'Id of the request, as in the header X-Request-Id and the log.' })
+  request_id: string;
+}
+
+/** The envelope of every failure. */
+export class ErrorAnswer {
+  @ApiProperty({ enum: [false], type: Boolean, example: false })
+  success: false;
+
+  @ApiProperty({ type: ErrorBody })
+  error: ErrorBody;
+}
+
+/** A failure as it goes to the client. */
+export interface Failure {
+  status: number;
+  answer: ErrorAnswer;
+}
+
+const CODE_BY_STATUS: Record<number, ErrorCode> = {
+  401: ErrorCode.Unauthenticated,
+  403: ErrorCode.Forbidden,
+  404: ErrorCode.NotFound,
+  405: ErrorCode.MethodNotAllowed,
+  413: ErrorCode.PayloadTooLarge,
+  415: ErrorCode.UnsupportedMediaType,
+  503: ErrorCode.Unavailable,
+};
+
+/**
+ * The answer to whatever was thrown: by the rules, by the framework or by the database. Only words of ours and of
+ * the endpoint's error table go out, never those of a library.
+ */
+export function failureOf(thrown: unknown, rows: ErrorTableRows, requestId: string): Failure {
+  const exception = violationOf(thrown) ?? thrown;
+  const status = statusOf(exception, rows);
+  const details = exception instanceof ApiException ? exception.details : undefined;
+  const wording = exception instanceof ApiException ? exception.wording : undefined;
+  const fields = details?.map(({ field }) => field) ?? [];
+  return {
+    status,
+    answer: {
+      success: false,
+      error: {
+        code: codeOf(exception, status),
+        message: wording ?? wordingOf(rows, status, fields),
+        ...(details?.length ? { details } : {}),
+        request_id: requestId,
+      },
+    },
+  };
+}
+
+function statusOf(exception: unknown, rows: ErrorTableRows): number {
+  if (exception instanceof UnacceptableValue && rows[422] === undefined) return 400;
+  if (exception instanceof HttpException) return exception.getStatus();
+  // Fastify's own refusals (a body that is too large, a bad URL) carry the status they mean.
+  const { statusCode } = (exception ?? {}) as { statusCode?: number };
+  return statusCode !== undefined && statusCode >= 400 && statusCode < 500 ? statusCode : 500;
+}
+
+function codeOf(exception: unknown, status: number): ErrorCode {
+  if (exception instanceof ApiException && status === exception.getStatus()) return exception.code;
+  return CODE_BY_STATUS[status] ?? (status >= 500 ? ErrorCode.Internal : ErrorCode.InvalidRequest);
+}

@@ -1,0 +1,27 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { failureOf } from './error-answer.js';
+import { wantsXml } from './representation.js';
+import { errorTableOf } from './request-state.js';
+import { toXml, XML_TYPE } from './xml.js';
+
+/** Answers whatever was thrown with the failure envelope, and logs what was not meant for the client. */
+@Catch()
+export class ApiExceptionFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ApiExceptionFilter.name);
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const { status, answer } = failureOf(thrown, errorTableOf(request), request.id);
+    if (status >= 500) {
+      const stack = thrown instanceof Error ? thrown.stack : String(thrown);
+      this.logger.error({ request_id: request.id, status, error: stack });
+    }
+    if (status === 401) void reply.header('www-authenticate', 'Bearer');
+    if (status === 503 && !reply.hasHeader('retry-after')) void reply.header('retry-after', '1');
+    void reply.status(status);
+    if (wantsXml(request)) void reply.type(XML_TYPE).send(toXml(answer));
+    else void reply.type('application/json; charset=utf-8').send(JSON.stringify(answer));
+  }
+}

@@ -1,0 +1,156 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsDefined,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import { idPattern } from '../database/ids.js';
+
+/** What every field of a request body declares; each decorator validates and documents at once. */
+export interface FieldOptions {
+  description: string;
+  example?: unknown;
+  /** Default: true. */
+  required?: boolean;
+  /** Whether `null` is taken, to unset the field. Default: false. */
+  nullable?: boolean;
+  /** What the service takes where the field is left out; documented only. */
+  default?: unknown;
+  writeOnly?: boolean;
+}
+
+/** Control characters would end up in SIP headers, logs and XML; U+2028 and U+2029 break lines in some of them. */
+const PRINTABLE = /^[^\p{Cc}\u2028\u2029]*$/u;
+
+export interface TextOptions extends FieldOptions {
+  maxLength: number;
+  minLength?: number;
+  /** Whether white space at the ends is removed. Default: true. */
+  trim?: boolean;
+  /** The allowed form, and the words for it in an error. */
+  pattern?: RegExp;
+  patternMessage?: string;
+}
+
+/** Printable text; never empty unless `minLength` is 0. */
+export function TextField(options: TextOptions) {
+  const { maxLength, minLength = 1, trim = true, pattern, patternMessage, ...rest } = options;
+  return field(rest, { type: 'string', minLength, maxLength, pattern: pattern?.source }, [
+    Transform(({ value }) => (trim && typeof value === 'string' ? value.trim() : (value as unknown))),
+    IsString(),
+    MinLength(minLength),
+    MaxLength(maxLength),
+    Matches(pattern ?? PRINTABLE, { message: patternMessage ?? 'must not contain control characters' }),
+  ]);
+}
+
+/** The id of something, such as `org_98765`. */
+export function IdField({ prefix, ...options }: FieldOptions & { prefix: string }) {
+  const pattern = idPattern(prefix);
+  return field(options, { type: 'string', pattern: pattern.source }, [
+    IsString(),
+    Matches(pattern, { message: `must be ${prefix}_ followed by 1 to 64 letters or digits` }),
+  ]);
+}
+
+export interface IntegerOptions extends FieldOptions {
+  minimum: number;
+  maximum: number;
+}
+
+/** A whole number within bounds. */
+export function IntegerField({ minimum, maximum, ...options }: IntegerOptions) {
+  return field(options, { type: 'integer', minimum, maximum }, [IsInt(), Min(minimum), Max(maximum)]);
+}
+
+export function BooleanField(options: FieldOptions) {
+  return field(options, { type: 'boolean' }, [IsBoolean()]);
+}
+
+export interface EnumOptions extends FieldOptions {
+  values: readonly string[];
+  /** The schema's name in the OpenAPI document and in generated clients. */
+  name: string;
+}
+
+/** One of a fixed set of words. */
+export function EnumField({ values, name, ...options }: EnumOptions) {
+  return field(options, { enum: [...values], enumName: name }, [
+    IsString(),
+    IsIn(values, { message: oneOf(values) }),
+  ]);
+}
+
+/** A list of words of a fixed set, none twice. */
+export function EnumListField({ values, name, ...options }: EnumOptions) {
+  return field(options, { enum: [...values], enumName: name, isArray: true, uniqueItems: true }, [
+    IsArray(),
+    IsString({ each: true }),
+    IsIn(values, { each: true, message: oneOf(values) }),
+    ArrayMaxSize(values.length),
+    ArrayUnique(),
+  ]);
+}
+
+export interface ListOptions extends FieldOptions {
+  type: () => new () => object;
+  minItems: number;
+  maxItems: number;
+}
+
+/** A list of objects, each validated by its own DTO. */
+export function ListField({ type, minItems, maxItems, ...options }: ListOptions) {
+  return field(options, { type, isArray: true, minItems, maxItems }, [
+    IsArray(),
+    IsObject({ each: true }),
+    ArrayMinSize(minItems),
+    ArrayMaxSize(maxItems),
+    ValidateNested({ each: true }),
+    Type(type),
+  ]);
+}
+
+/**
+ * The decorators of a field. A field that is left out is only looked at where it is required, `null` only where it
+ * is not nullable. The first validator that fails is reported, so the JSON type comes first.
+ */
+export function field(
+  { required = true, nullable = false, ...documented }: FieldOptions,
+  schema: ApiPropertyOptions,
+  validators: PropertyDecorator[],
+): PropertyDecorator {
+  const skipped = (value: unknown): boolean =>
+    (value === undefined && !required) || (value === null && nullable);
+  return applyDecorators(
+    ApiProperty({
+      ...schema,
+      ...documented,
+      required,
+      ...(nullable ? { nullable } : {}),
+    } as ApiPropertyOptions),
+    ValidateIf((_: object, value: unknown) => !skipped(value)),
+    ...(required ? [IsDefined()] : []),
+    ...validators,
+  );
+}
+
+/** The words for a value that is none of `values`. */
+export function oneOf(values: readonly string[]): string {
+  return `must be one of ${values.join(', ')}`;
+}

@@ -1,0 +1,78 @@
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { AppModule } from '../app.module.js';
+import type { Settings } from '../config/settings.js';
+import { mountDocs } from '../docs/docs.js';
+import { NestLogger } from '../logging/logger.js';
+import { logRequests } from '../logging/request-log.js';
+import { Metrics } from '../metrics/metrics.js';
+import { BODY_LIMIT_BYTES, parseBodies } from './body-parser.js';
+import { answerRequestIds, requestIdOf } from './request-id.js';
+
+const REQUEST_TIMEOUT_MS = 30_000;
+/** A Call-ID may be as long, each of its characters percent-encoded. */
+const MAX_PARAMETER_LENGTH = 800;
+
+/** What a client that is no browser may not be told by headers, a browser may: these are read by scripts. */
+const EXPOSED_HEADERS = [
+  'ETag',
+  'Location',
+  'X-Request-Id',
+  'Idempotency-Replayed',
+  'Retry-After',
+  'RateLimit-Limit',
+  'RateLimit-Remaining',
+  'RateLimit-Reset',
+];
+
+/** The application with everything a request passes through, not yet listening. */
+export async function createHttpServer(settings: Settings, logger: Logger): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
+    trustProxy: settings.trustProxy,
+    genReqId: requestIdOf,
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.register(settings), adapter, {
+    bodyParser: false,
+    logger: new NestLogger(logger),
+    abortOnError: false,
+  });
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  answerRequestIds(fastify);
+  parseBodies(fastify);
+  logRequests(fastify, logger);
+  if (settings.metricsEnabled) app.get(Metrics).observe(fastify);
+  await fastify.register(helmet, {
+    contentSecurityPolicy: CONTENT_SECURITY_POLICY,
+    crossOriginResourcePolicy: false,
+  });
+  if (settings.corsOrigins.length > 0) {
+    await fastify.register(cors, {
+      origin: settings.corsOrigins.includes('*') ? '*' : settings.corsOrigins,
+      methods: ['GET', 'PUT', 'POST', 'DELETE'],
+      exposedHeaders: EXPOSED_HEADERS,
+    });
+  }
+  mountDocs(app);
+  return app;
+}
+
+/** Swagger UI is the only page: its own scripts, and styles that it writes into the page. */
+const CONTENT_SECURITY_POLICY = {
+  directives: {
+    defaultSrc: ["'self'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:'],
+    frameAncestors: ["'none'"],
+    upgradeInsecureRequests: null,
+  },
+};

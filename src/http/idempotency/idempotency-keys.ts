@@ -1,0 +1,125 @@
+import { Injectable } from '@nestjs/common';
+import { Encryption } from '../../database/encryption.js';
+import { Transactions } from '../../database/transactions.js';
+import { IdempotencyKey } from './idempotency-key.entity.js';
+
+const KEPT_FOR_HOURS = 24;
+/** Longer than any slow effect takes; after a crash the key can be used again once this is over. */
+const CLAIM_SECONDS = 30;
+
+/** A request by its key, and by what a repeat of it must be equal in. */
+export interface IdempotentRequest {
+  caller: string;
+  key: string;
+  fingerprint: Buffer;
+}
+
+/** An answer as it is replayed. */
+export interface RecordedAnswer {
+  status: number;
+  etag: string | null;
+  location: string | null;
+  body: string;
+  replayed?: boolean;
+}
+
+/** The table of answers by idempotency key. In PostgreSQL, so that losing Redis never runs a request twice. */
+@Injectable()
+export class IdempotencyKeys {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly encryption: Encryption,
+  ) {}
+
+  fingerprint(method: string, url: string, body: unknown): Buffer {
+    return this.encryption.fingerprint(`${method} ${url}\n${JSON.stringify(body ?? null)}`);
+  }
+
+  /** Locks the key for the open transaction; false while another transaction holds it. A crash frees it at once. */
+  lock({ caller, key }: IdempotentRequest): Promise<boolean> {
+    return this.transactions.run(async (manager) => {
+      const [{ locked }] = await manager.query<{ locked: boolean }[]>(
+        'SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS locked',
+        [JSON.stringify(['idempotency', caller, key])],
+      );
+      return locked;
+    });
+  }
+
+  /** What is recorded for the key in the last 24 hours; without `answer` while the first request still runs. */
+  find({
+    caller,
+    key,
+    fingerprint,
+  }: IdempotentRequest): Promise<{ sameRequest: boolean; answer?: RecordedAnswer } | undefined> {
+    return this.transactions.run(async (manager) => {
+      const record = await manager
+        .createQueryBuilder(IdempotencyKey, 'k')
+        .where('k.caller = :caller AND k.key = :key', { caller, key })
+        .andWhere('k.created_at > now() - make_interval(hours => :hours)', { hours: KEPT_FOR_HOURS })
+        .andWhere('(k.held_until IS NULL OR k.held_until > now())')
+        .getOne();
+      if (!record) return undefined;
+      const sameRequest = record.fingerprint.equals(fingerprint);
+      if (record.status === null || !record.body_ciphertext || !record.body_key_id) return { sameRequest };
+      const sealed = { ciphertext: record.body_ciphertext, key_id: record.body_key_id };
+      const { status, etag, location } = record;
+      return { sameRequest, answer: { status, etag, location, body: this.encryption.decrypt(sealed, key) } };
+    });
+  }
+
+  /** Takes the key for a request that answers outside a transaction; false while another one has it. */
+  claim({ caller, key, fingerprint }: IdempotentRequest): Promise<boolean> {
+    return this.transactions.run(async (manager) => {
+      const taken = await manager.query<unknown[]>(
+        `INSERT INTO idempotency_keys AS k (caller, key, fingerprint, held_until, created_at)
+         VALUES ($1, $2, $3, now() + make_interval(secs => $4), now())
+         ON CONFLICT (caller, key) DO UPDATE
+         SET fingerprint = excluded.fingerprint, held_until = excluded.held_until, created_at = now(), status = NULL
+         WHERE k.held_until < now() OR k.created_at < now() - make_interval(hours => $5)
+         RETURNING 1`,
+        [caller, key, fingerprint, CLAIM_SECONDS, KEPT_FOR_HOURS],
+      );
+      return taken.length > 0;
+    });
+  }
+
+  async release({ caller, key }: IdempotentRequest): Promise<void> {
+    await this.transactions.run((manager) => manager.delete(IdempotencyKey, { caller, key }));
+  }
+
+  async record({ caller, key, fingerprint }: IdempotentRequest, answer: RecordedAnswer): Promise<void> {
+    const { ciphertext, key_id } = this.encryption.encrypt(answer.body, key);
+    await this.transactions.run((manager) =>
+      manager.upsert(
+        IdempotencyKey,
+        {
+          caller,
+          key,
+          fingerprint,
+          held_until: null,
+          status: answer.status,
+          etag: answer.etag,
+          location: answer.location,
+          body_ciphertext: ciphertext,
+          body_key_id: key_id,
+          created_at: () => 'now()',
+        },
+        ['caller', 'key'],
+      ),
+    );
+  }
+
+  /** Deletes a bounded number of keys that are too old to be replayed; returns how many. */
+  purge(limit: number): Promise<number> {
+    return this.transactions.run(async (manager) => {
+      const [, deleted] = await manager.query<[unknown[], number]>(
+        `DELETE FROM idempotency_keys WHERE ctid IN (
+           SELECT ctid FROM idempotency_keys WHERE created_at < now() - make_interval(hours => $1) LIMIT $2
+         )`,
+        [KEPT_FOR_HOURS, limit],
+      );
+      return deleted;
+    });
+  }
+}

@@ -1,0 +1,150 @@
+import {
+  type CallHandler,
+  type ExecutionContext,
+  Injectable,
+  type NestInterceptor,
+  SetMetadata,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { from, lastValueFrom, type Observable } from 'rxjs';
+import { Transactions } from '../../database/transactions.js';
+import { ApiException, conflict, ErrorCode, invalidRequest } from '../api-exception.js';
+import { failureOf } from '../error-answer.js';
+import { errorTableOf } from '../request-state.js';
+import { IdempotencyKeys, type IdempotentRequest, type RecordedAnswer } from './idempotency-keys.js';
+
+const SLOW_EFFECT = 'http:slow-effect';
+
+/**
+ * The handler waits for somebody outside, such as a phone, and so must not hold a transaction meanwhile: its
+ * idempotency key is claimed before and its answer recorded after, each in a transaction of its own.
+ */
+export function SlowEffect(): MethodDecorator {
+  return SetMetadata(SLOW_EFFECT, true);
+}
+
+/**
+ * Outermost of the interceptors. A write with an `Idempotency-Key` runs in one transaction with the record of its
+ * answer, so that a crash leaves both or neither; a repeat gets the recorded answer.
+ */
+@Injectable()
+export class IdempotencyInterceptor implements NestInterceptor {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly keys: IdempotencyKeys,
+    private readonly transactions: Transactions,
+  ) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const key = request.headers['idempotency-key'];
+    if (key === undefined || !request.caller || request.method === 'GET' || request.method === 'HEAD') {
+      return next.handle();
+    }
+    if (typeof key !== 'string' || !/^[\x20-\x7e]{1,255}$/.test(key)) {
+      throw invalidRequest([{ field: 'Idempotency-Key', message: 'must be 1 to 255 printable characters' }]);
+    }
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    const idempotent: IdempotentRequest = {
+      caller: request.caller.subject,
+      key,
+      fingerprint: this.keys.fingerprint(request.method, request.url, request.body),
+    };
+    const handle = (): Promise<RecordedAnswer> => answerOf(next, request, reply);
+    const slow = this.reflector.get<boolean | undefined>(SLOW_EFFECT, context.getHandler());
+    return from(
+      (slow ? this.around(idempotent, handle) : this.within(idempotent, handle)).then((a) => send(a, reply)),
+    );
+  }
+
+  private within(request: IdempotentRequest, handle: () => Promise<RecordedAnswer>): Promise<RecordedAnswer> {
+    return this.transactions.run(async () => {
+      if (!(await this.keys.lock(request))) throw stillRunning();
+      const recorded = await this.recorded(request);
+      if (recorded) return recorded;
+      const answer = await this.transactions.savepoint(handle).catch(failureAnswer);
+      await this.keys.record(request, answer);
+      return answer;
+    });
+  }
+
+  private async around(
+    request: IdempotentRequest,
+    handle: () => Promise<RecordedAnswer>,
+  ): Promise<RecordedAnswer> {
+    const recorded = await this.recorded(request);
+    if (recorded) return recorded;
+    if (!(await this.keys.claim(request))) throw stillRunning();
+    try {
+      const answer = await handle().catch(failureAnswer);
+      await this.keys.record(request, answer);
+      return answer;
+    } catch (error) {
+      await this.keys.release(request);
+      throw error;
+    }
+  }
+
+  private async recorded(request: IdempotentRequest): Promise<RecordedAnswer | undefined> {
+    const record = await this.keys.find(request);
+    if (!record) return undefined;
+    if (!record.sameRequest) {
+      throw new ApiException(
+        422,
+        ErrorCode.IdempotencyKeyReused,
+        'The idempotency key was used for another request',
+      );
+    }
+    return record.answer && { ...record.answer, replayed: true };
+  }
+}
+
+function stillRunning(): ApiException {
+  return conflict('The first request with this idempotency key is still running');
+}
+
+/** Carries a failure out of the savepoint that it rolled back, with the answer that was made of it. */
+class Failed extends Error {
+  constructor(readonly answer: RecordedAnswer) {
+    super();
+  }
+}
+
+function failureAnswer(error: unknown): RecordedAnswer {
+  if (error instanceof Failed) return error.answer;
+  throw error;
+}
+
+/** Runs the handler. A refusal (4xx) is an answer like any other; what may pass by itself (5xx) is thrown on. */
+async function answerOf(
+  next: CallHandler,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<RecordedAnswer> {
+  try {
+    const body = await lastValueFrom(next.handle() as Observable<string>);
+    return {
+      status: reply.statusCode,
+      etag: textOf(reply.getHeader('etag')),
+      location: textOf(reply.getHeader('location')),
+      body,
+    };
+  } catch (error) {
+    const { status, answer } = failureOf(error, errorTableOf(request), request.id);
+    if (status >= 500) throw error;
+    throw new Failed({ status, etag: null, location: null, body: JSON.stringify(answer) });
+  }
+}
+
+function textOf(header: number | string | string[] | undefined): string | null {
+  return header === undefined ? null : String(header);
+}
+
+function send({ status, etag, location, body, replayed }: RecordedAnswer, reply: FastifyReply): string {
+  void reply.status(status).type('application/json; charset=utf-8');
+  if (etag !== null) void reply.header('etag', etag);
+  if (location !== null) void reply.header('location', location);
+  if (replayed) void reply.header('idempotency-replayed', 'true');
+  return body;
+}

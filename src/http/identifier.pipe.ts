@@ -1,0 +1,40 @@
+import { Injectable, Param, type PipeTransform } from '@nestjs/common';
+import { ApiParam } from '@nestjs/swagger';
+import { type IdPrefix, idPattern } from '../database/ids.js';
+import { invalidRequest } from './api-exception.js';
+
+/** What a path parameter may be: an id of `prefix`, or one of `words`. */
+interface Identifier {
+  /** The name of the parameter in the specification. */
+  name: string;
+  prefix: IdPrefix;
+  words?: readonly string[];
+}
+
+@Injectable()
+class IdentifierPipe implements PipeTransform<string, string> {
+  constructor(private readonly identifier: Identifier) {}
+
+  transform(text: string): string {
+    const { name, prefix, words = [] } = this.identifier;
+    if (words.includes(text) || idPattern(prefix).test(text)) return text;
+    const alternatives = words.length > 0 ? `, or ${words.join(', ')}` : '';
+    throw invalidRequest([
+      { field: name, message: `must be ${prefix}_ followed by 1 to 64 letters or digits${alternatives}` },
+    ]);
+  }
+}
+
+/** A path parameter that is an id (or one of the words that the endpoint takes in its place); else 400. */
+export function Identify(name: string, prefix: IdPrefix, words?: readonly string[]): ParameterDecorator {
+  return (target, key, index) => {
+    Param(name, new IdentifierPipe({ name, prefix, words }))(target, key, index);
+    const alternatives = words ? `|^(${words.join('|')})$` : '';
+    ApiParam({
+      name,
+      schema: { type: 'string', pattern: `${idPattern(prefix).source}${alternatives}` },
+      description: words ? `An id, or ${words.map((word) => `\`${word}\``).join(', ')}.` : 'The id.',
+      example: words?.[0] ?? `${prefix}_12345`,
+    })(target, key!, Object.getOwnPropertyDescriptor(target, key!)!);
+  };
+}

@@ -1,0 +1,52 @@
+import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
+import type { Caller } from '../auth/caller.js';
+import { type IdPrefix, isId, newId } from '../database/ids.js';
+import { forbidden, unacceptable } from './api-exception.js';
+
+/** A row that a PUT can name. */
+interface Addressable extends ObjectLiteral {
+  id: string;
+  organization_id: string;
+  deleted_at: Date | null;
+}
+
+/** What a PUT is about: the id to write, and what stands under it. */
+export interface PutTarget<Row> {
+  id: string;
+  /** The resource to replace; locked. */
+  existing?: Row;
+  /** A deleted one of the same organization, whose id is used again; locked. */
+  deleted?: Row;
+}
+
+/**
+ * What `PUT /…/:entity` means by its parameter (contract §1 *PUT*): a well-formed id names a resource to replace, or
+ * to create under that id; `new` and the entity words create under an id of ours.
+ * @throws ApiException 403 when the caller does not act for the organization, or the id is another organization's;
+ *   422 when the resource would move to another organization
+ */
+export async function putTarget<Row extends Addressable>(
+  manager: EntityManager,
+  entity: EntityTarget<Row>,
+  prefix: IdPrefix,
+  parameter: string,
+  organizationId: string,
+  caller: Caller,
+): Promise<PutTarget<Row>> {
+  const row = isId(prefix, parameter)
+    ? await manager
+        .createQueryBuilder(entity, 'row')
+        .withDeleted()
+        .where('row.id = :id', { id: parameter })
+        .setLock('pessimistic_write')
+        .getOne()
+    : null;
+  if (row) caller.mustActFor(row.organization_id);
+  caller.mustActFor(organizationId);
+  if (!row) return { id: isId(prefix, parameter) ? parameter : newId(prefix) };
+  if (row.organization_id === organizationId) {
+    return row.deleted_at ? { id: row.id, deleted: row } : { id: row.id, existing: row };
+  }
+  if (row.deleted_at) throw forbidden();
+  throw unacceptable('organization_id', 'cannot be changed: a resource never moves between organizations');
+}

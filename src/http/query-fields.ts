@@ -1,0 +1,135 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+} from 'class-validator';
+import { idPattern } from '../database/ids.js';
+import { type IntegerOptions, oneOf } from './fields.js';
+
+interface QueryOptions {
+  description: string;
+  default?: unknown;
+  example?: unknown;
+}
+
+/** A whole number in a query. */
+export function QueryIntegerField({ minimum, maximum, ...options }: QueryOptions & IntegerOptions) {
+  return applyDecorators(
+    ApiPropertyOptional({ type: 'integer', minimum, maximum, ...options, required: false }),
+    Transform(({ value }) => (typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value)),
+    IsOptional(),
+    IsInt({ message: 'must be a whole number' }),
+    Min(minimum),
+    Max(maximum),
+  );
+}
+
+const BOOLEANS = new Map<unknown, boolean>([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
+
+/** `true`, `false`, `1` or `0` in a query (contract §1). */
+export function QueryBooleanField(options: QueryOptions) {
+  return applyDecorators(
+    ApiPropertyOptional({ type: 'boolean', ...options }),
+    Transform(({ value }) => BOOLEANS.get(value) ?? value),
+    IsOptional(),
+    IsBoolean({ message: 'must be true, false, 1 or 0' }),
+  );
+}
+
+/** One of a fixed set of words in a query. */
+export function QueryEnumField({
+  values,
+  name,
+  ...options
+}: QueryOptions & { values: readonly string[]; name: string }) {
+  return applyDecorators(
+    ApiPropertyOptional({ enum: [...values], enumName: name, ...options }),
+    IsOptional(),
+    IsIn(values, { message: oneOf(values) }),
+  );
+}
+
+/** A comma-separated list of words of a fixed set, such as `include=ips,routes`; the DTO gets an array. */
+export function QueryListField({ values, ...options }: QueryOptions & { values: readonly string[] }) {
+  return applyDecorators(
+    ApiPropertyOptional({
+      type: 'string',
+      pattern: `^(${values.join('|')})(,(${values.join('|')}))*$`,
+      ...options,
+    }),
+    Transform(({ value }) => (typeof value === 'string' ? value.split(',') : value)),
+    IsOptional(),
+    IsIn(values, { each: true, message: `must be a comma-separated list of ${values.join(', ')}` }),
+  );
+}
+
+/** The id of something in a query. */
+export function QueryIdField({
+  prefix,
+  required = false,
+  ...options
+}: QueryOptions & { prefix: string; required?: boolean }) {
+  const pattern = idPattern(prefix);
+  return applyDecorators(
+    ApiPropertyOptional({
+      type: 'string',
+      pattern: pattern.source,
+      example: `${prefix}_98765`,
+      ...options,
+      required,
+    }),
+    ...(required ? [] : [IsOptional()]),
+    IsString(),
+    Matches(pattern, { message: `must be ${prefix}_ followed by 1 to 64 letters or digits` }),
+  );
+}
+
+/** Free text to search for. */
+export function QueryTextField(options: QueryOptions & { maxLength: number }) {
+  return applyDecorators(
+    ApiPropertyOptional({ type: 'string', ...options }),
+    IsOptional(),
+    IsString(),
+    MaxLength(options.maxLength),
+  );
+}
+
+/** A time in a query (RFC 3339). */
+export function QueryTimeField(options: QueryOptions) {
+  return applyDecorators(
+    ApiPropertyOptional({ type: 'string', format: 'date-time', ...options }),
+    IsOptional(),
+    IsISO8601(
+      { strict: true, strictSeparator: true },
+      { message: 'must be a time such as 2024-01-15T10:30:00Z' },
+    ),
+  );
+}
+
+export const FORMATS = ['json', 'xml'] as const;
+
+/** What every GET takes. */
+export class FormatQuery {
+  @QueryEnumField({
+    description: 'Form of the answer.',
+    values: FORMATS,
+    name: 'AnswerFormat',
+    default: 'json',
+  })
+  format?: (typeof FORMATS)[number];
+}

@@ -1,0 +1,28 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiException, ErrorCode } from '../api-exception.js';
+import { RateLimiter, WINDOW_SECONDS } from './rate-limiter.js';
+
+/** Third of the guards: refuses a caller that has used up its requests of the minute; 0 switches it off. */
+@Injectable()
+export class RateLimitGuard implements CanActivate {
+  constructor(private readonly limiter: RateLimiter) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
+    const { limit } = this.limiter;
+    if (limit === 0 || !caller) return true;
+
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    const { allowed, remaining, resetSeconds } = await this.limiter.take(caller.subject);
+    void reply.headers({
+      'ratelimit-limit': String(limit),
+      'ratelimit-remaining': String(remaining),
+      'ratelimit-reset': String(resetSeconds),
+      'ratelimit-policy': `${limit};w=${WINDOW_SECONDS}`,
+    });
+    if (allowed) return true;
+    void reply.header('retry-after', String(resetSeconds));
+    throw new ApiException(429, ErrorCode.RateLimited);
+  }
+}

@@ -1,0 +1,19 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance } from 'fastify';
+import { v7 as uuidv7 } from 'uuid';
+
+const ACCEPTED = /^[\x21-\x7e]{1,128}$/;
+
+/** The request's own `X-Request-Id` where it is printable and at most 128 characters, else a new one. */
+export function requestIdOf({ headers }: IncomingMessage): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && ACCEPTED.test(given) ? given : uuidv7();
+}
+
+/** Answers every request with its id. */
+export function answerRequestIds(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id);
+    done();
+  });
+}

@@ -1,0 +1,19 @@
+import type { FastifyRequest } from 'fastify';
+import type { Caller } from '../auth/caller.js';
+import type { ErrorTableRows } from './error-table.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks; set by the authentication guard. */
+    caller?: Caller;
+    /** The error table of the endpoint that was routed to. */
+    errorTable?: ErrorTableRows;
+    /** Why the body could not be read; thrown once it is known that the caller may ask at all. */
+    bodyError?: Error;
+  }
+}
+
+/** The error table of the endpoint, or an empty one where nothing was routed to. */
+export function errorTableOf(request: FastifyRequest): ErrorTableRows {
+  return request.errorTable ?? {};
+}

@@ -1,0 +1,85 @@
+import { type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/common';
+import type { ValidationError } from 'class-validator';
+import { type ErrorDetail, UnacceptableValue } from './api-exception.js';
+import { unsafeText } from './unsafe-text.js';
+
+/** Constraints that say a request is not of the right form: a wrong JSON type, something missing, or unknown. */
+const FORM_CONSTRAINTS = new Set([
+  'isArray',
+  'isBoolean',
+  'isDefined',
+  'isInt',
+  'isNumber',
+  'isObject',
+  'isString',
+  'nestedValidation',
+  'whitelistValidation',
+  'unknownValue',
+]);
+
+/** A custom constraint whose name begins so is about the form as well, and 400 wherever it fails. */
+export const FORMAT_CONSTRAINT = 'format:';
+
+/**
+ * Turns bodies and queries into their DTOs, or refuses them with every field that is wrong. Unknown fields are
+ * refused; nothing is converted but what a DTO itself converts.
+ */
+@Injectable()
+export class ApiValidationPipe extends ValidationPipe {
+  constructor() {
+    super({
+      transform: true,
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      forbidUnknownValues: true,
+      stopAtFirstError: true,
+      validationError: { target: false, value: false },
+      exceptionFactory: (errors) => refusal(errors),
+    });
+  }
+
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'query') {
+      const detail = unsafeText(value);
+      if (detail) throw new UnacceptableValue([detail], true);
+    }
+    // A request without a body is one with nothing in it.
+    return super.transform(metadata.type === 'body' ? (value ?? {}) : value, metadata);
+  }
+}
+
+function refusal(errors: ValidationError[]): UnacceptableValue {
+  const failures = errors.flatMap((error) => failuresOf(error, ''));
+  const malformed = failures.filter(({ constraint }) => isAboutForm(constraint));
+  const reported = malformed.length > 0 ? malformed : failures;
+  return new UnacceptableValue(
+    reported.map(({ field, message }) => ({ field, message })),
+    malformed.length > 0,
+  );
+}
+
+function isAboutForm(constraint: string): boolean {
+  return FORM_CONSTRAINTS.has(constraint) || constraint.startsWith(FORMAT_CONSTRAINT);
+}
+
+function failuresOf(error: ValidationError, parent: string): (ErrorDetail & { constraint: string })[] {
+  const index = /^\d+$/.test(error.property);
+  const field = index
+    ? `${parent}[${error.property}]`
+    : parent
+      ? `${parent}.${error.property}`
+      : error.property;
+  const own = Object.entries(error.constraints ?? {}).map(([constraint, message]) => ({
+    constraint,
+    field,
+    message: wording(message, error.property),
+  }));
+  return [...own, ...(error.children ?? []).flatMap((child) => failuresOf(child, field))];
+}
+
+/** class-validator's messages begin with the property, which `field` says already. */
+function wording(message: string, property: string): string {
+  if (message.endsWith('should not exist')) return 'is not a known field';
+  if (message.endsWith('should not be null or undefined')) return 'is required';
+  return message.startsWith(`${property} `) ? message.slice(property.length + 1) : message;
+}
