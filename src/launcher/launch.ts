@@ -1,0 +1,74 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DataSource } from 'typeorm';
+import { localSecret } from '../config/local-secrets.js';
+import {
+  dataDirOf,
+  isProduction,
+  type LocalDefaults,
+  readSettings,
+  type Settings,
+} from '../config/settings.js';
+import { dataSourceOptions } from '../database/data-source-options.js';
+import { migrate } from '../database/migrate.js';
+import { type EmbeddedServers, startEmbeddedServers } from '../embedded/index.js';
+import { createHttpServer } from '../http/http-server.js';
+import { createLogger } from '../logging/logger.js';
+import { banner } from './banner.js';
+import { stopOnSignals } from './shutdown.js';
+
+/**
+ * Starts the service: the servers it brings along where no addresses are given, the migrations, then the roles that
+ * the settings ask for. Returns once it accepts requests.
+ * @throws SettingsError and errors of the servers, each with a message for the operator
+ */
+export async function launch(variables: NodeJS.ProcessEnv): Promise<void> {
+  const local = isProduction(variables) ? {} : await localDefaults(variables);
+  let app: NestFastifyApplication | undefined;
+  try {
+    const settings = readSettings(variables, local);
+    const logger = createLogger(settings.logLevel);
+    await applyMigrations(settings);
+    app = await createHttpServer(settings, logger);
+    stopOnSignals(app, settings, logger, local.servers);
+    await app.listen(settings.port, settings.host);
+    banner(settings, await app.getUrl(), local.servers !== undefined);
+  } catch (error) {
+    await app?.close();
+    await local.servers?.stop();
+    throw error;
+  }
+}
+
+type Local = LocalDefaults & { servers?: EmbeddedServers };
+
+async function localDefaults(variables: NodeJS.ProcessEnv): Promise<Local> {
+  const dataDir = dataDirOf(variables);
+  const secrets = {
+    jwtSecret: localSecret(dataDir, 'jwt-secret'),
+    encryptionKey: localSecret(dataDir, 'encryption-key'),
+  };
+  const postgres = !variables.DATABASE_URL;
+  const redis = !variables.REDIS_URL;
+  if (!postgres && !redis) return secrets;
+  const servers = await startEmbeddedServers({
+    dataDir,
+    postgres,
+    redis,
+    log: (line) => console.log(line),
+    onExit: (reason) => {
+      console.error(reason);
+      process.exitCode = 1;
+      process.kill(process.pid, 'SIGTERM');
+    },
+  });
+  return { ...secrets, servers, databaseUrl: servers.databaseUrl, redisUrl: servers.redisUrl };
+}
+
+async function applyMigrations({ databaseUrl }: Settings): Promise<void> {
+  const dataSource = await new DataSource(dataSourceOptions(databaseUrl, 2)).initialize();
+  try {
+    await migrate(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
+}

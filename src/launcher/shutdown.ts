@@ -1,0 +1,37 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from 'pino';
+import type { Settings } from '../config/settings.js';
+import type { EmbeddedServers } from '../embedded/index.js';
+import { HealthService } from '../health/health.service.js';
+
+/**
+ * Ends the process on SIGTERM and SIGINT: requests and jobs that run may finish, then the embedded servers are
+ * stopped. What takes longer than the settings allow is cut off; a second signal cuts off at once. What was
+ * accepted is safe either way, since it is in the database.
+ */
+export function stopOnSignals(
+  app: NestFastifyApplication,
+  settings: Settings,
+  logger: Logger,
+  servers: EmbeddedServers | undefined,
+): void {
+  let stopping = false;
+  const stop = async (signal: NodeJS.Signals): Promise<void> => {
+    if (stopping) return end(1);
+    stopping = true;
+    logger.info(`${signal}: shutting down`);
+    app.get(HealthService).drain();
+    const overdue = setTimeout(() => {
+      logger.warn('Shutting down took too long: what still runs is cut off');
+      void end(1);
+    }, settings.shutdownTimeoutMs);
+    await app.close().catch((error: Error) => logger.error(error.message));
+    clearTimeout(overdue);
+    await end(0);
+  };
+  const end = async (code: number): Promise<void> => {
+    await servers?.stop();
+    logger.flush(() => process.exit(process.exitCode ?? code));
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, (name) => void stop(name));
+}

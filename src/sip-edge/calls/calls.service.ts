@@ -1,0 +1,74 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Caller } from '../../auth/caller.js';
+import { Settings } from '../../config/settings.js';
+import { Transactions } from '../../database/transactions.js';
+import { unacceptable } from '../../http/api-exception.js';
+import { Periodic } from '../../queues/periodic.js';
+import { SipTrunksService } from '../../sip-trunks/sip-trunks.service.js';
+import { ActiveCall } from './active-call.entity.js';
+import type { ReportCall } from './call.dto.js';
+
+const DEFAULT_MAX_SECONDS = 14_400;
+const PURGE_INTERVAL_MS = 300_000;
+
+/** The register of calls that the SIP edge reports (contract §3 *The SIP edge*). */
+@Injectable()
+export class CallsService implements OnModuleInit {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+    private readonly trunks: SipTrunksService,
+    private readonly periodic: Periodic,
+    private readonly settings: Settings,
+  ) {}
+
+  onModuleInit(): void {
+    if (!this.settings.roles.has('worker')) return;
+    this.periodic.every('calls.purge', PURGE_INTERVAL_MS, () =>
+      this.dataSource.query('DELETE FROM active_calls WHERE expires_at < now()'),
+    );
+  }
+
+  /**
+   * A call has begun, or goes on: reported again it counts for another `max_seconds`.
+   * @throws ApiException 403, 422 for a trunk or device that is not the organization's
+   */
+  report(caller: Caller, callId: string, body: ReportCall): Promise<ActiveCall> {
+    return this.transactions.run(async (manager) => {
+      const known = await manager.findOneBy(ActiveCall, { call_id: callId });
+      if (known) caller.mustSee(known);
+      caller.mustActFor(body.organization_id);
+      const { trunk_id: trunkId = null, organization_id } = body;
+      if (trunkId && !(await this.trunks.markReached(manager, caller, trunkId, organization_id))) {
+        throw unacceptable('trunk_id', 'is not a trunk of the organization');
+      }
+      const now = new Date();
+      const call = manager.create(ActiveCall, {
+        call_id: callId,
+        organization_id,
+        device_id: body.device_id ?? null,
+        trunk_id: trunkId,
+        from: body.from ?? null,
+        to: body.to ?? null,
+        started_at: known?.started_at ?? now,
+        expires_at: new Date(now.getTime() + (body.max_seconds ?? DEFAULT_MAX_SECONDS) * 1000),
+      });
+      await manager.upsert(ActiveCall, call, ['call_id']);
+      return call;
+    });
+  }
+
+  /** A call has ended. @throws ApiException 404 or 403 */
+  end(caller: Caller, callId: string): Promise<Date> {
+    return this.transactions.run(async (manager) => {
+      const call = await manager.findOne(ActiveCall, {
+        where: { call_id: callId },
+        lock: { mode: 'pessimistic_write' },
+      });
+      caller.mustSee(call);
+      await manager.delete(ActiveCall, { call_id: callId });
+      return new Date();
+    });
+  }
+}

@@ -1,0 +1,53 @@
+import { PartialType } from '@nestjs/swagger';
+import { BooleanField, EnumField, IdField, IntegerField, ListField } from '../../http/fields.js';
+import { AddressField } from '../../http/host.js';
+import { TRUNK_IP_TYPES, type TrunkIpType } from '../sip-trunk-ip.entity.js';
+import { MAX_PARTS } from '../../sip-trunks/trunk-parts.js';
+
+/** One member of `ips`. */
+export class SipTrunkIpFields {
+  @AddressField({ description: 'IPv4 or IPv6 address.', example: '203.0.113.20' })
+  address: string;
+
+  @EnumField({ description: 'IP type.', values: TRUNK_IP_TYPES, name: 'TrunkIpType', example: 'signaling' })
+  type: TrunkIpType;
+
+  @IntegerField({
+    description: 'Port number (default: 5060, on a tls trunk 5061, for media 10000).',
+    example: 5060,
+    minimum: 1,
+    maximum: 65535,
+    required: false,
+  })
+  port?: number;
+
+  @IntegerField({
+    description: 'Routing priority (lower = higher priority).',
+    example: 1,
+    minimum: 0,
+    maximum: 65535,
+    default: 1,
+    required: false,
+  })
+  priority?: number;
+
+  @BooleanField({ description: 'Whether IP is active.', example: true, default: true, required: false })
+  active?: boolean;
+}
+
+/** The body of `PUT /siptrunkips/:entity`. */
+export class PutSipTrunkIps {
+  @ListField({
+    description: 'IP configurations; each replaces the one of the same address and type.',
+    type: () => SipTrunkIpFields,
+    minItems: 1,
+    maxItems: MAX_PARTS,
+  })
+  ips: SipTrunkIpFields[];
+}
+
+/** The body of `POST /siptrunkips/:entity`. */
+export class UpdateSipTrunkIp extends PartialType(SipTrunkIpFields, { skipNullProperties: false }) {
+  @IdField({ prefix: 'ip', description: 'ID of IP to update.', example: 'ip_004' })
+  ip_id: string;
+}

@@ -1,0 +1,39 @@
+import { Column, DeleteDateColumn, Entity, PrimaryColumn } from 'typeorm';
+
+export const TRUNK_IP_TYPES = ['signaling', 'media', 'both'] as const;
+export type TrunkIpType = (typeof TRUNK_IP_TYPES)[number];
+
+/** An address that a trunk's traffic comes from or goes to (specification, *SIP Trunk IPs*). */
+@Entity('sip_trunk_ips')
+export class SipTrunkIp {
+  @PrimaryColumn('text')
+  id: string;
+
+  @Column('text')
+  trunk_id: string;
+
+  @Column('inet')
+  address: string;
+
+  @Column('text')
+  type: TrunkIpType;
+
+  @Column('integer')
+  port: number;
+
+  /** Lower is tried first. */
+  @Column('integer')
+  priority: number;
+
+  @Column('boolean')
+  active: boolean;
+
+  @Column('timestamptz')
+  created_at: Date;
+
+  @Column('timestamptz')
+  updated_at: Date;
+
+  @DeleteDateColumn({ type: 'timestamptz' })
+  deleted_at: Date | null;
+}

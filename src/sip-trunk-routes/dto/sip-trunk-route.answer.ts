@@ -1,0 +1,83 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { DeletedDto } from '../../http/deleted.js';
+import { envelopeOf } from '../../http/envelope-schema.js';
+import { Pagination } from '../../http/paging.js';
+import { timestamp } from '../../http/times.js';
+import type { SipTrunkRoute } from '../sip-trunk-route.entity.js';
+
+/** A route of a trunk as the API shows it. */
+export class SipTrunkRouteDto {
+  @ApiProperty({ example: 'route_001' })
+  id: string;
+
+  @ApiProperty({ example: 'trunk_12345' })
+  trunk_id: string;
+
+  @ApiProperty({ example: '+49', description: 'Empty for a default route.' })
+  prefix: string;
+
+  @ApiProperty({ type: 'integer', example: 1, description: 'Lower is tried first.' })
+  priority: number;
+
+  @ApiProperty({ type: 'integer', example: 100 })
+  weight: number;
+
+  @ApiProperty({ type: 'integer', example: 0 })
+  strip_digits: number;
+
+  @ApiProperty({ example: '' })
+  prepend: string;
+
+  @ApiProperty({ example: true })
+  active: boolean;
+
+  @ApiProperty({ format: 'date-time', example: '2024-01-22T12:00:00Z' })
+  created_at: string;
+
+  @ApiProperty({ format: 'date-time', example: '2024-01-22T12:00:00Z' })
+  updated_at: string;
+}
+
+export class SipTrunkRouteList {
+  @ApiProperty({ type: String, nullable: true, example: 'trunk_12345', description: 'null for all trunks.' })
+  trunk_id: string | null;
+
+  @ApiProperty({ type: [SipTrunkRouteDto] })
+  routes: SipTrunkRouteDto[];
+
+  @ApiProperty({ type: Pagination, required: false, description: 'Of the list for all trunks.' })
+  pagination?: Pagination;
+}
+
+export const ROUTES_CONFIGURED = 'SIP trunk routes configured successfully';
+export const ROUTE_UPDATED = 'SIP trunk route updated successfully';
+export const ROUTE_DELETED = 'SIP trunk route deleted successfully';
+
+export const SipTrunkRouteListAnswer = envelopeOf(SipTrunkRouteList);
+export const SipTrunkRoutesConfiguredAnswer = envelopeOf(
+  SipTrunkRouteList,
+  ROUTES_CONFIGURED,
+  'SipTrunkRoutesConfiguredAnswer',
+);
+export const SipTrunkRouteChangedAnswer = envelopeOf(
+  SipTrunkRouteDto,
+  ROUTE_UPDATED,
+  'SipTrunkRouteChangedAnswer',
+);
+export const SipTrunkRouteDeletedAnswer = envelopeOf(DeletedDto, ROUTE_DELETED, 'SipTrunkRouteDeletedAnswer');
+
+/** The route as the API shows it. */
+export function presentSipTrunkRoute(route: SipTrunkRoute): SipTrunkRouteDto {
+  return {
+    id: route.id,
+    trunk_id: route.trunk_id,
+    prefix: route.prefix,
+    priority: route.priority,
+    weight: route.weight,
+    strip_digits: route.strip_digits,
+    prepend: route.prepend,
+    active: route.active,
+    created_at: timestamp(route.created_at),
+    updated_at: timestamp(route.updated_at),
+  };
+}

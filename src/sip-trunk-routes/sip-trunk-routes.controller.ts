@@ -1,0 +1,127 @@
+import { Body, Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { RequireScope } from '../auth/access.decorators.js';
+import { type Caller, CurrentCaller } from '../auth/caller.js';
+import { type Answer, deleted, found, listed, updated } from '../http/answer.js';
+import type { DeletedDto } from '../http/deleted.js';
+import { mustChangeSomething } from '../http/dto-rules.js';
+import { Endpoint } from '../http/endpoint.js';
+import { about, ErrorTable } from '../http/error-table.js';
+import { type IfMatch, Precondition } from '../http/etag.js';
+import { Identify } from '../http/identifier.pipe.js';
+import { timestamp } from '../http/times.js';
+import {
+  ROUTE_DELETED,
+  ROUTE_UPDATED,
+  ROUTES_CONFIGURED,
+  presentSipTrunkRoute,
+  SipTrunkRouteChangedAnswer,
+  SipTrunkRouteDeletedAnswer,
+  type SipTrunkRouteDto,
+  type SipTrunkRouteList,
+  SipTrunkRouteListAnswer,
+  SipTrunkRoutesConfiguredAnswer,
+} from './dto/sip-trunk-route.answer.js';
+import { PutSipTrunkRoutes, UpdateSipTrunkRoute } from './dto/sip-trunk-route.body.js';
+import { DeleteSipTrunkRouteQuery, ListSipTrunkRoutesQuery } from './dto/sip-trunk-route.query.js';
+import { SipTrunkRoutesService } from './sip-trunk-routes.service.js';
+
+const ALL = 'all';
+
+@ApiTags('SIP Trunk Routes')
+@Controller('siptrunkroutes')
+export class SipTrunkRoutesController {
+  constructor(private readonly routes: SipTrunkRoutesService) {}
+
+  @Get(':entity')
+  @RequireScope('siptrunks:read')
+  @Endpoint({ id: 'getSipTrunkRoutes', summary: 'Get SIP trunk routes', answer: SipTrunkRouteListAnswer })
+  @ErrorTable({ 400: about('entity', 'Invalid entity parameter'), 404: 'SIP trunk not found' })
+  async read(
+    @CurrentCaller() caller: Caller,
+    @Identify('entity', 'trunk', [ALL]) entity: string,
+    @Query() query: ListSipTrunkRoutesQuery,
+  ): Promise<Answer<SipTrunkRouteList>> {
+    if (entity === ALL) {
+      const { rows, pagination } = await this.routes.list(caller, query);
+      return listed({ trunk_id: null, routes: rows.map(presentSipTrunkRoute), pagination });
+    }
+    const { parts, version } = await this.routes.read(caller, entity);
+    return found({ trunk_id: entity, routes: parts.map(presentSipTrunkRoute) }, version);
+  }
+
+  @Put(':entity')
+  @RequireScope('siptrunks:write')
+  @Endpoint({
+    id: 'putSipTrunkRoutes',
+    summary: 'Create/update SIP trunk routes',
+    answer: SipTrunkRoutesConfiguredAnswer,
+  })
+  @ErrorTable(
+    {
+      400: 'Invalid request parameters',
+      404: 'SIP trunk not found',
+      409: 'Route with same prefix already exists',
+      422: 'Validation error',
+    },
+    'write',
+  )
+  async put(
+    @CurrentCaller() caller: Caller,
+    @Identify('entity', 'trunk') trunkId: string,
+    @Body() body: PutSipTrunkRoutes,
+    @Precondition() ifMatch: IfMatch,
+  ): Promise<Answer<SipTrunkRouteList>> {
+    const { parts, version } = await this.routes.put(caller, trunkId, body.routes, ifMatch);
+    return updated(
+      { trunk_id: trunkId, routes: parts.map(presentSipTrunkRoute) },
+      version,
+      ROUTES_CONFIGURED,
+    );
+  }
+
+  @Post(':entity')
+  @RequireScope('siptrunks:write')
+  @Endpoint({
+    id: 'updateSipTrunkRoute',
+    summary: 'Update SIP trunk routes',
+    answer: SipTrunkRouteChangedAnswer,
+  })
+  @ErrorTable(
+    {
+      400: 'Invalid request parameters',
+      404: 'Route not found',
+      409: 'Route with same prefix already exists',
+      422: 'Validation error',
+    },
+    'write',
+  )
+  async update(
+    @CurrentCaller() caller: Caller,
+    @Identify('entity', 'trunk') trunkId: string,
+    @Body() { route_id, ...fields }: UpdateSipTrunkRoute,
+    @Precondition() ifMatch: IfMatch,
+  ): Promise<Answer<SipTrunkRouteDto>> {
+    mustChangeSomething(fields);
+    const { part, version } = await this.routes.update(caller, trunkId, route_id, fields, ifMatch);
+    return updated(presentSipTrunkRoute(part), version, ROUTE_UPDATED);
+  }
+
+  @Delete(':entity')
+  @RequireScope('siptrunks:write')
+  @Endpoint({
+    id: 'deleteSipTrunkRoute',
+    summary: 'Delete SIP trunk routes',
+    answer: SipTrunkRouteDeletedAnswer,
+  })
+  @ErrorTable({ 400: about('route_id', 'Missing route_id parameter'), 404: 'Route not found' }, 'write')
+  async remove(
+    @CurrentCaller() caller: Caller,
+    @Identify('entity', 'trunk') trunkId: string,
+    @Query() { route_id }: DeleteSipTrunkRouteQuery,
+    @Precondition() ifMatch: IfMatch,
+  ): Promise<Answer<DeletedDto>> {
+    const deletedAt = await this.routes.remove(caller, trunkId, route_id, ifMatch);
+    return deleted(route_id, timestamp(deletedAt), ROUTE_DELETED);
+  }
+}

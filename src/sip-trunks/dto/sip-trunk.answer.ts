@@ -1,0 +1,135 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { DeletedDto } from '../../http/deleted.js';
+import { envelopeOf } from '../../http/envelope-schema.js';
+import { Pagination } from '../../http/paging.js';
+import { timestamp } from '../../http/times.js';
+import { SipTrunkIpDto } from '../../sip-trunk-ips/dto/sip-trunk-ip.answer.js';
+import { SipTrunkRouteDto } from '../../sip-trunk-routes/dto/sip-trunk-route.answer.js';
+import {
+  type Codec,
+  CODECS,
+  DTMF_MODES,
+  type DtmfMode,
+  type SipTrunk,
+  type Transport,
+  TRANSPORTS,
+  TRUNK_STATUSES,
+  TRUNK_TYPES,
+  type TrunkStatus,
+  type TrunkType,
+} from '../sip-trunk.entity.js';
+
+/** A trunk as the API shows it: everything but the password. */
+export class SipTrunkDto {
+  @ApiProperty({ example: 'trunk_12345' })
+  id: string;
+
+  @ApiProperty({ example: 'Primary Carrier Trunk' })
+  name: string;
+
+  @ApiProperty({ example: 'org_98765' })
+  organization_id: string;
+
+  @ApiProperty({ enum: TRUNK_STATUSES, enumName: 'TrunkStatus', example: 'active' })
+  status: TrunkStatus;
+
+  @ApiProperty({ enum: TRUNK_TYPES, enumName: 'TrunkType', example: 'carrier' })
+  type: TrunkType;
+
+  @ApiProperty({ enum: ['sip'], enumName: 'TrunkProtocol', example: 'sip' })
+  protocol: 'sip';
+
+  @ApiProperty({ enum: TRANSPORTS, enumName: 'Transport', example: 'udp' })
+  transport: Transport;
+
+  @ApiProperty({ example: 'sip.carrier.example.com' })
+  host: string;
+
+  @ApiProperty({ type: 'integer', example: 5060 })
+  port: number;
+
+  @ApiProperty({ type: String, nullable: true, example: 'trunk_user' })
+  username: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'carrier.example.com' })
+  realm: string | null;
+
+  @ApiProperty({ example: true })
+  register: boolean;
+
+  @ApiProperty({ type: 'integer', nullable: true, example: 100 })
+  max_channels: number | null;
+
+  @ApiProperty({ enum: CODECS, enumName: 'Codec', isArray: true, example: ['G.711', 'G.729', 'OPUS'] })
+  codecs: Codec[];
+
+  @ApiProperty({ enum: DTMF_MODES, enumName: 'DtmfMode', example: 'rfc2833' })
+  dtmf_mode: DtmfMode;
+
+  @ApiProperty({ example: true })
+  nat_support: boolean;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Company Name' })
+  caller_id_name: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: '+15551234567' })
+  caller_id_number: string | null;
+
+  @ApiProperty({ format: 'date-time', example: '2024-01-15T10:30:00Z' })
+  created_at: string;
+
+  @ApiProperty({ format: 'date-time', example: '2024-01-20T14:22:00Z' })
+  updated_at: string;
+}
+
+/** A trunk with what `include` asked for. */
+export class SipTrunkWithIncludesDto extends SipTrunkDto {
+  @ApiPropertyOptional({ type: [SipTrunkIpDto], description: 'With include=ips.' })
+  ips?: SipTrunkIpDto[];
+
+  @ApiPropertyOptional({ type: [SipTrunkRouteDto], description: 'With include=routes.' })
+  routes?: SipTrunkRouteDto[];
+}
+
+export class SipTrunkList {
+  @ApiProperty({ type: [SipTrunkDto] })
+  trunks: SipTrunkDto[];
+
+  @ApiProperty({ type: Pagination })
+  pagination: Pagination;
+}
+
+export const TRUNK_CREATED = 'SIP trunk created successfully';
+export const TRUNK_UPDATED = 'SIP trunk updated successfully';
+export const TRUNK_DELETED = 'SIP trunk deleted successfully';
+
+export const SipTrunkAnswer = envelopeOf(SipTrunkWithIncludesDto, undefined, 'SipTrunkAnswer');
+export const SipTrunkChangedAnswer = envelopeOf(SipTrunkDto, TRUNK_UPDATED, 'SipTrunkChangedAnswer');
+export const SipTrunkListAnswer = envelopeOf(SipTrunkList);
+export const SipTrunkDeletedAnswer = envelopeOf(DeletedDto, TRUNK_DELETED, 'SipTrunkDeletedAnswer');
+
+/** The trunk as the API shows it. */
+export function presentSipTrunk(trunk: SipTrunk): SipTrunkDto {
+  return {
+    id: trunk.id,
+    name: trunk.name,
+    organization_id: trunk.organization_id,
+    status: trunk.status,
+    type: trunk.type,
+    protocol: 'sip',
+    transport: trunk.transport,
+    host: trunk.host,
+    port: trunk.port,
+    username: trunk.username,
+    realm: trunk.realm,
+    register: trunk.register,
+    max_channels: trunk.max_channels,
+    codecs: trunk.codecs,
+    dtmf_mode: trunk.dtmf_mode,
+    nat_support: trunk.nat_support,
+    caller_id_name: trunk.caller_id_name,
+    caller_id_number: trunk.caller_id_number,
+    created_at: timestamp(trunk.created_at),
+    updated_at: timestamp(trunk.updated_at),
+  };
+}

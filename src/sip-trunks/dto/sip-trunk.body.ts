@@ -1,0 +1,172 @@
+import {
+  BooleanField,
+  EnumField,
+  EnumListField,
+  IdField,
+  IntegerField,
+  TextField,
+} from '../../http/fields.js';
+import { UpdateOf } from '../../http/dto-rules.js';
+import { HostField } from '../../http/host.js';
+import {
+  type Codec,
+  CODECS,
+  DTMF_MODES,
+  type DtmfMode,
+  type Transport,
+  TRANSPORTS,
+  TRUNK_TYPES,
+  type TrunkType,
+} from '../sip-trunk.entity.js';
+
+/** E.164 (ITU-T): a plus sign and up to 15 digits. */
+const E164 = /^\+[1-9]\d{1,14}$/;
+
+/** The body of `PUT /siptrunk/:entity`. */
+export class PutSipTrunk {
+  @TextField({ description: 'Trunk display name.', example: 'Secondary Carrier Trunk', maxLength: 255 })
+  name: string;
+
+  @IdField({ prefix: 'org', description: 'Organization ID.', example: 'org_98765' })
+  organization_id: string;
+
+  @EnumField({
+    description: 'Trunk type; may be left out where the path names it.',
+    values: TRUNK_TYPES,
+    name: 'TrunkType',
+    example: 'carrier',
+    required: false,
+  })
+  type?: TrunkType;
+
+  @HostField({ description: 'SIP server hostname or IP.', example: 'sip2.carrier.example.com' })
+  host: string;
+
+  @IntegerField({
+    description: 'SIP port (default: 5060, with tls 5061).',
+    example: 5060,
+    minimum: 1,
+    maximum: 65535,
+    required: false,
+  })
+  port?: number;
+
+  @EnumField({
+    description: 'Transport protocol.',
+    values: TRANSPORTS,
+    name: 'Transport',
+    default: 'udp',
+    example: 'udp',
+    required: false,
+  })
+  transport?: Transport;
+
+  @TextField({
+    description: 'Authentication username.',
+    example: 'secondary_trunk',
+    maxLength: 255,
+    required: false,
+    nullable: true,
+  })
+  username?: string | null;
+
+  @TextField({
+    description: 'Authentication password. Never shown; left out it is kept, null clears it.',
+    example: 'secure_password_123',
+    maxLength: 255,
+    trim: false,
+    required: false,
+    nullable: true,
+    writeOnly: true,
+  })
+  password?: string | null;
+
+  @TextField({
+    description: 'Authentication realm.',
+    example: 'carrier.example.com',
+    maxLength: 255,
+    required: false,
+    nullable: true,
+  })
+  realm?: string | null;
+
+  @BooleanField({
+    description: 'Whether to register with remote server.',
+    example: true,
+    default: false,
+    required: false,
+  })
+  register?: boolean;
+
+  @IntegerField({
+    description: 'Maximum concurrent channels; null for no limit.',
+    example: 50,
+    minimum: 1,
+    maximum: 1_000_000,
+    required: false,
+    nullable: true,
+  })
+  max_channels?: number | null;
+
+  @EnumListField({
+    description: 'Allowed audio codecs.',
+    values: CODECS,
+    name: 'Codec',
+    example: ['G.711', 'G.729'],
+    required: false,
+  })
+  codecs?: Codec[];
+
+  @EnumField({
+    description: 'DTMF mode.',
+    values: DTMF_MODES,
+    name: 'DtmfMode',
+    default: 'rfc2833',
+    example: 'rfc2833',
+    required: false,
+  })
+  dtmf_mode?: DtmfMode;
+
+  @BooleanField({
+    description: 'Enable NAT traversal support.',
+    example: true,
+    default: false,
+    required: false,
+  })
+  nat_support?: boolean;
+
+  @TextField({
+    description: 'Default caller ID name.',
+    example: 'Company Name',
+    maxLength: 80,
+    required: false,
+    nullable: true,
+  })
+  caller_id_name?: string | null;
+
+  @TextField({
+    description: 'Default caller ID number (E.164).',
+    example: '+15551234567',
+    maxLength: 16,
+    pattern: E164,
+    patternMessage: 'must be an E.164 number such as +15551234567',
+    required: false,
+    nullable: true,
+  })
+  caller_id_number?: string | null;
+}
+
+/** The statuses that a client can set; `pending` is only where a trunk begins. */
+export const SETTABLE_STATUSES = ['active', 'inactive', 'suspended'] as const;
+
+/** The body of `POST /siptrunk/:entity`. */
+export class UpdateSipTrunk extends UpdateOf(PutSipTrunk) {
+  @EnumField({
+    description: 'Trunk status.',
+    values: SETTABLE_STATUSES,
+    name: 'SettableTrunkStatus',
+    example: 'active',
+    required: false,
+  })
+  status?: (typeof SETTABLE_STATUSES)[number];
+}

@@ -1,0 +1,109 @@
+import { Column, DeleteDateColumn, Entity, PrimaryColumn } from 'typeorm';
+
+export const TRUNK_TYPES = ['carrier', 'pbx', 'peer'] as const;
+export type TrunkType = (typeof TRUNK_TYPES)[number];
+
+export const TRUNK_STATUSES = ['pending', 'active', 'inactive', 'suspended'] as const;
+export type TrunkStatus = (typeof TRUNK_STATUSES)[number];
+
+export const TRANSPORTS = ['udp', 'tcp', 'tls'] as const;
+export type Transport = (typeof TRANSPORTS)[number];
+
+export const DTMF_MODES = ['rfc2833', 'inband', 'info'] as const;
+export type DtmfMode = (typeof DTMF_MODES)[number];
+
+/** Codec names as the specification's examples and contract §3 spell them. */
+export const CODECS = [
+  'G.711',
+  'G.711u',
+  'G.711a',
+  'G.722',
+  'G.722.1',
+  'G.723.1',
+  'G.726',
+  'G.729',
+  'GSM',
+  'iLBC',
+  'SPEEX',
+  'OPUS',
+  'AMR',
+  'AMR-WB',
+] as const;
+export type Codec = (typeof CODECS)[number];
+
+/** A connection for voice traffic to a carrier, PBX or peer (specification, *SIP Trunks*). */
+@Entity('sip_trunks')
+export class SipTrunk {
+  @PrimaryColumn('text')
+  id: string;
+
+  @Column('text')
+  organization_id: string;
+
+  /** Unique in the organization, whatever the case. */
+  @Column('text')
+  name: string;
+
+  @Column('text')
+  status: TrunkStatus;
+
+  @Column('text')
+  type: TrunkType;
+
+  @Column('text')
+  transport: Transport;
+
+  /** Host name, IPv4 or IPv6 address. */
+  @Column('text')
+  host: string;
+
+  @Column('integer')
+  port: number;
+
+  @Column('text', { nullable: true })
+  username: string | null;
+
+  @Column('bytea', { nullable: true })
+  password_ciphertext: Buffer | null;
+
+  @Column('text', { nullable: true })
+  password_key_id: string | null;
+
+  @Column('text', { nullable: true })
+  realm: string | null;
+
+  @Column('boolean')
+  register: boolean;
+
+  /** Null for no limit. */
+  @Column('integer', { nullable: true })
+  max_channels: number | null;
+
+  @Column('text', { array: true })
+  codecs: Codec[];
+
+  @Column('text')
+  dtmf_mode: DtmfMode;
+
+  @Column('boolean')
+  nat_support: boolean;
+
+  @Column('text', { nullable: true })
+  caller_id_name: string | null;
+
+  @Column('text', { nullable: true })
+  caller_id_number: string | null;
+
+  @Column('timestamptz')
+  created_at: Date;
+
+  @Column('timestamptz')
+  updated_at: Date;
+
+  @DeleteDateColumn({ type: 'timestamptz' })
+  deleted_at: Date | null;
+
+  /** Grows with every change of the trunk, its IPs or its routes. */
+  @Column('integer')
+  version: number;
+}

@@ -1,0 +1,153 @@
+import { Body, Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { RequireScope } from '../auth/access.decorators.js';
+import { type Caller, CurrentCaller } from '../auth/caller.js';
+import { type Answer, created, deleted, found, listed, updated } from '../http/answer.js';
+import type { DeletedDto } from '../http/deleted.js';
+import { mustChangeSomething } from '../http/dto-rules.js';
+import { Endpoint } from '../http/endpoint.js';
+import { about, ErrorTable } from '../http/error-table.js';
+import { type IfMatch, Precondition } from '../http/etag.js';
+import { Identify } from '../http/identifier.pipe.js';
+import { timestamp } from '../http/times.js';
+import { presentSipTrunkIp } from '../sip-trunk-ips/dto/sip-trunk-ip.answer.js';
+import { SipTrunkIpsService } from '../sip-trunk-ips/sip-trunk-ips.service.js';
+import { presentSipTrunkRoute } from '../sip-trunk-routes/dto/sip-trunk-route.answer.js';
+import { SipTrunkRoutesService } from '../sip-trunk-routes/sip-trunk-routes.service.js';
+import {
+  presentSipTrunk,
+  SipTrunkAnswer,
+  SipTrunkChangedAnswer,
+  SipTrunkDeletedAnswer,
+  type SipTrunkDto,
+  type SipTrunkList,
+  SipTrunkListAnswer,
+  type SipTrunkWithIncludesDto,
+  TRUNK_CREATED,
+  TRUNK_DELETED,
+  TRUNK_UPDATED,
+} from './dto/sip-trunk.answer.js';
+import { PutSipTrunk, UpdateSipTrunk } from './dto/sip-trunk.body.js';
+import { DeleteSipTrunkQuery, ListSipTrunksQuery, ReadSipTrunkQuery } from './dto/sip-trunk.query.js';
+import { TRUNK_TYPES } from './sip-trunk.entity.js';
+import { SipTrunksService } from './sip-trunks.service.js';
+
+@ApiTags('SIP Trunks')
+@Controller('siptrunk')
+export class SipTrunksController {
+  constructor(
+    private readonly trunks: SipTrunksService,
+    private readonly ips: SipTrunkIpsService,
+    private readonly routes: SipTrunkRoutesService,
+  ) {}
+
+  @Get()
+  @RequireScope('siptrunks:read')
+  @Endpoint({ id: 'listSipTrunks', summary: 'List SIP trunks', answer: SipTrunkListAnswer })
+  @ErrorTable({ 400: 'Invalid request parameters' })
+  async list(
+    @CurrentCaller() caller: Caller,
+    @Query() query: ListSipTrunksQuery,
+  ): Promise<Answer<SipTrunkList>> {
+    const { rows, pagination } = await this.trunks.list(caller, query);
+    return listed({ trunks: rows.map(presentSipTrunk), pagination });
+  }
+
+  @Get(':id')
+  @RequireScope('siptrunks:read')
+  @Endpoint({ id: 'getSipTrunk', summary: 'Get SIP trunk', answer: SipTrunkAnswer })
+  @ErrorTable({
+    400: about('id', 'Invalid trunk ID format'),
+    403: 'Insufficient permissions to view trunk',
+    404: 'SIP trunk not found',
+  })
+  async read(
+    @CurrentCaller() caller: Caller,
+    @Identify('id', 'trunk') id: string,
+    @Query() { include = [] }: ReadSipTrunkQuery,
+  ): Promise<Answer<SipTrunkWithIncludesDto>> {
+    const trunk = await this.trunks.read(caller, id);
+    const data: SipTrunkWithIncludesDto = presentSipTrunk(trunk);
+    if (include.includes('ips')) data.ips = (await this.ips.ofTrunk(id)).map(presentSipTrunkIp);
+    if (include.includes('routes')) data.routes = (await this.routes.ofTrunk(id)).map(presentSipTrunkRoute);
+    return found(data, trunk.version);
+  }
+
+  @Put(':id')
+  @RequireScope('siptrunks:write')
+  @Endpoint({
+    id: 'putSipTrunk',
+    summary: 'Create SIP trunk',
+    description: 'Creates a new SIP trunk, or replaces the one whose id is given.',
+    answer: SipTrunkChangedAnswer,
+    creates: true,
+  })
+  @ErrorTable(
+    {
+      400: 'Invalid request parameters',
+      403: 'Insufficient permissions to create trunk',
+      409: 'Trunk with same name already exists',
+      422: 'Validation error',
+    },
+    'write',
+  )
+  async put(
+    @CurrentCaller() caller: Caller,
+    @Identify('id', 'trunk', ['new', ...TRUNK_TYPES]) entity: string,
+    @Body() body: PutSipTrunk,
+    @Precondition() ifMatch: IfMatch,
+  ): Promise<Answer<SipTrunkDto>> {
+    const result = await this.trunks.put(caller, entity, body, ifMatch);
+    const { id, version } = result.trunk;
+    const data = presentSipTrunk(result.trunk);
+    return result.created
+      ? created(data, version, TRUNK_CREATED, `/siptrunk/${id}`)
+      : updated(data, version, TRUNK_UPDATED);
+  }
+
+  @Post(':id')
+  @RequireScope('siptrunks:write')
+  @Endpoint({ id: 'updateSipTrunk', summary: 'Update SIP trunk', answer: SipTrunkChangedAnswer })
+  @ErrorTable(
+    {
+      400: 'Invalid request parameters',
+      403: 'Insufficient permissions to update trunk',
+      404: 'SIP trunk not found',
+      409: 'Trunk with same name already exists',
+      422: 'Validation error',
+    },
+    'write',
+  )
+  async update(
+    @CurrentCaller() caller: Caller,
+    @Identify('id', 'trunk') id: string,
+    @Body() body: UpdateSipTrunk,
+    @Precondition() ifMatch: IfMatch,
+  ): Promise<Answer<SipTrunkDto>> {
+    mustChangeSomething(body);
+    const trunk = await this.trunks.update(caller, id, body, ifMatch);
+    return updated(presentSipTrunk(trunk), trunk.version, TRUNK_UPDATED);
+  }
+
+  @Delete(':id')
+  @RequireScope('siptrunks:write')
+  @Endpoint({ id: 'deleteSipTrunk', summary: 'Delete SIP trunk', answer: SipTrunkDeletedAnswer })
+  @ErrorTable(
+    {
+      400: about('id', 'Invalid trunk ID'),
+      403: 'Insufficient permissions to delete trunk',
+      404: 'SIP trunk not found',
+      409: 'Trunk has active calls (use force=true to override)',
+    },
+    'write',
+  )
+  async remove(
+    @CurrentCaller() caller: Caller,
+    @Identify('id', 'trunk') id: string,
+    @Query() { force = false }: DeleteSipTrunkQuery,
+    @Precondition() ifMatch: IfMatch,
+  ): Promise<Answer<DeletedDto>> {
+    const deletedAt = await this.trunks.remove(caller, id, force, ifMatch);
+    return deleted(id, timestamp(deletedAt), TRUNK_DELETED);
+  }
+}

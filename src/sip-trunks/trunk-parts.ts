@@ -1,0 +1,236 @@
+import { Injectable, Module } from '@nestjs/common';
+import type { DeepPartial, EntityManager, EntityTarget, FindOptionsWhere } from 'typeorm';
+import { DataSource } from 'typeorm';
+import { AuditService } from '../audit/audit.service.js';
+import type { Caller } from '../auth/caller.js';
+import { type IdPrefix, newId } from '../database/ids.js';
+import { Transactions } from '../database/transactions.js';
+import { notFound, unacceptable, UnacceptableValue } from '../http/api-exception.js';
+import type { IfMatch } from '../http/etag.js';
+import { type Page, type PageQuery, pageOf } from '../http/paging.js';
+import { SipTrunkStore, SipTrunkStoreModule } from './sip-trunk-store.js';
+import { SipTrunk } from './sip-trunk.entity.js';
+
+/** Parts of one kind that a trunk has at most. */
+export const MAX_PARTS = 256;
+
+/** The columns that every kind of part has. */
+export interface TrunkPart {
+  id: string;
+  trunk_id: string;
+  created_at: Date;
+  updated_at: Date;
+  deleted_at: Date | null;
+}
+
+/** What one kind of part differs in from the others. */
+export interface TrunkPartKind<Part extends TrunkPart, Fields extends object> {
+  entity: EntityTarget<Part>;
+  prefix: IdPrefix;
+  /** The name of the list in bodies, answers and the audit trail. */
+  list: 'ips' | 'routes';
+  /** The columns for fields of a request, with defaults for those that are left out. */
+  columns(fields: Fields, trunk: SipTrunk): Partial<Part>;
+  /** What a part is unique by on its trunk: a PUT replaces the one of the same key. */
+  keyOf(columns: Partial<Part>): string;
+  present(part: Part): object;
+}
+
+/** Parts of a trunk, with the version of the trunk that they belong to. */
+export interface VersionedParts<Part> {
+  parts: Part[];
+  version: number;
+}
+
+/** What the IPs and the routes of a trunk have in common: they change under its lock and make its version a new one. */
+@Injectable()
+export class TrunkParts {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly store: SipTrunkStore,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditService,
+  ) {}
+
+  /** A trunk's parts by priority, for a caller who was found to see the trunk. */
+  ofTrunk<Part extends TrunkPart, Fields extends object>(
+    { entity }: TrunkPartKind<Part, Fields>,
+    trunkId: string,
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<Part[]> {
+    return manager
+      .createQueryBuilder(entity, 'part')
+      .where('part.trunk_id = :trunkId', { trunkId })
+      .orderBy({ 'part.priority': 'ASC', 'part.created_at': 'ASC', 'part.id': 'ASC' })
+      .getMany();
+  }
+
+  /** @throws ApiException 404 or 403 */
+  async read<Part extends TrunkPart, Fields extends object>(
+    kind: TrunkPartKind<Part, Fields>,
+    caller: Caller,
+    trunkId: string,
+  ): Promise<VersionedParts<Part>> {
+    const { version } = await this.store.read(caller, trunkId);
+    return { parts: await this.ofTrunk(kind, trunkId), version };
+  }
+
+  /** The parts of all trunks of the caller's organizations, newest first. @throws ApiException 403 */
+  list<Part extends TrunkPart, Fields extends object>(
+    { entity }: TrunkPartKind<Part, Fields>,
+    caller: Caller,
+    query: PageQuery & { organization_id?: string },
+    filter: FindOptionsWhere<Part> = {},
+  ): Promise<Page<Part>> {
+    const list = this.dataSource.manager.createQueryBuilder(entity, 'part').where(filter);
+    const organizations = caller.organizationFilter(query.organization_id);
+    if (organizations) {
+      list
+        .innerJoin(SipTrunk, 'trunk', 'trunk.id = part.trunk_id')
+        .andWhere('trunk.organization_id = ANY(:organizations)', { organizations });
+    }
+    return pageOf(list, query);
+  }
+
+  /**
+   * Adds parts, or replaces those of the same key; all or none.
+   * @throws ApiException 404, 403, 409 by the constraints of the table, 412, 422
+   */
+  put<Part extends TrunkPart, Fields extends object>(
+    kind: TrunkPartKind<Part, Fields>,
+    caller: Caller,
+    trunkId: string,
+    entries: Fields[],
+    ifMatch: IfMatch,
+  ): Promise<VersionedParts<Part>> {
+    return this.transactions.run(async (manager) => {
+      const trunk = await this.store.lock(manager, caller, trunkId);
+      ifMatch.check(trunk.version);
+      const wanted = entries.map((entry) => kind.columns(entry, trunk));
+      mustDiffer(kind, wanted);
+
+      const present = await this.ofTrunk(kind, trunkId, manager);
+      const byKey = new Map(present.map((part) => [kind.keyOf(part), part]));
+      const replaced = wanted.map((columns) => byKey.get(kind.keyOf(columns)));
+      const added = replaced.filter((part) => part === undefined).length;
+      if (present.length + added > MAX_PARTS) {
+        throw unacceptable(kind.list, `would be more than ${MAX_PARTS} on this trunk`);
+      }
+
+      const now = new Date();
+      const parts = wanted.map((columns, index) =>
+        manager.create(kind.entity, {
+          ...columns,
+          id: replaced[index]?.id ?? newId(kind.prefix),
+          trunk_id: trunkId,
+          created_at: replaced[index]?.created_at ?? now,
+          updated_at: now,
+          deleted_at: null,
+        } as unknown as DeepPartial<Part>),
+      );
+      await manager.save(parts, { reload: false });
+      await this.changed(manager, kind, caller, trunk, replaced.filter(isPresent), parts);
+      return { parts, version: trunk.version };
+    });
+  }
+
+  /** Changes one part. @throws ApiException 404, 403, 409, 412 */
+  update<Part extends TrunkPart, Fields extends object>(
+    kind: TrunkPartKind<Part, Fields>,
+    caller: Caller,
+    trunkId: string,
+    partId: string,
+    fields: NoInfer<Partial<Part>>,
+    ifMatch: IfMatch,
+  ): Promise<{ part: Part; version: number }> {
+    return this.transactions.run(async (manager) => {
+      const { trunk, part: before } = await this.lock(manager, kind, caller, trunkId, partId, ifMatch);
+      const changed = { ...before, ...fields, updated_at: new Date() } as unknown as DeepPartial<Part>;
+      const part = await manager.save(manager.create(kind.entity, changed), { reload: false });
+      await this.changed(manager, kind, caller, trunk, [before], [part]);
+      return { part, version: trunk.version };
+    });
+  }
+
+  /** Deletes one part softly. @throws ApiException 404, 403, 412 */
+  remove<Part extends TrunkPart, Fields extends object>(
+    kind: TrunkPartKind<Part, Fields>,
+    caller: Caller,
+    trunkId: string,
+    partId: string,
+    ifMatch: IfMatch,
+  ): Promise<Date> {
+    return this.transactions.run(async (manager) => {
+      const { trunk, part } = await this.lock(manager, kind, caller, trunkId, partId, ifMatch);
+      const deletedAt = new Date();
+      await manager.save(
+        manager.create(kind.entity, { ...part, deleted_at: deletedAt } as unknown as DeepPartial<Part>),
+        { reload: false },
+      );
+      await this.changed(manager, kind, caller, trunk, [part], []);
+      return deletedAt;
+    });
+  }
+
+  private async lock<Part extends TrunkPart, Fields extends object>(
+    manager: EntityManager,
+    { entity }: TrunkPartKind<Part, Fields>,
+    caller: Caller,
+    trunkId: string,
+    partId: string,
+    ifMatch: IfMatch,
+  ): Promise<{ trunk: SipTrunk; part: Part }> {
+    const trunk = await this.store.lock(manager, caller, trunkId);
+    const part = await manager
+      .createQueryBuilder(entity, 'part')
+      .where('part.id = :partId AND part.trunk_id = :trunkId', { partId, trunkId })
+      .getOne();
+    if (!part) throw notFound();
+    ifMatch.check(trunk.version);
+    return { trunk, part };
+  }
+
+  private async changed<Part extends TrunkPart, Fields extends object>(
+    manager: EntityManager,
+    kind: TrunkPartKind<Part, Fields>,
+    caller: Caller,
+    trunk: SipTrunk,
+    before: Part[],
+    after: Part[],
+  ): Promise<void> {
+    await this.store.touch(manager, trunk);
+    const state = (parts: Part[]): object | null =>
+      parts.length === 0 ? null : { [kind.list]: parts.map((part) => kind.present(part)) };
+    await this.audit.record(manager, caller, {
+      action: after.length === 0 ? 'delete' : before.length === 0 ? 'create' : 'update',
+      resource_type: `sip_trunk_${kind.list}`,
+      resource_id: trunk.id,
+      organization_id: trunk.organization_id,
+      before: state(before),
+      after: state(after),
+    });
+  }
+}
+
+function isPresent<Part>(part: Part | undefined): part is Part {
+  return part !== undefined;
+}
+
+function mustDiffer<Part extends TrunkPart, Fields extends object>(
+  { keyOf, list }: TrunkPartKind<Part, Fields>,
+  wanted: Partial<Part>[],
+): void {
+  const first = new Map<string, number>();
+  const details = wanted.flatMap((columns, index) => {
+    const key = keyOf(columns);
+    const earlier = first.get(key);
+    if (earlier === undefined) first.set(key, index);
+    return earlier === undefined
+      ? []
+      : [{ field: `${list}[${index}]`, message: `is the same as ${list}[${earlier}]` }];
+  });
+  if (details.length > 0) throw new UnacceptableValue(details);
+}
+
+@Module({ imports: [SipTrunkStoreModule], providers: [TrunkParts], exports: [TrunkParts] })
+export class TrunkPartsModule {}
