@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The specification, as it was given. */
+const FILE = join(process.cwd(), 'test', 'specification', 'telephony-resources-api.md');
+
+/** A request as the specification prints it. */
+export interface PrintedRequest {
+  method: string;
+  /** With the query, without the host. */
+  path: string;
+  headers: Record<string, string>;
+  body?: Record<string, unknown>;
+}
+
+/** An endpoint of the specification. */
+export interface PrintedEndpoint {
+  title: string;
+  request: PrintedRequest;
+  response: { success: boolean; data: Record<string, any>; message?: string };
+  /** The rows of its error table. */
+  errors: Map<number, string>;
+}
+
+/** The endpoints of a section such as `SIP Trunks`, by title. */
+export function printedSection(section: string): Map<string, PrintedEndpoint> {
+  const text = readFileSync(FILE, 'utf8');
+  const start = text.indexOf(`\n## ${section}\n`);
+  if (start < 0) throw new Error(`The specification has no section ${section}`);
+  const end = text.indexOf('\n## ', start + 1);
+  const endpoints = text
+    .slice(start, end < 0 ? undefined : end)
+    .split('\n### ')
+    .slice(1)
+    .map(endpointOf);
+  return new Map(endpoints.map((endpoint) => [endpoint.title, endpoint]));
+}
+
+function endpointOf(text: string): PrintedEndpoint {
+  const title = text.slice(0, text.indexOf('\n'));
+  const curl = /```bash\ncurl (.*?)\n```/s.exec(text);
+  const response = /```json\n(.*?)\n```/s.exec(text);
+  if (!curl || !response) throw new Error(`${title}: no example in the specification`);
+  const errors = [...text.matchAll(/^\| (\d{3}) \| (.+?) \|$/gm)].map(
+    ([, code, words]) => [Number(code), words] as const,
+  );
+  return {
+    title,
+    request: requestOf(curl[1]),
+    response: JSON.parse(response[1]) as PrintedEndpoint['response'],
+    errors: new Map(errors),
+  };
+}
+
+/** What a shell makes of the printed command. */
+function requestOf(curl: string): PrintedRequest {
+  const [, method, path] = /-X (\w+) "https:\/\/[^/]+([^"]*)"/.exec(curl)!;
+  const headers = [...curl.matchAll(/-H "([^:]+): ([^"]+)"/g)].map(([, name, value]) => [
+    name.toLowerCase(),
+    value,
+  ]);
+  // A quote inside a single-quoted word is written '\'' in a shell.
+  const body = /-d '(.*)'$/s.exec(curl.trim())?.[1].replaceAll(`'\\''`, `'`);
+  const { authorization: _token, ...rest } = Object.fromEntries(headers) as Record<string, string>;
+  return {
+    method,
+    path,
+    headers: rest,
+    body: body ? (JSON.parse(body) as Record<string, unknown>) : undefined,
+  };
+}
+
+const ANY_ID = /^[a-z]+_[0-9A-Za-z]+$/;
+const ANY_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+
+/**
+ * Where `actual` lacks something of the printed example. Every printed field must be there with its printed value;
+ * times and ids that the service makes may be others, of the same form. More fields than printed are fine.
+ */
+export function lacking(printed: unknown, actual: unknown, path = 'data'): string[] {
+  if (Array.isArray(printed)) {
+    if (!Array.isArray(actual)) return [`${path}: is no list`];
+    if (actual.length !== printed.length)
+      return [`${path}: has ${actual.length} members, not ${printed.length}`];
+    return printed.flatMap((each, index) => lacking(each, actual[index], `${path}[${index}]`));
+  }
+  if (typeof printed === 'object' && printed !== null) {
+    if (typeof actual !== 'object' || actual === null) return [`${path}: is no object`];
+    return Object.entries(printed).flatMap(([key, each]) =>
+      lacking(each, (actual as Record<string, unknown>)[key], `${path}.${key}`),
+    );
+  }
+  if (printed === actual) return [];
+  const sameForm = [ANY_TIME, ANY_ID].some(
+    (form) => form.test(String(printed)) && typeof actual === 'string' && form.test(actual),
+  );
+  return sameForm ? [] : [`${path}: is ${JSON.stringify(actual)}, not ${JSON.stringify(printed)}`];
+}
