@@ -17,7 +17,7 @@ export function createLogger(level: string): Logger {
       timestamp: pino.stdTimeFunctions.isoTime,
       base: { pid: process.pid },
     },
-    destination({ sync: false, minLength: 4096 }),
+    destination({ sync: false }),
   );
 }
 

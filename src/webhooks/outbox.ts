@@ -1,4 +1,5 @@
 import { Global, Injectable, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import type { EntityManager } from 'typeorm';
 import { newId } from '../database/ids.js';
 import { type EventType, OutboxEvent } from './outbox-event.entity.js';
@@ -26,5 +27,5 @@ export class Outbox {
 }
 
 @Global()
-@Module({ providers: [Outbox], exports: [Outbox] })
+@Module({ imports: [TypeOrmModule.forFeature([OutboxEvent])], providers: [Outbox], exports: [Outbox] })
 export class OutboxModule {}
