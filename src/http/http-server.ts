@@ -2,7 +2,7 @@ import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from '../app.module.js';
 import type { Settings } from '../config/settings.js';
@@ -11,6 +11,7 @@ import { NestLogger } from '../logging/logger.js';
 import { logRequests } from '../logging/request-log.js';
 import { Metrics } from '../metrics/metrics.js';
 import { BODY_LIMIT_BYTES, parseBodies } from './body-parser.js';
+import { failureOf } from './error-answer.js';
 import { answerRequestIds, requestIdOf } from './request-id.js';
 
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -37,6 +38,7 @@ export async function createHttpServer(settings: Settings, logger: Logger): Prom
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
     trustProxy: settings.trustProxy,
     genReqId: requestIdOf,
+    frameworkErrors: answerFrameworkError,
     return503OnClosing: true,
     forceCloseConnections: 'idle',
   });
@@ -76,3 +78,9 @@ const CONTENT_SECURITY_POLICY = {
     upgradeInsecureRequests: null,
   },
 };
+
+/** What Fastify refuses before anything of ours sees it, such as a path that is no URL. */
+function answerFrameworkError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  const { status, answer } = failureOf(error, {}, request.id);
+  void reply.status(status).type('application/json; charset=utf-8').send(JSON.stringify(answer));
+}
