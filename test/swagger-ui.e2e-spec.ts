@@ -45,6 +45,9 @@ describe('Swagger UI', () => {
       await operation.locator(`tr[data-param-name="${name}"] input`).fill(value);
     }
     if (body) await operation.locator('textarea.body-param__text').fill(JSON.stringify(body));
+    // What an earlier request was answered would be taken for this one's answer.
+    const clear = operation.locator('button.btn-clear');
+    if (await clear.isVisible()) await clear.click();
     await operation.locator('button.execute').click();
     const answer = operation.locator('.live-responses-table .response');
     await answer.waitFor();
