@@ -1,7 +1,7 @@
 import cors from '@fastify/cors';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from '../app.module.js';
 import type { Settings } from '../config/settings.js';
@@ -11,6 +11,7 @@ import { logRequests } from '../logging/request-log.js';
 import { Metrics } from '../metrics/metrics.js';
 import { ApiAdapter } from './api-adapter.js';
 import { BODY_LIMIT_BYTES, parseBodies } from './body-parser.js';
+import { failureOf } from './error-answer.js';
 import { answerRequestIds, requestIdOf } from './request-id.js';
 import { answerSecurityHeaders } from './security-headers.js';
 
@@ -38,6 +39,7 @@ export async function createHttpServer(settings: Settings, logger: Logger): Prom
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
     trustProxy: settings.trustProxy,
     genReqId: requestIdOf,
+    frameworkErrors: answerFrameworkError,
     return503OnClosing: true,
     forceCloseConnections: 'idle',
   });
@@ -61,4 +63,10 @@ export async function createHttpServer(settings: Settings, logger: Logger): Prom
   }
   mountDocs(app);
   return app;
+}
+
+/** What Fastify refuses before anything of ours sees it, such as a path that is no URL. */
+function answerFrameworkError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  const { status, answer } = failureOf(error, {}, request.id);
+  void reply.status(status).type('application/json; charset=utf-8').send(JSON.stringify(answer));
 }
