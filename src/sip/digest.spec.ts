@@ -109,6 +109,16 @@ describe('a challenged request', () => {
     expect(outcome).toMatchObject({ statusCode: 401, sends: 3 });
   });
 
+  it('is not repeated for a nonce that is called stale and offered again', async () => {
+    const peer = await listen({}, (received) => {
+      const challenge = 'WWW-Authenticate: Digest realm="r", nonce="n", stale=true';
+      received.reply(responseTo(received, 401).replace('Content-Length', `${challenge}\r\nContent-Length`));
+    });
+    const uri = `sip:127.0.0.1:${peer.port}`;
+    const outcome = await startClient().request({ ...NOTIFY, uri, credentials: account });
+    expect(outcome).toMatchObject({ statusCode: 401, sends: 2 });
+  });
+
   it('answers a proxy and the phone behind it, and no endless row of realms', async () => {
     let asked = 0;
     const peer = await listen({}, (received) => {

@@ -31,7 +31,7 @@ const SERVICES: readonly { transport: Transport; srv: string; naptr: string }[] 
 ];
 
 /**
- * Finds the addresses to try for a URI, in order (RFC 3263 §4): by NAPTR, SRV, AAAA and A for a name, at once for an
+ * Finds the addresses to try for a URI, in order (RFC 3263 §4): by NAPTR, SRV, A and AAAA for a name, at once for an
  * address. IPv4 goes before IPv6, as it is what phones and gateways have.
  * @param random decides among SRV records of one priority; a number from 0 to below 1
  * @throws SipError `dns` when there is none, `invalid` for a transport that is not supported
@@ -40,33 +40,35 @@ export async function locate(uri: SipUri, resolver: SipResolver, random = Math.r
   const maddr = uri.parameters.get('maddr');
   const host = maddr === undefined ? uri.host : parseSipUri(`sip:${maddr}`).host;
   const transport = transportOf(uri);
-  const serverName = uri.host;
-  const at = async (name: string, via: Transport, port = via === 'TLS' ? 5061 : 5060): Promise<Target[]> =>
+  const hasServices = !isIP(host) && uri.port === undefined;
+  const services = hasServices ? await findServices(host, transport, resolver) : [];
+  const servers: Server[] = services.flatMap(({ transport: via, records }) =>
+    orderByWeight(records, random).map(({ name, port }) => ({ name, port, transport: via })),
+  );
+
+  const serverName = uri.host.replace(/\.$/, '');
+  const targetsOf = async ({ name, transport: via, port }: Server): Promise<Target[]> =>
     (await addressesOf(name, resolver)).map((address) => ({ ...address, port, transport: via, serverName }));
-
-  let targets: Target[];
-  if (isIP(host) || uri.port !== undefined) {
-    targets = await at(host, transport ?? defaultTransport(uri), uri.port);
-  } else {
-    const services = await findServices(host, transport, resolver);
-    const found = await Promise.all(
-      services.flatMap(({ transport: via, records }) =>
-        orderByWeight(records, random).map((record) => at(record.name, via, record.port).catch(noTargets)),
-      ),
-    );
-    targets = services.length > 0 ? found.flat() : await at(host, transport ?? defaultTransport(uri));
-  }
+  const found =
+    servers.length === 0
+      ? [await targetsOf(directly(uri, host, transport))]
+      : await Promise.all(servers.map((server) => targetsOf(server).catch(() => [])));
+  const targets = found.flat().slice(0, MAX_TARGETS);
   if (targets.length === 0) throw new SipError('dns', `${host} has no address`);
-  return targets.slice(0, MAX_TARGETS);
+  return targets;
 }
 
-function noTargets(): Target[] {
-  return [];
+/** A name or address to be asked at one port. */
+interface Server {
+  readonly name: string;
+  readonly port: number;
+  readonly transport: Transport;
 }
 
-/** RFC 3263 §4.1 for what has no SRV records. */
-function defaultTransport(uri: SipUri): Transport {
-  return uri.scheme === 'sips' ? 'TLS' : 'UDP';
+/** RFC 3263 §4.1 and §4.2, for what has no SRV records. */
+function directly(uri: SipUri, name: string, asked: Transport | undefined): Server {
+  const transport = asked ?? (uri.scheme === 'sips' ? 'TLS' : 'UDP');
+  return { name, transport, port: uri.port ?? (transport === 'TLS' ? 5061 : 5060) };
 }
 
 /** The transport that the URI asks for; `transport=tls` is obsolete (RFC 3261 §26.2.2) and what phones write. */

@@ -5,7 +5,7 @@ import { Phone } from '../../test/support/sip/phone.js';
 
 const NOTIFY = { method: 'NOTIFY', headers: [['Event', 'check-sync']] as const, timeoutMs: 5_000 };
 
-const { startPhone, startClient, listen, closing } = sipFixtures();
+const { startPhone, startPhones, startClient, listen, closing } = sipFixtures();
 let certificate: Certificate;
 
 beforeAll(async () => {
@@ -127,6 +127,16 @@ describe('UserAgentClient over TCP', () => {
       await client.request({ ...NOTIFY, uri: phone.contact });
       expect(client.openFlows).toBeLessThanOrEqual(2);
     }
+  });
+
+  it('has requests wait for a connection when all are in use', async () => {
+    const phones = await startPhones(4, { transport: 'tcp', behaviour: { delayMs: 10 } });
+    const client = startClient({ maxConnections: 1 });
+    const outcomes = await Promise.all(
+      phones.map(({ contact }) => client.request({ ...NOTIFY, uri: contact })),
+    );
+    expect(outcomes.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200]);
+    expect(client.openFlows).toBe(1);
   });
 
   it('reports a closed port at once', async () => {

@@ -1,30 +1,9 @@
 import { parseDatagram, type SipRequest } from '../../../src/sip/message.js';
 import { formatHostPort } from '../../../src/sip/uri.js';
 import { DigestChallenger, type DigestChallengeOptions } from './digest-challenger.js';
+import type { PhoneBehaviour } from './phone-behaviour.js';
+import { responseTo } from './response.js';
 import { type ReceivedBytes, SipSocket, type SipSocketOptions } from './sip-socket.js';
-
-/** How a phone deals with requests; the default is to obey and answer 200 at once. */
-export interface PhoneBehaviour {
-  /** Status of the final response. */
-  status?: number;
-  reason?: string;
-  /** Further headers of the final response. */
-  headers?: [string, string][];
-  /** A provisional response that goes out at once. */
-  provisional?: number;
-  /** The final response comes so late. */
-  delayMs?: number;
-  /** The final response is sent so often. */
-  copies?: number;
-  /** Obeys and never answers, as if its answers were lost. */
-  silent?: boolean;
-  /** So many sendings of each request are lost on their way to the phone. */
-  lostRequests?: number;
-  /** Wants to be convinced first. */
-  challenge?: DigestChallengeOptions;
-  /** Answers to the port in Via, as Cisco's SPA phones do, and not to where the request came from. */
-  ignoresRport?: boolean;
-}
 
 export interface PhoneOptions extends SipSocketOptions {
   /** User part of its contact. */
@@ -159,12 +138,12 @@ export class Phone {
     const refusal = this.challengerNow()?.refuse(request.message);
     if (!refusal && status < 300) this.obeyed.push(request.message);
     if (provisional) {
-      transaction.lastResponse = response(request, provisional, 'Trying', []);
+      transaction.lastResponse = responseTo(request, provisional, 'Trying', []);
       this.reply(request, transaction.lastResponse);
     }
     const final = refusal
-      ? response(request, this.challenger?.challenger.status ?? 401, 'Unauthorized', refusal)
-      : response(request, status, reason ?? (status < 300 ? 'OK' : 'Declined'), headers);
+      ? responseTo(request, this.challenger?.challenger.status ?? 401, 'Unauthorized', refusal)
+      : responseTo(request, status, reason ?? (status < 300 ? 'OK' : 'Declined'), headers);
     const answer = (): void => {
       transaction.lastResponse = final;
       for (let copy = 0; copy < copies; copy++) this.reply(request, final);
@@ -207,26 +186,4 @@ function parsed(raw: Buffer): SipRequest | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** RFC 3261 §8.2.6, with `received` and `rport` of RFC 3581. */
-function response(
-  { message, remote }: PhoneRequest,
-  status: number,
-  reason: string,
-  headers: [string, string][],
-): string {
-  const { headers: asked } = message;
-  const via = asked.get('Via')?.replace(/;rport(?=;|$)/i, `;rport=${remote.port};received=${remote.address}`);
-  return [
-    `SIP/2.0 ${status} ${reason}`,
-    `Via: ${via}`,
-    `From: ${asked.get('From')}`,
-    `To: ${asked.get('To')};tag=phone`,
-    `Call-ID: ${asked.get('Call-ID')}`,
-    `CSeq: ${asked.get('CSeq')}`,
-    ...headers.map(([name, value]) => `${name}: ${value}`),
-    'Content-Length: 0',
-    '\r\n',
-  ].join('\r\n');
 }
