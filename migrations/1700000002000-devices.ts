@@ -36,8 +36,8 @@ export class Devices1700000002000 implements MigrationInterface {
         USING gin (name gin_trgm_ops, replace(mac_address::text, ':', '') gin_trgm_ops)
         WHERE deleted_at IS NULL;
       -- A domain is not deleted while a device uses it.
-      CREATE INDEX devices_domain ON devices (organization_id, lower(settings ->> 'domain'))
-        WHERE deleted_at IS NULL AND settings ->> 'domain' IS NOT NULL;
+      CREATE INDEX devices_domain ON devices USING hash (lower(settings ->> 'domain'))
+        WHERE deleted_at IS NULL;
 
       CREATE TABLE device_lines (
         id text COLLATE "C" PRIMARY KEY,

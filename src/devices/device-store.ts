@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import type { Caller } from '../auth/caller.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
 import { DeviceLine } from './device-line.entity.js';
+import { DeviceSecrets } from './device-secrets.js';
 import { Device } from './device.entity.js';
 
 /** The devices' rows, for the device module and for what is done with devices: reboots, NOTIFY, registrations. */
@@ -42,7 +43,7 @@ export class DeviceStore {
 
 @Module({
   imports: [TypeOrmModule.forFeature([Device, DeviceLine])],
-  providers: [DeviceStore],
-  exports: [DeviceStore],
+  providers: [DeviceStore, DeviceSecrets],
+  exports: [DeviceStore, DeviceSecrets],
 })
 export class DeviceStoreModule {}
