@@ -74,23 +74,16 @@ export class Devices1700000002000 implements MigrationInterface {
         registered_at timestamptz NOT NULL,
         last_registered_at timestamptz NOT NULL,
         expires_at timestamptz NOT NULL,
+        round_trip_ms double precision CHECK (round_trip_ms >= 0),
+        round_trip_at timestamptz,
         PRIMARY KEY (device_id, line_number)
       );
       CREATE INDEX device_registrations_expiry ON device_registrations (expires_at);
-
-      CREATE TABLE device_round_trips (
-        device_id text COLLATE "C" PRIMARY KEY REFERENCES devices,
-        contact text NOT NULL,
-        smoothed_ms double precision NOT NULL CHECK (smoothed_ms >= 0),
-        samples integer NOT NULL,
-        measured_at timestamptz NOT NULL
-      );
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      DROP TABLE device_round_trips;
       DROP TABLE device_registrations;
       DROP TABLE device_kept_configs;
       DROP TABLE device_lines;

@@ -2,7 +2,6 @@ import { Injectable, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { DeviceRegistration } from './device-registration.entity.js';
-import { RECORD_ROUND_TRIP } from './device-round-trips.js';
 import { Device } from './device.entity.js';
 
 /** Where a device can be reached now. */
@@ -10,6 +9,18 @@ export type LiveContact = Pick<
   DeviceRegistration,
   'contact' | 'received' | 'registered_at' | 'last_registered_at' | 'expires_at' | 'line_number'
 >;
+
+/** The share of a new sample in the smoothed round-trip time: a few requests are enough to follow a change. */
+const SMOOTHING = 0.25;
+
+const RECORD_ROUND_TRIP = `
+  UPDATE device_registrations
+  SET round_trip_ms = coalesce(round_trip_ms + ${SMOOTHING} * ($2 - round_trip_ms), $2), round_trip_at = $3
+  WHERE (device_id, line_number) IN (
+    SELECT device_id, line_number FROM device_registrations
+    WHERE device_id = $1 AND expires_at > $3
+    ORDER BY last_registered_at DESC, line_number
+    LIMIT 1)`;
 
 /** Where devices can be reached, and what is learned by reaching them. */
 @Injectable()
@@ -40,7 +51,7 @@ export class DeviceContacts {
 
   /**
    * A SIP request to the device's live contact was answered after so many milliseconds. The answers of one contact
-   * are smoothed into the device's `network_quality`.
+   * are smoothed, and make the device's `network_quality`.
    */
   async recordRoundTrip(deviceId: string, roundTripMs: number): Promise<void> {
     await this.dataSource.query(RECORD_ROUND_TRIP, [deviceId, Math.max(0, roundTripMs), new Date()]);

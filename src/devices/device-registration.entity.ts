@@ -40,4 +40,12 @@ export class DeviceRegistration {
 
   @Column('timestamptz')
   expires_at: Date;
+
+  /** The smoothed round-trip time of our SIP requests to this contact; null where none was answered yet. */
+  @Column('double precision', { nullable: true })
+  round_trip_ms: number | null;
+
+  /** When the last of them was answered. */
+  @Column('timestamptz', { nullable: true })
+  round_trip_at: Date | null;
 }

@@ -6,13 +6,13 @@ import { DeviceLine } from './device-line.entity.js';
 import { DeviceRegistration, WHOLE_DEVICE } from './device-registration.entity.js';
 
 /** A REGISTER that a registrar took. */
-export type TakenRegister = Omit<DeviceRegistration, 'registered_at'>;
+export type TakenRegister = Omit<DeviceRegistration, 'registered_at' | 'round_trip_ms' | 'round_trip_at'>;
 
 const PURGE_INTERVAL_MS = 3_600_000;
 /** Long enough to see which line of a device is the one that has gone. */
 const KEPT_AFTER_EXPIRY = '30 days';
 
-/** One line a row: refreshed where it is unbroken, else begun anew. Parameters in the order of the columns. */
+/** One line a row: refreshed where it is unbroken, else begun anew. What was measured of a contact is forgotten with it. Parameters in the order of the columns. */
 const REGISTER = `
   INSERT INTO device_registrations AS known
     (device_id, line_number, contact, received, user_agent, ip_address, registered_at, last_registered_at, expires_at)
@@ -29,7 +29,9 @@ const REGISTER = `
       THEN known.registered_at
       ELSE excluded.registered_at END,
     last_registered_at = excluded.last_registered_at,
-    expires_at = excluded.expires_at
+    expires_at = excluded.expires_at,
+    round_trip_ms = CASE WHEN known.contact = excluded.contact THEN known.round_trip_ms END,
+    round_trip_at = CASE WHEN known.contact = excluded.contact THEN known.round_trip_at END
   RETURNING *`;
 
 /** Expired registrations, but for each device's newest, which says when it was last seen. */

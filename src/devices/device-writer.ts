@@ -99,7 +99,7 @@ export class DeviceWriter {
     if (!same) Object.assign(device, { provisioning_status: 'needs_update', configuration_changed_at: now });
     await manager.update(Device, { id: device.id }, device as object);
     // What was registered is another piece of hardware.
-    if (device.mac_address !== before.mac_address) await this.forgetSightings(manager, device.id);
+    if (device.mac_address !== before.mac_address) await this.forgetRegistrations(manager, device.id);
     const lines = await saveLines(manager, device.id, linesBefore, wanted);
 
     const secretsChanged = !isDeepStrictEqual(settings.secrets, secrets);
@@ -119,7 +119,7 @@ export class DeviceWriter {
     const version = device.version + 1;
     await manager.update(Device, { id: device.id }, { deleted_at: deletedAt, version });
     await manager.query('DELETE FROM device_lines WHERE device_id = $1', [device.id]);
-    await this.forgetSightings(manager, device.id);
+    await this.forgetRegistrations(manager, device.id);
     await this.record(manager, caller, 'delete', device, presentConfiguration(device, lines), null);
     return deletedAt;
   }
@@ -139,9 +139,8 @@ export class DeviceWriter {
     await this.record(manager, caller, 'update', before, states[0], states[1]);
   }
 
-  private async forgetSightings(manager: EntityManager, deviceId: string): Promise<void> {
+  private async forgetRegistrations(manager: EntityManager, deviceId: string): Promise<void> {
     await manager.delete(DeviceRegistration, { device_id: deviceId });
-    await manager.query('DELETE FROM device_round_trips WHERE device_id = $1', [deviceId]);
   }
 
   private settingsColumns(

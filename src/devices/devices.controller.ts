@@ -56,7 +56,7 @@ export class DevicesController {
     @Identify('id', 'dev') id: string,
     @Query() { include = [] }: ReadDeviceQuery,
   ): Promise<Answer<DeviceWithIncludesDto>> {
-    const device = await this.devices.read(caller, id, include.includes('lines'));
+    const device = await this.devices.read(caller, id, include);
     return found(presentReadDevice(device, include), device.version);
   }
 
@@ -74,7 +74,7 @@ export class DevicesController {
     @Param('macAddress') macAddress: string,
     @Query() { include = [] }: ReadDeviceQuery,
   ): Promise<Answer<DeviceWithIncludesDto>> {
-    const device = await this.devices.readByMac(caller, macAddress, include.includes('lines'));
+    const device = await this.devices.readByMac(caller, macAddress, include);
     return found(presentReadDevice(device, include), device.version);
   }
 

@@ -18,7 +18,7 @@ import { type DeviceColumns, DeviceWriter, type StoredDevice } from './device-wr
 import { Device, DEVICE_TYPES, type DeviceType } from './device.entity.js';
 import type { DeviceChangedDto, DeviceDto } from './dto/device.answer.js';
 import type { PutDevice, UpdateDevice } from './dto/device.body.js';
-import type { ListDevicesQuery } from './dto/device.query.js';
+import type { DeviceInclude, ListDevicesQuery } from './dto/device.query.js';
 import { presentChangedDevice, presentDevice } from './dto/present-device.js';
 import { KeptConfigs } from './kept-configs.js';
 import { canonicalMac, macDigits } from './mac-address.js';
@@ -44,15 +44,15 @@ export class DevicesService {
   ) {}
 
   /** @throws ApiException 404 or 403 */
-  read(caller: Caller, id: string, withLines: boolean): Promise<ReadDevice> {
-    return this.reader.byId(caller, id, withLines);
+  read(caller: Caller, id: string, include: DeviceInclude[]): Promise<ReadDevice> {
+    return this.reader.byId(caller, id, include);
   }
 
   /** @throws ApiException 400 for what is no MAC address, 404 also for another organization's */
-  async readByMac(caller: Caller, macAddress: string, withLines: boolean): Promise<ReadDevice> {
+  async readByMac(caller: Caller, macAddress: string, include: DeviceInclude[]): Promise<ReadDevice> {
     const mac = canonicalMac(macAddress);
     if (!mac) throw invalidRequest([{ field: 'macAddress', message: 'must be a MAC address' }]);
-    return this.reader.byMac(caller, mac, withLines);
+    return this.reader.byMac(caller, mac, include);
   }
 
   /** The devices of the caller's organizations, newest first. @throws ApiException 403 */

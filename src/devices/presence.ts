@@ -4,33 +4,24 @@ import { firmwareVersionOf } from './firmware-version.js';
 /** A registration as `SIGHTING_COLUMNS` reads it; times are ISO 8601. */
 export interface SeenRegistration {
   line_number: number;
-  contact: string;
   user_agent: string | null;
   ip_address: string | null;
   registered_at: string;
   last_registered_at: string;
   expires_at: string;
-}
-
-/** The round-trip times of a contact. */
-export interface SeenRoundTrips {
-  contact: string;
-  smoothed_ms: number;
-  measured_at: string;
+  round_trip_ms: number | null;
+  round_trip_at: string | null;
 }
 
 /** What is known of a device's whereabouts. */
 export interface Sighting {
   registrations: SeenRegistration[] | null;
-  round_trips: SeenRoundTrips | null;
 }
 
-/** Two subqueries for a statement on `devices AS device`, which make its rows a `Sighting` each. */
+/** Makes the rows of a statement on `devices AS device` a `Sighting` each. */
 export const SIGHTING_COLUMNS = `
   (SELECT json_agg(registration) FROM device_registrations AS registration
-    WHERE registration.device_id = device.id) AS registrations,
-  (SELECT to_json(round_trip) FROM device_round_trips AS round_trip
-    WHERE round_trip.device_id = device.id) AS round_trips`;
+    WHERE registration.device_id = device.id) AS registrations`;
 
 export const NETWORK_QUALITIES = ['excellent', 'good', 'fair', 'poor', 'unknown'] as const;
 export type NetworkQuality = (typeof NETWORK_QUALITIES)[number];
@@ -66,36 +57,41 @@ export interface Presence {
 }
 
 /** What a sighting means at `now`. */
-export function presenceOf({ registrations, round_trips }: Sighting, now: Date): Presence {
-  const newestFirst = (registrations ?? [])
-    .map((seen) => ({ ...seen, last: Date.parse(seen.last_registered_at) }))
-    .sort((one, other) => other.last - one.last || one.line_number - other.line_number);
-  const live = newestFirst.filter((seen) => Date.parse(seen.expires_at) > now.getTime());
-  const liveLines = new Set(live.map((seen) => seen.line_number));
-  const userAgent = newestFirst.find((seen) => seen.user_agent !== null)?.user_agent;
-  const lastRegistration = newestFirst.length === 0 ? null : new Date(newestFirst[0].last);
-  const lastAnswer = round_trips && new Date(round_trips.measured_at);
-  const began = Math.min(...live.map((seen) => Date.parse(seen.registered_at)));
+export function presenceOf({ registrations }: Sighting, now: Date): Presence {
+  const newestFirst = (registrations ?? []).map(timed).sort((one, other) => other.last - one.last);
+  const live = newestFirst.filter(({ expires }) => expires > now.getTime());
+  const liveLines = new Set(live.map(({ line_number }) => line_number));
+  const userAgent = newestFirst.find(({ user_agent }) => user_agent !== null)?.user_agent;
+  const lastSeen = Math.max(...newestFirst.flatMap(({ last, answered }) => [last, answered]));
+  const began = Math.min(...live.map(({ registered_at }) => Date.parse(registered_at)));
   return {
     online: live.length > 0,
-    ip_address: live.find((seen) => seen.ip_address !== null)?.ip_address ?? null,
-    last_seen:
-      lastAnswer && (!lastRegistration || lastAnswer > lastRegistration) ? lastAnswer : lastRegistration,
+    ip_address: live.find(({ ip_address }) => ip_address !== null)?.ip_address ?? null,
+    last_seen: newestFirst.length === 0 ? null : new Date(lastSeen),
     firmware_version: userAgent ? firmwareVersionOf(userAgent) : null,
-    last_registration: lastRegistration,
-    network_quality: qualityOf(round_trips, live, now),
+    last_registration: newestFirst.length === 0 ? null : new Date(newestFirst[0].last),
+    network_quality: qualityOf(live, now),
     uptime_seconds: live.length === 0 ? null : Math.max(0, Math.floor((now.getTime() - began) / 1000)),
     registered: (lineNumber) => liveLines.has(lineNumber) || liveLines.has(WHOLE_DEVICE),
   };
 }
 
-function qualityOf(
-  roundTrips: SeenRoundTrips | null,
-  live: readonly { contact: string }[],
-  now: Date,
-): NetworkQuality {
-  const present = live.some(({ contact }) => contact === roundTrips?.contact);
-  if (!roundTrips || !present) return 'unknown';
-  if (now.getTime() - Date.parse(roundTrips.measured_at) > MEASUREMENT_HOLDS_MS) return 'unknown';
-  return QUALITY_LIMITS_MS.find(([limit]) => roundTrips.smoothed_ms <= limit)![1];
+/** With the times that everything is decided by, in milliseconds; 0 for never. */
+type TimedRegistration = SeenRegistration & { last: number; expires: number; answered: number };
+
+function timed(seen: SeenRegistration): TimedRegistration {
+  return {
+    ...seen,
+    last: Date.parse(seen.last_registered_at),
+    expires: Date.parse(seen.expires_at),
+    answered: seen.round_trip_at === null ? 0 : Date.parse(seen.round_trip_at),
+  };
+}
+
+/** By the contact that has answered last. */
+function qualityOf(live: TimedRegistration[], now: Date): NetworkQuality {
+  const [newest] = live.toSorted((one, other) => other.answered - one.answered);
+  const ms = newest?.round_trip_ms ?? null;
+  if (ms === null || now.getTime() - newest.answered > MEASUREMENT_HOLDS_MS) return 'unknown';
+  return QUALITY_LIMITS_MS.find(([limit]) => ms <= limit)![1];
 }

@@ -141,8 +141,11 @@ export const REGISTRATION_ENDED = 'Registration ended successfully';
 export const RegistrationAnswer = envelopeOf(RegistrationDto, REGISTRATION_REPORTED);
 export const EndedRegistrationAnswer = envelopeOf(EndedRegistrationDto, REGISTRATION_ENDED);
 
+/** What a report has made of a registration. */
+export type ReportedRegistration = Omit<DeviceRegistration, 'round_trip_ms' | 'round_trip_at'>;
+
 /** The registration as the API shows it at `now`. */
-export function presentRegistration(registration: DeviceRegistration, now: Date): RegistrationDto {
+export function presentRegistration(registration: ReportedRegistration, now: Date): RegistrationDto {
   const { device_id, line_number, contact, received, user_agent, ip_address } = registration;
   const registered = registration.expires_at > now;
   return {

@@ -32,7 +32,9 @@ export class RegistrationsController {
   @Endpoint({
     id: 'reportRegistration',
     summary: 'Report a registration',
-    description: 'A device has registered, refreshed its registration or, with `expires` 0, ended it.',
+    description:
+      'A device has registered, refreshed its registration or, with `expires` 0, ended it: that of the line, or ' +
+      'all of them where no line is named.',
     answer: RegistrationAnswer,
   })
   @ErrorTable(

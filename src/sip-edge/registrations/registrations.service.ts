@@ -3,14 +3,14 @@ import type { EntityManager } from 'typeorm';
 import type { Caller } from '../../auth/caller.js';
 import { Settings } from '../../config/settings.js';
 import { Transactions } from '../../database/transactions.js';
-import { type DeviceRegistration, WHOLE_DEVICE } from '../../devices/device-registration.entity.js';
+import { WHOLE_DEVICE } from '../../devices/device-registration.entity.js';
 import { DeviceRegistrations, type TakenRegister } from '../../devices/device-registrations.js';
 import { DeviceStore } from '../../devices/device-store.js';
 import { DevicesService } from '../../devices/devices.service.js';
 import { EgressPolicy } from '../../egress/egress-policy.js';
 import { notFound, unacceptable } from '../../http/api-exception.js';
 import { addressOf, formatSource, isForDocumentation, parseContact, parseSource } from './contact-address.js';
-import type { ReportRegistration } from './registration.dto.js';
+import type { ReportedRegistration, ReportRegistration } from './registration.dto.js';
 
 /** What registrars report of the devices that register with them (contract §3 *The SIP edge*). */
 @Injectable()
@@ -28,7 +28,7 @@ export class RegistrationsService {
    * A line has registered, refreshed its registration or, with `expires` 0, ended it.
    * @throws ApiException 404, 403, 422 for a line that the device does not have or an address that we may not send to
    */
-  report(caller: Caller, deviceId: string, body: ReportRegistration): Promise<DeviceRegistration> {
+  report(caller: Caller, deviceId: string, body: ReportRegistration): Promise<ReportedRegistration> {
     const line = body.line_number ?? WHOLE_DEVICE;
     return this.transactions.run(async (manager) => {
       const device = await this.store.hold(manager, caller, deviceId);
