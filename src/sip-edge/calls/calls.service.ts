@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import type { Caller } from '../../auth/caller.js';
 import { Settings } from '../../config/settings.js';
 import { Transactions } from '../../database/transactions.js';
+import { DeviceStore } from '../../devices/device-store.js';
 import { unacceptable } from '../../http/api-exception.js';
 import { Periodic } from '../../queues/periodic.js';
 import { SipTrunksService } from '../../sip-trunks/sip-trunks.service.js';
@@ -19,6 +20,7 @@ export class CallsService implements OnModuleInit {
     private readonly dataSource: DataSource,
     private readonly transactions: Transactions,
     private readonly trunks: SipTrunksService,
+    private readonly devices: DeviceStore,
     private readonly periodic: Periodic,
     private readonly settings: Settings,
   ) {}
@@ -39,15 +41,18 @@ export class CallsService implements OnModuleInit {
       const known = await manager.findOneBy(ActiveCall, { call_id: callId });
       if (known) caller.mustSee(known);
       caller.mustActFor(body.organization_id);
-      const { trunk_id: trunkId = null, organization_id } = body;
+      const { trunk_id: trunkId = null, device_id: deviceId = null, organization_id } = body;
       if (trunkId && !(await this.trunks.markReached(manager, caller, trunkId, organization_id))) {
         throw unacceptable('trunk_id', 'is not a trunk of the organization');
+      }
+      if (deviceId && !(await this.devices.belongsTo(manager, deviceId, organization_id))) {
+        throw unacceptable('device_id', 'is not a device of the organization');
       }
       const now = new Date();
       const call = manager.create(ActiveCall, {
         call_id: callId,
         organization_id,
-        device_id: body.device_id ?? null,
+        device_id: deviceId,
         trunk_id: trunkId,
         from: body.from ?? null,
         to: body.to ?? null,
