@@ -111,8 +111,9 @@ describe('a challenged request', () => {
 
   it('is not repeated for a nonce that is called stale and offered again', async () => {
     const peer = await listen({}, (received) => {
-      const challenge = 'WWW-Authenticate: Digest realm="r", nonce="n", stale=true';
-      received.reply(responseTo(received, 401).replace('Content-Length', `${challenge}\r\nContent-Length`));
+      received.reply(
+        responseTo(received, 401, [['WWW-Authenticate', 'Digest realm="r", nonce="n", stale=true']]),
+      );
     });
     const uri = `sip:127.0.0.1:${peer.port}`;
     const outcome = await startClient().request({ ...NOTIFY, uri, credentials: account });
@@ -122,7 +123,8 @@ describe('a challenged request', () => {
   it('answers a proxy and the phone behind it, and no endless row of realms', async () => {
     let asked = 0;
     const peer = await listen({}, (received) => {
-      const [status, name] = asked === 0 ? [407, 'Proxy-Authenticate'] : [401, 'WWW-Authenticate'];
+      const [status, name] =
+        asked === 0 ? ([407, 'Proxy-Authenticate'] as const) : ([401, 'WWW-Authenticate'] as const);
       const challenge = `${name}: Digest realm="realm${asked++}", nonce="n"`;
       received.reply(
         responseTo(received, status).replace('Content-Length', `${challenge}\r\nContent-Length`),
@@ -155,8 +157,7 @@ describe('a challenged request', () => {
 
   it('does not repeat control characters after a stranger', async () => {
     const peer = await listen({}, (received) => {
-      const challenge = 'WWW-Authenticate: Digest realm="a\u0001b", nonce="n"';
-      received.reply(responseTo(received, 401).replace('Content-Length', `${challenge}\r\nContent-Length`));
+      received.reply(responseTo(received, 401, [['WWW-Authenticate', 'Digest realm="a\u0001b", nonce="n"']]));
     });
     const uri = `sip:127.0.0.1:${peer.port}`;
     const outcome = await startClient().request({ ...NOTIFY, uri, credentials: account });

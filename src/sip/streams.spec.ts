@@ -98,9 +98,9 @@ describe('UserAgentClient over TCP', () => {
   it('counts the sendings of each request that a closed connection ends', async () => {
     const credentials = { username: 'a', password: 'b' };
     const peer = await listen({ transport: 'tcp' }, (received) => {
-      const challenge = 'WWW-Authenticate: Digest realm="r", nonce="n"\r\nContent-Length';
       const isFirst = received.raw.includes('CSeq: 1 OPTIONS');
-      if (isFirst) received.reply(responseTo(received, 401).replace('Content-Length', challenge));
+      if (isFirst)
+        received.reply(responseTo(received, 401, [['WWW-Authenticate', 'Digest realm="r", nonce="n"']]));
     });
     const client = startClient();
     const uri = `sip:127.0.0.1:${peer.port};transport=tcp`;

@@ -15,7 +15,7 @@ export type DeviceInclude = (typeof DEVICE_INCLUDES)[number];
 
 /** The query of `GET /devices/:id` and `GET /devices/mac/:macAddress`. */
 export class ReadDeviceQuery extends FormatQuery {
-  @QueryListField({ description: 'Additional data.', values: DEVICE_INCLUDES, example: 'lines,status' })
+  @QueryListField({ description: 'Additional data.', values: DEVICE_INCLUDES })
   include?: DeviceInclude[];
 }
 
@@ -30,7 +30,6 @@ export class ListDevicesQuery extends IntersectionType(PageQuery, FormatQuery) {
   @QueryTextField({
     description:
       'The name contains this, whatever the case, or the MAC address does, with or without separators.',
-    example: '001a2b',
     maxLength: 255,
   })
   q?: string;

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { Caller } from '../../auth/caller.js';
 import { Settings } from '../../config/settings.js';
 import { Transactions } from '../../database/transactions.js';
@@ -38,7 +38,7 @@ export class CallsService implements OnModuleInit {
    */
   report(caller: Caller, callId: string, body: ReportCall): Promise<ActiveCall> {
     return this.transactions.run(async (manager) => {
-      const known = await manager.findOneBy(ActiveCall, { call_id: callId });
+      const known = await this.lock(manager, callId);
       if (known) caller.mustSee(known);
       caller.mustActFor(body.organization_id);
       const { trunk_id: trunkId = null, device_id: deviceId = null, organization_id } = body;
@@ -59,7 +59,9 @@ export class CallsService implements OnModuleInit {
         started_at: known?.started_at ?? now,
         expires_at: new Date(now.getTime() + (body.max_seconds ?? DEFAULT_MAX_SECONDS) * 1000),
       });
-      await manager.upsert(ActiveCall, call, ['call_id']);
+      // Never an upsert: of two organizations that report the same Call-ID at once, one must not get the other's call.
+      if (known) await manager.update(ActiveCall, { call_id: callId }, call);
+      else await manager.insert(ActiveCall, call);
       return call;
     });
   }
@@ -67,13 +69,13 @@ export class CallsService implements OnModuleInit {
   /** A call has ended. @throws ApiException 404 or 403 */
   end(caller: Caller, callId: string): Promise<Date> {
     return this.transactions.run(async (manager) => {
-      const call = await manager.findOne(ActiveCall, {
-        where: { call_id: callId },
-        lock: { mode: 'pessimistic_write' },
-      });
-      caller.mustSee(call);
+      caller.mustSee(await this.lock(manager, callId));
       await manager.delete(ActiveCall, { call_id: callId });
       return new Date();
     });
+  }
+
+  private lock(manager: EntityManager, callId: string): Promise<ActiveCall | null> {
+    return manager.findOne(ActiveCall, { where: { call_id: callId }, lock: { mode: 'pessimistic_write' } });
   }
 }
