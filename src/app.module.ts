@@ -5,6 +5,8 @@ import type { Settings } from './config/settings.js';
 import { SettingsModule } from './config/settings.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DevicesModule } from './devices/devices.module.js';
+import { NotificationsModule } from './devices/notifications/notifications.module.js';
+import { RebootsModule } from './devices/reboots/reboots.module.js';
 import { EgressModule } from './egress/egress.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
@@ -32,7 +34,15 @@ const FOUNDATION = [
 ];
 
 /** The resources, in the specification's order. */
-const RESOURCES = [SipTrunksModule, SipTrunkIpsModule, SipTrunkRoutesModule, DevicesModule, SipEdgeModule];
+const RESOURCES = [
+  SipTrunksModule,
+  SipTrunkIpsModule,
+  SipTrunkRoutesModule,
+  DevicesModule,
+  RebootsModule,
+  NotificationsModule,
+  SipEdgeModule,
+];
 
 @Module({})
 export class AppModule {
