@@ -15,6 +15,7 @@ import { SipTrunkIpsModule } from './sip-trunk-ips/sip-trunk-ips.module.js';
 import { SipTrunkRoutesModule } from './sip-trunk-routes/sip-trunk-routes.module.js';
 import { SipTrunksModule } from './sip-trunks/sip-trunks.module.js';
 import { OutboxModule } from './webhooks/outbox.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /** What every process of the service needs, whatever its roles. */
 const FOUNDATION = [
@@ -31,7 +32,7 @@ const FOUNDATION = [
 ];
 
 /** The resources, in the specification's order. */
-const RESOURCES = [SipTrunksModule, SipTrunkIpsModule, SipTrunkRoutesModule, SipEdgeModule];
+const RESOURCES = [SipTrunksModule, SipTrunkIpsModule, SipTrunkRoutesModule, SipEdgeModule, WebhooksModule];
 
 @Module({})
 export class AppModule {
