@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 
@@ -41,6 +42,8 @@ export async function startService(variables: NodeJS.ProcessEnv): Promise<Servic
       RATE_LIMIT_PER_MINUTE: '0',
       ...variables,
     },
+    // Away from the project's folder, whose .env is a developer's own.
+    cwd: tmpdir(),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
