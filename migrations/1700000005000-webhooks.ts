@@ -56,6 +56,9 @@ export class Webhooks1700000005000 implements MigrationInterface {
         ON webhook_deliveries (endpoint_id, status, created_at DESC, id DESC);
       CREATE INDEX webhook_deliveries_due ON webhook_deliveries (endpoint_id, next_attempt_at, id)
         WHERE status = 'pending';
+      -- One test at a time.
+      CREATE UNIQUE INDEX webhook_deliveries_test_unique ON webhook_deliveries (endpoint_id)
+        WHERE status = 'pending' AND event_type = 'webhook.test';
     `);
   }
 

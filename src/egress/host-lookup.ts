@@ -34,14 +34,15 @@ export class HostLookup {
   private shared(host: string): Promise<HostAddress[]> {
     let found = this.running.get(host);
     if (!found) {
-      found = query(host).finally(() => this.running.delete(host));
+      found = this.query(host).finally(() => this.running.delete(host));
       this.running.set(host, found);
     }
     return found;
   }
-}
 
-async function query(host: string): Promise<HostAddress[]> {
-  const found = await lookup(host, { all: true });
-  return found.map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 }));
+  /** Asks the system's resolver. */
+  protected async query(host: string): Promise<HostAddress[]> {
+    const found = await lookup(host, { all: true });
+    return found.map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 }));
+  }
 }

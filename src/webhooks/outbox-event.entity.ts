@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** What tenants can be told of (issue *Webhooks*; an addition to the specification). */
+/** What tenants can be told of (an addition to the specification). */
 export const EVENT_TYPES = [
   'gateway.alert.opened',
   'gateway.alert.resolved',

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, IsNull, LessThan, MoreThan, Repository } from 'typeorm';
-import { Encryption } from '../database/encryption.js';
+import { Encryption, type Sealed } from '../database/encryption.js';
+import { PreparedQueries } from '../database/prepared-queries.js';
 import { conflict } from '../http/api-exception.js';
 import { WebhookSecret } from './webhook-secret.entity.js';
 
@@ -10,6 +11,10 @@ import { WebhookSecret } from './webhook-secret.entity.js';
 const SECRET_BYTES = 32;
 /** Each adds a signature to every delivery. */
 const MAX_VALID_SECRETS = 5;
+
+const VALID = `
+  SELECT ciphertext, key_id FROM webhook_secrets
+  WHERE endpoint_id = $1 AND (expires_at IS NULL OR expires_at > now()) ORDER BY version DESC`;
 
 /** There is nothing to sign with: no secret, or none of the configured keys decrypts it. */
 export class SecretUnreadable extends Error {}
@@ -21,6 +26,7 @@ export class WebhookSecrets {
 
   constructor(
     @InjectRepository(WebhookSecret) private readonly secrets: Repository<WebhookSecret>,
+    private readonly queries: PreparedQueries,
     private readonly encryption: Encryption,
   ) {}
 
@@ -72,13 +78,7 @@ export class WebhookSecrets {
 
   /** All that deliveries are to be signed with at present, newest first. @throws SecretUnreadable */
   async valid(endpointId: string): Promise<string[]> {
-    const rows = await this.secrets.find({
-      where: [
-        { endpoint_id: endpointId, expires_at: IsNull() },
-        { endpoint_id: endpointId, expires_at: MoreThan(new Date()) },
-      ],
-      order: { version: 'DESC' },
-    });
+    const rows = await this.queries.rows<Sealed>('webhook_secrets_valid', VALID, [endpointId]);
     if (rows.length === 0) throw new SecretUnreadable(`${endpointId} has no secret`);
     try {
       return rows.map((row) => this.encryption.decrypt(row, endpointId));

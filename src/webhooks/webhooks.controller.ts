@@ -71,7 +71,9 @@ export class WebhooksController {
     id: 'putWebhook',
     summary: 'Create webhook',
     description:
-      'Creates an endpoint for the events of an organization and shows its secret, or replaces the one whose id is given.',
+      'Creates an endpoint for the events of an organization and shows its secret, or replaces the one whose id is given. ' +
+      'Events are sent as Standard Webhooks says, signed in the header webhook-signature, at least once, and repeated ' +
+      'for about a day while the receiver does not answer with a status of success.',
     answer: PutWebhookAnswer,
     creates: true,
   })

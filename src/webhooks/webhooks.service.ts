@@ -50,15 +50,6 @@ export class WebhooksService {
     return caller.mustSee(await this.endpoints.findOneBy({ id }));
   }
 
-  /** The endpoint, locked until the transaction ends. @throws ApiException 404 or 403 */
-  async lock(manager: EntityManager, caller: Caller, id: string): Promise<WebhookEndpoint> {
-    const endpoint = await manager.findOne(WebhookEndpoint, {
-      where: { id },
-      lock: { mode: 'pessimistic_write' },
-    });
-    return caller.mustSee(endpoint);
-  }
-
   /** The endpoints of the caller's organizations, newest first. @throws ApiException 403 */
   list(caller: Caller, query: ListWebhooksQuery): Promise<Page<WebhookEndpoint>> {
     const list = this.endpoints.createQueryBuilder('endpoint');
@@ -155,6 +146,15 @@ export class WebhooksService {
       await this.record(manager, caller, 'rotate_secret', before, endpoint);
       return { endpoint, secret, previousExpiresAt };
     });
+  }
+
+  /** The endpoint, locked until the transaction ends. @throws ApiException 404 or 403 */
+  private async lock(manager: EntityManager, caller: Caller, id: string): Promise<WebhookEndpoint> {
+    const endpoint = await manager.findOne(WebhookEndpoint, {
+      where: { id },
+      lock: { mode: 'pessimistic_write' },
+    });
+    return caller.mustSee(endpoint);
   }
 
   private checkUrl(url: string): void {

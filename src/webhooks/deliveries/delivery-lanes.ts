@@ -1,4 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { Counter } from 'prom-client';
+import { Metrics } from '../../metrics/metrics.js';
 import { DeliverySender } from './delivery-sender.js';
 import { type ClaimedDelivery, DeliveryStore } from './delivery-store.js';
 
@@ -27,12 +29,21 @@ export class DeliveryLanes implements BeforeApplicationShutdown {
   private readonly logger = new Logger(DeliveryLanes.name);
   private readonly lanes = new Map<string, Lane>();
   private readonly running = new Set<Promise<void>>();
+  private readonly attempts: Counter<'failure'>;
   private stopping = false;
 
   constructor(
     private readonly store: DeliveryStore,
     private readonly sender: DeliverySender,
-  ) {}
+    metrics: Metrics,
+  ) {
+    this.attempts = new Counter({
+      name: 'webhook_attempts_total',
+      help: 'Attempts to deliver an event to a webhook, by why they failed.',
+      labelNames: ['failure'],
+      registers: [metrics.registry],
+    });
+  }
 
   /** Begins to deliver what is due to the endpoint, if there is a place; returns at once. */
   wake(endpointId: string): void {
@@ -76,6 +87,7 @@ export class DeliveryLanes implements BeforeApplicationShutdown {
     const outcome = delivery.active
       ? await this.sender.send(delivery)
       : { failure: 'endpoint_inactive' as const, response_code: null, retry_after: null };
+    this.attempts.inc({ failure: outcome.failure ?? 'none' });
     await this.store.record(delivery, outcome);
     return outcome.failure === null;
   }

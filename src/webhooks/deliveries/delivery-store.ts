@@ -1,12 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { PreparedQueries } from '../../database/prepared-queries.js';
-import { Transactions } from '../../database/transactions.js';
 import { type OutboxEvent, TEST_EVENT } from '../outbox-event.entity.js';
 import { EndpointSwitch } from './endpoint-switch.js';
 import type { DeliveryOutcome } from './delivery-sender.js';
 import { retryDelay } from './retry-schedule.js';
-import { WebhookDelivery } from './webhook-delivery.entity.js';
 
 /** Longer than an attempt takes; from then on another worker takes over. */
 export const CLAIM_SECONDS = 25;
@@ -44,6 +41,12 @@ const CLAIM = `
   JOIN outbox_events event ON event.id = claimed.event_id
   JOIN webhook_endpoints endpoint ON endpoint.id = claimed.endpoint_id`;
 
+const RECORD = `
+  UPDATE webhook_deliveries
+  SET status = $3, failure = $4, response_code = $5, attempts = $6, version = version + 1,
+      next_attempt_at = now() + make_interval(secs => $7)
+  WHERE id = $1 AND version = $2`;
+
 /** Jumps from endpoint to endpoint in the index, so that one with many deliveries costs no more than one with few. */
 const DUE_ENDPOINTS = `
   WITH RECURSIVE earliest AS (
@@ -63,7 +66,6 @@ const DUE_ENDPOINTS = `
 export class DeliveryStore {
   constructor(
     private readonly queries: PreparedQueries,
-    private readonly transactions: Transactions,
     private readonly endpoints: EndpointSwitch,
   ) {}
 
@@ -83,37 +85,23 @@ export class DeliveryStore {
   }
 
   /**
-   * Records how the attempt went and when the next one is. Nothing happens when the attempt is not the latest any
+   * Records how the attempt went and when the next one is. Nothing is recorded when the attempt is not the latest any
    * more: another worker took over, or the delivery was replayed meanwhile.
    */
   async record(delivery: ClaimedDelivery, outcome: DeliveryOutcome): Promise<void> {
     const { failure, response_code } = outcome;
     const delay = failure === null ? null : delayOf(delivery, outcome);
-    const status = failure === null ? 'succeeded' : delay === null ? 'failed' : 'pending';
-    await this.transactions.run(async (manager) => {
-      const counts = await this.update(manager, delivery, {
-        status,
-        failure,
-        response_code,
-        // An attempt that was not made is none.
-        attempts: failure === 'endpoint_inactive' ? delivery.attempts - 1 : delivery.attempts,
-        next_attempt_at: delay === null ? null : () => `now() + make_interval(secs => ${delay})`,
-      });
-      if (counts && failure === 'gone') await this.endpoints.disable(manager, delivery);
-    });
-  }
-
-  private async update(
-    manager: EntityManager,
-    { id, version }: ClaimedDelivery,
-    columns: Parameters<EntityManager['update']>[2],
-  ): Promise<boolean> {
-    const { affected } = await manager.update(
-      WebhookDelivery,
-      { id, version },
-      { ...columns, version: version + 1 },
-    );
-    return affected === 1;
+    if (failure === 'gone') await this.endpoints.disable(delivery);
+    await this.queries.rows('webhook_delivery_record', RECORD, [
+      delivery.id,
+      delivery.version,
+      failure === null ? 'succeeded' : delay === null ? 'failed' : 'pending',
+      failure,
+      response_code,
+      // An attempt that was not made is none.
+      failure === 'endpoint_inactive' ? delivery.attempts - 1 : delivery.attempts,
+      delay,
+    ]);
   }
 }
 

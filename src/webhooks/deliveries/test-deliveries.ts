@@ -4,7 +4,6 @@ import { type EntityManager, Repository } from 'typeorm';
 import type { Caller } from '../../auth/caller.js';
 import { newId } from '../../database/ids.js';
 import { Transactions } from '../../database/transactions.js';
-import { conflict } from '../../http/api-exception.js';
 import { OutboxEvent, TEST_EVENT } from '../outbox-event.entity.js';
 import type { WebhookEndpoint } from '../webhook-endpoint.entity.js';
 import { WebhooksService } from '../webhooks.service.js';
@@ -30,23 +29,10 @@ export class TestDeliveries {
    * @throws ApiException 404, 403, 409 while another test of the endpoint is running
    */
   async run(caller: Caller, endpointId: string): Promise<WebhookDelivery> {
-    const claimed = await this.transactions.run(async (manager) => {
-      const endpoint = await this.webhooks.lock(manager, caller, endpointId);
-      if (await this.isRunning(manager, endpointId)) {
-        throw conflict('A test of this webhook is still running');
-      }
-      return this.begin(manager, caller, endpoint);
-    });
+    const endpoint = await this.webhooks.read(caller, endpointId);
+    const claimed = await this.transactions.run((manager) => this.begin(manager, caller, endpoint));
     await this.store.record(claimed, await this.sender.send(claimed));
     return this.deliveries.findOneByOrFail({ id: claimed.id });
-  }
-
-  private isRunning(manager: EntityManager, endpointId: string): Promise<boolean> {
-    return manager.existsBy(WebhookDelivery, {
-      endpoint_id: endpointId,
-      status: 'pending',
-      event_type: TEST_EVENT,
-    });
   }
 
   /** The rows of the test, claimed by this process. */
