@@ -4,6 +4,7 @@ import { AuthModule } from './auth/auth.module.js';
 import type { Settings } from './config/settings.js';
 import { SettingsModule } from './config/settings.module.js';
 import { DatabaseModule } from './database/database.module.js';
+import { DevicesModule } from './devices/devices.module.js';
 import { EgressModule } from './egress/egress.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
@@ -32,7 +33,14 @@ const FOUNDATION = [
 ];
 
 /** The resources, in the specification's order. */
-const RESOURCES = [SipTrunksModule, SipTrunkIpsModule, SipTrunkRoutesModule, SipEdgeModule, WebhooksModule];
+const RESOURCES = [
+  SipTrunksModule,
+  SipTrunkIpsModule,
+  SipTrunkRoutesModule,
+  DevicesModule,
+  SipEdgeModule,
+  WebhooksModule,
+];
 
 @Module({})
 export class AppModule {

@@ -1,9 +1,10 @@
 import { InjectQueue } from '@nestjs/bull';
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import type { Job, Queue } from 'bull';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Queue } from 'bull';
 import { DataSource } from 'typeorm';
 import { Settings } from '../config/settings.js';
 import { Periodic } from '../queues/periodic.js';
+import { QueueWorkers } from '../queues/queue-workers.js';
 import { DeliveryLanes } from './deliveries/delivery-lanes.js';
 import { DeliveryStore } from './deliveries/delivery-store.js';
 import { EventDispatcher } from './deliveries/event-dispatcher.js';
@@ -30,8 +31,6 @@ const PURGE = `
 /** The part of the webhooks that runs in workers: turns events into deliveries, delivers, and cleans up. */
 @Injectable()
 export class WebhookWorker implements OnModuleInit {
-  private readonly logger = new Logger(WebhookWorker.name);
-
   constructor(
     @InjectQueue(WEBHOOK_QUEUE) private readonly queue: Queue<WebhookJob>,
     private readonly dispatcher: EventDispatcher,
@@ -39,15 +38,14 @@ export class WebhookWorker implements OnModuleInit {
     private readonly lanes: DeliveryLanes,
     private readonly secrets: WebhookSecrets,
     private readonly dataSource: DataSource,
+    private readonly workers: QueueWorkers,
     private readonly periodic: Periodic,
     private readonly settings: Settings,
   ) {}
 
   onModuleInit(): void {
     if (!this.settings.roles.has('worker')) return;
-    this.queue
-      .process(CONCURRENCY, ({ data }: Job<WebhookJob>) => this.work(data))
-      .catch((error: Error) => this.logger.error(error.message));
+    this.workers.start(this.queue, CONCURRENCY, (job) => this.work(job));
     this.periodic.every('webhooks.reconcile', RECONCILE_INTERVAL_MS, () => this.reconcile());
     this.periodic.every('webhooks.purge', PURGE_INTERVAL_MS, () => this.purge());
   }

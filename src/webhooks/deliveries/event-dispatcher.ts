@@ -4,7 +4,7 @@ import type { Queue } from 'bull';
 import type { EntityManager } from 'typeorm';
 import { newId } from '../../database/ids.js';
 import { Transactions } from '../../database/transactions.js';
-import { addJob } from '../../queues/add-job.js';
+import { addJobs } from '../../queues/add-job.js';
 import { ALL_EVENTS } from '../webhook-endpoint.entity.js';
 import { WEBHOOK_QUEUE, type WebhookJob } from '../webhook-queue.js';
 
@@ -73,9 +73,8 @@ export class EventDispatcher {
       deliveries.map(({ endpoint_id }) => endpoint_id),
     ]);
     // One job an endpoint: whoever takes it up goes on to all that is due there.
-    const jobs = new Map(deliveries.map(({ endpoint_id, id }) => [endpoint_id, id]));
-    await this.transactions.afterCommit(() =>
-      Promise.all([...jobs].map(([endpoint_id, id]) => addJob(this.queue, id, { endpoint_id }))),
-    );
+    const ids = new Map(deliveries.map(({ endpoint_id, id }) => [endpoint_id, id]));
+    const jobs = [...ids].map(([endpoint_id, jobId]) => ({ jobId, data: { endpoint_id } }));
+    await this.transactions.afterCommit(() => addJobs(this.queue, jobs));
   }
 }
