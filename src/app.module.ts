@@ -18,6 +18,7 @@ import { SipTrunkIpsModule } from './sip-trunk-ips/sip-trunk-ips.module.js';
 import { SipTrunkRoutesModule } from './sip-trunk-routes/sip-trunk-routes.module.js';
 import { SipTrunksModule } from './sip-trunks/sip-trunks.module.js';
 import { OutboxModule } from './webhooks/outbox.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /** What every process of the service needs, whatever its roles. */
 const FOUNDATION = [
@@ -42,6 +43,7 @@ const RESOURCES = [
   RebootsModule,
   NotificationsModule,
   SipEdgeModule,
+  WebhooksModule,
 ];
 
 @Module({})

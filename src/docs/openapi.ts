@@ -9,6 +9,7 @@ const TAGS: [name: string, description: string][] = [
   ['SIP Trunk Routes', 'Which numbers go over which trunk.'],
   ['Devices', 'VoIP phones, softphones and other SIP endpoints.'],
   ['SIP Edge', 'What registrars, PBXs and SBCs report of what they see.'],
+  ['Webhooks', 'Where organizations are told of their events, by Standard Webhooks.'],
   ['Audit', 'Who changed what.'],
   ['Health', 'Probes for load balancers and orchestrators.'],
 ];

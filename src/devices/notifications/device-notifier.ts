@@ -5,7 +5,7 @@ import {
   type DigestCredentials,
   type NotifyEvent,
   type NotifyFamily,
-  notifyHeaders,
+  notification,
   SipError,
   type SipOutcome,
   type TransactionIdentity,
@@ -58,12 +58,11 @@ export class DeviceNotifier implements OnApplicationShutdown {
    * The device's final response, whatever its status.
    * @throws SipError when there is none; `too_large` when it would have to go by TCP, which the device does not take
    */
-  async send({ family, event, ...rest }: Notification): Promise<SipOutcome> {
+  async send({ family, event, contentType, body, ...rest }: Notification): Promise<SipOutcome> {
     const request = {
       timeoutMs: this.settings.sipTimeoutMs,
       ...rest,
-      method: 'NOTIFY',
-      headers: notifyHeaders(family, event),
+      ...notification(family, event, { contentType, body }),
     };
     try {
       return await this.client.request(request);

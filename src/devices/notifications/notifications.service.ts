@@ -4,13 +4,7 @@ import { AuditService } from '../../audit/audit.service.js';
 import type { Caller } from '../../auth/caller.js';
 import { ApiException, ErrorCode, unacceptable, unavailable } from '../../http/api-exception.js';
 import { timestamp } from '../../http/times.js';
-import {
-  DEFAULT_NOTIFY_CONTENT_TYPE,
-  notifyFamilyOf,
-  SipError,
-  type SipErrorCode,
-  type SipOutcome,
-} from '../../sip/index.js';
+import { notifyFamilyOf, SipError, type SipErrorCode, type SipOutcome } from '../../sip/index.js';
 import { DeviceContacts } from '../device-contacts.js';
 import type { Device } from '../device.entity.js';
 import { DeviceCredentials } from './device-credentials.js';
@@ -44,7 +38,7 @@ export class NotificationsService {
         ...notifyTargetOf(device.live_contact),
         family: notifyFamilyOf(device.manufacturer, device.model),
         event: body.event,
-        contentType: body.body ? (body.content_type ?? DEFAULT_NOTIFY_CONTENT_TYPE) : undefined,
+        contentType: body.content_type,
         body: body.body,
         credentials: this.credentials.of(device),
       });

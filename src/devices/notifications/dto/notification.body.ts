@@ -1,6 +1,6 @@
 import { EnumField, field, TextField } from '../../../http/fields.js';
 import { rule } from '../../../http/host.js';
-import { DEFAULT_NOTIFY_CONTENT_TYPE, type NotifyEvent } from '../../../sip/index.js';
+import type { NotifyEvent } from '../../../sip/index.js';
 import { IsString } from 'class-validator';
 import { EVENTS } from './notification.answer.js';
 
@@ -18,7 +18,7 @@ export class SendNotify {
 
   @TextField({
     description: 'Content-Type header value; goes along with a body only.',
-    default: DEFAULT_NOTIFY_CONTENT_TYPE,
+    default: 'application/simple-message-summary',
     example: 'application/simple-message-summary',
     maxLength: 255,
     trim: false,
