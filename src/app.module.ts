@@ -8,6 +8,7 @@ import { EgressModule } from './egress/egress.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { OrganizationIpsModule } from './organization-ips/organization-ips.module.js';
 import { QueuesModule } from './queues/queues.module.js';
 import { RedisModule } from './redis/redis.module.js';
 import { SipEdgeModule } from './sip-edge/sip-edge.module.js';
@@ -31,7 +32,13 @@ const FOUNDATION = [
 ];
 
 /** The resources, in the specification's order. */
-const RESOURCES = [SipTrunksModule, SipTrunkIpsModule, SipTrunkRoutesModule, SipEdgeModule];
+const RESOURCES = [
+  SipTrunksModule,
+  SipTrunkIpsModule,
+  SipTrunkRoutesModule,
+  OrganizationIpsModule,
+  SipEdgeModule,
+];
 
 @Module({})
 export class AppModule {

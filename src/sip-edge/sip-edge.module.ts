@@ -1,14 +1,19 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { SipTrunksModule } from '../sip-trunks/sip-trunks.module.js';
+import { AccessController } from './access/access.controller.js';
+import { AccessService } from './access/access.service.js';
 import { ActiveCall } from './calls/active-call.entity.js';
 import { CallsController } from './calls/calls.controller.js';
 import { CallsService } from './calls/calls.service.js';
+import { Attribution } from './traffic/attribution.js';
+import { TrafficController } from './traffic/traffic.controller.js';
+import { TrafficService } from './traffic/traffic.service.js';
 
 /** `/sipedge`: what registrars, PBXs and SBCs report of what they see. */
 @Module({
   imports: [TypeOrmModule.forFeature([ActiveCall]), SipTrunksModule],
-  controllers: [CallsController],
-  providers: [CallsService],
+  controllers: [CallsController, TrafficController, AccessController],
+  providers: [CallsService, Attribution, TrafficService, AccessService],
 })
 export class SipEdgeModule {}
