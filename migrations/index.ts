@@ -1,3 +1,4 @@
 export * from './1700000000000-foundation.js';
 export * from './1700000001000-sip-trunks.js';
+export * from './1700000002000-devices.js';
 export * from './1700000007000-organization-ips.js';

@@ -4,6 +4,7 @@ import { AuthModule } from './auth/auth.module.js';
 import type { Settings } from './config/settings.js';
 import { SettingsModule } from './config/settings.module.js';
 import { DatabaseModule } from './database/database.module.js';
+import { DevicesModule } from './devices/devices.module.js';
 import { EgressModule } from './egress/egress.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
@@ -36,6 +37,7 @@ const RESOURCES = [
   SipTrunksModule,
   SipTrunkIpsModule,
   SipTrunkRoutesModule,
+  DevicesModule,
   OrganizationIpsModule,
   SipEdgeModule,
 ];
