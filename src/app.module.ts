@@ -11,6 +11,7 @@ import { EgressModule } from './egress/egress.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { OrganizationIpsModule } from './organization-ips/organization-ips.module.js';
 import { QueuesModule } from './queues/queues.module.js';
 import { RedisModule } from './redis/redis.module.js';
 import { SipEdgeModule } from './sip-edge/sip-edge.module.js';
@@ -44,6 +45,7 @@ const RESOURCES = [
   NotificationsModule,
   SipEdgeModule,
   WebhooksModule,
+  OrganizationIpsModule,
 ];
 
 @Module({})
