@@ -1,16 +1,19 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AlertsModule } from './alerts/alerts.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import type { Settings } from './config/settings.js';
 import { SettingsModule } from './config/settings.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { EgressModule } from './egress/egress.module.js';
+import { GatewayPingsModule } from './gateway-pings/gateway-pings.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { QueuesModule } from './queues/queues.module.js';
 import { RedisModule } from './redis/redis.module.js';
 import { SipEdgeModule } from './sip-edge/sip-edge.module.js';
+import { SipGatewaysModule } from './sip-gateways/sip-gateways.module.js';
 import { SipTrunkIpsModule } from './sip-trunk-ips/sip-trunk-ips.module.js';
 import { SipTrunkRoutesModule } from './sip-trunk-routes/sip-trunk-routes.module.js';
 import { SipTrunksModule } from './sip-trunks/sip-trunks.module.js';
@@ -31,7 +34,15 @@ const FOUNDATION = [
 ];
 
 /** The resources, in the specification's order. */
-const RESOURCES = [SipTrunksModule, SipTrunkIpsModule, SipTrunkRoutesModule, SipEdgeModule];
+const RESOURCES = [
+  SipTrunksModule,
+  SipTrunkIpsModule,
+  SipTrunkRoutesModule,
+  SipGatewaysModule,
+  GatewayPingsModule,
+  AlertsModule,
+  SipEdgeModule,
+];
 
 @Module({})
 export class AppModule {

@@ -37,6 +37,8 @@ export class Settings {
   readonly sipTimeoutMs: number;
   /** The SIP URI of the next hop for all SIP requests; without one they go to their targets. */
   readonly sipOutboundProxy: string | undefined;
+  /** How long the pings of gateways are kept. */
+  readonly pingRetentionDays: number;
   readonly shutdownTimeoutMs: number;
 
   constructor(values: { [K in keyof Settings]: Settings[K] }) {
@@ -106,6 +108,8 @@ export function readSettings(variables: NodeJS.ProcessEnv, local: LocalDefaults 
     egressAllowedNetworks: env.networks('EGRESS_ALLOWED_NETWORKS'),
     sipTimeoutMs: env.integer('SIP_TIMEOUT_MS', 5_000, 100, 32_000),
     sipOutboundProxy: env.text('SIP_OUTBOUND_PROXY'),
+    // Pings are taken that are 7 days old.
+    pingRetentionDays: env.integer('PING_RETENTION_DAYS', 30, 8, 3_650),
     shutdownTimeoutMs: env.integer('SHUTDOWN_TIMEOUT_SECONDS', 20, 1, 600) * 1000,
   });
   if (env.problems.length > 0) throw new SettingsError(env.problems);

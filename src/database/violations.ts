@@ -6,6 +6,7 @@ const VIOLATIONS: Record<string, () => ApiException> = {
   sip_trunks_name_unique: () => conflict(),
   sip_trunk_ips_address_port_excluded: () => conflict('IP address already in use'),
   sip_trunk_ips_address_type_unique: () => conflict('IP address already in use'),
+  sip_gateways_name_unique: () => conflict(),
   sip_trunk_routes_prefix_unique: () => conflict('Route with same prefix already exists'),
 };
 
