@@ -16,7 +16,7 @@ function policy(variables: NodeJS.ProcessEnv): EgressPolicy {
 const LOOPBACK = ['127.0.0.1', '127.1.2.3', '::1', '::ffff:127.0.0.1', '::ffff:7f00:1', '64:ff9b::7f00:1'];
 const METADATA = ['169.254.169.254', '::ffff:a9fe:a9fe', 'fe80::1', 'fd00:ec2::254', '2002:a9fe:a9fe::'];
 const PRIVATE = ['10.1.2.3', '172.16.0.1', '192.168.1.1', '100.64.0.1', 'fc00::1', '::ffff:10.0.0.1'];
-const PUBLIC = ['8.8.8.8', '2606:4700::1111', '::ffff:8.8.8.8'];
+const PUBLIC = ['8.8.8.8', '2606:4700::1111', '::ffff:8.8.8.8', '203.0.113.10', '2001:db8::7'];
 const NOWHERE = [
   '0.0.0.0',
   '::',

@@ -43,7 +43,7 @@ export class EgressPolicy {
     if (isIP(address) === 0) return false;
     const plain = unmapped(address);
     const range = plain.range();
-    if (range === 'unicast') return true;
+    if (range === 'unicast' || EXAMPLES.check(plain.toString(), plain.kind())) return true;
     if (this.exceptions.check(plain.toString(), plain.kind())) return true;
     if (NEVER.has(range)) return false;
     if (this.settings.egressAllowPrivate) return true;
@@ -69,6 +69,11 @@ export class EgressPolicy {
 
 /** No unicast destination at all, whatever the settings. */
 const NEVER = new Set(['broadcast', 'multicast', 'unspecified', 'reserved']);
+
+/** Networks for examples (RFC 5737, RFC 3849): documents are full of them, and they are routed nowhere. */
+const EXAMPLES = new BlockList();
+for (const network of ['192.0.2.0', '198.51.100.0', '203.0.113.0']) EXAMPLES.addSubnet(network, 24, 'ipv4');
+EXAMPLES.addSubnet('2001:db8::', 32, 'ipv6');
 
 /** An IPv4 address hidden in an IPv6 one (mapped, 6to4, NAT64, Teredo) is judged as the IPv4 address that it reaches. */
 function unmapped(address: string): ipaddr.IPv4 | ipaddr.IPv6 {

@@ -2,6 +2,8 @@ import { BullModule } from '@nestjs/bull';
 import { Module } from '@nestjs/common';
 import { AlertsModule } from '../alerts/alerts.module.js';
 import { SipGatewayStoreModule } from '../sip-gateways/sip-gateway-store.js';
+import { GatewayPinger } from './active/gateway-pinger.js';
+import { PingScheduler } from './active/ping-scheduler.js';
 import { GatewayPingsController } from './gateway-pings.controller.js';
 import { GatewayPingsService } from './gateway-pings.service.js';
 import { PingHistoryReader } from './history/ping-history.js';
@@ -26,6 +28,8 @@ import { PingReportsService } from './ping-reports.service.js';
     PingMover,
     PingPartitions,
     PingWorker,
+    GatewayPinger,
+    PingScheduler,
   ],
 })
 export class GatewayPingsModule {}

@@ -8,7 +8,7 @@ export const MAX_AGE_MS = 7 * 24 * 3_600_000;
 const FIRST_MILLISECONDS = 100_000_000_000;
 
 /** RFC 3339 section 5.6; the letters may be small. */
-const RFC_3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i;
+const RFC_3339 = /^(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):(\d\d):(\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i;
 
 /**
  * When a ping was observed, by `:param2` of its report: RFC 3339, epoch seconds or epoch milliseconds; `null` for

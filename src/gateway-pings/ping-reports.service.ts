@@ -8,19 +8,18 @@ import type { IfMatch } from '../http/etag.js';
 import { GatewayState, type GatewayStatus } from '../sip-gateways/gateway-state.entity.js';
 import { SipGateway } from '../sip-gateways/sip-gateway.entity.js';
 import { PingInbox } from './ingestion/ping-inbox.js';
-import {
-  ACCEPT_PING,
-  ACCEPT_UNCHANGED_PING,
-  acceptValues,
-  OBSERVATION,
-  UPDATE_STATE,
-} from './report-ping.sql.js';
+import { ACCEPT_UNCHANGED_PING, acceptValues, RECORD_PING, recordValues } from './report-ping.sql.js';
 import { type GatewayPing, reasonOf, runsWith, statusAfter } from './status-rules.js';
 
 /** The gateway after a report. */
 export interface ReportResult {
   status: GatewayStatus;
   alert_generated: boolean;
+}
+
+interface Recorded {
+  observed_at: Date;
+  newest: boolean;
 }
 
 /** Who reports, and so whether the thresholds of the gateway count. */
@@ -64,12 +63,12 @@ export class PingReportsService {
   ): Promise<ReportResult | undefined> {
     const values = acceptValues(id, organizations, ping);
     const open = this.transactions.open;
-    const accepted: unknown[] = open
+    const [accepted]: { status: GatewayStatus }[] = open
       ? await open.query(ACCEPT_UNCHANGED_PING, values)
       : await this.queries.rows('accept_unchanged_ping', ACCEPT_UNCHANGED_PING, values);
-    if (accepted.length === 0) return undefined;
+    if (!accepted) return undefined;
     await this.transactions.afterCommit(() => this.inbox.announce());
-    return { status: ping.status, alert_generated: false };
+    return { status: accepted.status, alert_generated: false };
   }
 
   private accept(id: string, ping: GatewayPing, reporter: Reporter): Promise<ReportResult> {
@@ -84,33 +83,17 @@ export class PingReportsService {
       }
       if (!gateway) return { status: 'unknown', alert_generated: false };
 
-      const [{ observed_at, newest }] = await manager.query<{ observed_at: string; newest: boolean }[]>(
-        OBSERVATION,
-        [id, ping.observed_at],
-      );
       const runs = runsWith(state, ping.status);
       const reached =
         reporter === 'ourselves' ? statusAfter(state.status, ping.status, runs, gateway) : ping.status;
-      const { response_time_ms: time, packet_loss_percent: loss, error_message: error } = ping;
-      if (newest) {
-        const { down_run, unhealthy_run } = runs;
-        await manager.query(UPDATE_STATE, [
-          id,
-          reached,
-          observed_at,
-          time,
-          loss,
-          error,
-          down_run,
-          unhealthy_run,
-        ]);
-      }
-      await manager.query(ACCEPT_PING, [id, ping.status, observed_at, time, loss, error]);
+      const values = recordValues(id, ping, reached, runs);
+      const [{ observed_at, newest }] = await manager.query<Recorded[]>(RECORD_PING, values);
       await this.transactions.afterCommit(() => this.inbox.announce());
-      const status = newest ? reached : state.status;
-      const changed = status !== state.status;
-      if (changed) await this.changeAlert(manager, gateway, status, ping, new Date(observed_at));
-      return { status, alert_generated: changed && ALERTING.includes(status) };
+      if (!newest) return { status: state.status, alert_generated: false };
+      if (reached !== state.status) {
+        await this.changeAlert(manager, gateway, [state.status, reached], ping, observed_at);
+      }
+      return { status: reached, alert_generated: reached !== state.status && ALERTING.includes(reached) };
     });
   }
 
@@ -121,17 +104,18 @@ export class PingReportsService {
   private async changeAlert(
     manager: EntityManager,
     gateway: SipGateway,
-    status: GatewayStatus,
+    [before, after]: [GatewayStatus, GatewayStatus],
     ping: GatewayPing,
     observedAt: Date,
   ): Promise<void> {
     const at = new Date(Math.min(observedAt.getTime(), Date.now()));
-    if (status === 'healthy') return this.alerts.resolve(manager, gateway, 'recovered', at);
-    await this.alerts.resolve(manager, gateway, 'superseded', at);
-    await this.alerts.open(manager, gateway, {
-      severity: status === 'down' ? 'critical' : 'warning',
-      reason: reasonOf(ping.status, ping),
-      at,
-    });
+    const alerting = ALERTING.includes(after);
+    if (ALERTING.includes(before)) {
+      await this.alerts.resolve(manager, gateway, alerting ? 'superseded' : 'recovered', at);
+    }
+    if (alerting) {
+      const severity = after === 'down' ? 'critical' : 'warning';
+      await this.alerts.open(manager, gateway, { severity, reason: reasonOf(ping.status, ping), at });
+    }
   }
 }

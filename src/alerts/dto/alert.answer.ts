@@ -46,8 +46,7 @@ export class AlertDto {
 
   @ApiProperty({
     type: String,
-    enum: ALERT_RESOLUTIONS,
-    enumName: 'AlertResolution',
+    enum: [...ALERT_RESOLUTIONS, null],
     nullable: true,
     example: 'recovered',
     description:

@@ -14,6 +14,6 @@ export class ListAlertsQuery extends ListGatewayAlertsQuery {
   @QueryIdField({ prefix: 'org', description: 'Filter by organization.' })
   organization_id?: string;
 
-  @QueryIdField({ prefix: 'gw', description: 'Filter by gateway.', example: 'gw_12345' })
+  @QueryIdField({ prefix: 'gw', description: 'Filter by gateway.' })
   gateway_id?: string;
 }

@@ -4,7 +4,7 @@ import { addJob } from '../../queues/add-job.js';
 import { PING_QUEUE, type PingQueue } from './ping-queue.js';
 
 /** Pings that come within this time are announced together. */
-const ANNOUNCE_EVERY_MS = 50;
+const ANNOUNCE_EVERY_MS = 250;
 /** So many announcements wait in the queue at most, those of all processes together. */
 const MAX_WAITING = 8;
 

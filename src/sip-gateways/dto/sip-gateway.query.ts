@@ -13,7 +13,6 @@ export class ListSipGatewaysQuery extends IntersectionType(PageQuery, FormatQuer
 
   @QueryTextField({
     description: 'The name contains this, whatever the case.',
-    example: 'primary',
     maxLength: 255,
   })
   q?: string;
