@@ -1,2 +1,3 @@
 export * from './1700000000000-foundation.js';
 export * from './1700000001000-sip-trunks.js';
+export * from './1700000006000-domains.js';

@@ -4,6 +4,7 @@ import { AuthModule } from './auth/auth.module.js';
 import type { Settings } from './config/settings.js';
 import { SettingsModule } from './config/settings.module.js';
 import { DatabaseModule } from './database/database.module.js';
+import { DomainsModule } from './domains/domains.module.js';
 import { EgressModule } from './egress/egress.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
@@ -31,7 +32,7 @@ const FOUNDATION = [
 ];
 
 /** The resources, in the specification's order. */
-const RESOURCES = [SipTrunksModule, SipTrunkIpsModule, SipTrunkRoutesModule, SipEdgeModule];
+const RESOURCES = [SipTrunksModule, SipTrunkIpsModule, SipTrunkRoutesModule, DomainsModule, SipEdgeModule];
 
 @Module({})
 export class AppModule {

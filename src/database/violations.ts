@@ -7,6 +7,7 @@ const VIOLATIONS: Record<string, () => ApiException> = {
   sip_trunk_ips_address_port_excluded: () => conflict('IP address already in use'),
   sip_trunk_ips_address_type_unique: () => conflict('IP address already in use'),
   sip_trunk_routes_prefix_unique: () => conflict('Route with same prefix already exists'),
+  domains_domain_unique: () => conflict('Domain already exists'),
 };
 
 const CONNECTION_ERRORS = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT']);
