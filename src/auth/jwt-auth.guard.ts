@@ -19,15 +19,15 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
     super();
   }
 
-  override async canActivate(context: ExecutionContext): Promise<boolean> {
+  override canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     request.errorTable = this.reflector.get<ErrorTableRows>(ERROR_TABLE, context.getHandler());
     if (this.reflector.get(ACCESS, context.getHandler()) === 'public') return true;
 
     const token = bearerToken(request);
     const grant = token === undefined ? undefined : this.verifier.remembered(token);
-    if (grant) request.caller = new Caller(grant, request.id);
-    else await super.canActivate(context);
+    if (!grant) return super.canActivate(context) as Promise<boolean>;
+    request.caller = new Caller(grant, request.id);
     return true;
   }
 

@@ -15,7 +15,6 @@ export class Settings {
   readonly roles: ReadonlySet<Role>;
   readonly host: string;
   readonly port: number;
-  readonly publicUrl: string;
   readonly trustProxy: boolean;
   readonly corsOrigins: string[];
   readonly logLevel: string;
@@ -78,7 +77,7 @@ export function readSettings(variables: NodeJS.ProcessEnv, local: LocalDefaults 
   const production = isProduction(variables);
   const defaults = production ? {} : local;
   const required = <T>(name: string, value: T | undefined, fallback: T): T =>
-    value ?? env.reject(name, 'is missing', fallback);
+    value ?? (env.text(name) === undefined ? env.reject(name, 'is missing', fallback) : fallback);
 
   const port = env.integer('PORT', 3000, 0, 65535);
   const host = env.text('HOST') ?? (production ? '0.0.0.0' : '127.0.0.1');
@@ -87,7 +86,6 @@ export function readSettings(variables: NodeJS.ProcessEnv, local: LocalDefaults 
     roles: readRoles(env),
     host,
     port,
-    publicUrl: env.url('PUBLIC_URL', ['http:', 'https:']) ?? `http://localhost:${port}`,
     trustProxy: env.flag('TRUST_PROXY', false),
     corsOrigins: env.list('CORS_ORIGINS'),
     logLevel: env.choice('LOG_LEVEL', 'info', LOG_LEVELS),

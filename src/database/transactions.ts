@@ -15,6 +15,8 @@ interface Ambient {
 export class Transactions {
   private readonly logger = new Logger(Transactions.name);
   private readonly ambient = new AsyncLocalStorage<Ambient>();
+  /** Transactions that have begun and not ended. */
+  private begun = 0;
 
   constructor(private readonly dataSource: DataSource) {}
 
@@ -24,7 +26,7 @@ export class Transactions {
     if (joined) return work(joined.manager);
 
     const afterCommit: Ambient['afterCommit'] = [];
-    const result = await this.dataSource.transaction((manager) =>
+    const result = await this.begin((manager) =>
       this.ambient.run({ manager, afterCommit }, () => work(manager)),
     );
     for (const callback of afterCommit) await this.attempt(callback);
@@ -51,6 +53,16 @@ export class Transactions {
     const open = this.ambient.getStore();
     if (open) open.afterCommit.push(callback);
     else await this.attempt(callback);
+  }
+
+  private async begin<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    this.begun++;
+    try {
+      return await this.dataSource.transaction(work);
+    } finally {
+      // Before Node 24 it follows every promise of the process from its first use on, and reads would pay for that.
+      if (--this.begun === 0) this.ambient.disable();
+    }
   }
 
   private async attempt(callback: () => unknown): Promise<void> {

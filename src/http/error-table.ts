@@ -1,6 +1,7 @@
-import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { applyDecorators, SetMetadata, UseInterceptors } from '@nestjs/common';
 import { ApiHeader, ApiResponse } from '@nestjs/swagger';
 import { ErrorAnswer } from './error-answer.js';
+import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 
 /** A wording that only fits where the failure is about one field; other failures of the status get the general one. */
 export interface WordingAbout {
@@ -42,6 +43,7 @@ const ON_WRITES = [400, 409, 412, 413, 415, 422];
 /**
  * An endpoint's error table, declared once and used three times: for the wording of its failures, for the 400 or 422
  * rule (422 only where the table lists it) and for the OpenAPI document.
+ * @param kind a `write` takes an `Idempotency-Key` and `If-Match`
  */
 export function ErrorTable(
   rows: ErrorTableRows,
@@ -58,7 +60,9 @@ export function ErrorTable(
         description: describe(rows[status]) ?? GENERAL_WORDING[status],
       }),
     ),
-    ...(kind === 'write' ? [ApiHeader(IDEMPOTENCY_KEY), ApiHeader(IF_MATCH)] : []),
+    ...(kind === 'write'
+      ? [UseInterceptors(IdempotencyInterceptor), ApiHeader(IDEMPOTENCY_KEY), ApiHeader(IF_MATCH)]
+      : []),
   );
 }
 

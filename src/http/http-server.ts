@@ -1,8 +1,7 @@
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from '../app.module.js';
 import type { Settings } from '../config/settings.js';
@@ -10,8 +9,11 @@ import { mountDocs } from '../docs/docs.js';
 import { NestLogger } from '../logging/logger.js';
 import { logRequests } from '../logging/request-log.js';
 import { Metrics } from '../metrics/metrics.js';
+import { ApiAdapter } from './api-adapter.js';
 import { BODY_LIMIT_BYTES, parseBodies } from './body-parser.js';
+import { failureOf } from './error-answer.js';
 import { answerRequestIds, requestIdOf } from './request-id.js';
+import { answerSecurityHeaders } from './security-headers.js';
 
 const REQUEST_TIMEOUT_MS = 30_000;
 /** A Call-ID may be as long, each of its characters percent-encoded. */
@@ -31,12 +33,13 @@ const EXPOSED_HEADERS = [
 
 /** The application with everything a request passes through, not yet listening. */
 export async function createHttpServer(settings: Settings, logger: Logger): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({
+  const adapter = new ApiAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
     trustProxy: settings.trustProxy,
     genReqId: requestIdOf,
+    frameworkErrors: answerFrameworkError,
     return503OnClosing: true,
     forceCloseConnections: 'idle',
   });
@@ -47,13 +50,10 @@ export async function createHttpServer(settings: Settings, logger: Logger): Prom
   });
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   answerRequestIds(fastify);
+  answerSecurityHeaders(fastify);
   parseBodies(fastify);
   logRequests(fastify, logger);
   if (settings.metricsEnabled) app.get(Metrics).observe(fastify);
-  await fastify.register(helmet, {
-    contentSecurityPolicy: CONTENT_SECURITY_POLICY,
-    crossOriginResourcePolicy: false,
-  });
   if (settings.corsOrigins.length > 0) {
     await fastify.register(cors, {
       origin: settings.corsOrigins.includes('*') ? '*' : settings.corsOrigins,
@@ -65,14 +65,8 @@ export async function createHttpServer(settings: Settings, logger: Logger): Prom
   return app;
 }
 
-/** Swagger UI is the only page: its own scripts, and styles that it writes into the page. */
-const CONTENT_SECURITY_POLICY = {
-  directives: {
-    defaultSrc: ["'self'"],
-    scriptSrc: ["'self'"],
-    styleSrc: ["'self'", "'unsafe-inline'"],
-    imgSrc: ["'self'", 'data:'],
-    frameAncestors: ["'none'"],
-    upgradeInsecureRequests: null,
-  },
-};
+/** What Fastify refuses before anything of ours sees it, such as a path that is no URL. */
+function answerFrameworkError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  const { status, answer } = failureOf(error, {}, request.id);
+  void reply.status(status).type('application/json; charset=utf-8').send(JSON.stringify(answer));
+}

@@ -13,11 +13,15 @@ interface Identifier {
 
 @Injectable()
 class IdentifierPipe implements PipeTransform<string, string> {
-  constructor(private readonly identifier: Identifier) {}
+  private readonly pattern: RegExp;
+
+  constructor(private readonly identifier: Identifier) {
+    this.pattern = idPattern(identifier.prefix);
+  }
 
   transform(text: string): string {
     const { name, prefix, words = [] } = this.identifier;
-    if (words.includes(text) || idPattern(prefix).test(text)) return text;
+    if (words.includes(text) || this.pattern.test(text)) return text;
     const alternatives = words.length > 0 ? `, or ${words.join(', ')}` : '';
     throw invalidRequest([
       { field: name, message: `must be ${prefix}_ followed by 1 to 64 letters or digits${alternatives}` },

@@ -16,10 +16,10 @@ import {
 import { idPattern } from '../database/ids.js';
 import { type IntegerOptions, oneOf } from './fields.js';
 
+/** Only a required field has an example: Swagger UI would fill in, and so filter by, those of optional ones. */
 interface QueryOptions {
   description: string;
   default?: unknown;
-  example?: unknown;
 }
 
 /** A whole number in a query. */
@@ -89,7 +89,7 @@ export function QueryIdField({
     ApiPropertyOptional({
       type: 'string',
       pattern: pattern.source,
-      example: `${prefix}_98765`,
+      ...(required ? { example: `${prefix}_12345` } : {}),
       ...options,
       required,
     }),

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
+import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { v7 as uuidv7 } from 'uuid';
 
 const ACCEPTED = /^[\x21-\x7e]{1,128}$/;
 
 /** The request's own `X-Request-Id` where it is printable and at most 128 characters, else a new one. */
 export function requestIdOf({ headers }: IncomingMessage): string {
   const given = headers['x-request-id'];
-  return typeof given === 'string' && ACCEPTED.test(given) ? given : uuidv7();
+  return typeof given === 'string' && ACCEPTED.test(given) ? given : randomUUID();
 }
 
 /** Answers every request with its id. */

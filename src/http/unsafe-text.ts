@@ -3,7 +3,7 @@ import type { ErrorDetail } from './api-exception.js';
 const MAX_DEPTH = 16;
 const UNSAFE = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
-/** The first place in a JSON value with U+0000 or a lone surrogate in a key or a text, or nested too deeply. */
+/** The first place in a JSON value with a name or a text that no field of ours can have, or nested too deeply. */
 export function unsafeText(value: unknown, path = '', depth = 0): ErrorDetail | undefined {
   if (typeof value === 'string') {
     return UNSAFE.test(value)
@@ -16,6 +16,8 @@ export function unsafeText(value: unknown, path = '', depth = 0): ErrorDetail | 
   for (const [key, each] of Object.entries(value)) {
     if (UNSAFE.test(key)) return { field: path, message: 'must not have such a key' };
     const here = Array.isArray(value) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`;
+    // The validation library would pass over names that every object has, such as `constructor`.
+    if (key in Object.prototype) return { field: here, message: 'is not a known field' };
     const detail = unsafeText(each, here, depth + 1);
     if (detail) return detail;
   }

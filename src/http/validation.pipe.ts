@@ -1,4 +1,4 @@
-import { type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/common';
+import { type ArgumentMetadata, Injectable, type Type, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import { type ErrorDetail, UnacceptableValue } from './api-exception.js';
 import { unsafeText } from './unsafe-text.js';
@@ -26,6 +26,9 @@ export const FORMAT_CONSTRAINT = 'format:';
  */
 @Injectable()
 export class ApiValidationPipe extends ValidationPipe {
+  /** The queries that were found to be valid with nothing in them. */
+  private readonly allOptional = new Set<Type>();
+
   constructor() {
     super({
       transform: true,
@@ -38,13 +41,27 @@ export class ApiValidationPipe extends ValidationPipe {
     });
   }
 
-  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (metadata.type === 'query') {
-      const detail = unsafeText(value);
-      if (detail) throw new UnacceptableValue([detail], true);
-    }
-    // A request without a body is one with nothing in it.
-    return super.transform(metadata.type === 'body' ? (value ?? {}) : value, metadata);
+  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    // What decorators of our own extract needs no validation, and path parameters have pipes of their own.
+    if (metadata.type === 'custom' || metadata.type === 'param') return value as Promise<unknown>;
+    return metadata.type === 'query' ? this.query(value as object, metadata) : this.body(value, metadata);
+  }
+
+  /** A request without a body is one with nothing in it. */
+  private body(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    return super.transform(value ?? {}, metadata);
+  }
+
+  private async query(value: object, metadata: ArgumentMetadata): Promise<unknown> {
+    const { metatype: Query } = metadata;
+    const empty = Object.keys(value).length === 0;
+    // Most reads have no query, and finding nothing wrong with nothing costs as much as the read.
+    if (empty && Query && this.allOptional.has(Query)) return new Query();
+    const detail = unsafeText(value);
+    if (detail) throw new UnacceptableValue([detail], true);
+    const query: unknown = await super.transform(value, metadata);
+    if (empty && Query) this.allOptional.add(Query);
+    return query;
   }
 }
 

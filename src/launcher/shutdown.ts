@@ -4,6 +4,8 @@ import type { Settings } from '../config/settings.js';
 import type { EmbeddedServers } from '../embedded/index.js';
 import { HealthService } from '../health/health.service.js';
 
+const IDLE_CHECK_MS = 50;
+
 /**
  * Ends the process on SIGTERM and SIGINT: requests and jobs that run may finish, then the embedded servers are
  * stopped. What takes longer than the settings allow is cut off; a second signal cuts off at once. What was
@@ -25,7 +27,11 @@ export function stopOnSignals(
       logger.warn('Shutting down took too long: what still runs is cut off');
       void end(1);
     }, settings.shutdownTimeoutMs);
+    // A connection that is kept alive falls idle after the server has closed those that were, and would hold it up.
+    const server = app.getHttpServer();
+    const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
     await app.close().catch((error: Error) => logger.error(error.message));
+    clearInterval(idle);
     clearTimeout(overdue);
     await end(0);
   };

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 
@@ -43,6 +44,8 @@ export async function startService(variables: NodeJS.ProcessEnv): Promise<Servic
       DNS_SERVERS: '127.0.0.1:9',
       ...variables,
     },
+    // Away from the project's folder, whose .env is a developer's own.
+    cwd: tmpdir(),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

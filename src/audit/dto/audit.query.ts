@@ -9,17 +9,16 @@ export class AuditQuery extends IntersectionType(PageQuery, FormatQuery) {
 
   @QueryTextField({
     description: 'Only events of this kind of resource.',
-    example: 'sip_trunk',
     maxLength: 64,
   })
   resource_type?: string;
 
-  @QueryTextField({ description: 'Only events of this resource.', example: 'trunk_12345', maxLength: 128 })
+  @QueryTextField({ description: 'Only events of this resource.', maxLength: 128 })
   resource_id?: string;
 
-  @QueryTimeField({ description: 'Only events at or after this time.', example: '2024-01-15T10:30:00Z' })
+  @QueryTimeField({ description: 'Only events at or after this time.' })
   from?: string;
 
-  @QueryTimeField({ description: 'Only events before this time.', example: '2035-01-15T10:30:00Z' })
+  @QueryTimeField({ description: 'Only events before this time.' })
   to?: string;
 }

@@ -9,7 +9,9 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { Transactions } from '../../database/transactions.js';
+import type { Answer } from '../answer.js';
 import { ApiException, conflict, ErrorCode, invalidRequest } from '../api-exception.js';
+import { writeAnswer } from '../envelope.js';
 import { failureOf } from '../error-answer.js';
 import { errorTableOf } from '../request-state.js';
 import { IdempotencyKeys, type IdempotentRequest, type RecordedAnswer } from './idempotency-keys.js';
@@ -25,8 +27,8 @@ export function SlowEffect(): MethodDecorator {
 }
 
 /**
- * Outermost of the interceptors. A write with an `Idempotency-Key` runs in one transaction with the record of its
- * answer, so that a crash leaves both or neither; a repeat gets the recorded answer.
+ * A write with an `Idempotency-Key` runs in one transaction with the record of its answer, so that a crash leaves both
+ * or neither; a repeat gets the recorded answer. `@ErrorTable(…, 'write')` puts it on an endpoint.
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
@@ -39,9 +41,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const key = request.headers['idempotency-key'];
-    if (key === undefined || !request.caller || request.method === 'GET' || request.method === 'HEAD') {
-      return next.handle();
-    }
+    if (key === undefined || !request.caller) return next.handle();
     if (typeof key !== 'string' || !/^[\x20-\x7e]{1,255}$/.test(key)) {
       throw invalidRequest([{ field: 'Idempotency-Key', message: 'must be 1 to 255 printable characters' }]);
     }
@@ -123,7 +123,8 @@ async function answerOf(
   reply: FastifyReply,
 ): Promise<RecordedAnswer> {
   try {
-    const body = await lastValueFrom(next.handle() as Observable<string>);
+    const answer = await lastValueFrom(next.handle() as Observable<Answer>);
+    const body = writeAnswer(answer, request, reply) ?? '';
     return {
       status: reply.statusCode,
       etag: textOf(reply.getHeader('etag')),

@@ -1,5 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Caller } from '../../auth/caller.js';
 import { ApiException, ErrorCode } from '../api-exception.js';
 import { RateLimiter, WINDOW_SECONDS } from './rate-limiter.js';
 
@@ -8,11 +9,13 @@ import { RateLimiter, WINDOW_SECONDS } from './rate-limiter.js';
 export class RateLimitGuard implements CanActivate {
   constructor(private readonly limiter: RateLimiter) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
-    const { limit } = this.limiter;
-    if (limit === 0 || !caller) return true;
+    return this.limiter.limit === 0 || !caller || this.admit(caller, context);
+  }
 
+  private async admit(caller: Caller, context: ExecutionContext): Promise<boolean> {
+    const { limit } = this.limiter;
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const { allowed, remaining, resetSeconds } = await this.limiter.take(caller.subject);
     void reply.headers({

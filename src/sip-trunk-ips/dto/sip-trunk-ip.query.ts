@@ -14,6 +14,6 @@ export class ListSipTrunkIpsQuery extends IntersectionType(PageQuery, FormatQuer
 
 /** The query of `DELETE /siptrunkips/:entity`. */
 export class DeleteSipTrunkIpQuery {
-  @QueryIdField({ prefix: 'ip', description: 'ID of IP to delete.', example: 'ip_004', required: true })
+  @QueryIdField({ prefix: 'ip', description: 'ID of IP to delete.', required: true })
   ip_id: string;
 }

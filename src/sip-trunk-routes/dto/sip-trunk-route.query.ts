@@ -13,7 +13,6 @@ export class DeleteSipTrunkRouteQuery {
   @QueryIdField({
     prefix: 'route',
     description: 'ID of the route to delete.',
-    example: 'route_001',
     required: true,
   })
   route_id: string;

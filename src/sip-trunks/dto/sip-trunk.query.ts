@@ -14,7 +14,7 @@ export const TRUNK_INCLUDES = ['ips', 'routes'] as const;
 
 /** The query of `GET /siptrunk/:id`. */
 export class ReadSipTrunkQuery extends FormatQuery {
-  @QueryListField({ description: 'Additional data to include.', values: TRUNK_INCLUDES, example: 'ips' })
+  @QueryListField({ description: 'Additional data to include.', values: TRUNK_INCLUDES })
   include?: (typeof TRUNK_INCLUDES)[number][];
 }
 
@@ -28,7 +28,6 @@ export class ListSipTrunksQuery extends IntersectionType(PageQuery, FormatQuery)
 
   @QueryTextField({
     description: 'The name contains this, whatever the case.',
-    example: 'carrier',
     maxLength: 255,
   })
   q?: string;

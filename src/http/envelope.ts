@@ -1,24 +1,19 @@
-import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { map, type Observable } from 'rxjs';
-import { Answer } from './answer.js';
+import type { Answer } from './answer.js';
 import { etagOf, matchesNone } from './etag.js';
 import { wantsXml } from './representation.js';
 import { toXml, XML_TYPE } from './xml.js';
 
-/** Puts a handler's `Answer` into the success envelope, as JSON or XML, with its status, ETag and Location. */
-@Injectable()
-export class EnvelopeInterceptor implements NestInterceptor {
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const reply = context.switchToHttp().getResponse<FastifyReply>();
-    return next
-      .handle()
-      .pipe(map((value) => (value instanceof Answer ? write(value, request, reply) : value)));
-  }
-}
-
-function write(answer: Answer, request: FastifyRequest, reply: FastifyReply): string | undefined {
+/**
+ * Puts a handler's `Answer` into the success envelope (contract §1 *Success*), and its status, ETag and Location onto
+ * the reply.
+ * @returns the body, as JSON or XML; nothing where the client has this very representation already (304)
+ */
+export function writeAnswer(
+  answer: Answer,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): string | undefined {
   const { data, message } = answer;
   const xml = wantsXml(request);
   void reply.status(answer.status).type(xml ? XML_TYPE : 'application/json; charset=utf-8');

@@ -1,0 +1,66 @@
+import { compare } from './support/compare.js';
+import { saturate, type Target } from './support/load.js';
+import { withBench } from './support/bench.js';
+
+const ROUNDS = 5;
+const ORGANIZATION = 'org_bench';
+/** Fewer than saturate two cores, for latencies that are not those of a queue. */
+const LATENCY_CONNECTIONS = 4;
+const LATENCY_SECONDS = 10;
+const LISTED = 1_000;
+
+/** The columns that the API shows. */
+const ROW = `SELECT id, name, organization_id, status, type, transport, host, port, username, realm, register,
+  max_channels, codecs, dtmf_mode, nat_support, caller_id_name, caller_id_number, created_at, updated_at
+  FROM sip_trunks WHERE id = $1 AND deleted_at IS NULL`;
+
+let made = 0;
+
+/** A trunk as the specification's example of `PUT /siptrunk/new` has it, under a name of its own. */
+function trunk(): string {
+  return JSON.stringify({
+    name: `Secondary Carrier Trunk ${made++}`,
+    organization_id: ORGANIZATION,
+    type: 'carrier',
+    host: 'sip2.carrier.example.com',
+    port: 5060,
+    transport: 'udp',
+    username: 'secondary_trunk',
+    password: 'secure_password_123',
+    register: true,
+    max_channels: 50,
+    codecs: ['G.711', 'G.729'],
+    dtmf_mode: 'rfc2833',
+    nat_support: true,
+  });
+}
+
+/** `GET /siptrunk/:id` against a bare Fastify with the same SELECT, then latencies of the read, create and list. */
+await withBench(async ({ url, headers, startBare }) => {
+  const create: Target = {
+    url: `${url}/siptrunk/new`,
+    method: 'PUT',
+    headers,
+    next: () => ({ body: trunk() }),
+  };
+  const ids: string[] = [];
+  for (let i = 0; i < LISTED; i++) {
+    const response = await fetch(create.url, { method: 'PUT', headers, body: trunk() });
+    ids.push(((await response.json()) as { data: { id: string } }).data.id);
+  }
+  const read: Target = { url: `${url}/siptrunk/${ids[0]}`, headers };
+  const bare: Target = { url: `${await startBare(ROW)}/${ids[0]}`, headers };
+
+  console.log('GET /siptrunk/:id against a bare Fastify with one prepared SELECT of the same row');
+  const ratio = await compare({ name: 'service', target: read }, { name: 'bare', target: bare }, ROUNDS);
+  console.log(`  ratio of the medians ${(ratio * 100).toFixed(1)} % (target: at least 65 %)`);
+
+  const list: Target = { url: `${url}/siptrunk?organization_id=${ORGANIZATION}`, headers };
+  console.log(`Latencies, ${LATENCY_CONNECTIONS} connections`);
+  for (const [name, target] of Object.entries({ read, 'list of 50': list, create })) {
+    const { p50, p99, requestsPerSecond } = await saturate(target, LATENCY_CONNECTIONS, LATENCY_SECONDS);
+    console.log(
+      `  ${name}: p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms, ${requestsPerSecond.toFixed(0)}/s`,
+    );
+  }
+});

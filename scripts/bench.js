@@ -1,0 +1,19 @@
+// Builds the project and runs the benchmark `bench/<name>.ts`: `npm run bench -- <name>`.
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const [name] = process.argv.slice(2);
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const names = readdirSync(join(root, 'bench'))
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => file.slice(0, -3));
+if (!names.includes(name)) {
+  console.error(`Usage: npm run bench -- ${names.join('|')}`);
+  process.exit(1);
+}
+const built = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
+if (built.status !== 0) process.exit(built.status ?? 1);
+const program = join(root, 'dist', 'bench', `${name}.js`);
+process.exit(spawnSync(process.execPath, [program], { cwd: root, stdio: 'inherit' }).status ?? 1);

@@ -1,0 +1,91 @@
+import { readSettings, type Settings } from './settings.js';
+import { SettingsError } from './environment.js';
+
+const USABLE = {
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgres://user:canary@db/telephony',
+  REDIS_URL: 'redis://redis',
+  JWT_SECRET: 'canary'.repeat(8),
+  ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),
+};
+
+function problemsOf(variables: NodeJS.ProcessEnv): string[] {
+  try {
+    readSettings(variables);
+    return [];
+  } catch (error) {
+    return (error as SettingsError).problems;
+  }
+}
+
+function read(variables: NodeJS.ProcessEnv = {}): Settings {
+  return readSettings({ ...USABLE, ...variables });
+}
+
+describe('readSettings', () => {
+  it('needs addresses and secrets in production, and names all that are missing', () => {
+    expect(problemsOf({ NODE_ENV: 'production' })).toEqual([
+      'DATABASE_URL: is missing',
+      'REDIS_URL: is missing',
+      'JWT_SECRET: or JWT_JWKS_URI is missing',
+      'ENCRYPTION_KEY: is missing',
+    ]);
+    expect(() => readSettings({ NODE_ENV: 'production' }, { jwtSecret: 'x'.repeat(32) })).toThrow(
+      'JWT_SECRET',
+    );
+  });
+
+  it.each([
+    ['PORT', 'http'],
+    ['PORT', '70000'],
+    ['ROLES', 'api,janitor'],
+    ['DATABASE_URL', 'mysql://canary'],
+    ['REDIS_URL', 'canary'],
+    ['JWT_SECRET', 'too short'],
+    ['ENCRYPTION_KEY', 'c2hvcnQ='],
+    ['ENCRYPTION_KEYS_PREVIOUS', 'canary'],
+    ['RATE_LIMIT_PER_MINUTE', '-1'],
+    ['EGRESS_ALLOWED_NETWORKS', '10.0.0.0/33'],
+    ['METRICS_ENABLED', 'maybe'],
+    ['LOG_LEVEL', 'loud'],
+  ])('refuses %s=%s by name, without the value', (name, value) => {
+    const [problem, ...more] = problemsOf({ ...USABLE, [name]: value });
+    expect(more).toEqual([]);
+    expect(problem.startsWith(`${name}: `)).toBe(true);
+    expect(problem).not.toContain('canary');
+  });
+
+  it('takes a secret or keys, and asks for the names that an identity provider has', () => {
+    const keys = { JWT_JWKS_URI: 'https://id.example.com/keys' };
+    expect(problemsOf({ ...USABLE, ...keys })).toEqual([
+      'JWT_SECRET: must not be set together with JWT_JWKS_URI',
+      'JWT_ISSUER: is missing: it is required with JWT_JWKS_URI',
+      'JWT_AUDIENCE: is missing: it is required with JWT_JWKS_URI',
+    ]);
+    const named = {
+      ...keys,
+      JWT_SECRET: '',
+      JWT_ISSUER: 'https://id.example.com',
+      JWT_AUDIENCE: 'telephony',
+    };
+    expect(read(named).tokenVerification).toEqual({ jwksUri: keys.JWT_JWKS_URI });
+  });
+
+  it('is careful in production and convenient elsewhere', () => {
+    expect(read()).toMatchObject({ egressAllowPrivate: false, metricsEnabled: false, host: '0.0.0.0' });
+    expect(read({ NODE_ENV: '' })).toMatchObject({
+      egressAllowPrivate: true,
+      metricsEnabled: true,
+      host: '127.0.0.1',
+    });
+    expect([...read().roles]).toEqual(['api', 'worker']);
+    expect([...read({ ROLES: 'worker' }).roles]).toEqual(['worker']);
+  });
+
+  it('reads keys in base64 and hexadecimal, the current one first', () => {
+    const [current, previous] = read({ ENCRYPTION_KEYS_PREVIOUS: 'ab'.repeat(32) }).encryptionKeys;
+    expect(current.key).toEqual(Buffer.alloc(32, 1));
+    expect(previous.key).toEqual(Buffer.alloc(32, 0xab));
+    expect(current.id).not.toBe(previous.id);
+  });
+});

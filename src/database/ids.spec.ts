@@ -1,0 +1,17 @@
+import { isId, newId } from './ids.js';
+
+describe('ids', () => {
+  it('are well-formed, unique, and sort by the time they were made', () => {
+    const ids = Array.from({ length: 2_000 }, () => newId('trunk'));
+    expect(new Set(ids).size).toBe(ids.length);
+    expect([...ids].sort()).toEqual(ids);
+    expect(ids.every((id) => isId('trunk', id) && id.length === 28)).toBe(true);
+  });
+
+  it('are of their own kind only', () => {
+    for (const text of ['trunk_', 'trunk_a b', 'ip_1', 'trunk_1\n', `trunk_${'x'.repeat(65)}`, 'xtrunk_1']) {
+      expect([text, isId('trunk', text)]).toEqual([text, false]);
+    }
+    expect(isId('trunk', `trunk_${'x'.repeat(64)}`)).toBe(true);
+  });
+});

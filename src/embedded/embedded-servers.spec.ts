@@ -1,0 +1,220 @@
+import { once } from 'node:events';
+import { appendFile, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import {
+  DataDirInUseError,
+  type EmbeddedServers,
+  type EmbeddedServersOptions,
+  startEmbeddedServers,
+} from './index.js';
+import { temporaryFolder } from './launcher.fixture.js';
+import { findProcess } from './running-process.js';
+
+/** Rows of one query. */
+async function query(url: string | undefined, sql: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Answer of Redis to one command. */
+async function redis(url: string | undefined, command: string, ...args: string[]): Promise<unknown> {
+  const client = new Redis(url!, { lazyConnect: true, enableReadyCheck: false });
+  await client.connect();
+  try {
+    return await client.call(command, ...args);
+  } finally {
+    await client.quit();
+  }
+}
+
+describe('startEmbeddedServers', () => {
+  let dataDir: string;
+  let lines: string[];
+  let started: EmbeddedServers[];
+
+  const start = async (options: Partial<EmbeddedServersOptions> = {}): Promise<EmbeddedServers> => {
+    const log = (line: string): void => void lines.push(line);
+    const servers = await startEmbeddedServers({
+      dataDir,
+      postgres: true,
+      redis: true,
+      durable: false,
+      log,
+      ...options,
+    });
+    started.push(servers);
+    return servers;
+  };
+
+  // One folder for all, as to initialise a database takes longer than any test here; each leaves it usable.
+  beforeAll(async () => {
+    dataDir = await temporaryFolder();
+  });
+
+  beforeEach(() => {
+    [lines, started] = [[], []];
+  });
+
+  afterEach(async () => {
+    await Promise.all(started.map((servers) => servers.stop()));
+  });
+
+  afterAll(() => rm(dataDir, { recursive: true }));
+
+  it('serves a UTF-8 database in UTC to a role that is no superuser, and ends with nothing left', async () => {
+    const { databaseUrl, pids, stop } = await start({ redis: false });
+    const [row] = await query(
+      databaseUrl,
+      `SELECT current_user AS role, current_database() AS database, current_setting('is_superuser') AS superuser,
+        current_setting('server_encoding') AS encoding, current_setting('timezone') AS timezone,
+        current_setting('listen_addresses') AS addresses, 'ä' < 'z' AS by_code_point, lower('Ä') AS lower`,
+    );
+    expect(row).toEqual({
+      role: 'telephony',
+      database: 'telephony',
+      superuser: 'off',
+      encoding: 'UTF8',
+      timezone: 'UTC',
+      addresses: '127.0.0.1',
+      by_code_point: false,
+      lower: 'ä',
+    });
+    await query(databaseUrl, 'CREATE EXTENSION citext');
+    await query(databaseUrl, 'DROP EXTENSION citext');
+    const [pid] = pids();
+    await stop();
+    expect(pids()).toEqual([]);
+    expect(findProcess(pid)).toBeUndefined();
+    expect(await readdir(dataDir)).not.toContain('lock');
+  });
+
+  it('runs Redis alone, which writes every command down and refuses strangers', async () => {
+    const { databaseUrl, redisUrl } = await start({ postgres: false, durable: true });
+    expect(databaseUrl).toBeUndefined();
+    expect(await redis(redisUrl, 'CONFIG', 'GET', 'append*')).toEqual(
+      expect.arrayContaining(['appendonly', 'yes', 'appendfsync', 'always']),
+    );
+    expect(await redis(redisUrl, 'CONFIG', 'GET', 'maxmemory-policy')).toContain('noeviction');
+    const stranger = new URL(redisUrl!);
+    stranger.password = '';
+    await expect(redis(stranger.href, 'GET', 'x')).rejects.toThrow('NOAUTH');
+  });
+
+  it('syncs to the disk unless told otherwise', async () => {
+    const durable = await start({ redis: false, durable: undefined });
+    expect(await query(durable.databaseUrl, 'SHOW fsync')).toEqual([{ fsync: 'on' }]);
+    expect(await query(durable.databaseUrl, 'SHOW synchronous_commit')).toEqual([
+      { synchronous_commit: 'on' },
+    ]);
+    await durable.stop();
+    const fast = await start({ redis: false, durable: false });
+    expect(await query(fast.databaseUrl, 'SHOW fsync')).toEqual([{ fsync: 'off' }]);
+  });
+
+  it('keeps passwords out of the log and in files that only their owner reads', async () => {
+    const { databaseUrl, redisUrl } = await start();
+    const logs = await Promise.all(
+      ['postgres.log', 'redis.log'].map((name) => readFile(join(dataDir, 'logs', name), 'utf8')),
+    );
+    for (const url of [databaseUrl, redisUrl])
+      expect([...lines, ...logs].join()).not.toContain(new URL(url!).password);
+    for (const file of [
+      'postgres/access.json',
+      'redis/access.json',
+      'redis/redis.conf',
+      'redis/process.json',
+    ]) {
+      expect((await stat(join(dataDir, file))).mode & 0o777).toBe(0o600);
+    }
+  });
+
+  it('comes back with its data, at the same address, or at another one if that is taken', async () => {
+    const first = await start();
+    await query(first.databaseUrl, 'CREATE TABLE kept AS SELECT 1 AS id');
+    await redis(first.redisUrl, 'SET', 'kept', '1');
+    await first.stop();
+
+    const second = await start();
+    expect(second).toMatchObject({ databaseUrl: first.databaseUrl, redisUrl: first.redisUrl });
+    await second.stop();
+
+    const occupants = [first.databaseUrl, first.redisUrl].map((url) => {
+      return createServer().listen(Number(new URL(url!).port), '127.0.0.1');
+    });
+    await Promise.all(occupants.map((server) => once(server, 'listening')));
+    const third = await start();
+    occupants.forEach((server) => server.close());
+    expect(third.databaseUrl).not.toBe(first.databaseUrl);
+    expect(await query(third.databaseUrl, 'SELECT id FROM kept')).toEqual([{ id: 1 }]);
+    expect(await redis(third.redisUrl, 'GET', 'kept')).toBe('1');
+  });
+
+  it('reports servers that were killed; the next start has what was committed and acknowledged', async () => {
+    const messages: string[] = [];
+    let bothEnded = (): void => undefined;
+    const ended = new Promise<void>((resolve) => (bothEnded = resolve));
+    const onExit = (message: string): void => {
+      if (messages.push(message) === 2) bothEnded();
+    };
+    const killed = await start({ onExit, durable: true });
+    await query(killed.databaseUrl, 'CREATE TABLE committed AS SELECT generate_series(1, 1000) AS id');
+    await redis(killed.redisUrl, 'SET', 'acknowledged', '1');
+    for (const pid of killed.pids()) process.kill(pid, 'SIGKILL');
+    await ended;
+    expect(messages.sort()).toEqual([
+      expect.stringMatching(/^PostgreSQL ended unexpectedly \(signal SIGKILL\)/),
+      expect.stringMatching(/^Redis ended unexpectedly \(signal SIGKILL\)/),
+    ]);
+    await killed.stop();
+
+    const { databaseUrl, redisUrl } = await start({ durable: true });
+    expect(await query(databaseUrl, 'SELECT count(*)::int FROM committed')).toEqual([{ count: 1000 }]);
+    expect(await redis(redisUrl, 'GET', 'acknowledged')).toBe('1');
+  });
+
+  it('is refused at once while the folder is in use, and says nothing at an orderly end', async () => {
+    const messages: string[] = [];
+    const first = await start({ postgres: false, onExit: (message) => void messages.push(message) });
+    await expect(start()).rejects.toThrow(DataDirInUseError);
+    await expect(start()).rejects.toThrow(`${dataDir} is in use by process ${process.pid}`);
+    expect(await redis(first.redisUrl, 'PING')).toBe('PONG');
+    await Promise.all([first.stop(), first.stop()]);
+    await start({ postgres: false });
+    expect(messages).toEqual([]);
+  });
+
+  it('tells what the server said when it cannot start, and leaves none running', async () => {
+    const { stop } = await start();
+    await stop();
+    const manifest = join(dataDir, 'redis/appendonlydir/appendonly.aof.manifest');
+    const intact = await readFile(manifest);
+    await appendFile(manifest, 'not a manifest\n');
+    try {
+      await expect(start()).rejects.toThrow(/Redis ended while it started[^]*redis\.log:\n[^]*manifest/);
+    } finally {
+      await writeFile(manifest, intact);
+    }
+    expect(await readdir(join(dataDir, 'postgres/cluster'))).not.toContain('postmaster.pid');
+    expect(await query((await start()).databaseUrl, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
+  it('does not begin with an empty database when the passwords of the old one are lost', async () => {
+    const { stop } = await start({ redis: false });
+    await stop();
+    const access = join(dataDir, 'postgres/access.json');
+    await rename(access, `${access}.lost`);
+    try {
+      await expect(start({ redis: false })).rejects.toThrow(/access\.json .* is lost/);
+    } finally {
+      await rename(`${access}.lost`, access);
+    }
+  });
+});

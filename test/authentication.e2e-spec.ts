@@ -1,0 +1,220 @@
+import { createSecretKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, SignJWT } from 'jose';
+import { accessToken, Api, unique } from './support/api.js';
+import { freshServers, ISSUER, JWT_SECRET, type Service, startService } from './support/service.js';
+
+const KEY = createSecretKey(Buffer.from(JWT_SECRET));
+
+function claims(overrides: Record<string, unknown> = {}): SignJWT {
+  const now = Math.floor(Date.now() / 1000);
+  return new SignJWT({
+    iss: ISSUER,
+    aud: ISSUER,
+    sub: 'user_test',
+    iat: now,
+    exp: now + 600,
+    scope: '*',
+    org_ids: ['*'],
+    ...overrides,
+  });
+}
+
+function signed(
+  overrides: Record<string, unknown> = {},
+  header: Record<string, unknown> = {},
+): Promise<string> {
+  return claims(overrides)
+    .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', ...header })
+    .sign(KEY);
+}
+
+/** A token with the parts as given and whatever signature. */
+function forged(header: object, payload: object, signature = ''): string {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `${part(header)}.${part(payload)}.${signature}`;
+}
+
+async function status(token: string | undefined, path = '/siptrunk'): Promise<number> {
+  return (await Api.withToken(token).get(path)).status;
+}
+
+describe('authentication', () => {
+  const now = Math.floor(Date.now() / 1000);
+  const valid = { iss: ISSUER, aud: ISSUER, sub: 'x', exp: now + 600, scope: '*', org_ids: ['*'] };
+
+  it('takes a valid token', async () => {
+    expect(await status(await signed())).toBe(200);
+    expect(await status(await signed({ aud: ['another', ISSUER] }))).toBe(200);
+    // Within the 60 s of skew.
+    expect(await status(await signed({ exp: now - 30 }))).toBe(200);
+    expect(await status(await signed({ nbf: now + 30 }))).toBe(200);
+  });
+
+  it.each(['iss', 'aud', 'exp', 'sub'])('refuses a token without %s', async (claim) => {
+    expect(await status(await signed({ [claim]: undefined }))).toBe(401);
+  });
+
+  it('refuses what is not signed by the secret, with the pinned algorithm, for us and for now', async () => {
+    const tokens = [
+      undefined,
+      '',
+      'x',
+      'a.b.c',
+      forged({ alg: 'none' }, valid),
+      forged({ alg: 'None' }, valid, 'AA'),
+      forged({ alg: 'HS256' }, valid, randomBytes(32).toString('base64url')),
+      forged({ alg: 'RS256' }, valid, randomBytes(256).toString('base64url')),
+      await claims().setProtectedHeader({ alg: 'HS512' }).sign(KEY),
+      await claims()
+        .setProtectedHeader({ alg: 'HS256' })
+        .sign(createSecretKey(randomBytes(32))),
+      await signed({ iss: `${ISSUER}/` }),
+      await signed({ aud: 'another' }),
+      await signed({ exp: now - 120 }),
+      await signed({ nbf: now + 120 }),
+      await signed({ exp: 'soon' }),
+      await signed({ exp: `${now + 600}` }),
+      await signed({ sub: 7 }),
+      forged({ alg: 'HS256', crit: ['exp2'], exp2: 1 }, valid, 'AA'),
+    ];
+    for (const token of tokens) expect([token, await status(token)]).toEqual([token, 401]);
+  });
+
+  it('answers 401 in the envelope, with the scheme', async () => {
+    const reply = await Api.withToken(undefined).get('/siptrunk/trunk_1');
+    expect(reply.headers.get('www-authenticate')).toBe('Bearer');
+    expect(reply.json).toEqual({
+      success: false,
+      error: {
+        code: 'unauthenticated',
+        message: 'Authentication required',
+        request_id: reply.headers.get('x-request-id'),
+      },
+    });
+  });
+
+  it('takes the token from the Authorization header only', async () => {
+    const token = await signed();
+    const anonymous = Api.withToken(undefined);
+    expect((await anonymous.get(`/siptrunk?access_token=${token}`)).status).toBe(401);
+    expect((await anonymous.get('/siptrunk', { cookie: `access_token=${token}` })).status).toBe(401);
+    expect((await anonymous.get('/siptrunk', { authorization: `Basic ${token}` })).status).toBe(401);
+    expect((await anonymous.get('/siptrunk', { authorization: `bearer ${token}` })).status).toBe(200);
+  });
+
+  it('asks for the token before it looks at the request', async () => {
+    const anonymous = Api.withToken(undefined);
+    expect((await anonymous.request('PUT', '/siptrunk/new', { raw: '{' })).status).toBe(401);
+    expect((await anonymous.get('/siptrunk/!')).status).toBe(401);
+    for (const path of [
+      '//siptrunk',
+      '/siptrunk/',
+      '/SIPTRUNK',
+      '/%73iptrunk',
+      '/siptrunk;x',
+      '/./siptrunk',
+    ]) {
+      for (const method of ['GET', 'HEAD', 'POST', 'OPTIONS', 'TRACE']) {
+        if (method === 'TRACE') continue;
+        const { status } = await anonymous.request(method, path);
+        expect([method, path, status >= 400]).toEqual([method, path, true]);
+      }
+    }
+  });
+});
+
+describe('scope and organization', () => {
+  it('asks for the scope of the handler', async () => {
+    const organization = unique('org_');
+    const grants = async (scope: unknown): Promise<number[]> => {
+      const token = await accessToken({ org_ids: [organization], scope });
+      const api = Api.withToken(token);
+      return [(await api.get('/siptrunk')).status, (await api.put('/siptrunk/new', {})).status];
+    };
+    expect(await grants('*')).toEqual([200, 400]);
+    expect(await grants('siptrunks:*')).toEqual([200, 400]);
+    expect(await grants('siptrunks:read')).toEqual([200, 403]);
+    expect(await grants('devices:* siptrunks:write')).toEqual([403, 400]);
+    for (const scope of ['devices:read', '', 'siptrunks', 'siptrunks:', '*:*', ':*', undefined, ['*'], 7]) {
+      expect([scope, await grants(scope)]).toEqual([scope, [403, 403]]);
+    }
+  });
+
+  it('a token without org_ids, or with something else in it, acts for no organization', async () => {
+    for (const org_ids of [undefined, [], '*', { '*': true }, [7], [''], null]) {
+      const token = await accessToken({ org_ids });
+      expect([org_ids, await status(token)]).toEqual([org_ids, 403]);
+    }
+  });
+});
+
+describe('tokens of an identity provider (JWKS)', () => {
+  let provider: Server;
+  let service: Service;
+  let fetches = 0;
+  const pairs = {
+    RS256: generateKeyPairSync('rsa', { modulusLength: 2048 }),
+    ES256: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+    EdDSA: generateKeyPairSync('ed25519'),
+  };
+
+  beforeAll(async () => {
+    const keys = await Promise.all(
+      Object.entries(pairs).map(async ([alg, { publicKey }]) => ({
+        ...(await exportJWK(publicKey)),
+        kid: alg,
+        alg,
+      })),
+    );
+    provider = createServer((_, response) => {
+      fetches++;
+      response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys }));
+    }).listen(0, '127.0.0.1');
+    await once(provider, 'listening');
+    const { port } = provider.address() as AddressInfo;
+    service = await startService({
+      ...(await freshServers()),
+      JWT_SECRET: undefined,
+      JWT_JWKS_URI: `http://127.0.0.1:${port}/keys`,
+      JWT_ISSUER: ISSUER,
+      JWT_AUDIENCE: ISSUER,
+    });
+  });
+
+  afterAll(async () => {
+    provider.close();
+    await service.stop();
+  });
+
+  const ask = async (token: string): Promise<number> =>
+    (await Api.withToken(token, service.url).get('/siptrunk')).status;
+
+  it('takes RS256, ES256 and EdDSA', async () => {
+    for (const [alg, { privateKey }] of Object.entries(pairs)) {
+      const token = await claims().setProtectedHeader({ alg, kid: alg }).sign(privateKey);
+      expect([alg, await ask(token)]).toEqual([alg, 200]);
+    }
+  });
+
+  it('refuses HS256 signed with a public key, and unknown keys without a storm of fetches', async () => {
+    const pem = pairs.RS256.publicKey.export({ type: 'spki', format: 'pem' });
+    const confused = await claims()
+      .setProtectedHeader({ alg: 'HS256', kid: 'RS256' })
+      .sign(createSecretKey(Buffer.from(pem)));
+    expect(await ask(confused)).toBe(401);
+    for (let i = 0; i < 20; i++) {
+      const { privateKey } = generateKeyPairSync('ed25519');
+      expect(
+        await ask(
+          await claims()
+            .setProtectedHeader({ alg: 'EdDSA', kid: `k${i}` })
+            .sign(privateKey),
+        ),
+      ).toBe(401);
+    }
+    expect(fetches).toBeLessThanOrEqual(2);
+  });
+});

@@ -1,0 +1,69 @@
+import { Api, type Reply, unique } from './support/api.js';
+import { freshServers, type Service, startService } from './support/service.js';
+
+/** Longer than one process keeps what it has counted to itself. */
+const SHARED_AFTER_MS = 200;
+
+describe('the rate limit', () => {
+  let services: Service[];
+
+  beforeAll(async () => {
+    const servers = await freshServers();
+    services = await Promise.all(
+      [1, 2].map(() =>
+        startService({ ...servers, RATE_LIMIT_PER_MINUTE: '5', CORS_ORIGINS: 'https://app.example.com' }),
+      ),
+    );
+  });
+
+  afterAll(() => Promise.all(services.map((service) => service.stop())));
+
+  /** A minute that is about to end would give a fresh allowance half-way through. */
+  async function awayFromTheTurnOfTheMinute(): Promise<void> {
+    const left = 60_000 - (Date.now() % 60_000);
+    if (left < 4_000) await new Promise((resolve) => setTimeout(resolve, left + 50));
+  }
+
+  const headersOf = ({ headers }: Reply): (string | null)[] =>
+    ['limit', 'remaining', 'reset', 'policy'].map((name) => headers.get(`ratelimit-${name}`));
+
+  it('counts a caller over all processes, and says what is left', async () => {
+    await awayFromTheTurnOfTheMinute();
+    const claims = { org_ids: [unique('org_')], sub: unique('user_') };
+    const [one, two] = await Promise.all(services.map(({ url }) => Api.as(claims, url)));
+    for (const remaining of ['4', '3', '2']) {
+      const reply = await one.get('/siptrunk');
+      expect(headersOf(reply)).toEqual(['5', remaining, expect.stringMatching(/^\d+$/), '5;w=60']);
+    }
+    await new Promise((resolve) => setTimeout(resolve, SHARED_AFTER_MS));
+    expect((await two.get('/siptrunk')).headers.get('ratelimit-remaining')).toBe('1');
+    expect((await two.get('/siptrunk')).status).toBe(200);
+    const refused = await two.get('/siptrunk');
+    expect([refused.status, refused.json.error.code, refused.json.error.message]).toEqual([
+      429,
+      'rate_limited',
+      'Too many requests',
+    ]);
+    expect(refused.headers.get('retry-after')).toBe(refused.headers.get('ratelimit-reset'));
+
+    const other = await Api.as({ ...claims, sub: unique('user_') }, services[0].url);
+    expect((await other.get('/siptrunk')).status).toBe(200);
+    expect((await Api.withToken(undefined, services[0].url).get('/health/live')).status).toBe(200);
+  });
+
+  it('lets the origins of the settings in, and no others', async () => {
+    const preflight = async (origin: string): Promise<string | null> => {
+      const { headers } = await fetch(`${services[0].url}/siptrunk/new`, {
+        method: 'OPTIONS',
+        headers: {
+          origin,
+          'access-control-request-method': 'PUT',
+          'access-control-request-headers': 'authorization',
+        },
+      });
+      return headers.get('access-control-allow-origin');
+    };
+    expect(await preflight('https://app.example.com')).toBe('https://app.example.com');
+    expect(await preflight('https://evil.example.com')).toBeNull();
+  });
+});

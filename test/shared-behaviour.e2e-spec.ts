@@ -1,0 +1,301 @@
+import fc from 'fast-check';
+import { Api, unique } from './support/api.js';
+
+const organization = unique('org_');
+let api: Api;
+
+beforeAll(async () => {
+  api = await Api.as({ org_ids: [organization], sub: unique('user_') });
+});
+
+function trunk(overrides: object = {}): object {
+  return {
+    name: unique('T '),
+    organization_id: organization,
+    type: 'peer',
+    host: 'sip.example.com',
+    ...overrides,
+  };
+}
+
+async function make(): Promise<{ id: string; etag: string }> {
+  const reply = await api.put('/siptrunk/new', trunk());
+  return { id: reply.json.data.id, etag: reply.headers.get('etag')! };
+}
+
+describe('ETag', () => {
+  it('answers 304 for what the client has, until it changes', async () => {
+    const { id, etag } = await make();
+    const path = `/siptrunk/${id}`;
+    const fresh = await api.get(path, { 'if-none-match': `"other", W/${etag}` });
+    expect([fresh.status, fresh.text, fresh.headers.get('etag')]).toEqual([304, '', etag]);
+    expect((await api.get(`${path}?format=xml`, { 'if-none-match': etag })).status).toBe(200);
+    expect((await api.get(`${path}?include=ips`, { 'if-none-match': etag })).status).toBe(200);
+    await api.post(path, { port: 5070 });
+    expect((await api.get(path, { 'if-none-match': etag })).status).toBe(200);
+  });
+
+  it('lets one of many writers win who saw the same version', async () => {
+    const { id, etag } = await make();
+    const write = (port: number) => api.post(`/siptrunk/${id}`, { port }, { 'if-match': etag });
+    const replies = await Promise.all(Array.from({ length: 20 }, (_, i) => write(6000 + i)));
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, ...Array<number>(19).fill(412)]);
+    const stale = replies.find(({ status }) => status === 412)!;
+    expect(stale.json.error.code).toBe('precondition_failed');
+  });
+
+  it('guards PUT, POST and DELETE of a resource and of its parts', async () => {
+    const { id, etag } = await make();
+    const path = `/siptrunk/${id}`;
+    const parts = `/siptrunkips/${id}`;
+    const ips = {
+      ips: [
+        {
+          address: `198.19.${Math.floor(Math.random() * 250)}.${Math.floor(Math.random() * 250)}`,
+          type: 'both',
+        },
+      ],
+    };
+    const put = await api.put(parts, ips, { 'if-match': etag });
+    expect(put.status).toBe(200);
+    const stale = { 'if-match': etag };
+    expect((await api.put(path, trunk(), stale)).status).toBe(412);
+    expect((await api.put(parts, ips, stale)).status).toBe(412);
+    expect((await api.delete(`${parts}?ip_id=${put.json.data.ips[0].id}`, stale)).status).toBe(412);
+    expect((await api.delete(path, stale)).status).toBe(412);
+    expect((await api.delete(path, { 'if-match': `W/${put.headers.get('etag')}` })).status).toBe(412);
+    expect((await api.put('/siptrunk/new', trunk(), { 'if-match': '*' })).status).toBe(412);
+    expect((await api.delete(path, { 'if-match': 'nonsense' })).status).toBe(400);
+    expect((await api.delete(path, { 'if-match': `"x", ${put.headers.get('etag')}` })).status).toBe(200);
+  });
+});
+
+describe('Idempotency-Key', () => {
+  it('replays the first answer, and makes one trunk of many repeats', async () => {
+    const headers = { 'idempotency-key': unique('key ') };
+    const body = trunk();
+    const first = await api.put('/siptrunk/new', body, headers);
+    const again = await api.put('/siptrunk/new', body, headers);
+    expect([again.status, again.text]).toEqual([201, first.text]);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect(first.headers.get('idempotency-replayed')).toBeNull();
+    for (const name of ['etag', 'location']) expect(again.headers.get(name)).toBe(first.headers.get(name));
+
+    const parallel = { 'idempotency-key': unique('key ') };
+    const other = trunk();
+    const replies = await Promise.all(
+      Array.from({ length: 20 }, () => api.put('/siptrunk/new', other, parallel)),
+    );
+    const ids = new Set(replies.filter((r) => r.status === 201).map((r) => r.json.data.id));
+    expect(ids.size).toBe(1);
+    expect(replies.every(({ status }) => status === 201 || status === 409)).toBe(true);
+  });
+
+  it('is refused for another request, and kept apart by caller', async () => {
+    const headers = { 'idempotency-key': unique('key ') };
+    const body = trunk();
+    await api.put('/siptrunk/new', body, headers);
+    for (const reused of [
+      await api.put('/siptrunk/new', trunk(), headers),
+      await api.put('/siptrunk/pbx', body, headers),
+      await api.delete('/siptrunk/trunk_1', headers),
+    ]) {
+      expect([reused.status, reused.json.error.code]).toEqual([422, 'idempotency_key_reused']);
+    }
+    const another = await Api.as({ org_ids: [organization], sub: unique('user_') });
+    expect((await another.put('/siptrunk/new', trunk(), headers)).status).toBe(201);
+  });
+
+  it('replays a refusal too, which has changed nothing', async () => {
+    const headers = { 'idempotency-key': unique('key ') };
+    const { id } = await make();
+    await api.delete(`/siptrunk/${id}`);
+    const first = await api.post(`/siptrunk/${id}`, { port: 1 }, headers);
+    await api.put(`/siptrunk/${id}`, trunk());
+    const again = await api.post(`/siptrunk/${id}`, { port: 1 }, headers);
+    expect([first.status, again.text]).toEqual([404, first.text]);
+  });
+
+  it('must be printable and of at most 255 characters', async () => {
+    for (const key of ['x'.repeat(256), 'é', '']) {
+      expect((await api.put('/siptrunk/new', trunk(), { 'idempotency-key': key })).status).toBe(400);
+    }
+  });
+});
+
+describe('the audit trail', () => {
+  it('says who changed what, before and after, by which request', async () => {
+    const put = await api.put('/siptrunk/new', trunk(), { 'x-request-id': 'request-of-the-test' });
+    const { id } = put.json.data;
+    await api.post(`/siptrunk/${id}`, { port: 5070 });
+    await api.post(`/siptrunk/${id}`, { port: 0 });
+    await api.delete(`/siptrunk/${id}`);
+    const { events } = (await api.get(`/audit?resource_id=${id}&resource_type=sip_trunk`)).json.data;
+    expect(events.map((e: { action: string }) => e.action)).toEqual(['delete', 'update', 'create']);
+    const [gone, changed, made] = events;
+    expect(made).toMatchObject({
+      request_id: 'request-of-the-test',
+      before: null,
+      organization_id: organization,
+    });
+    expect(made.after).toEqual(put.json.data);
+    expect([changed.before.port, changed.after.port, gone.after]).toEqual([5060, 5070, null]);
+  });
+
+  it('is scoped and filtered', async () => {
+    const { id } = await make();
+    const count = async (who: Api, query: string): Promise<number> =>
+      (await who.get(`/audit?${query}`)).json.data.pagination.total;
+    const stranger = await Api.as({ org_ids: [unique('org_')] });
+    expect(await count(stranger, `resource_id=${id}`)).toBe(0);
+    expect(await count(api, `resource_id=${id}&from=2020-01-01T00:00:00Z&to=2099-01-01T00:00:00Z`)).toBe(1);
+    expect(await count(api, `resource_id=${id}&to=2020-01-01T00:00:00Z`)).toBe(0);
+    expect((await stranger.get(`/audit?organization_id=${organization}`)).status).toBe(403);
+    expect((await api.get('/audit?from=yesterday')).status).toBe(400);
+    const reader = await Api.as({ org_ids: [organization], scope: 'siptrunks:*' });
+    expect((await reader.get('/audit')).status).toBe(403);
+  });
+});
+
+describe('XML', () => {
+  it('answers every GET as XML, errors too, by format or Accept', async () => {
+    const { json } = await api.put('/siptrunk/new', trunk({ name: `<&"'> ${unique('')}` }));
+    const { id } = json.data;
+    const asked = await api.get(`/siptrunk/${id}?format=xml`);
+    expect(asked.headers.get('content-type')).toBe('application/xml; charset=utf-8');
+    expect(asked.text).toContain('<name>&lt;&amp;&quot;');
+    const accepted = await api.get(`/siptrunk/${id}`, { accept: 'application/xml, application/json;q=0.5' });
+    expect(accepted.text).toBe(asked.text);
+    expect((await api.get(`/siptrunk/${id}?format=json`, { accept: 'application/xml' })).json.success).toBe(
+      true,
+    );
+    const failed = await api.get('/siptrunk/trunk_none?format=xml');
+    expect([failed.status, failed.text]).toEqual([404, expect.stringContaining('<code>not_found</code>')]);
+    expect((await api.get('/siptrunk?format=xml')).text).toContain('<trunks><item>');
+  });
+});
+
+describe('requests that are not of the right form', () => {
+  it('are answered in the envelope, never with a 5xx', async () => {
+    const raw = async (text: string, headers?: Record<string, string>): Promise<[number, string]> => {
+      const { status, json } = await api.request('PUT', '/siptrunk/new', { raw: text, headers });
+      return [status, json.error.code];
+    };
+    const invalid = [400, 'invalid_request'];
+    const name = JSON.stringify(trunk()).replace('"name":"', '"name":"\\u0000');
+    for (const text of [
+      '{',
+      'null',
+      '7',
+      '"x"',
+      '[]',
+      '[{}]',
+      '',
+      ' ',
+      '{"__proto__":{"x":1}}',
+      '\u0000',
+      name,
+      '{"name":"\\ud800"}',
+      '{"constructor":{"prototype":{}}}',
+      '{"a":'.repeat(5000),
+      `${'{"a":'.repeat(20)}1${'}'.repeat(20)}`,
+      '{"port":1e999}',
+      '{"toString":1}',
+      '\ufeff{}',
+    ]) {
+      expect([text.slice(0, 40), ...(await raw(text))]).toEqual([text.slice(0, 40), ...invalid]);
+    }
+    expect(await raw('name=x', { 'content-type': 'application/x-www-form-urlencoded' })).toEqual([
+      415,
+      'unsupported_media_type',
+    ]);
+    expect(await raw('{}', { 'content-type': 'text/plain' })).toEqual([415, 'unsupported_media_type']);
+    expect(await raw(JSON.stringify({ name: 'x'.repeat(1024 * 1024) }))).toEqual([413, 'payload_too_large']);
+  });
+
+  it('are 404 where nothing is routed', async () => {
+    for (const [method, path] of [
+      ['GET', '/nothing'],
+      ['PATCH', '/siptrunk/trunk_1'],
+      ['POST', '/siptrunk'],
+      ['GET', '/'],
+    ]) {
+      const { status, json } = await api.request(method, path);
+      if (path === '/' && status === 200) continue;
+      expect([path, status, json.error.code]).toEqual([path, 404, 'not_found']);
+    }
+    expect((await api.get(`/siptrunk/${'%ff'}`)).status).toBe(400);
+    const tooLong = await fetch(`${api.url}/siptrunk/${'x'.repeat(5000)}`);
+    expect([tooLong.status, ((await tooLong.json()) as { success: boolean }).success]).toEqual([414, false]);
+  });
+
+  it('never cause a 5xx, whatever the fields hold', async () => {
+    const value = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.double(),
+      fc.integer(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.array(fc.anything()),
+    );
+    const key = fc.constantFrom(
+      'name',
+      'organization_id',
+      'type',
+      'host',
+      'port',
+      'codecs',
+      'max_channels',
+      'username',
+      'register',
+      'realm',
+    );
+    await fc.assert(
+      fc.asyncProperty(key, value, async (field, each) => {
+        let body: string;
+        try {
+          body = JSON.stringify({ ...trunk(), [field]: each });
+        } catch {
+          return;
+        }
+        const { status } = await api.request('PUT', '/siptrunk/new', { raw: body });
+        expect(status).toBeLessThan(500);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('request ids and headers', () => {
+  it('takes a printable request id and makes one otherwise', async () => {
+    const id = async (given?: string): Promise<string> =>
+      (await api.get('/siptrunk', given === undefined ? {} : { 'x-request-id': given })).headers.get(
+        'x-request-id',
+      )!;
+    expect(await id('abc-1')).toBe('abc-1');
+    expect(await id('x'.repeat(129))).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await id('a b')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await id()).not.toBe(await id());
+  });
+
+  it('sends security headers', async () => {
+    const { headers } = await api.get('/siptrunk');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('strict-transport-security')).toContain('max-age');
+    expect(headers.get('content-security-policy')).toContain("default-src 'self'");
+    expect(headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it('answers the probes without a token', async () => {
+    const anonymous = Api.withToken(undefined);
+    for (const probe of ['live', 'ready']) {
+      expect((await anonymous.get(`/health/${probe}`)).json).toEqual({
+        success: true,
+        data: { status: 'up' },
+      });
+    }
+    expect((await anonymous.get('/metrics')).text).toContain(
+      'http_request_duration_seconds_count{method="GET",route="/siptrunk',
+    );
+  });
+});

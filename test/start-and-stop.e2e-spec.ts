@@ -1,0 +1,130 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Api, unique } from './support/api.js';
+import { ENCRYPTION_KEY, freshServers, JWT_SECRET, startService } from './support/service.js';
+
+const PROJECT = process.cwd();
+
+/** Ends the process and every child of it at once, as a power cut would. */
+function killTree(pid: number): void {
+  const children = spawnSync('pgrep', ['-P', String(pid)])
+    .stdout.toString()
+    .split('\n')
+    .filter(Boolean)
+    .map(Number);
+  process.kill(pid, 'SIGKILL');
+  for (const child of children) killTree(child);
+}
+
+describe('npm start', () => {
+  let dataDir: string;
+
+  beforeEach(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'telephony-start-'));
+  });
+
+  afterEach(() => rm(dataDir, { recursive: true, force: true }));
+
+  it('needs no settings, keeps its data over kill -9 of everything, and stops at SIGTERM', async () => {
+    const variables = { DATA_DIR: dataDir, JWT_SECRET: undefined, ENCRYPTION_KEY: undefined };
+    let service = await startService(variables);
+    expect(service.output()).toContain('/docs');
+    expect(service.output()).toContain('npm run --silent token');
+    const token = spawnSync(
+      process.execPath,
+      [join(PROJECT, 'dist/src/cli/token.js'), '--org', 'org_1', '--ttl', '5m'],
+      {
+        env: { DATA_DIR: dataDir },
+        cwd: tmpdir(),
+      },
+    ).stdout.toString();
+    expect(token).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
+    expect((await stat(join(dataDir, 'jwt-secret'))).mode & 0o777).toBe(0o600);
+    const secret = await readFile(join(dataDir, 'jwt-secret'), 'utf8');
+    expect(service.output()).not.toContain(secret);
+
+    const body = {
+      name: 'kept',
+      organization_id: 'org_1',
+      type: 'peer',
+      host: 'sip.example.com',
+      password: 'p',
+    };
+    const created = await Api.withToken(token.trim(), service.url).put('/siptrunk/trunk_kept', body);
+    expect(created.status).toBe(201);
+
+    killTree(service.process.pid!);
+    await service.kill();
+    service = await startService(variables);
+    const kept = await Api.withToken(token.trim(), service.url).get('/siptrunk/trunk_kept');
+    expect(kept.json.data).toEqual(created.json.data);
+
+    expect(await service.stop()).toBe(0);
+    expect(spawnSync('pgrep', ['-f', dataDir]).stdout.toString()).toBe('');
+  });
+
+  it('finishes requests in flight before it ends', async () => {
+    const service = await startService({ ...(await freshServers()), DATA_DIR: dataDir });
+    const organization = unique('org_');
+    const api = await Api.as({ org_ids: [organization] }, service.url);
+    await api.get('/siptrunk');
+    const body = () => ({
+      name: unique('T'),
+      organization_id: organization,
+      type: 'peer',
+      host: 'a.example.com',
+    });
+    const replies = Array.from({ length: 20 }, () => api.put('/siptrunk/new', body()));
+    await Promise.race(replies);
+    const stopped = service.stop();
+    const settled = await Promise.allSettled(replies);
+    expect(await stopped).toBe(0);
+    const statuses = settled.map((each) => (each.status === 'fulfilled' ? each.value.status : 'refused'));
+    expect(statuses.filter((status) => status === 201).length).toBeGreaterThan(0);
+    expect(statuses.every((status) => status === 201 || status === 503 || status === 'refused')).toBe(true);
+  });
+
+  it('lets any number of processes migrate an empty database at once', async () => {
+    const servers = await freshServers();
+    const services = await Promise.all([1, 2, 3].map(() => startService({ ...servers, DATA_DIR: dataDir })));
+    expect(await Promise.all(services.map((service) => service.stop()))).toEqual([0, 0, 0]);
+  });
+});
+
+describe('settings', () => {
+  /** What the service says when it refuses to start. */
+  async function refusal(variables: NodeJS.ProcessEnv): Promise<string> {
+    const child = spawn(process.execPath, [join(PROJECT, 'dist/src/main.js')], {
+      env: { PATH: process.env.PATH, ...variables },
+      cwd: tmpdir(),
+    });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    expect(code).toBe(1);
+    return said;
+  }
+
+  const usable = {
+    NODE_ENV: 'production',
+    DATABASE_URL: 'postgres://user:canary@127.0.0.1:1/x',
+    REDIS_URL: 'redis://127.0.0.1:1',
+    JWT_SECRET,
+    ENCRYPTION_KEY,
+  };
+
+  it('that are missing in production are all named', async () => {
+    const said = await refusal({ NODE_ENV: 'production' });
+    for (const name of ['DATABASE_URL', 'REDIS_URL', 'JWT_SECRET', 'ENCRYPTION_KEY'])
+      expect(said).toContain(`${name}:`);
+  });
+
+  it('whose database cannot be reached end in one sentence', async () => {
+    const said = await refusal(usable);
+    expect(said.trim().split('\n')).toHaveLength(1);
+    expect(said).not.toContain('canary');
+  });
+});
