@@ -17,7 +17,7 @@ import { firstCheck } from './verification/check-schedule.js';
 import { DnsClient } from './verification/dns-client.js';
 import { DomainCheckQueue } from './verification/domain-check-queue.js';
 import { explain, lookForProof } from './verification/domain-proof.js';
-import { newVerificationRecord } from './verification/verification-record.js';
+import { beginAgain, unverified } from './verification/verification-state.js';
 
 /** For the look-ups that a client waits for. */
 const IMMEDIATE_CHECK_MS = 5_000;
@@ -184,24 +184,4 @@ export class DomainsService {
     await this.store.save(manager, caller, domain, origin);
     await this.checks.hint(domain);
   }
-}
-
-function unverified(now: Date) {
-  return {
-    status: 'pending' as const,
-    dns_verification_record: newVerificationRecord(),
-    verified_at: null,
-    verification_started_at: now,
-    check_attempts: 0,
-    last_checked_at: null,
-    dns_records: null,
-    ssl_certificate_expiry: null,
-  };
-}
-
-/** @throws ApiException 409 when there is nothing left to verify */
-function beginAgain(domain: Domain, now: Date): void {
-  if (domain.verified_at) throw conflict('Domain is verified already');
-  domain.verification_started_at = now;
-  domain.check_attempts = 0;
 }

@@ -1,4 +1,3 @@
-import { Transform } from 'class-transformer';
 import { IsObject } from 'class-validator';
 import { UpdateOf } from '../../http/dto-rules.js';
 import { BooleanField, EnumField, field, IdField } from '../../http/fields.js';
@@ -37,8 +36,7 @@ export class PutDomain {
       required: false,
     },
     SETTINGS_SCHEMA,
-    // The object itself: class-transformer's copy of it would lack some keys.
-    [Transform(({ obj, key }) => (obj as Record<string, unknown>)[key]), IsObject()],
+    [IsObject()],
   )
   settings?: object;
 }

@@ -56,11 +56,12 @@ export class DomainChecks implements BeforeApplicationShutdown {
     try {
       await this.find(claimed);
     } catch (error) {
-      if (!this.stopping) this.logger.warn(`Check of ${claimed.id}: ${(error as Error).message}`);
+      if (this.stopping) await this.giveBack(claimed);
+      else this.logger.warn(`Check of ${claimed.id}: ${(error as Error).message}`);
     }
   }
 
-  /** Ends the checks that run; they are made again once their claims lapse. */
+  /** Ends the checks that run, and gives them back to other workers. */
   beforeApplicationShutdown(): void {
     this.stopping = true;
     for (const controller of this.running) controller.abort();
@@ -82,14 +83,17 @@ export class DomainChecks implements BeforeApplicationShutdown {
     const expiry = probed ? await this.readExpiry(domain, facts.sips) : undefined;
     const checked = await this.record(claimed, (row) => {
       const now = new Date();
-      const rescheduled = row.next_check_at?.getTime() !== claimed.next_check_at?.getTime();
       return {
         last_checked_at: now,
         ...(expiry && row.ssl_enabled ? { ssl_certificate_expiry: expiry } : {}),
-        ...(rescheduled ? {} : { next_check_at: nextCheck(row, now) }),
+        ...(isHeld(claimed, row) ? { next_check_at: nextCheck(row, now) } : {}),
       };
     });
     if (checked) await this.queue.hint(checked);
+  }
+
+  private async giveBack(claimed: Domain): Promise<void> {
+    await this.record(claimed, (row) => (isHeld(claimed, row) ? { next_check_at: new Date() } : {}));
   }
 
   /** The end of the certificate; nothing, so that the last one read stands, where none could be read. */
@@ -99,6 +103,7 @@ export class DomainChecks implements BeforeApplicationShutdown {
         this.certificates.expiry(this.dns.session(signal), domain, target, signal),
       );
     } catch (error) {
+      if (this.stopping) throw error;
       this.logger.debug(`Certificate of ${id}: ${(error as Error).message}`);
       return undefined;
     }
@@ -125,17 +130,19 @@ export class DomainChecks implements BeforeApplicationShutdown {
         const now = new Date();
         Object.assign(domain, { status: 'active', verified_at: now, updated_at: now });
         await this.store.save(manager, workerOf(claimed), domain, { existing: before });
-      } else {
+      } else if (Object.keys(changes).length > 0) {
         await manager.update(Domain, { id: domain.id }, changes);
       }
       return domain;
     });
   }
 
+  /** @throws Error when the service is shutting down, since then `work` was cut off */
   private async within<T>(milliseconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const controller = new AbortController();
     const timer = setTimeout(() => controller.abort(), milliseconds);
     this.running.add(controller);
+    if (this.stopping) controller.abort();
     try {
       const result = await work(controller.signal);
       if (this.stopping) throw new Error('The service is shutting down');
@@ -149,17 +156,23 @@ export class DomainChecks implements BeforeApplicationShutdown {
 
   private async claimWhere(due: string, limit: number, values: unknown[]): Promise<Domain[]> {
     const [rows] = await this.dataSource.query<[Domain[], number]>(
-      `UPDATE domains
-       SET next_check_at = now() + make_interval(secs => ${LEASE_SECONDS}), check_attempts = check_attempts + 1
-       WHERE id IN (
+      `WITH due AS MATERIALIZED (
          SELECT id FROM domains WHERE deleted_at IS NULL AND ${due}
          ORDER BY next_check_at LIMIT $1 FOR UPDATE SKIP LOCKED
        )
-       RETURNING *`,
+       UPDATE domains
+       SET next_check_at = now() + make_interval(secs => ${LEASE_SECONDS}), check_attempts = check_attempts + 1
+       FROM due WHERE domains.id = due.id
+       RETURNING domains.*`,
       [limit, ...values],
     );
     return rows;
   }
+}
+
+/** Whether the claim still stands: no change of the domain has scheduled another check meanwhile. */
+function isHeld(claimed: Domain, row: Domain): boolean {
+  return row.next_check_at?.getTime() === claimed.next_check_at?.getTime();
 }
 
 /** Who the audit trail names for what a check changes. */
