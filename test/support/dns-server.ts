@@ -83,9 +83,10 @@ export class DnsServer {
     this.zone.set(`${type} ${name}`, answers);
   }
 
-  /** Makes every question about a name fail. */
-  fail(name: string, fault: Fault): void {
-    this.faults.set(name, fault);
+  /** Makes every question about a name fail, or answers it again. */
+  fail(name: string, fault: Fault | 'no longer'): void {
+    if (fault === 'no longer') this.faults.delete(name);
+    else this.faults.set(name, fault);
   }
 
   /** How often the question, such as `TXT example.com`, was asked. */

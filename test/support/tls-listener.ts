@@ -1,12 +1,8 @@
-import { execFile } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createServer, type Server } from 'node:tls';
 import { X509Certificate } from 'node:crypto';
-import { promisify } from 'node:util';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:tls';
+import { generate } from 'selfsigned';
 
 /** A TLS server on loopback with a certificate of its own, which nobody trusts. */
 export class TlsListener {
@@ -25,29 +21,21 @@ export class TlsListener {
     server.on('secureConnection', (socket) => socket.on('error', () => undefined));
   }
 
-  /** @param days until the certificate ends */
-  static async start(days: number): Promise<TlsListener> {
-    const folder = await mkdtemp(join(tmpdir(), 'tls-listener-'));
-    try {
-      const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-      const form = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-      const named = ['-subj', '/CN=sips.test', '-days', String(days), '-keyout', key, '-out', cert];
-      await promisify(execFile)('openssl', ['req', ...form, ...named]);
-      const certificate = await readFile(cert);
-      const serverNames: string[] = [];
-      const server = createServer({
-        key: await readFile(key),
-        cert: certificate,
-        SNICallback: (name, done) => {
-          serverNames.push(name);
-          done(null);
-        },
-      });
-      await once(server.listen(0, '127.0.0.1'), 'listening');
-      return new TlsListener(server, serverNames, new Date(new X509Certificate(certificate).validTo));
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+  /** @param expiry when the certificate is to end */
+  static async start(expiry: Date): Promise<TlsListener> {
+    const subject = [{ name: 'commonName', value: 'sips.test' }];
+    const { private: key, cert } = await generate(subject, { keyType: 'ec', notAfterDate: expiry });
+    const serverNames: string[] = [];
+    const server = createServer({
+      key,
+      cert,
+      SNICallback: (name, done) => {
+        serverNames.push(name);
+        done(null);
+      },
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    return new TlsListener(server, serverNames, new Date(new X509Certificate(cert).validTo));
   }
 
   get port(): number {
