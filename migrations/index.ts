@@ -1,3 +1,5 @@
 export * from './1700000000000-foundation.js';
 export * from './1700000001000-sip-trunks.js';
+export * from './1700000002000-devices.js';
+export * from './1700000003000-reboots.js';
 export * from './1700000006000-domains.js';

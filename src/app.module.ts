@@ -4,6 +4,9 @@ import { AuthModule } from './auth/auth.module.js';
 import type { Settings } from './config/settings.js';
 import { SettingsModule } from './config/settings.module.js';
 import { DatabaseModule } from './database/database.module.js';
+import { DevicesModule } from './devices/devices.module.js';
+import { NotificationsModule } from './devices/notifications/notifications.module.js';
+import { RebootsModule } from './devices/reboots/reboots.module.js';
 import { DomainsModule } from './domains/domains.module.js';
 import { EgressModule } from './egress/egress.module.js';
 import { HealthModule } from './health/health.module.js';
@@ -32,7 +35,16 @@ const FOUNDATION = [
 ];
 
 /** The resources, in the specification's order. */
-const RESOURCES = [SipTrunksModule, SipTrunkIpsModule, SipTrunkRoutesModule, DomainsModule, SipEdgeModule];
+const RESOURCES = [
+  SipTrunksModule,
+  SipTrunkIpsModule,
+  SipTrunkRoutesModule,
+  DevicesModule,
+  RebootsModule,
+  NotificationsModule,
+  DomainsModule,
+  SipEdgeModule,
+];
 
 @Module({})
 export class AppModule {

@@ -39,6 +39,8 @@ export class Settings {
   readonly sipTimeoutMs: number;
   /** The SIP URI of the next hop for all SIP requests; without one they go to their targets. */
   readonly sipOutboundProxy: string | undefined;
+  /** Where devices get their configurations from; a device's own URL is below it. */
+  readonly provisioningBaseUrl: string;
   readonly shutdownTimeoutMs: number;
 
   constructor(values: { [K in keyof Settings]: Settings[K] }) {
@@ -108,6 +110,8 @@ export function readSettings(variables: NodeJS.ProcessEnv, local: LocalDefaults 
     dnsServers: readDnsServers(env),
     sipTimeoutMs: env.integer('SIP_TIMEOUT_MS', 5_000, 100, 32_000),
     sipOutboundProxy: env.text('SIP_OUTBOUND_PROXY'),
+    provisioningBaseUrl:
+      env.url('PROVISIONING_BASE_URL', ['http:', 'https:']) ?? 'https://provision.example.com',
     shutdownTimeoutMs: env.integer('SHUTDOWN_TIMEOUT_SECONDS', 20, 1, 600) * 1000,
   });
   if (env.problems.length > 0) throw new SettingsError(env.problems);

@@ -6,6 +6,8 @@ const VIOLATIONS: Record<string, () => ApiException> = {
   sip_trunks_name_unique: () => conflict(),
   sip_trunk_ips_address_port_excluded: () => conflict('IP address already in use'),
   sip_trunk_ips_address_type_unique: () => conflict('IP address already in use'),
+  devices_mac_address_unique: () => conflict('Device with MAC address already exists'),
+  devices_pkey: () => conflict('Device was just created by another request'),
   sip_trunk_routes_prefix_unique: () => conflict('Route with same prefix already exists'),
   domains_domain_unique: () => conflict('Domain already exists'),
 };

@@ -7,6 +7,7 @@ const TAGS: [name: string, description: string][] = [
   ['SIP Trunks', 'SIP trunk connections for voice traffic to carriers, PBXs and peers.'],
   ['SIP Trunk IPs', 'IP addresses of SIP trunks for signaling and media traffic.'],
   ['SIP Trunk Routes', 'Which numbers go over which trunk.'],
+  ['Devices', 'VoIP phones, softphones and other SIP endpoints.'],
   ['Domains', "SIP domains, and the proof that they are an organization's."],
   ['SIP Edge', 'What registrars, PBXs and SBCs report of what they see.'],
   ['Audit', 'Who changed what.'],
