@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Api, type Reply, unique } from './support/api.js';
 
 const organization = unique('org_');
@@ -323,25 +324,35 @@ describe('DELETE /domains/:id', () => {
     expect((await api.put('/domains/new', body({ domain }))).status).toBe(201);
   });
 
-  it.each(['host', 'realm'])('is refused while a trunk has the domain as its %s', async (field) => {
+  const uses: [string, (owner: string, domain: string) => [path: string, body: object]][] = [
+    ['a trunk has it as its host', (owner, domain) => trunkOf(owner, { host: domain.toUpperCase() })],
+    ['a trunk has it as its realm', (owner, domain) => trunkOf(owner, { realm: domain.toUpperCase() })],
+    ['a device has it in its settings', deviceOf],
+  ];
+
+  it.each(uses)('is refused while %s', async (_, userOf) => {
     const { id, domain } = await make();
-    const trunkOf = (owner: string, client: Api): Promise<Reply> =>
-      client.put('/siptrunk/new', {
-        name: unique('Trunk '),
-        organization_id: owner,
-        type: 'pbx',
-        host: 'sip.example.com',
-        [field]: domain.toUpperCase(),
-      });
-    expect((await trunkOf(unique('org_'), operator)).status).toBe(201);
-    const trunk = await trunkOf(organization, api);
+    expect((await operator.put(...userOf(unique('org_'), domain))).status).toBe(201);
+    const user = await api.put(...userOf(organization, domain));
     const inUse = [409, 'conflict', 'Domain has active resources (trunks, devices)'];
     expect(failure(await api.delete(`/domains/${id}`))).toEqual(inUse);
     expect(failure(await api.post(`/domains/${id}`, { domain: aName() }))).toEqual(inUse);
     expect(failure(await api.put(`/domains/${id}`, body()))).toEqual(inUse);
-    await api.delete(`/siptrunk/${trunk.json.data.id}`);
+    expect((await api.post(`/domains/${id}`, { type: 'alias' })).status).toBe(200);
+    expect((await api.delete(user.headers.get('location')!)).status).toBe(200);
     expect((await api.delete(`/domains/${id}`)).status).toBe(200);
   });
+
+  function trunkOf(owner: string, fields: object): [path: string, body: object] {
+    const trunk = { name: unique('Trunk '), organization_id: owner, type: 'pbx', host: 'sip.example.com' };
+    return ['/siptrunk/new', { ...trunk, ...fields }];
+  }
+
+  function deviceOf(owner: string, domain: string): [path: string, body: object] {
+    const mac_address = randomBytes(6).toString('hex');
+    const settings = { domain: domain.toUpperCase() };
+    return ['/devices/new', { mac_address, organization_id: owner, type: 'phone', settings }];
+  }
 });
 
 describe('every endpoint of a domain', () => {

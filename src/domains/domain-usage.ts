@@ -5,6 +5,7 @@ import type { EntityManager } from 'typeorm';
 const USES = [
   'SELECT 1 FROM sip_trunks WHERE organization_id = $1 AND lower(host) = $2 AND deleted_at IS NULL',
   'SELECT 1 FROM sip_trunks WHERE organization_id = $1 AND lower(realm) = $2 AND deleted_at IS NULL',
+  `SELECT 1 FROM devices WHERE organization_id = $1 AND lower(settings ->> 'domain') = $2 AND deleted_at IS NULL`,
 ];
 
 const IN_USE = `SELECT ${USES.map((use) => `EXISTS (${use})`).join(' OR ')} AS used`;

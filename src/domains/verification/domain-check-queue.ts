@@ -19,7 +19,7 @@ const HINTED_MS = 60_000;
 @Injectable()
 export class DomainCheckQueue {
   constructor(
-    @InjectQueue(DOMAINS_QUEUE) private readonly queue: Queue<DomainCheckJob>,
+    @InjectQueue(DOMAINS_QUEUE) readonly queue: Queue<DomainCheckJob>,
     private readonly transactions: Transactions,
   ) {}
 

@@ -1,15 +1,9 @@
-import { InjectQueue } from '@nestjs/bull';
-import {
-  type BeforeApplicationShutdown,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
-import type { Queue } from 'bull';
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Settings } from '../../config/settings.js';
 import { Periodic } from '../../queues/periodic.js';
+import { QueueWorkers } from '../../queues/queue-workers.js';
 import type { Domain } from '../domain.entity.js';
-import { type DomainCheckJob, DOMAINS_QUEUE } from './domain-check-queue.js';
+import { DomainCheckQueue } from './domain-check-queue.js';
 import { DomainChecks } from './domain-checks.js';
 
 /** Checks at once, of jobs and of the reconciler each: they mostly wait for DNS. */
@@ -21,24 +15,22 @@ const OVERDUE_SECONDS = 2;
 /** Makes the checks that are due, in the worker role. */
 @Injectable()
 export class DomainWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger(DomainWorker.name);
   private stopping = false;
 
   constructor(
-    @InjectQueue(DOMAINS_QUEUE) private readonly queue: Queue<DomainCheckJob>,
-    private readonly checks: DomainChecks,
-    private readonly periodic: Periodic,
     private readonly settings: Settings,
+    private readonly workers: QueueWorkers,
+    private readonly periodic: Periodic,
+    private readonly queue: DomainCheckQueue,
+    private readonly checks: DomainChecks,
   ) {}
 
   onApplicationBootstrap(): void {
     if (!this.settings.roles.has('worker')) return;
-    this.queue
-      .process(CONCURRENCY, async ({ data }) => {
-        const claimed = await this.checks.claim(data.id);
-        if (claimed) await this.checks.check(claimed);
-      })
-      .catch((error: Error) => this.logger.error(error.message));
+    this.workers.start(this.queue.queue, CONCURRENCY, async ({ id }) => {
+      const claimed = await this.checks.claim(id);
+      if (claimed) await this.checks.check(claimed);
+    });
     this.periodic.every('domains.checks', RECONCILE_MS, () => this.reconcile());
   }
 
