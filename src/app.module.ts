@@ -8,6 +8,7 @@ import { DatabaseModule } from './database/database.module.js';
 import { DevicesModule } from './devices/devices.module.js';
 import { NotificationsModule } from './devices/notifications/notifications.module.js';
 import { RebootsModule } from './devices/reboots/reboots.module.js';
+import { DomainsModule } from './domains/domains.module.js';
 import { EgressModule } from './egress/egress.module.js';
 import { GatewayPingsModule } from './gateway-pings/gateway-pings.module.js';
 import { HealthModule } from './health/health.module.js';
@@ -46,6 +47,7 @@ const RESOURCES = [
   DevicesModule,
   RebootsModule,
   NotificationsModule,
+  DomainsModule,
   SipEdgeModule,
   WebhooksModule,
   OrganizationIpsModule,

@@ -14,6 +14,7 @@ const VIOLATIONS: Record<string, () => ApiException> = {
   webhook_endpoints_pkey: () => conflict('Webhook was just created by another request'),
   webhook_deliveries_test_unique: () => conflict('A test of this webhook is still running'),
   organization_ips_network_unique: () => conflict('IP address already exists for organization'),
+  domains_domain_unique: () => conflict('Domain already exists'),
 };
 
 const CONNECTION_ERRORS = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT']);

@@ -11,6 +11,7 @@ const TAGS: [name: string, description: string][] = [
   ['SIP Gateways', 'Gateways whose health is monitored.'],
   ['SIP Gateway Monitoring', 'Health and connectivity of SIP gateways.'],
   ['Alerts', 'When gateways were degraded or down.'],
+  ['Domains', "SIP domains, and the proof that they are an organization's."],
   ['Organization IPs', 'IP addresses associated with organizations for SIP traffic.'],
   ['SIP Edge', 'What registrars, PBXs and SBCs report of what they see.'],
   ['Webhooks', 'Where organizations are told of their events, by Standard Webhooks.'],
