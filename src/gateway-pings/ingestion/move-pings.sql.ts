@@ -6,7 +6,8 @@ const LONGEST_HOLD = `interval '48 hours'`;
  *
  * A ping holds from its time until the next one, at most `hold_seconds`; an hour's `known_seconds` and `up_seconds`
  * are those of its own pings, wherever they end. A ping that comes in between shortens the one before it, so the
- * difference is added to that one's hour: late pings keep the sums right without anything being computed anew.
+ * difference is added to that one's hour: late pings keep the sums right without anything being computed anew. A ping
+ * of a time that its series has already is left out.
  *
  * `gateway_pings` is read as it was before this statement, so nobody else may move pings at the same time.
  */
@@ -15,42 +16,45 @@ WITH batch AS (
   DELETE FROM gateway_ping_inbox
   WHERE id IN (SELECT id FROM gateway_ping_inbox ORDER BY id LIMIT $1)
   RETURNING *
-), fresh AS (
-  INSERT INTO gateway_pings
-    (series_id, observed_at, status, response_time_ms, packet_loss_percent, error_message, hold_seconds)
-  SELECT series_id, observed_at, status, response_time_ms, packet_loss_percent, error_message, hold_seconds
-  FROM batch ORDER BY series_id, observed_at, id
-  ON CONFLICT DO NOTHING
-  RETURNING *
-), neighbours AS (
-  SELECT fresh.*,
-    lag(fresh.observed_at) OVER series AS fresh_before,
-    lead(fresh.observed_at) OVER series AS fresh_after,
+), looked_up AS (
+  SELECT DISTINCT ON (batch.series_id, batch.observed_at) batch.*,
     before.observed_at AS before_at, before.status AS before_status, before.hold_seconds AS before_hold,
     after.observed_at AS after_at
-  FROM fresh
+  FROM batch
   LEFT JOIN LATERAL (
     SELECT * FROM gateway_pings p
-    WHERE p.series_id = fresh.series_id
-      AND p.observed_at < fresh.observed_at AND p.observed_at > fresh.observed_at - ${LONGEST_HOLD}
+    WHERE p.series_id = batch.series_id
+      AND p.observed_at <= batch.observed_at AND p.observed_at > batch.observed_at - ${LONGEST_HOLD}
     ORDER BY p.observed_at DESC LIMIT 1
   ) before ON true
   LEFT JOIN LATERAL (
     SELECT p.observed_at FROM gateway_pings p
-    WHERE p.series_id = fresh.series_id
-      AND p.observed_at > fresh.observed_at AND p.observed_at < fresh.observed_at + ${LONGEST_HOLD}
+    WHERE p.series_id = batch.series_id
+      AND p.observed_at > batch.observed_at AND p.observed_at < batch.observed_at + ${LONGEST_HOLD}
     ORDER BY p.observed_at LIMIT 1
   ) after ON true
-  WINDOW series AS (PARTITION BY fresh.series_id ORDER BY fresh.observed_at)
+  WHERE before.observed_at IS DISTINCT FROM batch.observed_at
+  ORDER BY batch.series_id, batch.observed_at, batch.id
+), fresh AS (
+  SELECT *, lag(observed_at) OVER series AS fresh_before, lead(observed_at) OVER series AS fresh_after
+  FROM looked_up
+  WINDOW series AS (PARTITION BY series_id ORDER BY observed_at)
+), written AS (
+  INSERT INTO gateway_pings
+    (series_id, observed_at, status, response_time_ms, packet_loss_percent, error_message, hold_seconds)
+  SELECT series_id, observed_at, status, response_time_ms, packet_loss_percent, error_message, hold_seconds
+  FROM fresh
+  -- Sorted anew, so that all is looked up before the first is written: rows of the same statement would be in the way.
+  ORDER BY observed_at
 ), held AS (
   SELECT series_id, observed_at, status,
     ${heldSeconds('observed_at', 'hold_seconds', 'least(fresh_after, after_at)')} AS seconds
-  FROM neighbours
+  FROM fresh
   UNION ALL
   SELECT series_id, before_at, before_status,
     ${heldSeconds('before_at', 'before_hold', 'observed_at')}
       - ${heldSeconds('before_at', 'before_hold', 'after_at')}
-  FROM neighbours
+  FROM fresh
   WHERE before_at IS NOT NULL AND (fresh_before IS NULL OR fresh_before < before_at)
 ), held_by_hour AS (
   SELECT series_id, date_trunc('hour', observed_at, 'UTC') AS hour,

@@ -34,7 +34,7 @@ export class PingPartitions {
       (_, ahead) => new Date(now.getTime() + ahead * DAY_MS),
     );
     await this.create(days);
-    await this.drop(new Date(now.getTime() - this.settings.pingRetentionDays * DAY_MS));
+    await this.drop(startOfDay(new Date(now.getTime() - this.settings.pingRetentionDays * DAY_MS)));
   }
 
   /**
@@ -45,10 +45,10 @@ export class PingPartitions {
     await this.dataSource.transaction(async (manager) => {
       await manager.query('SELECT pg_advisory_xact_lock($1)', [CREATION_LOCK]);
       for (const day of days) {
-        const from = day.toISOString().slice(0, 10);
-        const to = new Date(Date.parse(from) + DAY_MS).toISOString().slice(0, 10);
+        const from = startOfDay(day);
+        const to = new Date(from.getTime() + DAY_MS);
         for (const table of TABLES) {
-          const name = `${table}_${from.replaceAll('-', '')}`;
+          const name = nameOf(table, from);
           const [{ exists }] = await manager.query<{ exists: boolean }[]>(
             'SELECT to_regclass($1) IS NOT NULL AS exists',
             [name],
@@ -56,14 +56,14 @@ export class PingPartitions {
           if (exists) continue;
           await manager.query(`CREATE TABLE ${name} (LIKE ${table} INCLUDING ALL)`);
           await manager.query(
-            `ALTER TABLE ${table} ATTACH PARTITION ${name} FOR VALUES FROM ('${from} 00:00Z') TO ('${to} 00:00Z')`,
+            `ALTER TABLE ${table} ATTACH PARTITION ${name} FOR VALUES FROM ('${from.toISOString()}') TO ('${to.toISOString()}')`,
           );
         }
       }
     });
   }
 
-  /** Drops the partitions that end before `limit`, and what the hourly rollup has of that time. */
+  /** Drops the partitions of the days before `limit`, and what the hourly rollup has of that time. */
   private async drop(limit: Date): Promise<void> {
     const runner = this.dataSource.createQueryRunner();
     try {
@@ -71,8 +71,7 @@ export class PingPartitions {
       const [{ locked }] = await runner.query('SELECT pg_try_advisory_lock($1) AS locked', [RETENTION_LOCK]);
       if (!locked) return;
       try {
-        for (const partition of await this.endingBefore(runner, limit))
-          await dropPartition(runner, partition);
+        for (const partition of await this.olderThan(runner, limit)) await dropPartition(runner, partition);
         await purgeHours(runner, limit);
       } finally {
         await runner.query('SELECT pg_advisory_unlock($1)', [RETENTION_LOCK]);
@@ -82,15 +81,23 @@ export class PingPartitions {
     }
   }
 
-  private async endingBefore(runner: QueryRunner, limit: Date): Promise<Partition[]> {
-    const lastDay = new Date(limit.getTime() - DAY_MS).toISOString().slice(0, 10).replaceAll('-', '');
+  private async olderThan(runner: QueryRunner, limit: Date): Promise<Partition[]> {
     const partitions: Partition[] = await runner.query(
       `SELECT inhrelid::regclass::text AS name, inhparent::regclass::text AS parent, inhdetachpending AS detaching
        FROM pg_inherits WHERE inhparent = ANY ($1::text[]::regclass[])`,
       [TABLES],
     );
-    return partitions.filter(({ name, parent }) => name <= `${parent}_${lastDay}`);
+    return partitions.filter(({ name, parent }) => name < nameOf(parent, limit));
   }
+}
+
+function startOfDay(time: Date): Date {
+  return new Date(Math.floor(time.getTime() / DAY_MS) * DAY_MS);
+}
+
+/** Such as `gateway_pings_20240122`. */
+function nameOf(table: string, day: Date): string {
+  return `${table}_${day.toISOString().slice(0, 10).replaceAll('-', '')}`;
 }
 
 /** Detached concurrently first, so that neither readers nor writers of the other partitions wait for a lock. */
