@@ -10,10 +10,16 @@ import { Device } from './device.entity.js';
 import { DevicesController } from './devices.controller.js';
 import { DevicesService } from './devices.service.js';
 import { KeptConfigs } from './kept-configs.js';
+import { OpenRebootsModule } from './reboots/open-reboots.js';
 
 /** `/devices` */
 @Module({
-  imports: [TypeOrmModule.forFeature([Device, DeviceKeptConfig]), DeviceStoreModule, DeviceContactsModule],
+  imports: [
+    TypeOrmModule.forFeature([Device, DeviceKeptConfig]),
+    DeviceStoreModule,
+    DeviceContactsModule,
+    OpenRebootsModule,
+  ],
   controllers: [DevicesController],
   providers: [DevicesService, DeviceReader, DeviceWriter, DeviceRegistrations, KeptConfigs],
   exports: [DevicesService, DeviceRegistrations, DeviceStoreModule, DeviceContactsModule],

@@ -23,6 +23,7 @@ import { presentChangedDevice, presentDevice } from './dto/present-device.js';
 import { KeptConfigs } from './kept-configs.js';
 import { canonicalMac, macDigits } from './mac-address.js';
 import { presenceOf } from './presence.js';
+import { OpenReboots } from './reboots/open-reboots.js';
 
 /** A device that was created or changed, as the API shows it, with its version. */
 export interface ChangedDevice {
@@ -40,6 +41,7 @@ export class DevicesService {
     private readonly writer: DeviceWriter,
     private readonly kept: KeptConfigs,
     private readonly secrets: DeviceSecrets,
+    private readonly reboots: OpenReboots,
     private readonly transactions: Transactions,
   ) {}
 
@@ -135,7 +137,7 @@ export class DevicesService {
   }
 
   /**
-   * Deletes the device softly; its MAC address is free again.
+   * Deletes the device softly; its MAC address is free again, and its scheduled reboot is canceled.
    * @param keepConfig whether the next device of this MAC address and organization gets its configuration
    * @throws ApiException 404, 403, 412
    */
@@ -143,6 +145,7 @@ export class DevicesService {
     return this.transactions.run(async (manager) => {
       const device = await this.store.lock(manager, caller, id);
       ifMatch.check(device.version);
+      await this.reboots.cancel(manager, id, 'device_deleted');
       return this.writer.remove(manager, caller, device, keepConfig);
     });
   }

@@ -31,7 +31,7 @@ export class Challenges {
     return [...this.answered.values()].map(({ header, value }) => [header, value]);
   }
 
-  /** Whether the request is to be repeated with {@link headers}, as the response is a challenge that can be answered. */
+  /** Whether the response is a challenge that can be answered; then the request is repeated with {@link headers}. */
   answer(response: SipResponse): boolean {
     const names = AUTHENTICATION[response.statusCode];
     if (!names || !this.credentials || this.repeats === MAX_REPEATS) return false;

@@ -11,7 +11,8 @@ describe('digest answers', () => {
   const mufasa = { username: 'Mufasa', password: 'Circle of Life' };
   const request = { method: 'GET', uri: '/dir/index.html', body: Buffer.alloc(0) };
   const rfc7616 =
-    'Digest realm="http-auth@example.org", qop="auth, auth-int", nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", ' +
+    'Digest realm="http-auth@example.org", qop="auth, auth-int", ' +
+    'nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", ' +
     'opaque="FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS", algorithm=';
   const responseIn = (answer: string): string | undefined => /response="(\w+)"/.exec(answer)?.[1];
 
@@ -123,12 +124,9 @@ describe('a challenged request', () => {
   it('answers a proxy and the phone behind it, and no endless row of realms', async () => {
     let asked = 0;
     const peer = await listen({}, (received) => {
-      const [status, name] =
-        asked === 0 ? ([407, 'Proxy-Authenticate'] as const) : ([401, 'WWW-Authenticate'] as const);
-      const challenge = `${name}: Digest realm="realm${asked++}", nonce="n"`;
-      received.reply(
-        responseTo(received, status).replace('Content-Length', `${challenge}\r\nContent-Length`),
-      );
+      const name = asked === 0 ? 'Proxy-Authenticate' : 'WWW-Authenticate';
+      const challenge = `Digest realm="realm${asked}", nonce="n"`;
+      received.reply(responseTo(received, asked++ === 0 ? 407 : 401, [[name, challenge]]));
     });
     const uri = `sip:127.0.0.1:${peer.port}`;
     const outcome = await startClient().request({ ...NOTIFY, uri, credentials: account });
@@ -140,14 +138,12 @@ describe('a challenged request', () => {
 
   it('takes the first challenge that it understands (RFC 8760 §2.4)', async () => {
     const peer = await listen({}, (received) => {
-      const challenges = ['SHA-3', 'SHA-256', 'MD5'].map(
-        (algorithm) => `WWW-Authenticate: Digest realm="r", nonce="${algorithm}", algorithm=${algorithm}\r\n`,
-      );
-      const refusal = responseTo(received, 401).replace(
-        'Content-Length',
-        `${challenges.join('')}Content-Length`,
-      );
-      received.reply(received.raw.includes('Authorization') ? responseTo(received) : refusal);
+      const challenges = ['SHA-3', 'SHA-256', 'MD5'].map((algorithm): [string, string] => [
+        'WWW-Authenticate',
+        `Digest realm="r", nonce="${algorithm}", algorithm=${algorithm}`,
+      ]);
+      const isAnswered = received.raw.includes('Authorization');
+      received.reply(isAnswered ? responseTo(received) : responseTo(received, 401, challenges));
     });
     const uri = `sip:127.0.0.1:${peer.port}`;
     await startClient().request({ ...NOTIFY, uri, credentials: account });

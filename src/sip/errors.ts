@@ -66,7 +66,7 @@ const CODE_OF_ERRNO: Record<string, SipErrorCode> = {
   ENOMEM: 'exhausted',
 };
 
-/** The error of a socket as a {@link SipError}; what has no code of its own (no route, host down …) is `unreachable`. */
+/** The error of a socket; what has no code of its own here (no route, host down …) is `unreachable`. */
 export function fromSystemError(error: unknown, remote: string): SipError {
   const errno = (error as NodeJS.ErrnoException).code ?? 'unknown error';
   return new SipError(CODE_OF_ERRNO[errno] ?? 'unreachable', `${remote}: ${errno}`, { cause: error });

@@ -70,8 +70,9 @@ export class Exchange {
   }
 
   /**
-   * Tries the targets in order (RFC 3263 §4.3). The next one follows a 503 and a failure that says that nobody got the
-   * request; not silence or a closed connection, as the request may have been obeyed and a reboot is no thing to repeat.
+   * Tries the targets in order (RFC 3263 §4.3). The next one follows a 503 and a failure that says that nobody got
+   * the request; not silence or a closed connection: the request may have been obeyed, and a second reboot is worse
+   * than none.
    * @throws SipError of the last target tried
    */
   async run(targets: readonly Target[]): Promise<SipOutcome> {

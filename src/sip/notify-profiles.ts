@@ -11,17 +11,15 @@ export type NotifyFamily =
 /**
  * The Event header for each family and event.
  *
- * `talk` and `hold` are the BroadSoft remote-control packages, which all of them have under these names (BroadWorks
- * SIP Access Side Extensions Interface Specification, "Remote Control Talk/Hold Event Packages"). `check-sync` and
- * `reboot` are each maker's own:
+ * `talk` and `hold` are BroadSoft's event packages for remote control, which phones have under these names (BroadWorks
+ * SIP Access Side Extensions Interface Specifications). `check-sync` and `reboot` are each maker's own:
  */
 export const NOTIFY_EVENTS: Record<NotifyFamily, Record<NotifyEvent, string>> = {
   // What most makers have in common, and PBXs send to phones that they do not know.
   generic: { 'check-sync': 'check-sync', reboot: 'check-sync;reboot=true', talk: 'talk', hold: 'hold' },
 
   // Polycom UC Software Administrators' Guide, voIpProt.SIP.specialEvent.checkSync.alwaysReboot: with 1 a check-sync
-  // always reboots, with 0 (the default) only when the configuration or the software on the server has changed.
-  // There is no other event that reboots.
+  // always reboots, with 0 only when what the provisioning server holds has changed. So a reboot needs the 1.
   polycom: { 'check-sync': 'check-sync', reboot: 'check-sync', talk: 'talk', hold: 'hold' },
 
   // Yealink Administrator's Guide, "How to reboot the IP phone remotely?", sip.notify_reboot_enable: with 0 it reboots
@@ -47,13 +45,14 @@ export const NOTIFY_EVENTS: Record<NotifyFamily, Record<NotifyEvent, string>> = 
     hold: 'hold',
   },
 
-  // Cisco IP Phone 7800/8800 Multiplatform Provisioning Guide, "Enables" (Resync_From_SIP): `resync` synchronizes,
-  // `reboot_now` and `restart_now` are the cold and the warm restart; all three are challenged with a 401 first.
+  // Cisco IP Phone Multiplatform Phones Provisioning Guide, "Enable Parameters" (Resync_From_SIP): `resync`
+  // synchronizes, `reboot_now` and `restart_now` are the cold and the warm restart. The phone challenges all three
+  // with a 401, so credentials of its line are needed.
   'cisco-mpp': { 'check-sync': 'resync', reboot: 'reboot_now', talk: 'talk', hold: 'hold' },
 
   // Cisco Small Business IP Telephony Devices Provisioning Guide, "Enables": the same for SPA, Linksys and Sipura. By
-  // default they answer to the port in Via and not to where the request came from (SPA9xx Administration Guide, "Send
-  // Resp To Src Port: No").
+  // default they answer to the port in Via and not to where the request came from (Linksys SPA941 Administration
+  // Guide, "Send Resp To Src Port").
   'cisco-spa': { 'check-sync': 'resync', reboot: 'reboot_now', talk: 'talk', hold: 'hold' },
 
   // FusionPBX (event_notify).

@@ -8,11 +8,10 @@ import type { UserAgentClient } from './user-agent-client.js';
 const installed = hasSipp();
 const { startClient, startPhone, closing } = sipFixtures();
 
-/** Says that a test did nothing, for want of sipp. */
-function skipped(): boolean {
-  if (!installed) console.warn(`skipped, as sipp is not installed: ${expect.getState().currentTestName}`);
-  return !installed;
-}
+beforeAll(() => {
+  if (!installed)
+    process.stderr.write('sipp is not installed (apt-get install sip-tester): its tests are skipped\n');
+});
 
 /** Sends the request again while nobody listens yet. */
 async function request(client: UserAgentClient, clientRequest: ClientRequest): Promise<SipOutcome> {
@@ -39,7 +38,7 @@ describe('sipp, which is not ours', () => {
     ['tcp', '127.0.0.1'],
     ['tcp', '::1'],
   ] as const)('as a phone finds nothing wrong with our NOTIFY, over %s to %s', async (transport, host) => {
-    if (skipped()) return;
+    if (!installed) return;
     const sipp = closing(await startSipp('notified-phone', { transport, host }));
     const parameter = transport === 'tcp' ? ';transport=tcp' : '';
     const outcome = await request(startClient(), notify(host, sipp.port, parameter));
@@ -48,7 +47,7 @@ describe('sipp, which is not ours', () => {
   });
 
   it('does find it when something is wrong', async () => {
-    if (skipped()) return;
+    if (!installed) return;
     const sipp = closing(await startSipp('notified-phone'));
     const failed = expect(sipp.finished).rejects.toThrow(/Failed regexp match: looking in ' talk'/);
     const wrong = { ...notify('127.0.0.1', sipp.port), ...notification('generic', 'talk') };
@@ -60,7 +59,7 @@ describe('sipp, which is not ours', () => {
     ['secret', 200],
     ['wrong', 403],
   ])('verifies our digest: %s is %d', async (password, statusCode) => {
-    if (skipped()) return;
+    if (!installed) return;
     const sipp = closing(await startSipp('challenging-phone'));
     const credentials = { username: '1001', password };
     const outcome = await request(startClient(), { ...notify('127.0.0.1', sipp.port), credentials });
@@ -69,7 +68,7 @@ describe('sipp, which is not ours', () => {
   });
 
   it.each(['udp', 'tcp'] as const)('reboots our phone simulator over %s', async (transport) => {
-    if (skipped()) return;
+    if (!installed) return;
     const phone = await startPhone({ transport, behaviour: transport === 'udp' ? { lostRequests: 1 } : {} });
     const sipp = closing(
       await startSipp('notifier', { transport, calls: 5, remote: `127.0.0.1:${phone.port}` }),

@@ -38,13 +38,6 @@ describe('StreamFramer', () => {
     expect([...stream].flatMap((byte) => bytewise.push(Buffer.from([byte])))).toHaveLength(bodies.length);
   });
 
-  it('keeps a message’s body when later bytes come', () => {
-    const framer = new StreamFramer();
-    const [first] = framer.push(message('first'));
-    framer.push(message('other'));
-    expect(first.body.toString()).toBe('first');
-  });
-
   it('takes 64 KiB of headers and no more, ended or not', () => {
     for (const ending of ['', '\r\n\r\n']) {
       const framer = new StreamFramer();

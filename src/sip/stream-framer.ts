@@ -5,7 +5,7 @@ import { MAX_HEAD_BYTES, parseHead, type SipMessage } from './message.js';
 export const MAX_BODY_BYTES = 256 * 1024;
 const END_OF_HEAD = '\r\n\r\n';
 
-/** Cuts a byte stream into messages by their Content-Length, in bytes, wherever the chunks begin and end (RFC 3261 §18.3). */
+/** Cuts a byte stream into messages by their Content-Length, wherever its chunks begin and end (RFC 3261 §18.3). */
 export class StreamFramer {
   private buffer: Buffer = Buffer.alloc(0);
   /** Where to go on searching for the end of the headers, so that no byte is searched twice. */
@@ -28,7 +28,7 @@ export class StreamFramer {
     this.head ??= this.readHead();
     const length = this.head?.contentLength ?? 0;
     if (!this.head || this.buffer.length < length) return undefined;
-    const message = { ...this.head, body: Buffer.from(this.buffer.subarray(0, length)) };
+    const message = { ...this.head, body: this.buffer.subarray(0, length) };
     this.head = undefined;
     this.drop(length);
     return message;

@@ -41,7 +41,7 @@ function endpointOf(text: string): PrintedEndpoint {
   const curl = /```bash\ncurl (.*?)\n```/s.exec(text);
   const response = /```json\n(.*?)\n```/s.exec(text);
   if (!curl || !response) throw new Error(`${title}: no example in the specification`);
-  const errors = [...text.matchAll(/^\| (\d{3}) \| (.+?) \|$/gm)].map(
+  const errors = [...text.matchAll(/^\| (\d{3}) +\| (.+?) +\|$/gm)].map(
     ([, code, words]) => [Number(code), words] as const,
   );
   return {

@@ -2,9 +2,10 @@ import { afterEach } from '@jest/globals';
 import { parseDatagram } from '../../../src/sip/message.js';
 import { UserAgentClient, type UserAgentClientOptions } from '../../../src/sip/user-agent-client.js';
 import { Phone, type PhoneOptions } from './phone.js';
+import { formatResponse } from './response.js';
 import { type ReceivedBytes, SipSocket, type SipSocketOptions } from './sip-socket.js';
 
-/** Twenty-five times as fast as RFC 3261: for tests of retransmissions; where a busy machine must not cause any, it would. */
+/** Twenty-five times as fast as RFC 3261, for tests of retransmissions: with them a busy machine causes some. */
 export const FAST_TIMERS = { t1: 20, t2: 160, t4: 200 };
 
 /** Starts what a test of the client needs, and closes it after each test, the newest first. */
@@ -28,11 +29,15 @@ export function sipFixtures() {
   };
 }
 
-/** A well-formed response to what was received. */
-export function responseTo({ raw }: ReceivedBytes, status = 200): string {
-  const { headers } = parseDatagram(raw);
-  const copied = ['Via', 'From', 'To', 'Call-ID', 'CSeq'].map((name) => `${name}: ${headers.get(name)}`);
-  return [`SIP/2.0 ${status} Whatever`, ...copied, 'Content-Length: 0', '\r\n'].join('\r\n');
+/** A well-formed response to the request that was received. */
+export function responseTo(
+  { raw, remote }: ReceivedBytes,
+  status = 200,
+  headers?: [string, string][],
+): string {
+  const message = parseDatagram(raw);
+  if (message.kind !== 'request') throw new Error('this is a response');
+  return formatResponse({ message, remote }, status, 'Whatever', headers);
 }
 
 /** Resolves as soon as the condition holds, for what no event tells of. */

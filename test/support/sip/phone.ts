@@ -2,7 +2,7 @@ import { parseDatagram, type SipRequest } from '../../../src/sip/message.js';
 import { formatHostPort } from '../../../src/sip/uri.js';
 import { DigestChallenger, type DigestChallengeOptions } from './digest-challenger.js';
 import type { PhoneBehaviour } from './phone-behaviour.js';
-import { responseTo } from './response.js';
+import { formatResponse } from './response.js';
 import { type ReceivedBytes, SipSocket, type SipSocketOptions } from './sip-socket.js';
 
 export interface PhoneOptions extends SipSocketOptions {
@@ -38,7 +38,9 @@ export class Phone {
   readonly requests: PhoneRequest[] = [];
   /** The requests that it obeyed: each transaction once, refused and challenged ones not at all. */
   readonly obeyed: SipRequest[] = [];
+  /** May be changed at any time. */
   behaviour: PhoneBehaviour;
+  private socket: SipSocket;
   private challenger?: { of: DigestChallengeOptions; challenger: DigestChallenger };
   private readonly transactions = new Map<string, ServerTransaction>();
   private readonly timers = new Set<NodeJS.Timeout>();
@@ -47,8 +49,6 @@ export class Phone {
   private constructor(private readonly options: PhoneOptions) {
     this.behaviour = options.behaviour ?? {};
   }
-
-  private socket: SipSocket;
 
   static async start(options: PhoneOptions = {}): Promise<Phone> {
     const phone = new Phone(options);
@@ -74,7 +74,7 @@ export class Phone {
     return `sip:${user}@${formatHostPort(this.socket.address, this.socket.port)}${parameter}`;
   }
 
-  /** How often it has rebooted: distinct NOTIFY transactions that it obeyed, with an Event that makes a phone reboot. */
+  /** How often it has rebooted: distinct transactions that it obeyed, with an Event that makes a phone reboot. */
   get reboots(): number {
     return this.obeyed.filter(({ headers }) =>
       REBOOTING_EVENTS.includes((headers.get('Event') ?? '').replace(/\s/g, '').toLowerCase()),
@@ -128,8 +128,7 @@ export class Phone {
     this.requests.push(request);
     const lost = this.behaviour.lostRequests ?? 0;
     if (transaction.sendings === lost + 1) this.obey(request, transaction);
-    else if (transaction.sendings > lost && transaction.lastResponse)
-      this.reply(request, transaction.lastResponse);
+    else if (transaction.sendings > lost) this.reply(request, transaction.lastResponse);
     for (const look of [...this.watchers]) look();
   }
 
@@ -138,12 +137,12 @@ export class Phone {
     const refusal = this.challengerNow()?.refuse(request.message);
     if (!refusal && status < 300) this.obeyed.push(request.message);
     if (provisional) {
-      transaction.lastResponse = responseTo(request, provisional, 'Trying', []);
+      transaction.lastResponse = formatResponse(request, provisional, 'Trying');
       this.reply(request, transaction.lastResponse);
     }
     const final = refusal
-      ? responseTo(request, this.challenger?.challenger.status ?? 401, 'Unauthorized', refusal)
-      : responseTo(request, status, reason ?? (status < 300 ? 'OK' : 'Declined'), headers);
+      ? formatResponse(request, this.challenger?.challenger.status ?? 401, 'Unauthorized', refusal)
+      : formatResponse(request, status, reason ?? (status < 300 ? 'OK' : 'Declined'), headers);
     const answer = (): void => {
       transaction.lastResponse = final;
       for (let copy = 0; copy < copies; copy++) this.reply(request, final);
@@ -166,9 +165,9 @@ export class Phone {
     return this.challenger.challenger;
   }
 
-  private reply(request: PhoneRequest, text: string): void {
+  private reply(request: PhoneRequest, text: string | undefined): void {
+    if (text === undefined || this.behaviour.silent) return;
     const port = /:(\d+)$/.exec(request.message.vias[0].sentBy)?.[1] ?? '5060';
-    if (this.behaviour.silent) return;
     if (this.behaviour.ignoresRport) request.replyToPort(text, Number(port));
     else request.reply(text);
   }

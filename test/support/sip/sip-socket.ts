@@ -28,7 +28,7 @@ export interface SipSocketOptions {
   certificate?: Certificate;
 }
 
-/** A listening UDP, TCP or TLS socket that knows no more of SIP than where a message ends: for garbage, and for phones. */
+/** A listening socket that knows no more of SIP than where a message ends: for garbage, and for phones. */
 export class SipSocket {
   /** What came in, in order. */
   readonly received: ReceivedBytes[] = [];
