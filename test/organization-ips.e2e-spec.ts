@@ -125,6 +125,22 @@ describe('PUT /orgips/:entity', () => {
     ]);
   });
 
+  it('gives a new id that several organizations put at once to one of them', async () => {
+    const id = unique('orgip_');
+    const replies = await Promise.all(
+      Array.from({ length: 10 }, async () => {
+        const body = entry({ organization_id: unique('org_') });
+        const owner = await Api.as({ org_ids: [body.organization_id] });
+        return owner.put(`/orgips/${id}`, body);
+      }),
+    );
+    const winners = replies.filter(({ status }) => status === 201);
+    const refused = replies.filter(({ status }) => status === 403 || status === 409);
+    expect([winners.length, refused.length]).toEqual([1, 9]);
+    const operator = await Api.as({ org_ids: ['*'] });
+    expect((await operator.get(`/orgips/${id}`)).json.data).toEqual(winners[0].json.data);
+  });
+
   it('says what its error table says', async () => {
     expect(failure(await api.put('/orgips/new', entry({ ip_address: '203.0.113.256' })))).toEqual([
       400,
@@ -296,8 +312,8 @@ describe('POST /orgips/:entity', () => {
   it('says what its error table says', async () => {
     const { id } = await make();
     const other = await make();
+    expect((await api.post(`/orgips/${id}`, {})).status).toBe(400);
     for (const body of [
-      {},
       { cidr: 33 },
       { cidr: 7 },
       { cidr: null },

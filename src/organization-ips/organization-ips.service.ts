@@ -131,7 +131,9 @@ export class OrganizationIpsService {
     // What was seen so far was seen of another network.
     const moved = before !== undefined && !sameNetwork(before, ip);
     if (moved) ip.last_seen = null;
-    await manager.upsert(OrganizationIp, ip, ['id']);
+    // Never an upsert: of two organizations that put the same new id at once, the second must not get the first's row.
+    if (ip.version === 1) await manager.insert(OrganizationIp, ip);
+    else await manager.update(OrganizationIp, { id: ip.id }, ip);
     if (moved) await this.traffic.forget(manager, ip.id);
     await this.record(manager, caller, before ? 'update' : 'create', ip, {
       before: before && configurationOf(before),
