@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AlertsModule } from './alerts/alerts.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import type { Settings } from './config/settings.js';
@@ -9,16 +10,20 @@ import { NotificationsModule } from './devices/notifications/notifications.modul
 import { RebootsModule } from './devices/reboots/reboots.module.js';
 import { DomainsModule } from './domains/domains.module.js';
 import { EgressModule } from './egress/egress.module.js';
+import { GatewayPingsModule } from './gateway-pings/gateway-pings.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { OrganizationIpsModule } from './organization-ips/organization-ips.module.js';
 import { QueuesModule } from './queues/queues.module.js';
 import { RedisModule } from './redis/redis.module.js';
 import { SipEdgeModule } from './sip-edge/sip-edge.module.js';
+import { SipGatewaysModule } from './sip-gateways/sip-gateways.module.js';
 import { SipTrunkIpsModule } from './sip-trunk-ips/sip-trunk-ips.module.js';
 import { SipTrunkRoutesModule } from './sip-trunk-routes/sip-trunk-routes.module.js';
 import { SipTrunksModule } from './sip-trunks/sip-trunks.module.js';
 import { OutboxModule } from './webhooks/outbox.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /** What every process of the service needs, whatever its roles. */
 const FOUNDATION = [
@@ -44,6 +49,11 @@ const RESOURCES = [
   NotificationsModule,
   DomainsModule,
   SipEdgeModule,
+  WebhooksModule,
+  OrganizationIpsModule,
+  SipGatewaysModule,
+  GatewayPingsModule,
+  AlertsModule,
 ];
 
 @Module({})

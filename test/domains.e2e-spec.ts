@@ -292,7 +292,7 @@ describe('POST /domains/:id', () => {
 
   it('refuses an update without a field', async () => {
     const reply = await api.post(`/domains/${(await make()).id}`, {});
-    expect(failure(reply)).toEqual([400, 'invalid_request', 'Request body has no field to update']);
+    expect(failure(reply)).toEqual([400, 'invalid_request', 'Invalid request parameters']);
   });
 
   it.each<[Record<string, unknown>, string]>([

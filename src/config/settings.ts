@@ -41,6 +41,8 @@ export class Settings {
   readonly sipOutboundProxy: string | undefined;
   /** Where devices get their configurations from; a device's own URL is below it. */
   readonly provisioningBaseUrl: string;
+  /** How long the pings of gateways are kept. */
+  readonly pingRetentionDays: number;
   readonly shutdownTimeoutMs: number;
 
   constructor(values: { [K in keyof Settings]: Settings[K] }) {
@@ -112,6 +114,8 @@ export function readSettings(variables: NodeJS.ProcessEnv, local: LocalDefaults 
     sipOutboundProxy: env.text('SIP_OUTBOUND_PROXY'),
     provisioningBaseUrl:
       env.url('PROVISIONING_BASE_URL', ['http:', 'https:']) ?? 'https://provision.example.com',
+    // Pings are taken that are 7 days old.
+    pingRetentionDays: env.integer('PING_RETENTION_DAYS', 30, 8, 3_650),
     shutdownTimeoutMs: env.integer('SHUTDOWN_TIMEOUT_SECONDS', 20, 1, 600) * 1000,
   });
   if (env.problems.length > 0) throw new SettingsError(env.problems);

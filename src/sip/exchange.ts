@@ -13,6 +13,11 @@ import { formatHostPort, parseSipUri } from './uri.js';
 
 /** A request and how it is to be sent. */
 export interface ClientRequest extends RequestContent {
+  /**
+   * URI to send to in place of the Request-URI: the address that a registration came from, behind a NAT. It is no
+   * Route, so the target sees nothing of it. An outbound proxy goes before it.
+   */
+  nextHop?: string;
   /** For a 401 or 407; without them such a response is the final one. */
   credentials?: DigestCredentials;
   /** That of an earlier sending to repeat, or one that was prepared; a new one if left out. */

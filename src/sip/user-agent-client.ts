@@ -85,7 +85,7 @@ export class UserAgentClient {
       assertIdentity(identity);
       const outgoing = new OutgoingRequest(request, this.userAgent, this.proxy);
       exchange = new Exchange(this.network, request, outgoing, identity, deadline);
-      return await exchange.run(await this.locate(outgoing.uri, identity, deadline));
+      return await exchange.run(await this.locate(outgoing.uri, request.nextHop, identity, deadline));
     } catch (error) {
       throw error instanceof SipError ? error.after(exchange?.sends ?? 0) : error;
     } finally {
@@ -99,11 +99,13 @@ export class UserAgentClient {
    * port the request will come from, and keeps them for T4.
    * @throws SipError when the URI cannot be located
    */
-  async prepare(request: Pick<ClientRequest, 'uri' | 'timeoutMs' | 'signal'>): Promise<TransactionIdentity> {
+  async prepare(
+    request: Pick<ClientRequest, 'uri' | 'nextHop' | 'timeoutMs' | 'signal'>,
+  ): Promise<TransactionIdentity> {
     const identity = createIdentity();
     const deadline = this.begin(request);
     try {
-      const [target] = await this.locate(parseSipUri(request.uri), identity, deadline);
+      const [target] = await this.locate(parseSipUri(request.uri), request.nextHop, identity, deadline);
       await abortable(this.network.authorize(target), deadline.signal);
       // A connected UDP socket knows the source address for a TCP or TLS target too.
       const { flow, release } = await this.udp.acquire(target, deadline.signal);
@@ -147,11 +149,17 @@ export class UserAgentClient {
     this.running.delete(deadline);
   }
 
-  private locate(uri: SipUri, identity: TransactionIdentity, { signal }: Deadline): Promise<Target[]> {
-    if (this.proxy && uri.scheme === 'sips' && !usesTls(this.proxy)) {
-      throw new SipError('invalid', 'a sips: request needs TLS to the outbound proxy (RFC 3261 §26.2.2)');
+  private locate(
+    uri: SipUri,
+    nextHop: string | undefined,
+    identity: TransactionIdentity,
+    { signal }: Deadline,
+  ): Promise<Target[]> {
+    const hop = this.proxy ?? (nextHop === undefined ? uri : parseSipUri(nextHop));
+    if (uri.scheme === 'sips' && !usesTls(hop)) {
+      throw new SipError('invalid', 'a sips: request needs TLS to its next hop (RFC 3261 §26.2.2)');
     }
-    return abortable(locate(this.proxy ?? uri, this.resolver, drawsOf(identity)), signal);
+    return abortable(locate(hop, this.resolver, drawsOf(identity)), signal);
   }
 
   private async authorize({ address, family }: Target): Promise<void> {

@@ -2,6 +2,7 @@ import { Injectable, Logger, Module, type OnApplicationShutdown } from '@nestjs/
 import { Settings } from '../../config/settings.js';
 import { EgressPolicy } from '../../egress/egress-policy.js';
 import {
+  type ClientRequest,
   type DigestCredentials,
   type NotifyEvent,
   type NotifyFamily,
@@ -50,16 +51,18 @@ export class DeviceNotifier implements OnApplicationShutdown {
   }
 
   /** Makes the identity of a NOTIFY, to be stored before it is sent. @throws SipError when there is no way there */
-  prepare(target: NotifyTarget): Promise<TransactionIdentity> {
-    return this.client.prepare({ ...target, timeoutMs: this.settings.sipTimeoutMs });
+  prepare({ uri, nextHop }: NotifyTarget): Promise<TransactionIdentity> {
+    return this.client.prepare({ uri, nextHop, timeoutMs: this.settings.sipTimeoutMs });
   }
 
   /**
    * The device's final response, whatever its status.
    * @throws SipError when there is none; `too_large` when it would have to go by TCP, which the device does not take
    */
-  async send({ family, event, contentType, body, ...rest }: Notification): Promise<SipOutcome> {
-    const request = {
+  async send({ uri, nextHop, family, event, contentType, body, ...rest }: Notification): Promise<SipOutcome> {
+    const request: ClientRequest = {
+      uri,
+      nextHop,
       timeoutMs: this.settings.sipTimeoutMs,
       ...rest,
       ...notification(family, event, { contentType, body }),
@@ -67,7 +70,7 @@ export class DeviceNotifier implements OnApplicationShutdown {
     try {
       return await this.client.request(request);
     } catch (error) {
-      if (!isTooLarge(error) || !mayTakeTcp(rest.uri)) throw error;
+      if (!isTooLarge(error) || !mayTakeTcp(uri)) throw error;
       return await this.client.request({ ...request, congestionFallback: 'tcp' }).catch((second: unknown) => {
         throw second instanceof SipError && second.code === 'refused' ? error : second;
       });
