@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import pg from 'pg';
 
 /** The settings that all services of a test run share, so that any test can make tokens for any of them. */
@@ -99,5 +100,13 @@ export async function freshServers(): Promise<{ DATABASE_URL: string; REDIS_URL:
   database.pathname = name;
   const redis = new URL(redisUrl);
   redis.pathname = next;
+  await empty(redis.href);
   return { DATABASE_URL: database.href, REDIS_URL: redis.href };
+}
+
+/** An earlier service may have had the same database. */
+async function empty(redisUrl: string): Promise<void> {
+  const redis = new Redis(redisUrl);
+  await redis.flushdb();
+  await redis.quit();
 }
