@@ -1,38 +1,78 @@
 import { readSettings } from '../config/settings.js';
 import { EgressPolicy } from './egress-policy.js';
+import { type HostAddress, HostLookup } from './host-lookup.js';
 
-function policy(variables: NodeJS.ProcessEnv): EgressPolicy {
-  return new EgressPolicy(
-    readSettings({
-      DATABASE_URL: 'postgres://unused',
-      REDIS_URL: 'redis://unused',
-      JWT_SECRET: 'x'.repeat(32),
-      ENCRYPTION_KEY: 'ab'.repeat(32),
-      ...variables,
-    }),
-  );
+function policy(variables: NodeJS.ProcessEnv, lookup?: HostLookup): EgressPolicy {
+  const settings = readSettings({
+    DATABASE_URL: 'postgres://unused',
+    REDIS_URL: 'redis://unused',
+    JWT_SECRET: 'x'.repeat(32),
+    ENCRYPTION_KEY: 'ab'.repeat(32),
+    ...variables,
+  });
+  return new EgressPolicy(settings, lookup);
 }
 
-const LOOPBACK = ['127.0.0.1', '127.1.2.3', '::1', '::ffff:127.0.0.1', '::ffff:7f00:1', '64:ff9b::7f00:1'];
-const METADATA = ['169.254.169.254', '::ffff:a9fe:a9fe', 'fe80::1', 'fd00:ec2::254', '2002:a9fe:a9fe::'];
-const PRIVATE = ['10.1.2.3', '172.16.0.1', '192.168.1.1', '100.64.0.1', 'fc00::1', '::ffff:10.0.0.1'];
-const PUBLIC = ['8.8.8.8', '2606:4700::1111', '::ffff:8.8.8.8', '203.0.113.10', '2001:db8::7'];
+const LOOPBACK = [
+  '127.0.0.1',
+  '127.1.2.3',
+  '::1',
+  '::ffff:127.0.0.1',
+  '::ffff:7f00:1',
+  '::ffff:0:7f00:1',
+  '64:ff9b::7f00:1',
+  '2001:0:808:808::80ff:fffe',
+];
+const METADATA = [
+  '169.254.169.254',
+  '::ffff:a9fe:a9fe',
+  'fe80::1',
+  'fe80::1%lo',
+  'fd00:ec2::254',
+  '2002:a9fe:a9fe::',
+  '100.100.100.200',
+  '168.63.129.16',
+];
+const CARRIER = ['100.64.0.1', '64:ff9b:1::808:808', 'fec0::1'];
+const PRIVATE = ['10.1.2.3', '172.16.0.1', '192.168.1.1', 'fc00::1', '::ffff:10.0.0.1'];
+const PUBLIC = [
+  '8.8.8.8',
+  '2606:4700::1111',
+  '::ffff:8.8.8.8',
+  '64:ff9b::808:808',
+  '203.0.113.7',
+  '2001:db8::1',
+];
 const NOWHERE = [
   '0.0.0.0',
   '::',
   '255.255.255.255',
   '224.0.0.1',
   'ff02::1',
+  '::7f00:1',
+  '100::1',
+  '4000::1',
+  '240.0.0.1',
   'not an address',
   '127.1',
   '0x7f.1',
 ];
 
+class FixedLookup extends HostLookup {
+  constructor(private readonly found: HostAddress[]) {
+    super();
+  }
+
+  override async addresses(): Promise<HostAddress[]> {
+    return this.found;
+  }
+}
+
 describe('EgressPolicy', () => {
   it('in production lets webhooks and probes reach public addresses only', () => {
     const strict = policy({ EGRESS_ALLOW_PRIVATE: 'false' });
     for (const address of PUBLIC) expect([address, strict.allows(address, 'web')]).toEqual([address, true]);
-    for (const address of [...LOOPBACK, ...METADATA, ...PRIVATE, ...NOWHERE]) {
+    for (const address of [...LOOPBACK, ...METADATA, ...CARRIER, ...PRIVATE, ...NOWHERE]) {
       expect([address, strict.allows(address, 'web')]).toEqual([address, false]);
     }
   });
@@ -41,7 +81,7 @@ describe('EgressPolicy', () => {
     const strict = policy({ EGRESS_ALLOW_PRIVATE: 'false' });
     for (const address of [...PUBLIC, ...PRIVATE])
       expect([address, strict.allows(address, 'sip')]).toEqual([address, true]);
-    for (const address of [...LOOPBACK, ...METADATA, ...NOWHERE]) {
+    for (const address of [...LOOPBACK, ...METADATA, ...CARRIER, ...NOWHERE]) {
       expect([address, strict.allows(address, 'sip')]).toEqual([address, false]);
     }
   });
@@ -54,13 +94,20 @@ describe('EgressPolicy', () => {
     expect(exceptions.allows('10.2.2.3', 'web')).toBe(false);
 
     const open = policy({ EGRESS_ALLOW_PRIVATE: 'true' });
-    for (const address of [...LOOPBACK, ...METADATA, ...PRIVATE])
-      expect(open.allows(address, 'web')).toBe(true);
+    for (const address of [...LOOPBACK, ...METADATA, ...CARRIER, ...PRIVATE])
+      expect([address, open.allows(address, 'web')]).toEqual([address, true]);
     for (const address of NOWHERE) expect([address, open.allows(address, 'web')]).toEqual([address, false]);
   });
 
   it('refuses a host of which any address is refused', async () => {
     await expect(policy({ EGRESS_ALLOW_PRIVATE: 'false' }).resolve('localhost', 'web')).rejects.toThrow(
+      'not allowed',
+    );
+    const both = new FixedLookup([
+      { address: '8.8.8.8', family: 4 },
+      { address: '10.0.0.1', family: 4 },
+    ]);
+    await expect(policy({ EGRESS_ALLOW_PRIVATE: 'false' }, both).resolve('both.test', 'web')).rejects.toThrow(
       'not allowed',
     );
     await expect(policy({}).resolve('[::1]', 'web')).resolves.toEqual([{ address: '::1', family: 6 }]);

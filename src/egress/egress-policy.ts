@@ -1,8 +1,8 @@
-import { BlockList, isIP } from 'node:net';
-import { lookup } from 'node:dns/promises';
+import { BlockList } from 'node:net';
 import { Injectable } from '@nestjs/common';
-import ipaddr from 'ipaddr.js';
 import { Settings } from '../config/settings.js';
+import { classify } from './address-class.js';
+import { type HostAddress, HostLookup } from './host-lookup.js';
 
 /**
  * What kind of traffic goes out. SIP itself may go to private networks by default, since phones and PBXs live
@@ -17,12 +17,6 @@ export class EgressRefused extends Error {
   }
 }
 
-/** Networks of RFC 1918 and unique local addresses (RFC 4193), by their names in ipaddr.js. */
-const SITE_LOCAL = new Set(['private', 'uniqueLocal', 'carrierGradeNat']);
-
-/** The cloud's metadata service over IPv6, which lies in a unique local network. */
-const METADATA_V6 = 'fd00:ec2::254';
-
 /**
  * The one rule for all traffic to hosts that tenants name (contract §3 *Outgoing traffic*): public addresses always,
  * private, loopback, link-local and metadata addresses only where the settings say so. It judges resolved
@@ -32,7 +26,10 @@ const METADATA_V6 = 'fd00:ec2::254';
 export class EgressPolicy {
   private readonly exceptions = new BlockList();
 
-  constructor(private readonly settings: Settings) {
+  constructor(
+    private readonly settings: Settings,
+    private readonly lookup: HostLookup = new HostLookup(),
+  ) {
     for (const [address, prefix, family] of settings.egressAllowedNetworks) {
       this.exceptions.addSubnet(address, prefix, family);
     }
@@ -40,14 +37,19 @@ export class EgressPolicy {
 
   /** Whether traffic may go to this IP address. Anything that is not an IP address is refused. */
   allows(address: string, purpose: EgressPurpose): boolean {
-    if (isIP(address) === 0) return false;
-    const plain = unmapped(address);
-    const range = plain.range();
-    if (range === 'unicast' || EXAMPLES.check(plain.toString(), plain.kind())) return true;
-    if (this.exceptions.check(plain.toString(), plain.kind())) return true;
-    if (NEVER.has(range)) return false;
-    if (this.settings.egressAllowPrivate) return true;
-    return purpose === 'sip' && SITE_LOCAL.has(range) && plain.toString() !== METADATA_V6;
+    const found = classify(address);
+    if (!found) return false;
+    if (this.exceptions.check(found.address, found.family)) return true;
+    switch (found.class) {
+      case 'public':
+        return true;
+      case 'site':
+        return purpose === 'sip' || this.settings.egressAllowPrivate;
+      case 'internal':
+        return this.settings.egressAllowPrivate;
+      case 'nowhere':
+        return false;
+    }
   }
 
   /** @throws EgressRefused */
@@ -56,42 +58,18 @@ export class EgressPolicy {
   }
 
   /**
-   * The addresses of a host, each of them allowed; connect to one of these and do not resolve again, or the answer
-   * may be another one by then.
+   * The addresses of a host (an IPv6 address with or without brackets), each of them allowed; connect to one of these
+   * and do not resolve again, or the answer may be another one by then.
    * @throws EgressRefused when any address is not allowed, Error when the name does not resolve
    */
-  async resolve(host: string, purpose: EgressPurpose): Promise<{ address: string; family: 4 | 6 }[]> {
-    const found = await lookup(host.replace(/^\[(.*)\]$/, '$1'), { all: true });
+  async resolve(host: string, purpose: EgressPurpose): Promise<HostAddress[]> {
+    const found = await this.lookup.addresses(withoutBrackets(host));
     for (const { address } of found) this.check(address, purpose);
-    return found.map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 }));
+    return found;
   }
 }
 
-/** No unicast destination at all, whatever the settings. */
-const NEVER = new Set(['broadcast', 'multicast', 'unspecified', 'reserved']);
-
-/** Networks for examples (RFC 5737, RFC 3849): documents are full of them, and they are routed nowhere. */
-const EXAMPLES = new BlockList();
-for (const network of ['192.0.2.0', '198.51.100.0', '203.0.113.0']) EXAMPLES.addSubnet(network, 24, 'ipv4');
-EXAMPLES.addSubnet('2001:db8::', 32, 'ipv6');
-
-/** An IPv4 address hidden in an IPv6 one (mapped, 6to4, NAT64, Teredo) is judged as the IPv4 address that it reaches. */
-function unmapped(address: string): ipaddr.IPv4 | ipaddr.IPv6 {
-  const parsed = ipaddr.parse(address);
-  if (parsed.kind() === 'ipv4') return parsed;
-  const v6 = parsed as ipaddr.IPv6;
-  const bytes = v6.toByteArray();
-  switch (v6.range() as string) {
-    case 'ipv4Mapped':
-      return v6.toIPv4Address();
-    case '6to4':
-      return new ipaddr.IPv4(bytes.slice(2, 6));
-    case 'rfc6052':
-    case 'rfc6145':
-      return new ipaddr.IPv4(bytes.slice(12));
-    case 'teredo':
-      return new ipaddr.IPv4(bytes.slice(12).map((byte) => byte ^ 0xff));
-    default:
-      return v6;
-  }
+/** `[2001:db8::1]`, as URLs have it, without the brackets. */
+export function withoutBrackets(host: string): string {
+  return host.replace(/^\[(.*)\]$/, '$1');
 }

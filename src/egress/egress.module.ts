@@ -1,7 +1,9 @@
 import { Global, Module } from '@nestjs/common';
+import { EgressHttp } from './egress-http.js';
 import { EgressPolicy } from './egress-policy.js';
+import { HostLookup } from './host-lookup.js';
 
-/** Where outgoing traffic may go. */
+/** Where outgoing traffic may go, and HTTP requests that keep to it. */
 @Global()
-@Module({ providers: [EgressPolicy], exports: [EgressPolicy] })
+@Module({ providers: [HostLookup, EgressPolicy, EgressHttp], exports: [EgressPolicy, EgressHttp] })
 export class EgressModule {}

@@ -1,13 +1,21 @@
 import type { JobOptions, Queue } from 'bull';
 
-/** Far more than adding a job takes, and little enough to wait for in a request. */
-const ADD_TIMEOUT_MS = 500;
+/** Far more than Redis takes to answer, and little enough to wait for in a request. */
+const ANSWER_TIMEOUT_MS = 500;
 
 /** Redis did not take a job in time; the row it stands for is kept, and a reconciler will add the job. */
 export class QueueUnavailable extends Error {
   constructor(cause?: unknown) {
     super('The job queue cannot be reached', { cause });
   }
+}
+
+/** A job to add: its id, its data, and in how many milliseconds it is due. */
+export interface NewJob<Data> {
+  /** Never a number alone: those collide with Bull's own and are dropped without an error. */
+  jobId: string;
+  data: Data;
+  delay?: number;
 }
 
 /**
@@ -21,12 +29,30 @@ export async function addJob<Data>(
   data: Data,
   options: JobOptions = {},
 ): Promise<void> {
+  await answered(queue.add(data, { ...options, jobId }));
+}
+
+/** Adds jobs in one round trip, each once for its `jobId`. @throws QueueUnavailable as {@link addJob} does */
+export async function addJobs<Data>(queue: Queue<Data>, jobs: NewJob<Data>[]): Promise<void> {
+  if (jobs.length === 0) return;
+  await answered(queue.addBulk(jobs.map(({ jobId, data, delay = 0 }) => ({ data, opts: { jobId, delay } }))));
+}
+
+/**
+ * Whether Redis answers, for what is only to be accepted when its job can be handed over at once.
+ * @throws QueueUnavailable when it does not within half a second
+ */
+export async function queueMustAnswer(queue: Queue): Promise<void> {
+  await answered(queue.client.ping());
+}
+
+async function answered(command: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new QueueUnavailable()), ADD_TIMEOUT_MS);
+    timer = setTimeout(() => reject(new QueueUnavailable()), ANSWER_TIMEOUT_MS);
   });
   try {
-    await Promise.race([queue.add(data, { ...options, jobId }), timeout]);
+    await Promise.race([command, timeout]);
   } catch (error) {
     throw error instanceof QueueUnavailable ? error : new QueueUnavailable(error);
   } finally {

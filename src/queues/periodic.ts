@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 
 interface Task {
   timer: NodeJS.Timeout;
@@ -10,7 +10,7 @@ interface Task {
  * A task never overlaps itself in one process; across processes it must bear running twice.
  */
 @Injectable()
-export class Periodic implements OnApplicationShutdown {
+export class Periodic implements BeforeApplicationShutdown {
   private readonly logger = new Logger(Periodic.name);
   private readonly tasks: Task[] = [];
 
@@ -36,7 +36,8 @@ export class Periodic implements OnApplicationShutdown {
     run();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** Before anything is closed that a task could need. */
+  async beforeApplicationShutdown(): Promise<void> {
     for (const { timer } of this.tasks) clearInterval(timer);
     await Promise.all(this.tasks.map(({ running }) => running));
   }

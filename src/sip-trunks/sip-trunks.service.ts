@@ -164,7 +164,9 @@ export class SipTrunksService {
     password: string | null | undefined,
   ): Promise<void> {
     trunk.version++;
-    await manager.upsert(SipTrunk, trunk, ['id']);
+    // Never an upsert: of two organizations that put the same new id at once, the second must not get the first's row.
+    if (trunk.version === 1) await manager.insert(SipTrunk, trunk);
+    else await manager.update(SipTrunk, { id: trunk.id }, trunk);
     await this.record(manager, caller, trunk, before ? 'update' : 'create', {
       before: before && presentSipTrunk(before),
       after: { ...presentSipTrunk(trunk), ...(password === undefined ? {} : { password: '(changed)' }) },

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** What tenants can be told of (specification of the webhooks: contract additions). */
+/** What tenants can be told of (an addition to the specification). */
 export const EVENT_TYPES = [
   'gateway.alert.opened',
   'gateway.alert.resolved',
@@ -10,6 +10,13 @@ export const EVENT_TYPES = [
   'trunk.status_changed',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
+
+/** What the test call of an endpoint sends; nothing that can be subscribed to. */
+export const TEST_EVENT = 'webhook.test';
+
+/** Every type that a delivery can have. */
+export const DELIVERED_TYPES = [...EVENT_TYPES, TEST_EVENT] as const;
+export type DeliveredType = (typeof DELIVERED_TYPES)[number];
 
 /** Something that happened, to be told to the webhook endpoints of its organization. */
 @Entity('outbox_events')
@@ -21,7 +28,7 @@ export class OutboxEvent {
   organization_id: string;
 
   @Column('text')
-  type: EventType;
+  type: DeliveredType;
 
   @Column('jsonb')
   data: object;

@@ -1,31 +1,56 @@
-import { Global, Injectable, Module } from '@nestjs/common';
+import { InjectQueue } from '@nestjs/bull';
+import { Global, Injectable, Logger, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import type { Queue } from 'bull';
 import type { EntityManager } from 'typeorm';
 import { newId } from '../database/ids.js';
+import { Transactions } from '../database/transactions.js';
+import { addJob } from '../queues/add-job.js';
 import { type EventType, OutboxEvent } from './outbox-event.entity.js';
+import { WEBHOOK_QUEUE, type WebhookJob, WebhookQueue } from './webhook-queue.js';
 
 /** What happened, as tenants are told of it. */
 export interface DomainEvent {
   organization_id: string;
   type: EventType;
-  /** As the API shows it; never a secret. */
+  /** As the API shows it; never a secret. At most 20 kB as JSON with everything around it. */
   data: object;
 }
 
 /** Events to tell tenants of. */
 @Injectable()
 export class Outbox {
+  private readonly logger = new Logger(Outbox.name);
+
+  constructor(
+    private readonly transactions: Transactions,
+    @InjectQueue(WEBHOOK_QUEUE) private readonly queue: Queue<WebhookJob>,
+  ) {}
+
   /** Records the event in the transaction that caused it, so that there is never one without the other. */
   async record(manager: EntityManager, event: DomainEvent): Promise<void> {
+    const id = newId('event');
     await manager.insert(OutboxEvent, {
       ...event,
-      id: newId('event'),
+      id,
       created_at: () => 'clock_timestamp()',
       dispatched_at: null,
     });
+    // Not waited for: whoever caused the event has no use for knowing that it goes out soon rather than a little later.
+    await this.transactions.afterCommit(() => void this.announce(id));
+  }
+
+  private async announce(id: string): Promise<void> {
+    await addJob(this.queue, id, { event_id: id }).catch((error: Error) =>
+      this.logger.debug(`${id}: ${error.message}`),
+    );
   }
 }
 
 @Global()
-@Module({ imports: [TypeOrmModule.forFeature([OutboxEvent])], providers: [Outbox], exports: [Outbox] })
+@Module({
+  imports: [TypeOrmModule.forFeature([OutboxEvent]), WebhookQueue],
+  providers: [Outbox],
+  exports: [Outbox, WebhookQueue],
+})
 export class OutboxModule {}

@@ -40,6 +40,8 @@ export async function startService(variables: NodeJS.ProcessEnv): Promise<Servic
       JWT_SECRET,
       ENCRYPTION_KEY,
       RATE_LIMIT_PER_MINUTE: '0',
+      // Nobody: no test asks the system's resolvers.
+      DNS_SERVERS: '127.0.0.1:9',
       ...variables,
     },
     // Away from the project's folder, whose .env is a developer's own.
@@ -95,5 +97,7 @@ export async function freshServers(): Promise<{ DATABASE_URL: string; REDIS_URL:
   await client.end();
   const database = new URL(databaseUrl);
   database.pathname = name;
-  return { DATABASE_URL: database.href, REDIS_URL: `${redisUrl}/${next}` };
+  const redis = new URL(redisUrl);
+  redis.pathname = next;
+  return { DATABASE_URL: database.href, REDIS_URL: redis.href };
 }

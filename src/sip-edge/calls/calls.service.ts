@@ -1,8 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { Caller } from '../../auth/caller.js';
 import { Settings } from '../../config/settings.js';
 import { Transactions } from '../../database/transactions.js';
+import { DeviceStore } from '../../devices/device-store.js';
 import { unacceptable } from '../../http/api-exception.js';
 import { Periodic } from '../../queues/periodic.js';
 import { SipTrunksService } from '../../sip-trunks/sip-trunks.service.js';
@@ -19,6 +20,7 @@ export class CallsService implements OnModuleInit {
     private readonly dataSource: DataSource,
     private readonly transactions: Transactions,
     private readonly trunks: SipTrunksService,
+    private readonly devices: DeviceStore,
     private readonly periodic: Periodic,
     private readonly settings: Settings,
   ) {}
@@ -36,25 +38,30 @@ export class CallsService implements OnModuleInit {
    */
   report(caller: Caller, callId: string, body: ReportCall): Promise<ActiveCall> {
     return this.transactions.run(async (manager) => {
-      const known = await manager.findOneBy(ActiveCall, { call_id: callId });
+      const known = await this.lock(manager, callId);
       if (known) caller.mustSee(known);
       caller.mustActFor(body.organization_id);
-      const { trunk_id: trunkId = null, organization_id } = body;
+      const { trunk_id: trunkId = null, device_id: deviceId = null, organization_id } = body;
       if (trunkId && !(await this.trunks.markReached(manager, caller, trunkId, organization_id))) {
         throw unacceptable('trunk_id', 'is not a trunk of the organization');
+      }
+      if (deviceId && !(await this.devices.belongsTo(manager, deviceId, organization_id))) {
+        throw unacceptable('device_id', 'is not a device of the organization');
       }
       const now = new Date();
       const call = manager.create(ActiveCall, {
         call_id: callId,
         organization_id,
-        device_id: body.device_id ?? null,
+        device_id: deviceId,
         trunk_id: trunkId,
         from: body.from ?? null,
         to: body.to ?? null,
         started_at: known?.started_at ?? now,
         expires_at: new Date(now.getTime() + (body.max_seconds ?? DEFAULT_MAX_SECONDS) * 1000),
       });
-      await manager.upsert(ActiveCall, call, ['call_id']);
+      // Never an upsert: of two organizations that report the same Call-ID at once, one must not get the other's call.
+      if (known) await manager.update(ActiveCall, { call_id: callId }, call);
+      else await manager.insert(ActiveCall, call);
       return call;
     });
   }
@@ -62,13 +69,13 @@ export class CallsService implements OnModuleInit {
   /** A call has ended. @throws ApiException 404 or 403 */
   end(caller: Caller, callId: string): Promise<Date> {
     return this.transactions.run(async (manager) => {
-      const call = await manager.findOne(ActiveCall, {
-        where: { call_id: callId },
-        lock: { mode: 'pessimistic_write' },
-      });
-      caller.mustSee(call);
+      caller.mustSee(await this.lock(manager, callId));
       await manager.delete(ActiveCall, { call_id: callId });
       return new Date();
     });
+  }
+
+  private lock(manager: EntityManager, callId: string): Promise<ActiveCall | null> {
+    return manager.findOne(ActiveCall, { where: { call_id: callId }, lock: { mode: 'pessimistic_write' } });
   }
 }

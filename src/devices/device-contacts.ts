@@ -1,0 +1,93 @@
+import { Injectable, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import type { EntityManager } from 'typeorm';
+import type { Caller } from '../auth/caller.js';
+import { PreparedQueries } from '../database/prepared-queries.js';
+import { DeviceRegistration } from './device-registration.entity.js';
+import type { Device } from './device.entity.js';
+
+/** Where a device can be reached now. */
+export type LiveContact = Pick<DeviceRegistration, 'contact' | 'received'>;
+
+/** A device with where it can be reached now; null when it cannot. */
+export type ReachedDevice = Device & { live_contact: LiveContact | null };
+
+/**
+ * Selects the device's newest registration that has not expired.
+ * @param deviceId an SQL expression
+ */
+function liveRegistration(columns: string, deviceId: string): string {
+  return `SELECT ${columns} FROM device_registrations
+    WHERE device_id = ${deviceId} AND expires_at > now() ORDER BY last_registered_at DESC, line_number LIMIT 1`;
+}
+
+const LIVE_CONTACT = liveRegistration('contact, received', '$1');
+
+/** An SQL expression for the `LiveContact` of a device as JSON, by an expression for its id. */
+export function liveContactOf(deviceId: string): string {
+  return `(SELECT to_json(live) FROM (${liveRegistration('contact, received', deviceId)}) AS live)`;
+}
+
+const REACH = `
+  SELECT devices.*, ${liveContactOf('devices.id')} AS live_contact
+  FROM devices WHERE id = $1 AND deleted_at IS NULL`;
+
+/** The share of a new sample in the smoothed round-trip time: a few requests are enough to follow a change. */
+const SMOOTHING = 0.25;
+
+/** Parameters: device id, milliseconds, when it was answered, since when it is synchronized or null. */
+const RECORD_ANSWER = `
+  WITH resynced AS (
+    UPDATE devices SET resynced_at = $4 WHERE id = $1 AND $4::timestamptz IS NOT NULL
+  )
+  UPDATE device_registrations
+  SET round_trip_ms = coalesce(round_trip_ms + ${SMOOTHING} * ($2 - round_trip_ms), $2), round_trip_at = $3
+  WHERE (device_id, line_number) IN (${liveRegistration('device_id, line_number', '$1')})`;
+
+/** An answer of a device to a SIP request of ours. */
+export interface DeviceAnswer {
+  roundTripMs: number;
+  /**
+   * Whether it took (2xx) a request to reboot or to fetch its configuration (check-sync): its next REGISTER says that
+   * it has the present one, and it becomes `provisioned`.
+   */
+  resyncs: boolean;
+}
+
+/** Where devices can be reached, and what is learned by reaching them. */
+@Injectable()
+export class DeviceContacts {
+  constructor(private readonly queries: PreparedQueries) {}
+
+  /** The device and its newest live contact, in one round trip. @throws ApiException 404 or 403 */
+  async reach(caller: Caller, deviceId: string): Promise<ReachedDevice> {
+    const [device] = await this.queries.rows<ReachedDevice>('device_reach', REACH, [deviceId]);
+    return caller.mustSee(device);
+  }
+
+  /** Where the device can be reached; nothing when it cannot. */
+  async liveContact(manager: EntityManager, deviceId: string): Promise<LiveContact | undefined> {
+    const [contact] = await manager.query<LiveContact[]>(LIVE_CONTACT, [deviceId]);
+    return contact;
+  }
+
+  /**
+   * The device's live contact has answered. The round trips of one contact are smoothed, and make the device's
+   * `network_quality`.
+   */
+  async recordAnswer(deviceId: string, { roundTripMs, resyncs }: DeviceAnswer): Promise<void> {
+    const now = Date.now();
+    const values = [deviceId, Math.max(0, roundTripMs), new Date(now)];
+    await this.queries.rows('device_answer', RECORD_ANSWER, [
+      ...values,
+      resyncs ? new Date(now - roundTripMs) : null,
+    ]);
+  }
+}
+
+@Module({
+  imports: [TypeOrmModule.forFeature([DeviceRegistration])],
+  providers: [DeviceContacts],
+  exports: [DeviceContacts],
+})
+export class DeviceContactsModule {}

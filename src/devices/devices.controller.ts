@@ -1,0 +1,155 @@
+import { Body, Controller, Delete, Get, Param, Post, Put, Query } from '@nestjs/common';
+import { ApiParam, ApiTags } from '@nestjs/swagger';
+import { RequireScope } from '../auth/access.decorators.js';
+import { type Caller, CurrentCaller } from '../auth/caller.js';
+import { type Answer, created, deleted, found, listed, updated } from '../http/answer.js';
+import type { DeletedDto } from '../http/deleted.js';
+import { mustChangeSomething } from '../http/dto-rules.js';
+import { Endpoint } from '../http/endpoint.js';
+import { about, ErrorTable } from '../http/error-table.js';
+import { type IfMatch, Precondition } from '../http/etag.js';
+import { Identify } from '../http/identifier.pipe.js';
+import { timestamp } from '../http/times.js';
+import { DEVICE_TYPES } from './device.entity.js';
+import { DevicesService } from './devices.service.js';
+import {
+  DEVICE_CREATED,
+  DEVICE_DELETED,
+  DEVICE_UPDATED,
+  DeviceAnswer,
+  DeviceChangedAnswer,
+  type DeviceChangedDto,
+  DeviceDeletedAnswer,
+  type DeviceList,
+  DeviceListAnswer,
+  type DeviceWithIncludesDto,
+} from './dto/device.answer.js';
+import { PutDevice, UpdateDevice } from './dto/device.body.js';
+import { DeleteDeviceQuery, ListDevicesQuery, ReadDeviceQuery } from './dto/device.query.js';
+import { presentReadDevice } from './dto/present-device.js';
+
+const MAC_TAKEN = 'Device with MAC address already exists';
+
+@ApiTags('Devices')
+@Controller('devices')
+export class DevicesController {
+  constructor(private readonly devices: DevicesService) {}
+
+  @Get()
+  @RequireScope('devices:read')
+  @Endpoint({ id: 'listDevices', summary: 'List devices', answer: DeviceListAnswer })
+  @ErrorTable({ 400: 'Invalid request parameters' })
+  async list(@CurrentCaller() caller: Caller, @Query() query: ListDevicesQuery): Promise<Answer<DeviceList>> {
+    return listed(await this.devices.list(caller, query));
+  }
+
+  @Get(':id')
+  @RequireScope('devices:read')
+  @Endpoint({ id: 'getDevice', summary: 'Get device by ID', answer: DeviceAnswer })
+  @ErrorTable({
+    400: about('id', 'Invalid device ID format'),
+    403: 'Insufficient permissions to view device',
+    404: 'Device not found',
+  })
+  async read(
+    @CurrentCaller() caller: Caller,
+    @Identify('id', 'dev') id: string,
+    @Query() { include = [] }: ReadDeviceQuery,
+  ): Promise<Answer<DeviceWithIncludesDto>> {
+    const device = await this.devices.read(caller, id, include);
+    return found(presentReadDevice(device, include), device.version);
+  }
+
+  @Get('mac/:macAddress')
+  @RequireScope('devices:read')
+  @ApiParam({
+    name: 'macAddress',
+    description: 'Plain, or with colons, dashes or dots, in either case.',
+    example: '00:1A:2B:3C:4D:5E',
+  })
+  @Endpoint({ id: 'getDeviceByMacAddress', summary: 'Get device by MAC address', answer: DeviceAnswer })
+  @ErrorTable({ 400: about('macAddress', 'Invalid MAC address format'), 404: 'Device not found' })
+  async readByMac(
+    @CurrentCaller() caller: Caller,
+    @Param('macAddress') macAddress: string,
+    @Query() { include = [] }: ReadDeviceQuery,
+  ): Promise<Answer<DeviceWithIncludesDto>> {
+    const device = await this.devices.readByMac(caller, macAddress, include);
+    return found(presentReadDevice(device, include), device.version);
+  }
+
+  @Put(':id')
+  @RequireScope('devices:write')
+  @Endpoint({
+    id: 'putDevice',
+    summary: 'Create device',
+    description: 'Creates a new device, or replaces the one whose id is given.',
+    answer: DeviceChangedAnswer,
+    creates: true,
+  })
+  @ErrorTable(
+    {
+      400: 'Invalid request parameters',
+      403: 'Insufficient permissions',
+      409: MAC_TAKEN,
+      422: 'Validation error (e.g., invalid MAC format)',
+    },
+    'write',
+  )
+  async put(
+    @CurrentCaller() caller: Caller,
+    @Identify('id', 'dev', ['new', ...DEVICE_TYPES]) entity: string,
+    @Body() body: PutDevice,
+    @Precondition() ifMatch: IfMatch,
+  ): Promise<Answer<DeviceChangedDto>> {
+    const { data, version, created: isNew } = await this.devices.put(caller, entity, body, ifMatch);
+    return isNew
+      ? created(data, version, DEVICE_CREATED, `/devices/${data.id}`)
+      : updated(data, version, DEVICE_UPDATED);
+  }
+
+  @Post(':id')
+  @RequireScope('devices:write')
+  @Endpoint({ id: 'updateDevice', summary: 'Update device', answer: DeviceChangedAnswer })
+  @ErrorTable(
+    {
+      400: 'Invalid request parameters',
+      403: 'Insufficient permissions',
+      404: 'Device not found',
+      409: MAC_TAKEN,
+      422: 'Validation error',
+    },
+    'write',
+  )
+  async update(
+    @CurrentCaller() caller: Caller,
+    @Identify('id', 'dev') id: string,
+    @Body() body: UpdateDevice,
+    @Precondition() ifMatch: IfMatch,
+  ): Promise<Answer<DeviceChangedDto>> {
+    mustChangeSomething(body);
+    const { data, version } = await this.devices.update(caller, id, body, ifMatch);
+    return updated(data, version, DEVICE_UPDATED);
+  }
+
+  @Delete(':id')
+  @RequireScope('devices:write')
+  @Endpoint({ id: 'deleteDevice', summary: 'Delete device', answer: DeviceDeletedAnswer })
+  @ErrorTable(
+    {
+      400: about('id', 'Invalid device ID'),
+      403: 'Insufficient permissions',
+      404: 'Device not found',
+    },
+    'write',
+  )
+  async remove(
+    @CurrentCaller() caller: Caller,
+    @Identify('id', 'dev') id: string,
+    @Query() { keep_config = false }: DeleteDeviceQuery,
+    @Precondition() ifMatch: IfMatch,
+  ): Promise<Answer<DeletedDto>> {
+    const deletedAt = await this.devices.remove(caller, id, keep_config, ifMatch);
+    return deleted(id, timestamp(deletedAt), DEVICE_DELETED);
+  }
+}

@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { DeviceContactsModule } from './device-contacts.js';
+import { DeviceKeptConfig } from './device-kept-config.entity.js';
+import { DeviceReader } from './device-reader.js';
+import { DeviceRegistrations } from './device-registrations.js';
+import { DeviceStoreModule } from './device-store.js';
+import { DeviceWriter } from './device-writer.js';
+import { Device } from './device.entity.js';
+import { DevicesController } from './devices.controller.js';
+import { DevicesService } from './devices.service.js';
+import { KeptConfigs } from './kept-configs.js';
+import { OpenRebootsModule } from './reboots/open-reboots.js';
+
+/** `/devices` */
+@Module({
+  imports: [
+    TypeOrmModule.forFeature([Device, DeviceKeptConfig]),
+    DeviceStoreModule,
+    DeviceContactsModule,
+    OpenRebootsModule,
+  ],
+  controllers: [DevicesController],
+  providers: [DevicesService, DeviceReader, DeviceWriter, DeviceRegistrations, KeptConfigs],
+  exports: [DevicesService, DeviceRegistrations, DeviceStoreModule, DeviceContactsModule],
+})
+export class DevicesModule {}

@@ -1,0 +1,138 @@
+import { UpdateOf } from '../../http/dto-rules.js';
+import { EnumField, IdField, IntegerField, ListField, TextField } from '../../http/fields.js';
+import { LINE_TYPES, type LineType } from '../device-line.entity.js';
+import { DEVICE_TYPES, type DeviceType } from '../device.entity.js';
+import { MacAddressField, SettingsField } from './device.fields.js';
+
+/** Lines that a device has at most (contract §3 *Device*). */
+export const MAX_LINES = 64;
+/** Line keys are counted through all expansion modules of a phone, and not all of them need to be used. */
+export const MAX_LINE_NUMBER = 1000;
+
+/** One member of `lines`. */
+export class DeviceLineFields {
+  @IntegerField({
+    description: 'Line number (1-based), unique on the device (default: the lowest free one).',
+    example: 1,
+    minimum: 1,
+    maximum: MAX_LINE_NUMBER,
+    required: false,
+  })
+  line_number?: number;
+
+  @TextField({
+    description: 'Extension number.',
+    example: '1002',
+    maxLength: 64,
+    required: false,
+    nullable: true,
+  })
+  extension?: string | null;
+
+  @TextField({
+    description: 'Line label.',
+    example: 'Jane Smith',
+    maxLength: 255,
+    required: false,
+    nullable: true,
+  })
+  label?: string | null;
+
+  @EnumField({
+    description: 'Line type.',
+    values: LINE_TYPES,
+    name: 'LineType',
+    default: 'primary',
+    example: 'primary',
+    required: false,
+  })
+  type?: LineType;
+}
+
+/** The body of `PUT /devices/:entity`. */
+export class PutDevice {
+  @MacAddressField({
+    description: 'Device MAC address: plain, or with colons, dashes or dots, in either case.',
+    example: '00:1A:2B:3C:4D:5F',
+  })
+  mac_address: string;
+
+  @IdField({ prefix: 'org', description: 'Organization ID.', example: 'org_98765' })
+  organization_id: string;
+
+  @EnumField({
+    description: 'Device type (default: the one that the path names, else phone).',
+    values: DEVICE_TYPES,
+    name: 'DeviceType',
+    example: 'phone',
+    required: false,
+  })
+  type?: DeviceType;
+
+  @IdField({
+    prefix: 'user',
+    description: 'User ID to assign device to.',
+    example: 'user_54322',
+    required: false,
+    nullable: true,
+  })
+  user_id?: string | null;
+
+  @TextField({
+    description: 'Device display name.',
+    example: "Jane's Desk Phone",
+    maxLength: 255,
+    required: false,
+    nullable: true,
+  })
+  name?: string | null;
+
+  @TextField({
+    description: 'Device model identifier.',
+    example: 'yealink_t46u',
+    maxLength: 255,
+    required: false,
+    nullable: true,
+  })
+  model?: string | null;
+
+  @TextField({
+    description: 'Device manufacturer.',
+    example: 'Yealink',
+    maxLength: 255,
+    required: false,
+    nullable: true,
+  })
+  manufacturer?: string | null;
+
+  @IdField({
+    prefix: 'tmpl',
+    description: 'Provisioning template ID.',
+    example: 'tmpl_standard',
+    required: false,
+    nullable: true,
+  })
+  template_id?: string | null;
+
+  @ListField({
+    description: 'Line configuration; the lines that the device has from then on.',
+    type: () => DeviceLineFields,
+    minItems: 0,
+    maxItems: MAX_LINES,
+    required: false,
+  })
+  lines?: DeviceLineFields[];
+
+  @SettingsField({
+    description:
+      'Device-specific settings; the settings that the device has from then on. Secrets (names such as ' +
+      'sip_password, auth_secret, voicemail_pin, api_key, and URLs with a password) are never shown: left out ' +
+      'they are kept, null clears them.',
+    example: { timezone: 'America/New_York', language: 'en', ringtone: 'default' },
+    required: false,
+  })
+  settings?: Record<string, unknown>;
+}
+
+/** The body of `POST /devices/:entity`. */
+export class UpdateDevice extends UpdateOf(PutDevice) {}

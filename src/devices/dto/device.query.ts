@@ -1,0 +1,47 @@
+import { IntersectionType } from '@nestjs/swagger';
+import { PageQuery } from '../../http/paging.js';
+import {
+  FormatQuery,
+  QueryBooleanField,
+  QueryEnumField,
+  QueryIdField,
+  QueryListField,
+  QueryTextField,
+} from '../../http/query-fields.js';
+import { DEVICE_STATUSES, type DeviceStatus } from './device.answer.js';
+
+export const DEVICE_INCLUDES = ['lines', 'settings', 'status'] as const;
+export type DeviceInclude = (typeof DEVICE_INCLUDES)[number];
+
+/** The query of `GET /devices/:id` and `GET /devices/mac/:macAddress`. */
+export class ReadDeviceQuery extends FormatQuery {
+  @QueryListField({ description: 'Additional data.', values: DEVICE_INCLUDES })
+  include?: DeviceInclude[];
+}
+
+/** The filters of `GET /devices`. */
+export class ListDevicesQuery extends IntersectionType(PageQuery, FormatQuery) {
+  @QueryIdField({ prefix: 'org', description: 'Filter by organization.' })
+  organization_id?: string;
+
+  @QueryEnumField({ description: 'Filter by status.', values: DEVICE_STATUSES, name: 'DeviceStatus' })
+  status?: DeviceStatus;
+
+  @QueryTextField({
+    description:
+      'The name contains this, whatever the case, or the MAC address does, with or without separators.',
+    maxLength: 255,
+  })
+  q?: string;
+}
+
+/** The query of `DELETE /devices/:entity`. */
+export class DeleteDeviceQuery {
+  @QueryBooleanField({
+    description:
+      'Preserve provisioning config: template, lines and settings are kept for this MAC address and organization, ' +
+      'and given back to the next device created there without its own.',
+    default: false,
+  })
+  keep_config?: boolean;
+}

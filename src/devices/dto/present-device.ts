@@ -1,0 +1,103 @@
+import { timestamp, timestampOrNull } from '../../http/times.js';
+import type { DeviceLine } from '../device-line.entity.js';
+import { lineConfiguration, type LineConfiguration } from '../device-lines.js';
+import type { ReadDevice } from '../device-reader.js';
+import type { Device } from '../device.entity.js';
+import { presentMac } from '../mac-address.js';
+import { type Presence, presenceOf, type Sighting } from '../presence.js';
+import type {
+  DeviceChangedDto,
+  DeviceDto,
+  DeviceLineDto,
+  DeviceStatusDetailsDto,
+  DeviceWithIncludesDto,
+} from './device.answer.js';
+import type { DeviceInclude } from './device.query.js';
+
+type DeviceColumns = Pick<Device, Extract<keyof Device, keyof DeviceDto>>;
+
+/** The device as a list shows it. */
+export function presentDevice(device: DeviceColumns, presence: Presence): DeviceDto {
+  return {
+    id: device.id,
+    mac_address: presentMac(device.mac_address),
+    organization_id: device.organization_id,
+    user_id: device.user_id,
+    type: device.type,
+    name: device.name,
+    model: device.model,
+    manufacturer: device.manufacturer,
+    template_id: device.template_id,
+    firmware_version: presence.firmware_version,
+    status: presence.online ? 'online' : 'offline',
+    ip_address: presence.ip_address,
+    provisioning_status: device.provisioning_status,
+    last_seen: timestampOrNull(presence.last_seen),
+    created_at: timestamp(device.created_at),
+    updated_at: timestamp(device.updated_at),
+  };
+}
+
+/** The device as it is read, with what `include` asked for. */
+export function presentReadDevice(device: ReadDevice, include: DeviceInclude[]): DeviceWithIncludesDto {
+  const presence = presenceOf(device, new Date());
+  const data: DeviceWithIncludesDto = presentDevice(device, presence);
+  if (include.includes('lines')) data.lines = (device.lines ?? []).map((line) => presentLine(line, presence));
+  if (include.includes('settings')) {
+    data.settings = device.settings;
+    data.secret_settings = device.secret_settings;
+  }
+  if (include.includes('status')) data.status_details = presentStatusDetails(presence);
+  return data;
+}
+
+/** The device after it was created or changed. */
+export function presentChangedDevice(
+  device: Device,
+  lines: DeviceLine[],
+  sighting: Sighting,
+  provisioningUrl: string,
+): DeviceChangedDto {
+  const presence = presenceOf(sighting, new Date());
+  return {
+    ...presentDevice(device, presence),
+    lines: lines.map((line) => presentLine(line, presence)),
+    settings: device.settings,
+    secret_settings: device.secret_settings,
+    provisioning_url: provisioningUrl,
+  };
+}
+
+/** What is configured of the device, for the audit trail: no secret, and nothing that changes by itself. */
+export function presentConfiguration(device: Device, lines: LineConfiguration[]): object {
+  return {
+    id: device.id,
+    mac_address: presentMac(device.mac_address),
+    organization_id: device.organization_id,
+    user_id: device.user_id,
+    type: device.type,
+    name: device.name,
+    model: device.model,
+    manufacturer: device.manufacturer,
+    template_id: device.template_id,
+    provisioning_status: device.provisioning_status,
+    lines: lines.map(lineConfiguration),
+    settings: device.settings,
+    secret_settings: device.secret_settings,
+    created_at: timestamp(device.created_at),
+    updated_at: timestamp(device.updated_at),
+  };
+}
+
+function presentLine(line: DeviceLine, presence: Presence): DeviceLineDto {
+  return { id: line.id, ...lineConfiguration(line), registered: presence.registered(line.line_number) };
+}
+
+function presentStatusDetails(presence: Presence): DeviceStatusDetailsDto {
+  return {
+    registration_state: presence.online ? 'registered' : 'unregistered',
+    last_registration: timestampOrNull(presence.last_registration),
+    network_quality: presence.network_quality,
+    uptime_seconds: presence.uptime_seconds,
+  };
+}

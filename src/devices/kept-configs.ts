@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { DeviceKeptConfig } from './device-kept-config.entity.js';
+import { lineConfiguration, type LineConfiguration } from './device-lines.js';
+import { DeviceSecrets } from './device-secrets.js';
+import type { DeviceSettings } from './device-settings.js';
+import type { Device } from './device.entity.js';
+
+/** What is kept of a deleted device. */
+export interface KeptConfig {
+  template_id: string | null;
+  lines: LineConfiguration[];
+  settings: DeviceSettings;
+}
+
+/** The configurations of devices that were deleted with `keep_config` (contract §3 *Device*). */
+@Injectable()
+export class KeptConfigs {
+  constructor(private readonly secrets: DeviceSecrets) {}
+
+  /** Keeps the device's configuration in place of one that was kept before. */
+  async keep(manager: EntityManager, device: Device, lines: LineConfiguration[]): Promise<void> {
+    const kept = manager.create(DeviceKeptConfig, {
+      organization_id: device.organization_id,
+      mac_address: device.mac_address,
+      device_id: device.id,
+      template_id: device.template_id,
+      lines: lines.map(lineConfiguration),
+      settings: device.settings,
+      secrets_ciphertext: device.secrets_ciphertext,
+      secrets_key_id: device.secrets_key_id,
+      kept_at: new Date(),
+    });
+    await manager.upsert(DeviceKeptConfig, kept as object, ['organization_id', 'mac_address']);
+  }
+
+  /** The configuration kept for this MAC address and organization, which is kept no longer. */
+  async take(manager: EntityManager, organizationId: string, mac: string): Promise<KeptConfig | undefined> {
+    const where = { organization_id: organizationId, mac_address: mac };
+    const kept = await manager.findOne(DeviceKeptConfig, { where, lock: { mode: 'pessimistic_write' } });
+    if (!kept) return undefined;
+    await manager.delete(DeviceKeptConfig, where);
+    const { template_id, lines, settings: shown } = kept;
+    const { settings: secrets } = this.secrets.open(kept.device_id, kept);
+    return { template_id, lines, settings: { shown, secrets } };
+  }
+
+  /** Forgets what was kept: the device was deleted without keeping its configuration. */
+  async discard(manager: EntityManager, { organization_id, mac_address }: Device): Promise<void> {
+    await manager.delete(DeviceKeptConfig, { organization_id, mac_address });
+  }
+}

@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import type { DigestCredentials } from '../../sip/index.js';
+import { DeviceSecrets } from '../device-secrets.js';
+import type { Device } from '../device.entity.js';
+
+/** The columns that a device's credentials come from. */
+export type CredentialColumns = Pick<
+  Device,
+  'id' | 'settings' | 'secret_settings' | 'secrets_ciphertext' | 'secrets_key_id'
+>;
+
+/** JSON Pointer of the password among the secret settings. */
+const PASSWORD = '/sip_password';
+
+/**
+ * The user name and password that a device wants to hear before it obeys: its settings `sip_username` and
+ * `sip_password`, as they are the account's that it registers with (Cisco and Grandstream challenge with these).
+ */
+@Injectable()
+export class DeviceCredentials {
+  constructor(private readonly secrets: DeviceSecrets) {}
+
+  /** Nothing where the device has no such settings: then its challenge is its answer. */
+  of(device: CredentialColumns): DigestCredentials | undefined {
+    const { sip_username: username } = device.settings;
+    if (typeof username !== 'string' || !device.secret_settings.includes(PASSWORD)) return undefined;
+    const password = this.secrets.open(device.id, device).settings[PASSWORD];
+    return typeof password === 'string' ? { username, password } : undefined;
+  }
+}

@@ -1,0 +1,108 @@
+import { Injectable, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Settings } from '../../config/settings.js';
+import { EgressPolicy } from '../../egress/egress-policy.js';
+import {
+  type ClientRequest,
+  type DigestCredentials,
+  type NotifyEvent,
+  type NotifyFamily,
+  notification,
+  SipError,
+  type SipOutcome,
+  type TransactionIdentity,
+  UserAgentClient,
+} from '../../sip/index.js';
+import { DeviceContacts, DeviceContactsModule } from '../device-contacts.js';
+import { DeviceStoreModule } from '../device-store.js';
+import { DeviceCredentials } from './device-credentials.js';
+import { mayTakeTcp, type NotifyTarget } from './notify-target.js';
+
+/** A NOTIFY and how it is to be sent. */
+export interface Notification extends NotifyTarget {
+  family: NotifyFamily;
+  event: NotifyEvent;
+  contentType?: string;
+  body?: string;
+  /** For a device that wants to be convinced; without them its 401 is the answer. */
+  credentials?: DigestCredentials;
+  /** That of the sending that this one is, or repeats. */
+  identity?: TransactionIdentity;
+  timeoutMs?: number;
+}
+
+/** The events that make a device fetch its configuration. */
+const RESYNCS: readonly NotifyEvent[] = ['check-sync', 'reboot'];
+
+/** Sends NOTIFY requests to devices (RFC 6665 without a subscription, as phones take it) and waits for the answer. */
+@Injectable()
+export class DeviceNotifier implements OnApplicationShutdown {
+  private readonly logger = new Logger(DeviceNotifier.name);
+  private readonly client: UserAgentClient;
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly contacts: DeviceContacts,
+    egress: EgressPolicy,
+  ) {
+    this.client = new UserAgentClient({
+      outboundProxy: settings.sipOutboundProxy,
+      authorizeAddress: (address) => egress.check(address, 'sip'),
+    });
+  }
+
+  /** Makes the identity of a NOTIFY, to be stored before it is sent. @throws SipError when there is no way there */
+  prepare({ uri, nextHop }: NotifyTarget): Promise<TransactionIdentity> {
+    return this.client.prepare({ uri, nextHop, timeoutMs: this.settings.sipTimeoutMs });
+  }
+
+  /**
+   * The device's final response, whatever its status.
+   * @throws SipError when there is none; `too_large` when it would have to go by TCP, which the device does not take
+   */
+  async send({ uri, nextHop, family, event, contentType, body, ...rest }: Notification): Promise<SipOutcome> {
+    const request: ClientRequest = {
+      uri,
+      nextHop,
+      timeoutMs: this.settings.sipTimeoutMs,
+      ...rest,
+      ...notification(family, event, { contentType, body }),
+    };
+    try {
+      return await this.client.request(request);
+    } catch (error) {
+      if (!isTooLarge(error) || !mayTakeTcp(uri)) throw error;
+      return await this.client.request({ ...request, congestionFallback: 'tcp' }).catch((second: unknown) => {
+        throw second instanceof SipError && second.code === 'refused' ? error : second;
+      });
+    }
+  }
+
+  /** Keeps what an answer says of the device; not so important that anything else may fail for it. */
+  async remember(
+    deviceId: string,
+    event: NotifyEvent,
+    { statusCode, roundTripMs }: SipOutcome,
+  ): Promise<void> {
+    const resyncs = statusCode < 300 && RESYNCS.includes(event);
+    try {
+      await this.contacts.recordAnswer(deviceId, { roundTripMs, resyncs });
+    } catch (error) {
+      this.logger.warn(`${deviceId}: ${(error as Error).message}`);
+    }
+  }
+
+  onApplicationShutdown(): void {
+    this.client.close();
+  }
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof SipError && error.code === 'too_large';
+}
+
+@Module({
+  imports: [DeviceContactsModule, DeviceStoreModule],
+  providers: [DeviceCredentials, DeviceNotifier],
+  exports: [DeviceCredentials, DeviceNotifier],
+})
+export class DeviceNotifierModule {}

@@ -1,0 +1,28 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { envelopeOf } from '../../../http/envelope-schema.js';
+import type { NotifyEvent } from '../../../sip/index.js';
+
+/** The events that can be sent to a device (specification, *Send SIP NOTIFY to Device*). */
+export const EVENTS = ['check-sync', 'reboot', 'talk', 'hold'] as const satisfies readonly NotifyEvent[];
+
+/** What became of a NOTIFY. */
+export class NotificationDto {
+  @ApiProperty({ example: 'dev_12345' })
+  device_id: string;
+
+  @ApiProperty({ enum: EVENTS, enumName: 'DeviceEvent', example: 'check-sync' })
+  event: NotifyEvent;
+
+  @ApiProperty({ format: 'date-time', example: '2024-01-22T17:30:00Z' })
+  sent_at: string;
+
+  @ApiProperty({
+    type: 'integer',
+    description: "SIP status code of the device's final response, also where it declined.",
+    example: 200,
+  })
+  response_code: number;
+}
+
+export const NOTIFY_SENT = 'SIP NOTIFY sent successfully';
+export const NotificationAnswer = envelopeOf(NotificationDto, NOTIFY_SENT);

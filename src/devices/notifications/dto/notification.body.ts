@@ -1,0 +1,54 @@
+import { IsString, MaxLength } from 'class-validator';
+import { EnumField, field } from '../../../http/fields.js';
+import { rule } from '../../../http/host.js';
+import { isMediaType, type NotifyEvent } from '../../../sip/index.js';
+import { EVENTS } from './notification.answer.js';
+
+const MAX_BODY_BYTES = 64 * 1024;
+const MAX_TYPE_LENGTH = 255;
+
+/** A media type in ASCII alone: what is more would be legal in a SIP header, but nobody needs it there. */
+function isPlainMediaType(value: unknown): boolean {
+  return typeof value === 'string' && /^[ -~]+$/.test(value) && isMediaType(value);
+}
+
+/** The body of `POST /devices/sipnotify/:deviceId`. */
+export class SendNotify {
+  @EnumField({ description: 'SIP event type.', values: EVENTS, name: 'DeviceEvent', example: 'check-sync' })
+  event: NotifyEvent;
+
+  @field(
+    {
+      description: 'Content-Type header value, a media type; goes along with a body only.',
+      default: 'application/simple-message-summary',
+      example: 'application/simple-message-summary',
+      required: false,
+    },
+    { type: 'string', maxLength: MAX_TYPE_LENGTH },
+    [
+      IsString(),
+      MaxLength(MAX_TYPE_LENGTH),
+      rule('mediaType', isPlainMediaType, 'must be a media type such as text/plain'),
+    ],
+  )
+  content_type?: string;
+
+  @field(
+    {
+      description:
+        'NOTIFY body content, at most 64 KiB in UTF-8. Past 1,300 bytes the NOTIFY cannot go over UDP.',
+      example: 'Messages-Waiting: yes\r\nVoice-Message: 2/0 (0/0)',
+      required: false,
+    },
+    { type: 'string', maxLength: MAX_BODY_BYTES },
+    [
+      IsString(),
+      rule(
+        'maxBytes',
+        (text) => typeof text === 'string' && Buffer.byteLength(text) <= MAX_BODY_BYTES,
+        'must be at most 64 KiB',
+      ),
+    ],
+  )
+  body?: string;
+}

@@ -1,0 +1,47 @@
+import { Body, Controller, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { RequireScope } from '../../auth/access.decorators.js';
+import { type Caller, CurrentCaller } from '../../auth/caller.js';
+import { type Answer, listed } from '../../http/answer.js';
+import { Endpoint } from '../../http/endpoint.js';
+import { ErrorTable } from '../../http/error-table.js';
+import { SlowEffect } from '../../http/idempotency/idempotency.interceptor.js';
+import { Identify } from '../../http/identifier.pipe.js';
+import { NOTIFY_SENT, NotificationAnswer, type NotificationDto } from './dto/notification.answer.js';
+import { SendNotify } from './dto/notification.body.js';
+import { NotificationsService } from './notifications.service.js';
+
+@ApiTags('Devices')
+@Controller('devices/sipnotify')
+export class NotificationsController {
+  constructor(private readonly notifications: NotificationsService) {}
+
+  @Post(':deviceId')
+  @RequireScope('devices:control')
+  @SlowEffect()
+  @Endpoint({
+    id: 'notifyDevice',
+    summary: 'Send SIP NOTIFY to device',
+    description:
+      "Sends a NOTIFY with the manufacturer's own Event header to the device and waits for its final response. " +
+      'A device that declines is a success with its `response_code`.',
+    answer: NotificationAnswer,
+  })
+  @ErrorTable(
+    {
+      400: 'Invalid event type or parameters',
+      403: 'Insufficient permissions',
+      404: 'Device not found',
+      408: 'SIP NOTIFY timed out',
+      503: 'Device unreachable',
+    },
+    'write',
+  )
+  async send(
+    @CurrentCaller() caller: Caller,
+    @Identify('deviceId', 'dev') deviceId: string,
+    @Body() body: SendNotify,
+  ): Promise<Answer<NotificationDto>> {
+    return listed(await this.notifications.send(caller, deviceId, body), NOTIFY_SENT);
+  }
+}

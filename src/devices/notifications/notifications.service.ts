@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { AuditService } from '../../audit/audit.service.js';
+import type { Caller } from '../../auth/caller.js';
+import { ApiException, ErrorCode, unacceptable, unavailable } from '../../http/api-exception.js';
+import { timestamp } from '../../http/times.js';
+import { notifyFamilyOf, SipError, type SipErrorCode, type SipOutcome } from '../../sip/index.js';
+import { DeviceContacts } from '../device-contacts.js';
+import type { Device } from '../device.entity.js';
+import { DeviceCredentials } from './device-credentials.js';
+import { DeviceNotifier } from './device-notifier.js';
+import type { NotificationDto } from './dto/notification.answer.js';
+import type { SendNotify } from './dto/notification.body.js';
+import { notifyTargetOf } from './notify-target.js';
+
+/** SIP NOTIFY on request (contract §3 *NOTIFY*). */
+@Injectable()
+export class NotificationsService {
+  constructor(
+    private readonly contacts: DeviceContacts,
+    private readonly credentials: DeviceCredentials,
+    private readonly notifier: DeviceNotifier,
+    private readonly dataSource: DataSource,
+    private readonly audit: AuditService,
+  ) {}
+
+  /**
+   * Sends the NOTIFY and waits for the device's final response.
+   * @throws ApiException 404, 403; 400 when it is too large for the only transport that the device has; 408 without an
+   *   answer in time; 503 when the device cannot be reached
+   */
+  async send(caller: Caller, deviceId: string, body: SendNotify): Promise<NotificationDto> {
+    const device = await this.contacts.reach(caller, deviceId);
+    if (!device.live_contact) throw unreachable();
+    const sentAt = timestamp(new Date());
+    try {
+      const outcome = await this.notifier.send({
+        ...notifyTargetOf(device.live_contact),
+        family: notifyFamilyOf(device.manufacturer, device.model),
+        event: body.event,
+        contentType: body.content_type,
+        body: body.body,
+        credentials: this.credentials.of(device),
+      });
+      await Promise.all([
+        this.record(caller, device, body, outcome),
+        this.notifier.remember(deviceId, body.event, outcome),
+      ]);
+      return { device_id: deviceId, event: body.event, sent_at: sentAt, response_code: outcome.statusCode };
+    } catch (error) {
+      if (!(error instanceof SipError)) throw error;
+      // Without an answer it may have been obeyed all the same.
+      if (error.sends > 0) await this.record(caller, device, body);
+      throw failureOf(error);
+    }
+  }
+
+  private record(caller: Caller, device: Device, { event }: SendNotify, outcome?: SipOutcome): Promise<void> {
+    return this.audit.record(this.dataSource.manager, caller, {
+      action: 'notify',
+      resource_type: 'device',
+      resource_id: device.id,
+      organization_id: device.organization_id,
+      after: { event, response_code: outcome?.statusCode ?? null },
+    });
+  }
+}
+
+/** Failures that say nothing about the device. */
+const OUR_OWN: readonly SipErrorCode[] = ['aborted', 'closed', 'exhausted'];
+
+function failureOf({ code }: SipError): ApiException {
+  if (code === 'timeout') return new ApiException(408, ErrorCode.Timeout);
+  if (code === 'too_large') {
+    return unacceptable('body', 'is too large for UDP, and the device has no other transport');
+  }
+  return OUR_OWN.includes(code) ? unavailable('Service temporarily unavailable') : unreachable();
+}
+
+function unreachable(): ApiException {
+  return new ApiException(503, ErrorCode.DeviceUnreachable);
+}

@@ -1,0 +1,97 @@
+import { WHOLE_DEVICE } from './device-registration.entity.js';
+import { firmwareVersionOf } from './firmware-version.js';
+
+/** A registration as `SIGHTING_COLUMNS` reads it; times are ISO 8601. */
+export interface SeenRegistration {
+  line_number: number;
+  user_agent: string | null;
+  ip_address: string | null;
+  registered_at: string;
+  last_registered_at: string;
+  expires_at: string;
+  round_trip_ms: number | null;
+  round_trip_at: string | null;
+}
+
+/** What is known of a device's whereabouts. */
+export interface Sighting {
+  registrations: SeenRegistration[] | null;
+}
+
+/** Makes the rows of a statement on `devices AS device` a `Sighting` each. */
+export const SIGHTING_COLUMNS = `
+  (SELECT json_agg(registration) FROM device_registrations AS registration
+    WHERE registration.device_id = device.id) AS registrations`;
+
+export const NETWORK_QUALITIES = ['excellent', 'good', 'fair', 'poor', 'unknown'] as const;
+export type NetworkQuality = (typeof NETWORK_QUALITIES)[number];
+
+/**
+ * The longest smoothed round trip of each quality, in milliseconds. `good` and `fair` end at twice the one-way delays
+ * of ITU-T G.114 (150 ms: hardly anyone notices; 400 ms: unfit for most uses).
+ */
+const QUALITY_LIMITS_MS: readonly [limit: number, quality: NetworkQuality][] = [
+  [100, 'excellent'],
+  [300, 'good'],
+  [800, 'fair'],
+  [Infinity, 'poor'],
+];
+/** An older measurement says nothing of the network as it is. */
+const MEASUREMENT_HOLDS_MS = 7 * 86_400_000;
+
+/** Where a device is and how it is reached, at one moment. */
+export interface Presence {
+  online: boolean;
+  /** Where it is now; null while it is offline or the edge only knows a name. */
+  ip_address: string | null;
+  /** Its last REGISTER or its last answer to a request of ours; kept when it has gone. */
+  last_seen: Date | null;
+  /** Of the last User-Agent that it was seen with. */
+  firmware_version: string | null;
+  last_registration: Date | null;
+  network_quality: NetworkQuality;
+  /** How long it has been registered without a break; null while it is offline. */
+  uptime_seconds: number | null;
+  /** Whether the line has a live registration, its own or one of the whole device. */
+  registered(lineNumber: number): boolean;
+}
+
+/** What a sighting means at `now`. */
+export function presenceOf({ registrations }: Sighting, now: Date): Presence {
+  const newestFirst = (registrations ?? []).map(timed).sort((one, other) => other.last - one.last);
+  const live = newestFirst.filter(({ expires }) => expires > now.getTime());
+  const liveLines = new Set(live.map(({ line_number }) => line_number));
+  const userAgent = newestFirst.find(({ user_agent }) => user_agent !== null)?.user_agent;
+  const lastSeen = Math.max(...newestFirst.flatMap(({ last, answered }) => [last, answered]));
+  const began = Math.min(...live.map(({ registered_at }) => Date.parse(registered_at)));
+  return {
+    online: live.length > 0,
+    ip_address: live.find(({ ip_address }) => ip_address !== null)?.ip_address ?? null,
+    last_seen: newestFirst.length === 0 ? null : new Date(lastSeen),
+    firmware_version: userAgent ? firmwareVersionOf(userAgent) : null,
+    last_registration: newestFirst.length === 0 ? null : new Date(newestFirst[0].last),
+    network_quality: qualityOf(live, now),
+    uptime_seconds: live.length === 0 ? null : Math.max(0, Math.floor((now.getTime() - began) / 1000)),
+    registered: (lineNumber) => liveLines.has(lineNumber) || liveLines.has(WHOLE_DEVICE),
+  };
+}
+
+/** With the times that everything is decided by, in milliseconds; 0 for never. */
+type TimedRegistration = SeenRegistration & { last: number; expires: number; answered: number };
+
+function timed(seen: SeenRegistration): TimedRegistration {
+  return {
+    ...seen,
+    last: Date.parse(seen.last_registered_at),
+    expires: Date.parse(seen.expires_at),
+    answered: seen.round_trip_at === null ? 0 : Date.parse(seen.round_trip_at),
+  };
+}
+
+/** By the contact that has answered last. */
+function qualityOf(live: TimedRegistration[], now: Date): NetworkQuality {
+  const [newest] = live.toSorted((one, other) => other.answered - one.answered);
+  const ms = newest?.round_trip_ms ?? null;
+  if (ms === null || now.getTime() - newest.answered > MEASUREMENT_HOLDS_MS) return 'unknown';
+  return QUALITY_LIMITS_MS.find(([limit]) => ms <= limit)![1];
+}

@@ -1,0 +1,10 @@
+import { IntersectionType } from '@nestjs/swagger';
+import { PageQuery } from '../../../http/paging.js';
+import { FormatQuery, QueryEnumField } from '../../../http/query-fields.js';
+import { REBOOT_STATES, type RebootState } from '../reboot.entity.js';
+
+/** The query of `GET /devices/reboot/:deviceId`. */
+export class ListRebootsQuery extends IntersectionType(PageQuery, FormatQuery) {
+  @QueryEnumField({ description: 'Filter by state.', values: REBOOT_STATES, name: 'RebootState' })
+  state?: RebootState;
+}

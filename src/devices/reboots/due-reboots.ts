@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { PreparedQueries } from '../../database/prepared-queries.js';
+import { type LiveContact, liveContactOf } from '../device-contacts.js';
+import type { Device } from '../device.entity.js';
+import type { DueReboot } from './reboot-queue.js';
+import { JOB_HORIZON_MS, OVERDUE_MS } from './reboot-timing.js';
+import type { Reboot } from './reboot.entity.js';
+
+/** A reboot whose time has come, with what decides about it. */
+export type ReadyReboot = Reboot & {
+  /** For how long it has been due, as it was asked for. */
+  overdue_ms: number;
+  in_call: boolean;
+  /** Null where the device cannot be reached. */
+  live_contact: LiveContact | null;
+  device_deleted: boolean;
+  /** Columns of the device. */
+} & Pick<
+    Device,
+    'manufacturer' | 'model' | 'settings' | 'secret_settings' | 'secrets_ciphertext' | 'secrets_key_id'
+  >;
+
+/** Finds the reboots that there is something to do with; changes none. */
+@Injectable()
+export class DueReboots {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly queries: PreparedQueries,
+  ) {}
+
+  /** The reboot, if it is due, or being sent by a worker that is gone. */
+  async find(id: string): Promise<ReadyReboot | undefined> {
+    const [ready] = await this.queries.rows<ReadyReboot>('reboot_ready', READY, [id]);
+    return ready;
+  }
+
+  /** Reboots that nobody does: overdue without a worker, or left by one. */
+  async neglected(limit: number): Promise<string[]> {
+    const rows = await this.queries.rows<{ id: string }>('reboots_neglected', NEGLECTED, [limit, OVERDUE_MS]);
+    return rows.map(({ id }) => id);
+  }
+
+  /** Reboots that are due soon and should have a job. */
+  soon(limit: number): Promise<DueReboot[]> {
+    return this.dataSource.query<DueReboot[]>(
+      `SELECT id, job_number, (extract(epoch FROM run_at - now()) * 1000)::float8 AS due_in_ms
+       FROM reboots WHERE state = 'scheduled' AND run_at < now() + $2 * interval '1 ms'
+       ORDER BY run_at LIMIT $1`,
+      [limit, JOB_HORIZON_MS],
+    );
+  }
+}
+
+const READY = `
+  SELECT reboots.*, (extract(epoch FROM now() - scheduled_time) * 1000)::float8 AS overdue_ms,
+    manufacturer, model, settings, secret_settings, secrets_ciphertext, secrets_key_id,
+    deleted_at IS NOT NULL AS device_deleted, ${liveContactOf('devices.id')} AS live_contact,
+    EXISTS (SELECT FROM active_calls AS call
+      WHERE call.device_id = reboots.device_id AND call.expires_at > now()) AS in_call
+  FROM reboots JOIN devices ON devices.id = device_id
+  WHERE reboots.id = $1
+    AND (state = 'scheduled' AND run_at <= now() OR state = 'sending' AND lease_until < now())`;
+
+const NEGLECTED = `
+  (SELECT id FROM reboots WHERE state = 'scheduled' AND run_at < now() - $2 * interval '1 ms'
+    ORDER BY run_at LIMIT $1)
+  UNION ALL
+  (SELECT id FROM reboots WHERE state = 'sending' AND lease_until < now() ORDER BY lease_until LIMIT $1)
+  LIMIT $1`;

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Settings } from '../../config/settings.js';
+import { NOTIFY_EVENTS, notifyFamilyOf, type TransactionIdentity } from '../../sip/index.js';
+import type { LiveContact } from '../device-contacts.js';
+import { DeviceCredentials } from '../notifications/device-credentials.js';
+import { DeviceNotifier } from '../notifications/device-notifier.js';
+import { notifyTargetOf } from '../notifications/notify-target.js';
+import { DueReboots, type ReadyReboot } from './due-reboots.js';
+import { OpenReboots } from './open-reboots.js';
+import { RebootLeases } from './reboot-leases.js';
+import { RebootStates, type Sending } from './reboot-states.js';
+import { ABSORBED_MS, LEASE_MS } from './reboot-timing.js';
+import type { Reboot } from './reboot.entity.js';
+import { type Verdict, verdictOfError, verdictOfResponse } from './verdict.js';
+
+const NO_CONTACT: Verdict = { state: 'scheduled', reason: 'no_contact', response_code: null };
+
+/**
+ * Does reboots: claims what is due, sends the NOTIFY and writes down what came of it. Any number of workers may be
+ * told of the same reboot at the same time, and a worker may die at any point: the row decides what is still to do.
+ */
+@Injectable()
+export class RebootRunner implements BeforeApplicationShutdown {
+  private readonly running = new Map<string, Promise<void>>();
+  private stopping = false;
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly dataSource: DataSource,
+    private readonly due: DueReboots,
+    private readonly states: RebootStates,
+    private readonly open: OpenReboots,
+    private readonly leases: RebootLeases,
+    private readonly credentials: DeviceCredentials,
+    private readonly notifier: DeviceNotifier,
+  ) {}
+
+  /** How many reboots this process is doing. */
+  get size(): number {
+    return this.running.size;
+  }
+
+  /** Does what there is to do for the reboot now, which may be nothing; joins a run of this process. */
+  run(id: string): Promise<void> {
+    const running = this.running.get(id);
+    if (running || this.stopping) return running ?? Promise.resolve();
+    const run = this.advance(id).finally(() => this.running.delete(id));
+    this.running.set(id, run);
+    return run;
+  }
+
+  /** Lets what is being sent finish. What does not in time is taken over by another worker. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
+    await Promise.allSettled(this.running.values());
+  }
+
+  private async advance(id: string): Promise<void> {
+    const reboot = await this.due.find(id);
+    if (!reboot) return;
+    if (reboot.state === 'sending') return this.sendAgain(reboot);
+    if (reboot.device_deleted) {
+      await this.open.cancel(this.dataSource.manager, reboot.device_id, 'device_deleted');
+      return;
+    }
+    if (reboot.in_call && !reboot.force) return this.states.waitForCall(reboot, reboot.overdue_ms);
+    if (!reboot.live_contact) return this.states.notSent(reboot, NO_CONTACT);
+    await this.sendFirst(reboot, reboot.live_contact);
+  }
+
+  private async sendFirst(reboot: ReadyReboot, contact: LiveContact): Promise<void> {
+    let sending: Sending;
+    try {
+      const target = notifyTargetOf(contact);
+      const event = NOTIFY_EVENTS[notifyFamilyOf(reboot.manufacturer, reboot.model)].reboot;
+      sending = { ...target, event, identity: await this.notifier.prepare(target) };
+    } catch (error) {
+      return this.states.notSent(reboot, verdictOfError(error, false));
+    }
+    const token = randomUUID();
+    const startedAt = performance.now();
+    const claimed = await this.states.claim(reboot.id, sending, token);
+    if (claimed) await this.send({ ...reboot, ...claimed }, token, startedAt, 0);
+  }
+
+  /** Begins the transaction again that a worker left, so that the device takes both for one. */
+  private async sendAgain(reboot: ReadyReboot): Promise<void> {
+    const token = randomUUID();
+    const startedAt = performance.now();
+    const taken = await this.states.takeOver(reboot.id, token);
+    if (taken) await this.send({ ...reboot, ...taken }, token, startedAt, taken.sent_ago_ms);
+  }
+
+  private async send(
+    reboot: ReadyReboot,
+    token: string,
+    startedAt: number,
+    sentAgoMs: number,
+  ): Promise<void> {
+    this.leases.hold(token);
+    try {
+      // Held up for so long, another worker may have taken over, and more than 32 s may pass before this one sends.
+      if (performance.now() - startedAt > LEASE_MS) return;
+      const verdict = await this.notify(reboot, sentAgoMs);
+      await this.states.settle(reboot, token, verdict);
+    } finally {
+      this.leases.release(token);
+    }
+  }
+
+  private async notify(reboot: ReadyReboot, sentAgoMs: number): Promise<Verdict> {
+    try {
+      const outcome = await this.notifier.send({
+        uri: reboot.contact!,
+        nextHop: reboot.next_hop ?? undefined,
+        family: notifyFamilyOf(reboot.manufacturer, reboot.model),
+        event: 'reboot',
+        identity: identityOf(reboot),
+        credentials: this.credentials.of({ ...reboot, id: reboot.device_id }),
+        timeoutMs: Math.min(this.settings.sipTimeoutMs, ABSORBED_MS - sentAgoMs),
+      });
+      await this.notifier.remember(reboot.device_id, 'reboot', outcome);
+      return verdictOfResponse(outcome.statusCode);
+    } catch (error) {
+      return verdictOfError(error, sentAgoMs > 0);
+    }
+  }
+}
+
+function identityOf(reboot: Reboot): TransactionIdentity {
+  return {
+    branch: reboot.sip_branch!,
+    callId: reboot.sip_call_id!,
+    cseq: reboot.sip_cseq!,
+    fromTag: reboot.sip_from_tag!,
+    sentBy: reboot.sip_sent_by ?? undefined,
+  };
+}

@@ -1,0 +1,98 @@
+import { Body, Controller, Delete, Get, Put, Query } from '@nestjs/common';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
+import { RequireScope } from '../../auth/access.decorators.js';
+import { type Caller, CurrentCaller } from '../../auth/caller.js';
+import { type Answer, listed } from '../../http/answer.js';
+import { Endpoint } from '../../http/endpoint.js';
+import { about, ErrorTable } from '../../http/error-table.js';
+import { Identify } from '../../http/identifier.pipe.js';
+import { timestamp } from '../../http/times.js';
+import {
+  presentReboot,
+  REBOOT_ACCEPTED,
+  REBOOT_CANCELED,
+  RebootCanceledAnswer,
+  type RebootDto,
+  type RebootList,
+  RebootListAnswer,
+  RebootScheduledAnswer,
+  type RebootScheduledDto,
+} from './dto/reboot.answer.js';
+import { RebootDevice } from './dto/reboot.body.js';
+import { ListRebootsQuery } from './dto/reboot.query.js';
+import { RebootsService } from './reboots.service.js';
+
+@ApiTags('Devices')
+@Controller('devices/reboot')
+export class RebootsController {
+  constructor(private readonly reboots: RebootsService) {}
+
+  @Put(':deviceId')
+  @RequireScope('devices:control')
+  @ApiBody({ type: RebootDevice, required: false })
+  @Endpoint({
+    id: 'rebootDevice',
+    summary: 'Reboot device',
+    description:
+      'Accepts a reboot, now or later; what becomes of it is in the history and in the events `device.reboot.sent` ' +
+      'and `device.reboot.failed`. While the device has a reboot that is still scheduled, that one is rescheduled. ' +
+      'While one is being sent, a request without delay is answered with that one, and any other is a conflict.',
+    answer: RebootScheduledAnswer,
+  })
+  @ErrorTable(
+    {
+      400: about('deviceId', 'Invalid device ID'),
+      403: 'Insufficient permissions',
+      404: 'Device not found',
+      409: 'Device has active call (use force=true)',
+      503: 'Device unreachable',
+    },
+    'write',
+  )
+  async reboot(
+    @CurrentCaller() caller: Caller,
+    @Identify('deviceId', 'dev') deviceId: string,
+    @Body() { delay = 0, force = false }: RebootDevice,
+  ): Promise<Answer<RebootScheduledDto>> {
+    const reboot = await this.reboots.request(caller, deviceId, delay, force);
+    const data = {
+      device_id: deviceId,
+      reboot_id: reboot.id,
+      reboot_scheduled: true,
+      scheduled_time: timestamp(reboot.scheduled_time),
+      delay_seconds: reboot.delay_seconds,
+    };
+    return listed(data, REBOOT_ACCEPTED);
+  }
+
+  @Get(':deviceId')
+  @RequireScope('devices:read')
+  @Endpoint({ id: 'listReboots', summary: 'List reboots of a device', answer: RebootListAnswer })
+  @ErrorTable({ 400: about('deviceId', 'Invalid device ID'), 404: 'Device not found' })
+  async list(
+    @CurrentCaller() caller: Caller,
+    @Identify('deviceId', 'dev') deviceId: string,
+    @Query() query: ListRebootsQuery,
+  ): Promise<Answer<RebootList>> {
+    const { rows, pagination } = await this.reboots.list(caller, deviceId, query);
+    return listed({ device_id: deviceId, reboots: rows.map(presentReboot), pagination });
+  }
+
+  @Delete(':deviceId')
+  @RequireScope('devices:control')
+  @Endpoint({ id: 'cancelReboot', summary: 'Cancel the scheduled reboot', answer: RebootCanceledAnswer })
+  @ErrorTable(
+    {
+      400: about('deviceId', 'Invalid device ID'),
+      404: 'Device not found',
+      409: 'No reboot is scheduled for the device',
+    },
+    'write',
+  )
+  async cancel(
+    @CurrentCaller() caller: Caller,
+    @Identify('deviceId', 'dev') deviceId: string,
+  ): Promise<Answer<RebootDto>> {
+    return listed(presentReboot(await this.reboots.cancel(caller, deviceId)), REBOOT_CANCELED);
+  }
+}

@@ -1,0 +1,43 @@
+import { BullModule } from '@nestjs/bull';
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { ActiveCallsModule } from '../../sip-edge/calls/active-calls.js';
+import { DeviceContactsModule } from '../device-contacts.js';
+import { DeviceStoreModule } from '../device-store.js';
+import { DeviceNotifierModule } from '../notifications/device-notifier.js';
+import { DueReboots } from './due-reboots.js';
+import { OpenRebootsModule } from './open-reboots.js';
+import { RebootLeases } from './reboot-leases.js';
+import { REBOOTS_QUEUE, RebootQueue } from './reboot-queue.js';
+import { RebootRunner } from './reboot-runner.js';
+import { RebootStates } from './reboot-states.js';
+import { RebootWorker } from './reboot-worker.js';
+import { Reboot } from './reboot.entity.js';
+import { RebootsController } from './reboots.controller.js';
+import { RebootsService } from './reboots.service.js';
+import { UnknownReboots } from './unknown-reboots.js';
+
+/** `/devices/reboot` */
+@Module({
+  imports: [
+    TypeOrmModule.forFeature([Reboot]),
+    BullModule.registerQueue({ name: REBOOTS_QUEUE }),
+    OpenRebootsModule,
+    DeviceStoreModule,
+    DeviceContactsModule,
+    DeviceNotifierModule,
+    ActiveCallsModule,
+  ],
+  controllers: [RebootsController],
+  providers: [
+    RebootsService,
+    RebootQueue,
+    DueReboots,
+    RebootStates,
+    RebootLeases,
+    RebootRunner,
+    UnknownReboots,
+    RebootWorker,
+  ],
+})
+export class RebootsModule {}

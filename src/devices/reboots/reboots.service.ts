@@ -1,0 +1,147 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { EntityManager, Repository } from 'typeorm';
+import { AuditService } from '../../audit/audit.service.js';
+import type { Caller } from '../../auth/caller.js';
+import { newId } from '../../database/ids.js';
+import { Transactions } from '../../database/transactions.js';
+import { ApiException, conflict, ErrorCode, unavailable } from '../../http/api-exception.js';
+import { type Page, pageOf } from '../../http/paging.js';
+import { QueueUnavailable } from '../../queues/add-job.js';
+import { ActiveCalls } from '../../sip-edge/calls/active-calls.js';
+import { DeviceContacts } from '../device-contacts.js';
+import { DeviceStore } from '../device-store.js';
+import type { Device } from '../device.entity.js';
+import { presentReboot } from './dto/reboot.answer.js';
+import type { ListRebootsQuery } from './dto/reboot.query.js';
+import { OpenReboots } from './open-reboots.js';
+import { RebootQueue } from './reboot-queue.js';
+import { Reboot } from './reboot.entity.js';
+
+/** What is asked about reboots: to have one, to see them, to have none (contract §3 *Reboot*). */
+@Injectable()
+export class RebootsService {
+  constructor(
+    @InjectRepository(Reboot) private readonly reboots: Repository<Reboot>,
+    private readonly devices: DeviceStore,
+    private readonly contacts: DeviceContacts,
+    private readonly calls: ActiveCalls,
+    private readonly open: OpenReboots,
+    private readonly queue: RebootQueue,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditService,
+  ) {}
+
+  /**
+   * Accepts a reboot: once this returns it will happen, or be `failed` with a reason. One that is still scheduled is
+   * rescheduled. One that is under way is what a request without delay wants, so that a request that comes twice is
+   * one reboot.
+   * @param delay in seconds
+   * @throws ApiException 404, 403, 409 in a call without `force`, or for a later reboot while one is under way; 503
+   *   without delay where the device is not registered or no worker could be told
+   */
+  request(caller: Caller, deviceId: string, delay: number, force: boolean): Promise<Reboot> {
+    return this.transactions.run(async (manager) => {
+      const device = await this.devices.lock(manager, caller, deviceId);
+      const before = await this.open.lock(manager, deviceId);
+      if (before && before.state !== 'scheduled') {
+        if (delay === 0) return before;
+        throw conflict('Device has a reboot under way');
+      }
+      if (!force && (await this.calls.onDevice(manager, deviceId))) throw conflict();
+      if (delay === 0) await this.mustBePossibleNow(manager, deviceId);
+
+      const reboot = before
+        ? await this.reschedule(manager, caller, before, delay, force)
+        : await this.schedule(manager, caller, device, delay, force);
+      await this.record(manager, caller, before ? 'update' : 'create', before, reboot);
+      await this.transactions.afterCommit(() => this.queue.add({ ...reboot, due_in_ms: delay * 1000 }));
+      return reboot;
+    });
+  }
+
+  /** The device's reboots, newest first. @throws ApiException 404, 403 */
+  async list(caller: Caller, deviceId: string, query: ListRebootsQuery): Promise<Page<Reboot>> {
+    await this.devices.read(caller, deviceId);
+    const list = this.reboots
+      .createQueryBuilder('reboot')
+      .where('reboot.device_id = :deviceId', { deviceId });
+    if (query.state) list.andWhere('reboot.state = :state', { state: query.state });
+    return pageOf(list, query);
+  }
+
+  /** Cancels the reboot that is scheduled. @throws ApiException 404, 403, 409 when none is */
+  cancel(caller: Caller, deviceId: string): Promise<Reboot> {
+    return this.transactions.run(async (manager) => {
+      await this.devices.lock(manager, caller, deviceId);
+      const before = await this.open.lock(manager, deviceId);
+      const reboot = await this.open.cancel(manager, deviceId, 'requested');
+      if (!reboot) throw conflict();
+      await this.record(manager, caller, 'cancel', before, reboot);
+      return reboot;
+    });
+  }
+
+  private async mustBePossibleNow(manager: EntityManager, deviceId: string): Promise<void> {
+    if (!(await this.contacts.liveContact(manager, deviceId))) {
+      throw new ApiException(503, ErrorCode.DeviceUnreachable);
+    }
+    // Before anything is committed, so that a refusal leaves nothing behind.
+    await this.queue.mustAnswer().catch((error: unknown) => {
+      throw error instanceof QueueUnavailable ? unavailable('Service temporarily unavailable') : error;
+    });
+  }
+
+  private async schedule(
+    manager: EntityManager,
+    caller: Caller,
+    device: Device,
+    delay: number,
+    force: boolean,
+  ): Promise<Reboot> {
+    const [reboot] = await manager.query<Reboot[]>(
+      `INSERT INTO reboots (id, device_id, organization_id, state, delay_seconds, force, scheduled_time, run_at,
+         attempts, job_number, requested_by, request_id, created_at, updated_at)
+       VALUES ($1, $2, $3, 'scheduled', $4::integer, $5, now() + make_interval(secs => $4::integer),
+         now() + make_interval(secs => $4::integer), 0, 1, $6, $7, now(), now())
+       RETURNING *`,
+      [newId('reboot'), device.id, device.organization_id, delay, force, caller.subject, caller.requestId],
+    );
+    return reboot;
+  }
+
+  private async reschedule(
+    manager: EntityManager,
+    caller: Caller,
+    { id }: Reboot,
+    delay: number,
+    force: boolean,
+  ): Promise<Reboot> {
+    const [[reboot]] = await manager.query<[Reboot[], number]>(
+      `UPDATE reboots SET delay_seconds = $2::integer, force = $3,
+         scheduled_time = now() + make_interval(secs => $2::integer),
+         run_at = now() + make_interval(secs => $2::integer), attempts = 0, job_number = job_number + 1,
+         response_code = NULL, reason = NULL, requested_by = $4, request_id = $5, updated_at = now()
+       WHERE id = $1 RETURNING *`,
+      [id, delay, force, caller.subject, caller.requestId],
+    );
+    return reboot;
+  }
+
+  private record(
+    manager: EntityManager,
+    caller: Caller,
+    action: 'create' | 'update' | 'cancel',
+    before: Reboot | null,
+    after: Reboot,
+  ): Promise<void> {
+    return this.audit.record(manager, caller, {
+      action,
+      resource_type: 'reboot',
+      resource_id: after.id,
+      organization_id: after.organization_id,
+      before: before && presentReboot(before),
+      after: presentReboot(after),
+    });
+  }
+}

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { PreparedQueries } from '../../database/prepared-queries.js';
+import { RebootStates } from './reboot-states.js';
+import { CONFIRMATION_MS, REPEATABLE_MS } from './reboot-timing.js';
+import type { Reboot } from './reboot.entity.js';
+
+const BATCH = 100;
+
+/** A reboot that may have happened, with what the device has done since. */
+type UnknownReboot = Reboot & { registered_again: boolean; still_there: boolean };
+
+/**
+ * Finds out what became of reboots of which nobody knows whether the device was told (contract §3 *Reboot*). They are
+ * never just sent again: a registration that is newer than the sending is taken as the reboot; a device that lets 90 s
+ * pass without one and is still registered has not rebooted.
+ */
+@Injectable()
+export class UnknownReboots {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly queries: PreparedQueries,
+    private readonly states: RebootStates,
+  ) {}
+
+  /** Sendings whose worker is gone become `unknown` once the same transaction cannot be sent any more. */
+  async recognize(): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE reboots SET state = 'unknown', reason = 'interrupted', lease_token = NULL, lease_until = NULL,
+         updated_at = now()
+       WHERE state = 'sending' AND lease_until < now() AND sent_at <= now() - $1 * interval '1 ms'`,
+      [REPEATABLE_MS],
+    );
+  }
+
+  /** Settles those that the devices' registrations tell about by now. */
+  async settle(): Promise<void> {
+    const reboots = await this.queries.rows<UnknownReboot>('reboots_settleable', SETTLEABLE, [
+      CONFIRMATION_MS,
+      BATCH,
+    ]);
+    for (const reboot of reboots) {
+      const { registered_again, still_there } = reboot;
+      await this.states.settleUnknown(reboot, registered_again ? 'sent' : still_there ? 'again' : 'failed');
+    }
+  }
+}
+
+const SETTLEABLE = `
+  SELECT * FROM (
+    SELECT reboots.*,
+      EXISTS (SELECT FROM device_registrations AS registration
+        WHERE registration.device_id = reboots.device_id AND last_registered_at > sent_at) AS registered_again,
+      EXISTS (SELECT FROM device_registrations AS registration
+        WHERE registration.device_id = reboots.device_id AND registration.contact = reboots.contact
+          AND expires_at > now()) AS still_there
+    FROM reboots WHERE state = 'unknown'
+  ) AS unknown
+  WHERE registered_again OR sent_at <= now() - $1 * interval '1 ms'
+  ORDER BY sent_at
+  LIMIT $2`;

@@ -1,0 +1,166 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsString } from 'class-validator';
+import { type DeviceRegistration, WHOLE_DEVICE } from '../../devices/device-registration.entity.js';
+import { MAX_LINE_NUMBER } from '../../devices/dto/device.body.js';
+import { envelopeOf } from '../../http/envelope-schema.js';
+import { field, IntegerField, TextField } from '../../http/fields.js';
+import { rule } from '../../http/host.js';
+import { QueryIntegerField } from '../../http/query-fields.js';
+import { timestamp } from '../../http/times.js';
+import { FORMAT_CONSTRAINT } from '../../http/validation.pipe.js';
+import { parseContact, parseSource } from './contact-address.js';
+
+/** The longest registration that is taken: a week. */
+const MAX_EXPIRES_SECONDS = 604_800;
+
+/** The body of `PUT /sipedge/registrations/:deviceId`. */
+export class ReportRegistration {
+  @field(
+    {
+      description: 'The SIP or SIPS URI where the device is reached (RFC 3261 section 10.2.1).',
+      example: 'sip:1001@192.168.1.100:5060;transport=tcp',
+    },
+    { type: 'string', maxLength: 1024 },
+    [
+      IsString(),
+      rule(
+        'isContact',
+        (value) => typeof value === 'string' && parseContact(value) !== undefined,
+        'must be a SIP or SIPS URI without a password and without headers',
+      ),
+    ],
+  )
+  contact: string;
+
+  @IntegerField({
+    description: 'For how many seconds the registration holds; 0 ends it.',
+    example: 3600,
+    minimum: 0,
+    maximum: MAX_EXPIRES_SECONDS,
+  })
+  expires: number;
+
+  @IntegerField({
+    description: 'The line that has registered; left out where the registration stands for the whole device.',
+    example: 1,
+    minimum: 1,
+    maximum: MAX_LINE_NUMBER,
+    required: false,
+    nullable: true,
+  })
+  line_number?: number | null;
+
+  @TextField({
+    description: 'The User-Agent of the REGISTER; the firmware version is read from it.',
+    example: 'PolycomVVX-VVX_450-UA/6.4.0.12345',
+    maxLength: 512,
+    required: false,
+    nullable: true,
+  })
+  user_agent?: string | null;
+
+  @field(
+    {
+      description: 'Where the REGISTER came from, address or address:port, where that is not its contact.',
+      example: '203.0.113.5:5060',
+      required: false,
+      nullable: true,
+    },
+    { type: 'string', maxLength: 53 },
+    [
+      rule(
+        `${FORMAT_CONSTRAINT}source`,
+        (value) => typeof value === 'string' && parseSource(value) !== undefined,
+        'must be an IPv4 or IPv6 address, with or without a port',
+      ),
+    ],
+  )
+  received?: string | null;
+}
+
+/** The query of `DELETE /sipedge/registrations/:deviceId`. */
+export class EndRegistrationQuery {
+  @QueryIntegerField({
+    description: 'The line that is registered no longer; left out for all of them.',
+    minimum: 1,
+    maximum: MAX_LINE_NUMBER,
+  })
+  line_number?: number;
+}
+
+/** A registration as the API shows it. */
+export class RegistrationDto {
+  @ApiProperty({ example: 'dev_12345' })
+  device_id: string;
+
+  @ApiProperty({ type: 'integer', nullable: true, example: 1, description: 'null for the whole device.' })
+  line_number: number | null;
+
+  @ApiProperty({ example: true, description: 'Whether it is live; false where this report has ended it.' })
+  registered: boolean;
+
+  @ApiProperty({ example: 'sip:1001@192.168.1.100:5060;transport=tcp' })
+  contact: string;
+
+  @ApiProperty({ type: String, nullable: true, example: '203.0.113.5:5060' })
+  received: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'PolycomVVX-VVX_450-UA/6.4.0.12345' })
+  user_agent: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: '203.0.113.5' })
+  ip_address: string | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    format: 'date-time',
+    example: '2024-01-17T14:30:00Z',
+    description: 'Since when it is unbroken; null where it has ended.',
+  })
+  registered_at: string | null;
+
+  @ApiProperty({ format: 'date-time', example: '2024-01-22T15:25:00Z' })
+  expires_at: string;
+}
+
+/** A registration that has ended. */
+export class EndedRegistrationDto {
+  @ApiProperty({ example: 'dev_12345' })
+  device_id: string;
+
+  @ApiProperty({ type: 'integer', nullable: true, example: 1, description: 'null for all lines.' })
+  line_number: number | null;
+
+  @ApiProperty({ format: 'date-time', example: '2024-01-22T14:45:00Z' })
+  ended_at: string;
+}
+
+export const REGISTRATION_REPORTED = 'Registration reported successfully';
+export const REGISTRATION_ENDED = 'Registration ended successfully';
+export const RegistrationAnswer = envelopeOf(RegistrationDto, REGISTRATION_REPORTED);
+export const EndedRegistrationAnswer = envelopeOf(EndedRegistrationDto, REGISTRATION_ENDED);
+
+/** What a report has made of a registration. */
+export type ReportedRegistration = Omit<DeviceRegistration, 'round_trip_ms' | 'round_trip_at'>;
+
+/** The registration as the API shows it at `now`. */
+export function presentRegistration(registration: ReportedRegistration, now: Date): RegistrationDto {
+  const { device_id, line_number, contact, received, user_agent, ip_address } = registration;
+  const registered = registration.expires_at > now;
+  return {
+    device_id,
+    line_number: presentLineNumber(line_number),
+    registered,
+    contact,
+    received,
+    user_agent,
+    ip_address,
+    registered_at: registered ? timestamp(registration.registered_at) : null,
+    expires_at: timestamp(registration.expires_at),
+  };
+}
+
+export function presentLineNumber(lineNumber: number): number | null {
+  return lineNumber === WHOLE_DEVICE ? null : lineNumber;
+}

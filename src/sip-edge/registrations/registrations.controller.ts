@@ -1,0 +1,75 @@
+import { Body, Controller, Delete, Put, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { RequireScope } from '../../auth/access.decorators.js';
+import { type Caller, CurrentCaller } from '../../auth/caller.js';
+import { WHOLE_DEVICE } from '../../devices/device-registration.entity.js';
+import { type Answer, listed } from '../../http/answer.js';
+import { Endpoint } from '../../http/endpoint.js';
+import { ErrorTable } from '../../http/error-table.js';
+import { Identify } from '../../http/identifier.pipe.js';
+import { timestamp } from '../../http/times.js';
+import {
+  EndedRegistrationAnswer,
+  type EndedRegistrationDto,
+  EndRegistrationQuery,
+  presentLineNumber,
+  presentRegistration,
+  REGISTRATION_ENDED,
+  REGISTRATION_REPORTED,
+  RegistrationAnswer,
+  type RegistrationDto,
+  ReportRegistration,
+} from './registration.dto.js';
+import { RegistrationsService } from './registrations.service.js';
+
+@ApiTags('SIP Edge')
+@Controller('sipedge/registrations')
+export class RegistrationsController {
+  constructor(private readonly registrations: RegistrationsService) {}
+
+  @Put(':deviceId')
+  @RequireScope('edge:report')
+  @Endpoint({
+    id: 'reportRegistration',
+    summary: 'Report a registration',
+    description:
+      'A device has registered, refreshed its registration or, with `expires` 0, ended it: that of the line, or ' +
+      'all of them where no line is named.',
+    answer: RegistrationAnswer,
+  })
+  @ErrorTable(
+    { 400: 'Invalid request parameters', 404: 'Device not found', 422: 'Validation error' },
+    'write',
+  )
+  async report(
+    @CurrentCaller() caller: Caller,
+    @Identify('deviceId', 'dev') deviceId: string,
+    @Body() body: ReportRegistration,
+  ): Promise<Answer<RegistrationDto>> {
+    const registration = await this.registrations.report(caller, deviceId, body);
+    return listed(presentRegistration(registration, new Date()), REGISTRATION_REPORTED);
+  }
+
+  @Delete(':deviceId')
+  @RequireScope('edge:report')
+  @Endpoint({
+    id: 'endRegistration',
+    summary: 'Report the end of a registration',
+    answer: EndedRegistrationAnswer,
+  })
+  @ErrorTable(
+    { 400: 'Invalid request parameters', 404: 'Device not found', 422: 'Validation error' },
+    'write',
+  )
+  async end(
+    @CurrentCaller() caller: Caller,
+    @Identify('deviceId', 'dev') deviceId: string,
+    @Query() { line_number = WHOLE_DEVICE }: EndRegistrationQuery,
+  ): Promise<Answer<EndedRegistrationDto>> {
+    const endedAt = await this.registrations.end(caller, deviceId, line_number);
+    return listed(
+      { device_id: deviceId, line_number: presentLineNumber(line_number), ended_at: timestamp(endedAt) },
+      REGISTRATION_ENDED,
+    );
+  }
+}

@@ -1,0 +1,14 @@
+export { SipError, type SipErrorCode, SipParseError } from './errors.js';
+export type { DigestCredentials } from './digest.js';
+export type { ClientRequest, SipOutcome } from './exchange.js';
+export type { SocketAddress, Transport } from './flow.js';
+export { isMediaType } from './grammar.js';
+export type { HeaderField } from './headers.js';
+export { createIdentity, type TransactionIdentity } from './identity.js';
+export type { SipResolver } from './locate.js';
+export type { SipRequest, SipResponse } from './message.js';
+export * from './notify-profiles.js';
+export { MAX_UDP_REQUEST_BYTES } from './request.js';
+export type { TlsOptions } from './stream.js';
+export { formatHostPort, parseSipUri, type SipUri } from './uri.js';
+export { UserAgentClient, type UserAgentClientOptions } from './user-agent-client.js';

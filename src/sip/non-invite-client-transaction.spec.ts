@@ -1,0 +1,80 @@
+import { jest } from '@jest/globals';
+import { SipError } from './errors.js';
+import type { SipResponse } from './message.js';
+import { type FinalResponse, NonInviteClientTransaction } from './non-invite-client-transaction.js';
+import { DEFAULT_TIMERS } from './timers.js';
+
+const response = (statusCode: number): SipResponse => ({ statusCode }) as SipResponse;
+
+/** A transaction with RFC 3261's own timers, on a clock that the test moves. */
+function start(reliable = false) {
+  const startedAt = performance.now();
+  const sentAt: number[] = [];
+  const transaction = new NonInviteClientTransaction({
+    message: Buffer.from('request'),
+    send: (message) => message.equals(Buffer.from('request')) && sentAt.push(performance.now() - startedAt),
+    onSend: () => undefined,
+    reliable,
+    timers: DEFAULT_TIMERS,
+  });
+  const results: (FinalResponse | SipError)[] = [];
+  const add = (result: FinalResponse | SipError): void => void results.push(result);
+  transaction.start().then(add, add);
+  return { transaction, sentAt, results };
+}
+
+describe('NonInviteClientTransaction (RFC 3261 §17.1.2)', () => {
+  beforeEach(() => void jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] }));
+  afterEach(() => void jest.useRealTimers());
+
+  it('sends at the times of Timer E and ends with Timer F', async () => {
+    const { sentAt, results } = start();
+    await jest.advanceTimersByTimeAsync(31_999);
+    expect(results).toEqual([]);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(sentAt).toEqual([0, 500, 1500, 3500, 7500, 11500, 15500, 19500, 23500, 27500, 31500]);
+    expect(results).toEqual([expect.objectContaining({ code: 'timeout' })]);
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(sentAt).toHaveLength(11);
+  });
+
+  it('sends every T2 in Proceeding', async () => {
+    const { transaction, sentAt, results } = start();
+    await jest.advanceTimersByTimeAsync(600);
+    transaction.receive(response(100));
+    await jest.advanceTimersByTimeAsync(10_000);
+    transaction.receive(response(183));
+    await jest.advanceTimersByTimeAsync(21_400);
+    // Timer E was running towards 1,500.
+    expect(sentAt).toEqual([0, 500, 1500, 5500, 9500, 13500, 17500, 21500, 25500, 29500]);
+    expect(results).toEqual([expect.objectContaining({ code: 'timeout' })]);
+  });
+
+  it('sends once over a reliable transport, and still ends with Timer F', async () => {
+    const { sentAt, results } = start(true);
+    await jest.advanceTimersByTimeAsync(32_000);
+    expect(sentAt).toEqual([0]);
+    expect(results).toEqual([expect.objectContaining({ code: 'timeout' })]);
+  });
+
+  it('passes one final response on and absorbs the rest', async () => {
+    const { transaction, sentAt, results } = start();
+    await jest.advanceTimersByTimeAsync(700);
+    for (const status of [100, 404, 200, 100]) transaction.receive(response(status));
+    transaction.terminate(new SipError('reset', 'too late'));
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(results).toEqual([{ response: response(404), roundTripMs: 700 }]);
+    expect(sentAt).toEqual([0, 500]);
+  });
+
+  it('ends with the first error', async () => {
+    const { transaction, sentAt, results } = start();
+    const error = new SipError('refused', 'closed');
+    transaction.terminate(error);
+    transaction.terminate(new SipError('aborted', 'too late'));
+    transaction.receive(response(200));
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(results).toEqual([error]);
+    expect(sentAt).toEqual([0]);
+  });
+});

@@ -1,0 +1,255 @@
+import { type Certificate, selfSignedCertificate } from '../../test/support/sip/certificate.js';
+import { responseTo, sipFixtures, until } from '../../test/support/sip/fixtures.js';
+import { NameServer } from '../../test/support/sip/name-server.js';
+import { Phone } from '../../test/support/sip/phone.js';
+
+const NOTIFY = { method: 'NOTIFY', headers: [['Event', 'check-sync']] as const, timeoutMs: 5_000 };
+
+const { startPhone, startPhones, startClient, listen, closing } = sipFixtures();
+let certificate: Certificate;
+
+beforeAll(async () => {
+  certificate = await selfSignedCertificate(['DNS:phone.test', 'IP:127.0.0.1', 'IP:::1']);
+});
+
+describe('UserAgentClient over TCP', () => {
+  it('sends one request after another on one connection, IPv4 and IPv6', async () => {
+    for (const host of ['127.0.0.1', '::1']) {
+      const phone = await startPhone({ transport: 'tcp', host });
+      const client = startClient();
+      const first = await client.request({ ...NOTIFY, uri: phone.contact });
+      const second = await client.request({ ...NOTIFY, uri: phone.contact });
+      expect(first).toMatchObject({ statusCode: 200, transport: 'TCP', sends: 1 });
+      expect(second.localAddress).toEqual(first.localAddress);
+      expect(phone.requests[0].raw.toString()).toMatch(/^Via: SIP\/2\.0\/TCP .*;rport\r$/m);
+      expect(phone.requests[0].raw.toString()).toMatch(/^Contact: <sip:.*;transport=tcp>\r$/m);
+      expect(phone.connections.size).toBe(1);
+    }
+  });
+
+  it('shares a connection among requests that come at once', async () => {
+    const phone = await startPhone({ transport: 'tcp', behaviour: { delayMs: 20 } });
+    const client = startClient();
+    const requests = Array.from({ length: 50 }, () => client.request({ ...NOTIFY, uri: phone.contact }));
+    expect((await Promise.all(requests)).map(({ statusCode }) => statusCode)).toEqual(Array(50).fill(200));
+    expect(phone.connections.size).toBe(1);
+    expect(phone.reboots).toBe(50);
+  });
+
+  it('never retransmits', async () => {
+    const phone = await startPhone({ transport: 'tcp', behaviour: { delayMs: 300 } });
+    const outcome = await startClient().request({ ...NOTIFY, uri: phone.contact });
+    expect(outcome.sends).toBe(1);
+    expect(phone.requests).toHaveLength(1);
+  });
+
+  it('understands answers however they are cut', async () => {
+    const peer = await listen({ transport: 'tcp' }, (received) => {
+      const body = 'čau\r\n\r\nSIP/2.0 200 not a message';
+      const length = `Content-Length: ${Buffer.byteLength(body)}`;
+      const trying =
+        responseTo(received, 100).replace('Content-Length: 0', `l: ${Buffer.byteLength(body)}`) + body;
+      const final = responseTo(received, 202).replace('Content-Length: 0', length) + body;
+      const bytes = Buffer.from(`\r\n\r\n${trying}\r\n${final}`);
+      const cut = (from: number): void => {
+        received.reply(bytes.subarray(from, from + 7));
+        if (from < bytes.length) setImmediate(cut, from + 7);
+      };
+      cut(0);
+    });
+    const outcome = await startClient().request({
+      ...NOTIFY,
+      uri: `sip:127.0.0.1:${peer.port};transport=tcp`,
+    });
+    expect(outcome.statusCode).toBe(202);
+    expect(outcome.response.body.toString()).toMatch(/^čau\r\n/);
+  });
+
+  it('closes a connection that is not SIP, has no Content-Length, or floods', async () => {
+    const nonsense: [string, (response: string) => string | Buffer][] = [
+      ['not SIP', () => 'HTTP/1.1 400 Bad Request\r\n\r\n'],
+      ['no length', (response) => response.replace('Content-Length: 0\r\n', '')],
+      ['a huge body', (response) => response.replace('Content-Length: 0', 'Content-Length: 999999999')],
+      ['endless headers', () => Buffer.alloc(70_000, 'x')],
+    ];
+    for (const [what, answer] of nonsense) {
+      const peer = await listen({ transport: 'tcp' }, (received) =>
+        received.reply(answer(responseTo(received))),
+      );
+      const request = startClient().request({ ...NOTIFY, uri: `sip:127.0.0.1:${peer.port};transport=tcp` });
+      await expect([what, await request.catch((error) => error.code)]).toEqual([what, 'protocol']);
+    }
+  });
+
+  it('reports a connection that is closed in the middle at once, and makes a new one', async () => {
+    let closings = 0;
+    const peer = await listen({ transport: 'tcp' }, (received) => {
+      if (closings++ === 0) received.connection?.destroy();
+      else received.reply(responseTo(received));
+    });
+    const client = startClient();
+    const uri = `sip:127.0.0.1:${peer.port};transport=tcp`;
+    const started = performance.now();
+    await expect(client.request({ ...NOTIFY, uri })).rejects.toMatchObject({ code: 'reset', sends: 1 });
+    expect(performance.now() - started).toBeLessThan(2_000);
+    expect((await client.request({ ...NOTIFY, uri })).statusCode).toBe(200);
+  });
+
+  it('counts the sendings of each request that a closed connection ends', async () => {
+    const credentials = { username: 'a', password: 'b' };
+    const peer = await listen({ transport: 'tcp' }, (received) => {
+      const isFirst = received.raw.includes('CSeq: 1 OPTIONS');
+      if (isFirst)
+        received.reply(responseTo(received, 401, [['WWW-Authenticate', 'Digest realm="r", nonce="n"']]));
+    });
+    const client = startClient();
+    const uri = `sip:127.0.0.1:${peer.port};transport=tcp`;
+    const once = client.request({ ...NOTIFY, uri });
+    const twice = client.request({ ...NOTIFY, uri, method: 'OPTIONS', credentials });
+    await until(() => peer.received.length === 3);
+    for (const connection of peer.connections) connection.destroy();
+    await expect(once).rejects.toMatchObject({ code: 'reset', sends: 1 });
+    await expect(twice).rejects.toMatchObject({ code: 'reset', sends: 2 });
+  });
+
+  it('closes idle connections', async () => {
+    const phone = await startPhone({ transport: 'tcp' });
+    const client = startClient({ idleConnectionMs: 30 });
+    await client.request({ ...NOTIFY, uri: phone.contact });
+    expect(client.openFlows).toBe(1);
+    await until(() => client.openFlows === 0 && phone.connections.size === 0);
+  });
+
+  it('keeps to its limit of connections by closing idle ones', async () => {
+    const client = startClient({ maxConnections: 2 });
+    for (let count = 0; count < 5; count++) {
+      const phone = await startPhone({ transport: 'tcp' });
+      await client.request({ ...NOTIFY, uri: phone.contact });
+      expect(client.openFlows).toBeLessThanOrEqual(2);
+    }
+  });
+
+  it('has requests wait for a connection when all are in use', async () => {
+    const phones = await startPhones(4, { transport: 'tcp', behaviour: { delayMs: 10 } });
+    const client = startClient({ maxConnections: 1 });
+    const outcomes = await Promise.all(
+      phones.map(({ contact }) => client.request({ ...NOTIFY, uri: contact })),
+    );
+    expect(outcomes.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200]);
+    expect(client.openFlows).toBe(1);
+  });
+
+  it('reports a closed port at once', async () => {
+    const phone = await Phone.start({ transport: 'tcp' });
+    phone.close();
+    const request = startClient().request({ ...NOTIFY, uri: phone.contact });
+    await expect(request).rejects.toMatchObject({ code: 'refused', sends: 0 });
+  });
+});
+
+describe('UserAgentClient over TLS', () => {
+  it('trusts what it is told to trust, for sips: and transport=tls, IPv4 and IPv6', async () => {
+    const phone = await startPhone({ transport: 'tls', certificate });
+    const phone6 = await startPhone({ transport: 'tls', host: '::1', certificate });
+    const client = startClient({ tls: { ca: certificate.cert } });
+    const uris = [phone.contact, `sips:1001@127.0.0.1:${phone.port}`, phone6.contact];
+    for (const uri of uris) {
+      expect(await client.request({ ...NOTIFY, uri })).toMatchObject({ statusCode: 200, transport: 'TLS' });
+    }
+    expect(phone.requests[1].raw.toString()).toMatch(/^Contact: <sips:127\.0\.0\.1:\d+>\r$/m);
+    expect(phone.requests[1].raw.toString()).toMatch(/^Via: SIP\/2\.0\/TLS /m);
+    expect(phone.connections.size).toBe(1);
+  });
+
+  it('refuses a certificate that is not trusted, or is another host’s', async () => {
+    const phone = await startPhone({ transport: 'tls', certificate });
+    const names = closing(await NameServer.start([{ type: 'A', name: 'other.test', data: '127.0.0.1' }]));
+    const untrusting = startClient().request({ ...NOTIFY, uri: phone.contact });
+    await expect(untrusting).rejects.toMatchObject({ code: 'tls', sends: 0 });
+
+    const client = startClient({ tls: { ca: certificate.cert }, resolver: names.resolver() });
+    const misled = client.request({ ...NOTIFY, uri: `sips:1001@other.test:${phone.port}` });
+    await expect(misled).rejects.toMatchObject({
+      code: 'tls',
+      message: expect.stringContaining('ERR_TLS_CERT_ALTNAME_INVALID'),
+    });
+    expect(phone.requests).toEqual([]);
+  });
+
+  it('checks the certificate against the name in the URI, not the address', async () => {
+    const phone = await startPhone({ transport: 'tls', certificate });
+    const names = closing(await NameServer.start([{ type: 'A', name: 'phone.test', data: '127.0.0.1' }]));
+    const client = startClient({ tls: { ca: certificate.cert }, resolver: names.resolver() });
+    const outcome = await client.request({ ...NOTIFY, uri: `sips:1001@phone.test:${phone.port}` });
+    expect(outcome.statusCode).toBe(200);
+  });
+
+  it('can be told to take any certificate', async () => {
+    const phone = await startPhone({ transport: 'tls', certificate });
+    const client = startClient({ tls: { rejectUnauthorized: false } });
+    expect((await client.request({ ...NOTIFY, uri: phone.contact })).statusCode).toBe(200);
+  });
+
+  it('does not wait for a handshake longer than its deadline, or once it is aborted', async () => {
+    const peer = await listen({ transport: 'tcp' });
+    const uri = `sips:127.0.0.1:${peer.port}`;
+    const client = startClient();
+    const late = client.request({ ...NOTIFY, uri, timeoutMs: 50 });
+    await expect(late).rejects.toMatchObject({ code: 'timeout', sends: 0 });
+    const aborted = client.request({ ...NOTIFY, uri, signal: AbortSignal.timeout(50) });
+    await expect(aborted).rejects.toMatchObject({ code: 'aborted', sends: 0 });
+  });
+
+  it('reports a peer that does not speak TLS', async () => {
+    const peer = await listen({ transport: 'tcp' });
+    peer.onConnection = (connection) => connection.end('SIP/2.0 400 Bad Request\r\n\r\n');
+    const request = startClient().request({ ...NOTIFY, uri: `sips:127.0.0.1:${peer.port}` });
+    await expect(request).rejects.toMatchObject({ code: 'tls', sends: 0 });
+  });
+});
+
+describe('a request that is too large for UDP', () => {
+  const large = { ...NOTIFY, contentType: 'text/plain', body: 'x'.repeat(1_300) };
+
+  it('goes by TCP where the target has it', async () => {
+    const phone = await startPhone({ transport: 'tcp' });
+    const uri = phone.contact.replace(';transport=tcp', '');
+    const outcome = await startClient().request({ ...large, uri, congestionFallback: 'tcp' });
+    expect(outcome).toMatchObject({ statusCode: 200, transport: 'TCP', sends: 1 });
+    expect(phone.requests[0].message.body).toHaveLength(1_300);
+  });
+
+  it('is refused where it has not', async () => {
+    const phone = await startPhone();
+    const request = startClient().request({ ...large, uri: phone.contact });
+    await expect(request).rejects.toMatchObject({ code: 'too_large', sends: 0 });
+    expect(phone.requests).toEqual([]);
+  });
+
+  it('begins at 1,301 bytes', async () => {
+    const phone = await startPhone();
+    const client = startClient();
+    await client.request({ ...large, uri: phone.contact, body: 'x' });
+    const overhead = phone.requests[0].raw.length - 1;
+    // The Content-Length has three digits more than that of one byte, less those saved by a shorter body.
+    const fitting = 1_300 - overhead - 2;
+    for (const [length, result] of [
+      [fitting, 1_300],
+      [fitting + 1, 'too_large'],
+    ] as const) {
+      const request = client.request({ ...large, uri: phone.contact, body: 'x'.repeat(length) });
+      const got = await request.then(
+        () => phone.requests.at(-1)?.raw.length,
+        (error) => error.code,
+      );
+      expect(got).toBe(result);
+    }
+  });
+
+  it('carries 64 KiB byte for byte', async () => {
+    const phone = await startPhone({ transport: 'tcp' });
+    const body = Buffer.from(Array.from({ length: 65_536 }, (_, index) => index % 256));
+    await startClient().request({ ...large, uri: phone.contact, body });
+    expect(phone.requests[0].message.body.equals(body)).toBe(true);
+  });
+});

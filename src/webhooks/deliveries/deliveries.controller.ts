@@ -1,0 +1,110 @@
+import { Controller, Get, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { RequireScope } from '../../auth/access.decorators.js';
+import { type Caller, CurrentCaller } from '../../auth/caller.js';
+import { type Answer, found, listed, updated } from '../../http/answer.js';
+import { Endpoint } from '../../http/endpoint.js';
+import { ErrorTable } from '../../http/error-table.js';
+import { type IfMatch, Precondition } from '../../http/etag.js';
+import { Identify } from '../../http/identifier.pipe.js';
+import { SlowEffect } from '../../http/idempotency/idempotency.interceptor.js';
+import { FormatQuery } from '../../http/query-fields.js';
+import { DeliveriesService } from './deliveries.service.js';
+import {
+  DELIVERY_REPLAYED,
+  presentDelivery,
+  WEBHOOK_TESTED,
+  WebhookDeliveryAnswer,
+  type WebhookDeliveryDto,
+  type WebhookDeliveryList,
+  WebhookDeliveryListAnswer,
+  type WebhookDeliveryWithPayloadDto,
+  WebhookReplayedAnswer,
+  WebhookTestedAnswer,
+} from './dto/delivery.answer.js';
+import { ListDeliveriesQuery } from './dto/delivery.query.js';
+import { payloadOf } from './payload.js';
+import { TestDeliveries } from './test-deliveries.js';
+
+const ERRORS = { 400: 'Invalid request parameters', 404: 'Webhook not found' };
+
+@ApiTags('Webhooks')
+@Controller('webhooks/:id')
+export class DeliveriesController {
+  constructor(
+    private readonly deliveries: DeliveriesService,
+    private readonly tests: TestDeliveries,
+  ) {}
+
+  @Get('deliveries')
+  @RequireScope('webhooks:read')
+  @Endpoint({
+    id: 'listWebhookDeliveries',
+    summary: 'List deliveries to a webhook',
+    description: 'What was sent in the last 30 days, or is to be, and how it went.',
+    answer: WebhookDeliveryListAnswer,
+  })
+  @ErrorTable(ERRORS)
+  async list(
+    @CurrentCaller() caller: Caller,
+    @Identify('id', 'hook') id: string,
+    @Query() query: ListDeliveriesQuery,
+  ): Promise<Answer<WebhookDeliveryList>> {
+    const { rows, pagination } = await this.deliveries.list(caller, id, query);
+    return listed({ deliveries: rows.map(presentDelivery), pagination });
+  }
+
+  @Get('deliveries/:deliveryId')
+  @RequireScope('webhooks:read')
+  @Endpoint({
+    id: 'getWebhookDelivery',
+    summary: 'Get delivery to a webhook',
+    answer: WebhookDeliveryAnswer,
+  })
+  @ErrorTable(ERRORS)
+  async read(
+    @Query() _: FormatQuery,
+    @CurrentCaller() caller: Caller,
+    @Identify('id', 'hook') id: string,
+    @Identify('deliveryId', 'delivery') deliveryId: string,
+  ): Promise<Answer<WebhookDeliveryWithPayloadDto>> {
+    const { delivery, event } = await this.deliveries.read(caller, id, deliveryId);
+    return found({ ...presentDelivery(delivery), payload: payloadOf(event) }, delivery.version);
+  }
+
+  @Post('deliveries/:deliveryId/replay')
+  @RequireScope('webhooks:write')
+  @Endpoint({
+    id: 'replayWebhookDelivery',
+    summary: 'Replay delivery to a webhook',
+    description: 'Delivers the event once more under the same webhook-id, with all retries.',
+    answer: WebhookReplayedAnswer,
+  })
+  @ErrorTable(ERRORS, 'write')
+  async replay(
+    @CurrentCaller() caller: Caller,
+    @Identify('id', 'hook') id: string,
+    @Identify('deliveryId', 'delivery') deliveryId: string,
+    @Precondition() ifMatch: IfMatch,
+  ): Promise<Answer<WebhookDeliveryDto>> {
+    const delivery = await this.deliveries.replay(caller, id, deliveryId, ifMatch);
+    return updated(presentDelivery(delivery), delivery.version, DELIVERY_REPLAYED);
+  }
+
+  @Post('test')
+  @RequireScope('webhooks:write')
+  @SlowEffect()
+  @Endpoint({
+    id: 'testWebhook',
+    summary: 'Test webhook',
+    description: 'Sends a webhook.test event now, once, and answers with how it went.',
+    answer: WebhookTestedAnswer,
+  })
+  @ErrorTable(ERRORS, 'write')
+  async test(
+    @CurrentCaller() caller: Caller,
+    @Identify('id', 'hook') id: string,
+  ): Promise<Answer<WebhookDeliveryDto>> {
+    return listed(presentDelivery(await this.tests.run(caller, id)), WEBHOOK_TESTED);
+  }
+}

@@ -1,0 +1,138 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { envelopeOf } from '../../../http/envelope-schema.js';
+import { Pagination } from '../../../http/paging.js';
+import { timestamp, timestampOrNull } from '../../../http/times.js';
+import { DELIVERED_TYPES, type DeliveredType } from '../../outbox-event.entity.js';
+import type { Payload } from '../payload.js';
+import {
+  DELIVERY_FAILURES,
+  DELIVERY_STATUSES,
+  type DeliveryFailure,
+  type DeliveryStatus,
+  type WebhookDelivery,
+} from '../webhook-delivery.entity.js';
+
+/** An event on its way to an endpoint as the API shows it. */
+export class WebhookDeliveryDto {
+  @ApiProperty({ example: 'delivery_0C7sKxlDB1CmnTsaCeWRf3' })
+  id: string;
+
+  @ApiProperty({ example: 'hook_12345' })
+  endpoint_id: string;
+
+  @ApiProperty({
+    example: 'event_0C7sKxlDB1CmnTsaCeWRf3',
+    description: 'What the header webhook-id says, in every attempt. Ids sort by the time of the event.',
+  })
+  event_id: string;
+
+  @ApiProperty({ enum: DELIVERED_TYPES, enumName: 'WebhookEventType', example: 'trunk.status_changed' })
+  event_type: DeliveredType;
+
+  @ApiProperty({ enum: DELIVERY_STATUSES, enumName: 'WebhookDeliveryStatus', example: 'succeeded' })
+  status: DeliveryStatus;
+
+  @ApiProperty({ type: 'integer', example: 1, description: 'Since it was made or last replayed.' })
+  attempts: number;
+
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    example: 204,
+    description: 'Status of the response to the last attempt; null where there was none.',
+  })
+  response_code: number | null;
+
+  @ApiProperty({
+    // In OpenAPI 3.0 an enum is only nullable with null among its members, and so cannot be a schema of its own.
+    enum: [...DELIVERY_FAILURES, null],
+    type: String,
+    nullable: true,
+    example: null,
+    description: 'Why the last attempt failed.',
+  })
+  failure: DeliveryFailure | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2024-01-22T10:30:00Z' })
+  last_attempt_at: string | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    example: null,
+    description: 'While it is pending.',
+  })
+  next_attempt_at: string | null;
+
+  @ApiProperty({ format: 'date-time', example: '2024-01-22T10:30:00Z' })
+  created_at: string;
+}
+
+/** The body of a delivery. */
+export class WebhookPayloadDto implements Payload {
+  @ApiProperty({ enum: DELIVERED_TYPES, enumName: 'WebhookEventType', example: 'trunk.status_changed' })
+  type: DeliveredType;
+
+  @ApiProperty({ format: 'date-time', example: '2024-01-22T10:30:00Z' })
+  timestamp: string;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    example: {
+      trunk_id: 'trunk_12345',
+      previous_status: 'pending',
+      status: 'active',
+      organization_id: 'org_98765',
+    },
+  })
+  data: Payload['data'];
+}
+
+/** A delivery with what it delivers. */
+export class WebhookDeliveryWithPayloadDto extends WebhookDeliveryDto {
+  @ApiProperty({ type: WebhookPayloadDto, description: 'What the receiver gets to read.' })
+  payload: Payload;
+}
+
+export class WebhookDeliveryList {
+  @ApiProperty({ type: [WebhookDeliveryDto] })
+  deliveries: WebhookDeliveryDto[];
+
+  @ApiProperty({ type: Pagination })
+  pagination: Pagination;
+}
+
+export const WEBHOOK_TESTED = 'Test event sent';
+export const DELIVERY_REPLAYED = 'Webhook delivery scheduled again';
+
+export const WebhookDeliveryAnswer = envelopeOf(
+  WebhookDeliveryWithPayloadDto,
+  undefined,
+  'WebhookDeliveryAnswer',
+);
+export const WebhookDeliveryListAnswer = envelopeOf(WebhookDeliveryList);
+export const WebhookTestedAnswer = envelopeOf(WebhookDeliveryDto, WEBHOOK_TESTED, 'WebhookTestedAnswer');
+export const WebhookReplayedAnswer = envelopeOf(
+  WebhookDeliveryDto,
+  DELIVERY_REPLAYED,
+  'WebhookReplayedAnswer',
+);
+
+/** The delivery as the API shows it. */
+export function presentDelivery(delivery: WebhookDelivery): WebhookDeliveryDto {
+  return {
+    id: delivery.id,
+    endpoint_id: delivery.endpoint_id,
+    event_id: delivery.event_id,
+    event_type: delivery.event_type,
+    status: delivery.status,
+    attempts: delivery.attempts,
+    response_code: delivery.response_code,
+    failure: delivery.failure,
+    last_attempt_at: timestampOrNull(delivery.last_attempt_at),
+    next_attempt_at: timestampOrNull(delivery.next_attempt_at),
+    created_at: timestamp(delivery.created_at),
+  };
+}

@@ -1,0 +1,107 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { DeletedDto } from '../../http/deleted.js';
+import { envelopeOf } from '../../http/envelope-schema.js';
+import { Pagination } from '../../http/paging.js';
+import { timestamp, timestampOrNull } from '../../http/times.js';
+import { type Subscription, SUBSCRIPTIONS, type WebhookEndpoint } from '../webhook-endpoint.entity.js';
+
+const SECRET = {
+  type: String,
+  example: 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD',
+  description: 'What deliveries are signed with (Standard Webhooks). Shown in this answer only.',
+};
+
+/** A webhook endpoint as the API shows it: everything but its secrets. */
+export class WebhookDto {
+  @ApiProperty({ example: 'hook_12345' })
+  id: string;
+
+  @ApiProperty({ example: 'org_98765' })
+  organization_id: string;
+
+  @ApiProperty({ example: 'https://hooks.company1.example.com/telephony' })
+  url: string;
+
+  @ApiProperty({ type: String, nullable: true, example: 'On-call alerts' })
+  description: string | null;
+
+  @ApiProperty({
+    enum: SUBSCRIPTIONS,
+    enumName: 'WebhookSubscription',
+    isArray: true,
+    example: ['gateway.alert.opened', 'gateway.alert.resolved'],
+  })
+  events: Subscription[];
+
+  @ApiProperty({ example: true })
+  active: boolean;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    example: null,
+    description: 'When the receiver answered 410 Gone, which ended deliveries; null once set active again.',
+  })
+  disabled_at: string | null;
+
+  @ApiProperty({ format: 'date-time', example: '2024-01-22T10:30:00Z' })
+  created_at: string;
+
+  @ApiProperty({ format: 'date-time', example: '2024-01-22T10:30:00Z' })
+  updated_at: string;
+}
+
+/** An endpoint that was put, with its secret where it is new. */
+export class PutWebhookDto extends WebhookDto {
+  @ApiPropertyOptional(SECRET)
+  secret?: string;
+}
+
+/** An endpoint with its new secret. */
+export class RotatedWebhookDto extends WebhookDto {
+  @ApiProperty(SECRET)
+  secret: string;
+
+  @ApiProperty({
+    format: 'date-time',
+    example: '2024-01-23T10:30:00Z',
+    description: 'Until when deliveries are signed with the previous secret as well.',
+  })
+  previous_secret_expires_at: string;
+}
+
+export class WebhookList {
+  @ApiProperty({ type: [WebhookDto] })
+  webhooks: WebhookDto[];
+
+  @ApiProperty({ type: Pagination })
+  pagination: Pagination;
+}
+
+export const WEBHOOK_CREATED = 'Webhook created successfully';
+export const WEBHOOK_UPDATED = 'Webhook updated successfully';
+export const WEBHOOK_DELETED = 'Webhook deleted successfully';
+export const SECRET_ROTATED = 'Webhook secret rotated successfully';
+
+export const WebhookAnswer = envelopeOf(WebhookDto);
+export const WebhookListAnswer = envelopeOf(WebhookList);
+export const PutWebhookAnswer = envelopeOf(PutWebhookDto, WEBHOOK_CREATED);
+export const WebhookChangedAnswer = envelopeOf(WebhookDto, WEBHOOK_UPDATED, 'WebhookChangedAnswer');
+export const WebhookDeletedAnswer = envelopeOf(DeletedDto, WEBHOOK_DELETED, 'WebhookDeletedAnswer');
+export const RotatedWebhookAnswer = envelopeOf(RotatedWebhookDto, SECRET_ROTATED);
+
+/** The endpoint as the API shows it. */
+export function presentWebhook(endpoint: WebhookEndpoint): WebhookDto {
+  return {
+    id: endpoint.id,
+    organization_id: endpoint.organization_id,
+    url: endpoint.url,
+    description: endpoint.description,
+    events: endpoint.events,
+    active: endpoint.active,
+    disabled_at: timestampOrNull(endpoint.disabled_at),
+    created_at: timestamp(endpoint.created_at),
+    updated_at: timestamp(endpoint.updated_at),
+  };
+}

@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable, Logger } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, IsNull, LessThan, MoreThan, Repository } from 'typeorm';
+import { Encryption, type Sealed } from '../database/encryption.js';
+import { PreparedQueries } from '../database/prepared-queries.js';
+import { conflict } from '../http/api-exception.js';
+import { WebhookSecret } from './webhook-secret.entity.js';
+
+/** Within the 24 to 64 bytes of Standard Webhooks, and as long as the key of the HMAC that it is for. */
+const SECRET_BYTES = 32;
+/** Each adds a signature to every delivery. */
+const MAX_VALID_SECRETS = 5;
+
+const VALID = `
+  SELECT ciphertext, key_id FROM webhook_secrets
+  WHERE endpoint_id = $1 AND (expires_at IS NULL OR expires_at > now()) ORDER BY version DESC`;
+
+/** There is nothing to sign with: no secret, or none of the configured keys decrypts it. */
+export class SecretUnreadable extends Error {}
+
+/** The secrets of webhook endpoints: made here, stored encrypted, shown once. */
+@Injectable()
+export class WebhookSecrets {
+  private readonly logger = new Logger(WebhookSecrets.name);
+
+  constructor(
+    @InjectRepository(WebhookSecret) private readonly secrets: Repository<WebhookSecret>,
+    private readonly queries: PreparedQueries,
+    private readonly encryption: Encryption,
+  ) {}
+
+  /** A new secret, `whsec_` and base64, for the endpoint that has this version now. */
+  async issue(manager: EntityManager, endpointId: string, version: number): Promise<string> {
+    const secret = `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
+    const sealed = this.encryption.encrypt(secret, endpointId);
+    await manager.insert(WebhookSecret, {
+      ...sealed,
+      endpoint_id: endpointId,
+      version,
+      created_at: new Date(),
+      expires_at: null,
+    });
+    return secret;
+  }
+
+  /**
+   * Lets the present secret expire; the endpoint is locked. At once for 0 seconds, and with it all that are left of
+   * earlier rotations.
+   * @throws ApiException 409 when too many secrets are valid still
+   */
+  async expire(manager: EntityManager, endpointId: string, seconds: number): Promise<Date> {
+    const now = new Date();
+    const expiry = new Date(now.getTime() + seconds * 1000);
+    if (seconds === 0) {
+      await this.forget(manager, endpointId);
+      return expiry;
+    }
+    const expiring = await manager.countBy(WebhookSecret, {
+      endpoint_id: endpointId,
+      expires_at: MoreThan(now),
+    });
+    if (expiring + 2 > MAX_VALID_SECRETS) {
+      throw conflict(`At most ${MAX_VALID_SECRETS} secrets can be valid at the same time`);
+    }
+    await manager.update(
+      WebhookSecret,
+      { endpoint_id: endpointId, expires_at: IsNull() },
+      { expires_at: expiry },
+    );
+    return expiry;
+  }
+
+  /** Deletes all secrets of an endpoint. */
+  async forget(manager: EntityManager, endpointId: string): Promise<void> {
+    await manager.delete(WebhookSecret, { endpoint_id: endpointId });
+  }
+
+  /** All that deliveries are to be signed with at present, newest first. @throws SecretUnreadable */
+  async valid(endpointId: string): Promise<string[]> {
+    const rows = await this.queries.rows<Sealed>('webhook_secrets_valid', VALID, [endpointId]);
+    if (rows.length === 0) throw new SecretUnreadable(`${endpointId} has no secret`);
+    try {
+      return rows.map((row) => this.encryption.decrypt(row, endpointId));
+    } catch (error) {
+      this.logger.error(`${endpointId}: ${(error as Error).message}`);
+      throw new SecretUnreadable((error as Error).message, { cause: error });
+    }
+  }
+
+  /** Deletes what has expired. */
+  async purge(): Promise<void> {
+    await this.secrets.delete({ expires_at: LessThan(new Date()) });
+  }
+}

@@ -1,0 +1,71 @@
+import { InjectQueue } from '@nestjs/bull';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Queue } from 'bull';
+import { DataSource } from 'typeorm';
+import { Settings } from '../config/settings.js';
+import { Periodic } from '../queues/periodic.js';
+import { QueueWorkers } from '../queues/queue-workers.js';
+import { DeliveryLanes } from './deliveries/delivery-lanes.js';
+import { DeliveryStore } from './deliveries/delivery-store.js';
+import { EventDispatcher } from './deliveries/event-dispatcher.js';
+import { WEBHOOK_QUEUE, type WebhookJob } from './webhook-queue.js';
+import { WebhookSecrets } from './webhook-secrets.js';
+
+/** Jobs only start something, so few at once are plenty. */
+const CONCURRENCY = 4;
+/** How long an event or a retry waits at most for its turn without a job. */
+const RECONCILE_INTERVAL_MS = 2_000;
+const PURGE_INTERVAL_MS = 600_000;
+const PURGE_BATCH = 1_000;
+
+/** Deliveries go with their events; what is on its way still stays. */
+const PURGE = `
+  DELETE FROM outbox_events WHERE id IN (
+    SELECT id FROM outbox_events event
+    WHERE created_at < now() - interval '30 days' AND dispatched_at IS NOT NULL AND NOT EXISTS (
+      SELECT FROM webhook_deliveries WHERE event_id = event.id AND status = 'pending'
+    )
+    ORDER BY created_at LIMIT $1
+  )`;
+
+/** The part of the webhooks that runs in workers: turns events into deliveries, delivers, and cleans up. */
+@Injectable()
+export class WebhookWorker implements OnModuleInit {
+  constructor(
+    @InjectQueue(WEBHOOK_QUEUE) private readonly queue: Queue<WebhookJob>,
+    private readonly dispatcher: EventDispatcher,
+    private readonly store: DeliveryStore,
+    private readonly lanes: DeliveryLanes,
+    private readonly secrets: WebhookSecrets,
+    private readonly dataSource: DataSource,
+    private readonly workers: QueueWorkers,
+    private readonly periodic: Periodic,
+    private readonly settings: Settings,
+  ) {}
+
+  onModuleInit(): void {
+    if (!this.settings.roles.has('worker')) return;
+    this.workers.start(this.queue, CONCURRENCY, (job) => this.work(job));
+    this.periodic.every('webhooks.reconcile', RECONCILE_INTERVAL_MS, () => this.reconcile());
+    this.periodic.every('webhooks.purge', PURGE_INTERVAL_MS, () => this.purge());
+  }
+
+  private async work(job: WebhookJob): Promise<void> {
+    if ('event_id' in job) await this.dispatcher.dispatch();
+    else this.lanes.wake(job.endpoint_id);
+  }
+
+  /** Finds what is due without a job: retries, what a killed worker has left, and everything while Redis is away. */
+  private async reconcile(): Promise<void> {
+    await this.dispatcher.dispatch();
+    for (const endpointId of await this.store.dueEndpoints()) this.lanes.wake(endpointId);
+  }
+
+  private async purge(): Promise<void> {
+    await this.secrets.purge();
+    let deleted: number;
+    do {
+      [, deleted] = await this.dataSource.query<[unknown[], number]>(PURGE, [PURGE_BATCH]);
+    } while (deleted === PURGE_BATCH);
+  }
+}

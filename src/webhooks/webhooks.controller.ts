@@ -1,0 +1,146 @@
+import { Body, Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { RequireScope } from '../auth/access.decorators.js';
+import { type Caller, CurrentCaller } from '../auth/caller.js';
+import { type Answer, created, deleted, found, listed, updated } from '../http/answer.js';
+import type { DeletedDto } from '../http/deleted.js';
+import { mustChangeSomething } from '../http/dto-rules.js';
+import { Endpoint } from '../http/endpoint.js';
+import { about, ErrorTable } from '../http/error-table.js';
+import { type IfMatch, Precondition } from '../http/etag.js';
+import { Identify } from '../http/identifier.pipe.js';
+import { FormatQuery } from '../http/query-fields.js';
+import { timestamp } from '../http/times.js';
+import {
+  presentWebhook,
+  PutWebhookAnswer,
+  type PutWebhookDto,
+  RotatedWebhookAnswer,
+  type RotatedWebhookDto,
+  SECRET_ROTATED,
+  WEBHOOK_CREATED,
+  WEBHOOK_DELETED,
+  WEBHOOK_UPDATED,
+  WebhookAnswer,
+  WebhookChangedAnswer,
+  WebhookDeletedAnswer,
+  type WebhookDto,
+  type WebhookList,
+  WebhookListAnswer,
+} from './dto/webhook.answer.js';
+import { PutWebhook, RotateWebhookSecret, UpdateWebhook } from './dto/webhook.body.js';
+import { ListWebhooksQuery } from './dto/webhook.query.js';
+import { WebhooksService } from './webhooks.service.js';
+
+const UNKNOWN = { 404: 'Webhook not found' };
+const UNACCEPTABLE = { 400: 'Invalid request parameters', 422: 'Validation error' };
+
+@ApiTags('Webhooks')
+@Controller('webhooks')
+export class WebhooksController {
+  constructor(private readonly webhooks: WebhooksService) {}
+
+  @Get()
+  @RequireScope('webhooks:read')
+  @Endpoint({ id: 'listWebhooks', summary: 'List webhooks', answer: WebhookListAnswer })
+  @ErrorTable({ 400: 'Invalid request parameters' })
+  async list(
+    @CurrentCaller() caller: Caller,
+    @Query() query: ListWebhooksQuery,
+  ): Promise<Answer<WebhookList>> {
+    const { rows, pagination } = await this.webhooks.list(caller, query);
+    return listed({ webhooks: rows.map(presentWebhook), pagination });
+  }
+
+  @Get(':id')
+  @RequireScope('webhooks:read')
+  @Endpoint({ id: 'getWebhook', summary: 'Get webhook', answer: WebhookAnswer })
+  @ErrorTable({ 400: about('id', 'Invalid webhook ID format'), ...UNKNOWN })
+  async read(
+    @Query() _: FormatQuery,
+    @CurrentCaller() caller: Caller,
+    @Identify('id', 'hook') id: string,
+  ): Promise<Answer<WebhookDto>> {
+    const endpoint = await this.webhooks.read(caller, id);
+    return found(presentWebhook(endpoint), endpoint.version);
+  }
+
+  @Put(':id')
+  @RequireScope('webhooks:write')
+  @Endpoint({
+    id: 'putWebhook',
+    summary: 'Create webhook',
+    description:
+      'Creates an endpoint for the events of an organization and shows its secret, or replaces the one whose id is given. ' +
+      'Events are sent as Standard Webhooks says, signed in the header webhook-signature, at least once, and repeated ' +
+      'for about a day while the receiver does not answer with a status of success.',
+    answer: PutWebhookAnswer,
+    creates: true,
+  })
+  @ErrorTable(UNACCEPTABLE, 'write')
+  async put(
+    @CurrentCaller() caller: Caller,
+    @Identify('id', 'hook', ['new']) entity: string,
+    @Body() body: PutWebhook,
+    @Precondition() ifMatch: IfMatch,
+  ): Promise<Answer<PutWebhookDto>> {
+    const { endpoint, secret } = await this.webhooks.put(caller, entity, body, ifMatch);
+    const data = presentWebhook(endpoint);
+    return secret === undefined
+      ? updated(data, endpoint.version, WEBHOOK_UPDATED)
+      : created({ ...data, secret }, endpoint.version, WEBHOOK_CREATED, `/webhooks/${endpoint.id}`);
+  }
+
+  @Post(':id')
+  @RequireScope('webhooks:write')
+  @Endpoint({ id: 'updateWebhook', summary: 'Update webhook', answer: WebhookChangedAnswer })
+  @ErrorTable({ ...UNACCEPTABLE, ...UNKNOWN }, 'write')
+  async update(
+    @CurrentCaller() caller: Caller,
+    @Identify('id', 'hook') id: string,
+    @Body() body: UpdateWebhook,
+    @Precondition() ifMatch: IfMatch,
+  ): Promise<Answer<WebhookDto>> {
+    mustChangeSomething(body);
+    const endpoint = await this.webhooks.update(caller, id, body, ifMatch);
+    return updated(presentWebhook(endpoint), endpoint.version, WEBHOOK_UPDATED);
+  }
+
+  @Delete(':id')
+  @RequireScope('webhooks:write')
+  @Endpoint({ id: 'deleteWebhook', summary: 'Delete webhook', answer: WebhookDeletedAnswer })
+  @ErrorTable({ 400: about('id', 'Invalid webhook ID format'), ...UNKNOWN }, 'write')
+  async remove(
+    @CurrentCaller() caller: Caller,
+    @Identify('id', 'hook') id: string,
+    @Precondition() ifMatch: IfMatch,
+  ): Promise<Answer<DeletedDto>> {
+    return deleted(id, timestamp(await this.webhooks.remove(caller, id, ifMatch)), WEBHOOK_DELETED);
+  }
+
+  @Post(':id/rotate-secret')
+  @RequireScope('webhooks:write')
+  @Endpoint({
+    id: 'rotateWebhookSecret',
+    summary: 'Rotate webhook secret',
+    description:
+      'Makes a new secret and shows it. For a while deliveries carry a signature of each secret that is valid.',
+    answer: RotatedWebhookAnswer,
+  })
+  @ErrorTable({ ...UNACCEPTABLE, ...UNKNOWN }, 'write')
+  async rotateSecret(
+    @CurrentCaller() caller: Caller,
+    @Identify('id', 'hook') id: string,
+    @Body() { previous_valid_seconds }: RotateWebhookSecret,
+    @Precondition() ifMatch: IfMatch,
+  ): Promise<Answer<RotatedWebhookDto>> {
+    const rotated = await this.webhooks.rotateSecret(caller, id, previous_valid_seconds, ifMatch);
+    const { endpoint, secret, previousExpiresAt } = rotated;
+    const data = {
+      ...presentWebhook(endpoint),
+      secret,
+      previous_secret_expires_at: timestamp(previousExpiresAt),
+    };
+    return updated(data, endpoint.version, SECRET_ROTATED);
+  }
+}

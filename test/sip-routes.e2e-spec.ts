@@ -1,0 +1,59 @@
+import { Api, unique } from './support/api.js';
+import { makeDevice } from './support/devices.js';
+import { rebootIn, register } from './support/phones.js';
+import { freshServers, type Service, startService } from './support/service.js';
+import { Phone } from './support/sip/phone.js';
+
+/** Where SIP requests to devices go by the settings of the service. */
+describe('SIP requests to devices', () => {
+  const organization = unique('org_');
+  let service: Service;
+  let phone: Phone;
+  let api: Api;
+
+  async function start(settings: NodeJS.ProcessEnv): Promise<void> {
+    service = await startService({ ...(await freshServers()), ...settings });
+    api = await Api.as({ org_ids: [organization] }, service.url);
+  }
+
+  beforeEach(async () => {
+    phone = await Phone.start();
+  });
+
+  afterEach(async () => {
+    phone.close();
+    await service.stop();
+  });
+
+  it('go to the outbound proxy, with their targets as they are', async () => {
+    const proxy = `sip:127.0.0.1:${phone.port};lr`;
+    await start({ SIP_OUTBOUND_PROXY: proxy });
+    const { id } = await makeDevice(api, organization);
+    const contact = 'sip:1001@192.0.2.77:5062';
+    await register(api, id, contact, { received: '198.51.100.7:40000' });
+
+    expect((await api.post(`/devices/sipnotify/${id}`, { event: 'talk' })).status).toBe(200);
+    await api.put(`/devices/reboot/${id}`);
+    await rebootIn(api, id, 'sent');
+    expect(phone.requests).toHaveLength(2);
+    for (const { message } of phone.requests) {
+      expect(message.uri).toBe(contact);
+      expect(message.headers.get('Route')).toBe(`<${proxy}>`);
+    }
+  });
+
+  it('do not go to addresses that are not allowed, however they are named', async () => {
+    await start({ EGRESS_ALLOW_PRIVATE: 'false' });
+    const { id } = await makeDevice(api, organization);
+    const refused = { contact: phone.contact, expires: 3600 };
+    expect((await api.put(`/sipedge/registrations/${id}`, refused)).status).toBe(422);
+
+    // A name is only known to be loopback once it is resolved.
+    await register(api, id, `sip:1001@localhost:${phone.port}`);
+    const notify = await api.post(`/devices/sipnotify/${id}`, { event: 'talk' });
+    expect([notify.status, notify.json.error.code]).toEqual([503, 'device_unreachable']);
+    await api.put(`/devices/reboot/${id}`);
+    expect(await rebootIn(api, id, 'failed', 'not_allowed')).toMatchObject({ attempts: 1 });
+    expect(phone.requests).toHaveLength(0);
+  });
+});
