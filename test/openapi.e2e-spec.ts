@@ -53,6 +53,19 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it('takes an idempotency key wherever something is written', async () => {
+    const { paths } = JSON.parse(await readFile(file, 'utf8')) as {
+      paths: Record<string, Record<string, { parameters: { name: string }[] }>>;
+    };
+    const without = Object.entries(paths).flatMap(([path, item]) =>
+      Object.entries(item)
+        .filter(([method]) => method !== 'get')
+        .filter(([, { parameters }]) => !parameters.some(({ name }) => name === 'Idempotency-Key'))
+        .map(([method]) => `${method} ${path}`),
+    );
+    expect(without).toEqual([]);
+  });
+
   it('is served with Swagger UI', async () => {
     const page = await fetch(`${process.env.TEST_SERVICE_URL}/docs`);
     expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('swagger-ui')]);

@@ -186,10 +186,7 @@ describe('POST and DELETE /siptrunkips/:entity', () => {
     ).json.data.ips;
     const invalid = [400, 'Invalid request parameters'];
     expect(failure(await api.post(path, { priority: 2 }))).toEqual(invalid);
-    expect(failure(await api.post(path, { ip_id: ip.id }))).toEqual([
-      400,
-      'Request body has no field to update',
-    ]);
+    expect(failure(await api.post(path, { ip_id: ip.id }))).toEqual([400, 'Invalid request parameters']);
     expect(failure(await api.post(path, { ip_id: ip.id, port: 70000 }))).toEqual(invalid);
     expect(failure(await api.post(path, { ip_id: ip.id, address: 'x' }))).toEqual(invalid);
     expect(failure(await api.post(path, { ip_id: ip.id, active: null }))).toEqual(invalid);

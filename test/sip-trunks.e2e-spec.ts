@@ -265,7 +265,7 @@ describe('POST /siptrunk/:id', () => {
     expect(failure(await api.post(`/siptrunk/${id}`, {}))).toEqual([
       400,
       'invalid_request',
-      'Request body has no field to update',
+      'Invalid request parameters',
     ]);
     expect((await api.post('/siptrunk/new', { name: 'x' })).status).toBe(400);
     expect(failure(await stranger.post(`/siptrunk/${id}`, { port: 1 }))).toEqual([

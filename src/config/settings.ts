@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { readDnsServers } from './dns-servers.js';
 import { parseEncryptionKeys, type EncryptionKey } from './encryption-keys.js';
 import { Environment, type Network, SettingsError } from './environment.js';
 
@@ -32,12 +33,16 @@ export class Settings {
   /** Whether outgoing traffic may go to private, loopback, link-local and metadata addresses. */
   readonly egressAllowPrivate: boolean;
   readonly egressAllowedNetworks: Network[];
+  /** Who is asked for the DNS records of domains, as `node:dns` takes them; empty for the system's resolvers. */
+  readonly dnsServers: string[];
   /** How long a SIP request may take in all. */
   readonly sipTimeoutMs: number;
   /** The SIP URI of the next hop for all SIP requests; without one they go to their targets. */
   readonly sipOutboundProxy: string | undefined;
   /** Where devices get their configurations from; a device's own URL is below it. */
   readonly provisioningBaseUrl: string;
+  /** How long the pings of gateways are kept. */
+  readonly pingRetentionDays: number;
   readonly shutdownTimeoutMs: number;
 
   constructor(values: { [K in keyof Settings]: Settings[K] }) {
@@ -104,10 +109,13 @@ export function readSettings(variables: NodeJS.ProcessEnv, local: LocalDefaults 
     encryptionKeys: parseEncryptionKeys(env, defaults.encryptionKey),
     egressAllowPrivate: env.flag('EGRESS_ALLOW_PRIVATE', !production),
     egressAllowedNetworks: env.networks('EGRESS_ALLOWED_NETWORKS'),
+    dnsServers: readDnsServers(env),
     sipTimeoutMs: env.integer('SIP_TIMEOUT_MS', 5_000, 100, 32_000),
     sipOutboundProxy: env.text('SIP_OUTBOUND_PROXY'),
     provisioningBaseUrl:
       env.url('PROVISIONING_BASE_URL', ['http:', 'https:']) ?? 'https://provision.example.com',
+    // Pings are taken that are 7 days old.
+    pingRetentionDays: env.integer('PING_RETENTION_DAYS', 30, 8, 3_650),
     shutdownTimeoutMs: env.integer('SHUTDOWN_TIMEOUT_SECONDS', 20, 1, 600) * 1000,
   });
   if (env.problems.length > 0) throw new SettingsError(env.problems);

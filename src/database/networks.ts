@@ -1,9 +1,18 @@
-import ipaddr from 'ipaddr.js';
+import { isIPv4 } from 'node:net';
 
-/** An address as PostgreSQL's `inet` prints it: `2001:db8::1`, IPv4 inside IPv6 as `::ffff:192.0.2.1`. */
+/** IPv4 inside IPv6, mapped or compatible (RFC 4291 section 2.5.5), which PostgreSQL prints with dots. */
+const INSIDE_IPV6 = /^::(ffff:)?([0-9a-f]{1,4}):([0-9a-f]{1,4})$/;
+
+/**
+ * An address as PostgreSQL's `inet` prints it: as RFC 5952 says, and IPv4 inside IPv6 as `::ffff:192.0.2.1`.
+ * @param address an IPv4 or IPv6 address without a zone
+ */
 export function canonicalAddress(address: string): string {
-  const parsed = ipaddr.parse(address);
-  if (parsed.kind() === 'ipv4') return parsed.toString();
-  const v6 = parsed as ipaddr.IPv6;
-  return v6.isIPv4MappedAddress() ? `::ffff:${v6.toIPv4Address().toString()}` : v6.toRFC5952String();
+  if (isIPv4(address)) return address;
+  const text = new URL(`http://[${address}]`).hostname.slice(1, -1);
+  const inside = INSIDE_IPV6.exec(text);
+  if (!inside) return text;
+  const [, mapped = '', ...groups] = inside;
+  const octets = groups.flatMap((group) => [parseInt(group, 16) >> 8, parseInt(group, 16) & 255]);
+  return `::${mapped}${octets.join('.')}`;
 }

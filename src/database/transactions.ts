@@ -20,6 +20,11 @@ export class Transactions {
 
   constructor(private readonly dataSource: DataSource) {}
 
+  /** The transaction that is open here, for a single statement that needs none of its own. */
+  get open(): EntityManager | undefined {
+    return this.ambient.getStore()?.manager;
+  }
+
   /** Runs `work` in a transaction: committed when it resolves, rolled back when it rejects. */
   async run<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     const joined = this.ambient.getStore();

@@ -21,7 +21,7 @@ export function parseBodies(fastify: FastifyInstance): void {
     (request: FastifyRequest, text: string, done: Done) => {
       if (text.trim() === '') return done(null, undefined);
       void parseJson(request, text, (error: Error | null, body?: unknown) => {
-        if (error) request.bodyError = invalidRequest(undefined, 'Request body is not valid JSON');
+        if (error) request.bodyError = invalidRequest([{ field: 'body', message: 'is not valid JSON' }]);
         else request.bodyError = refusalOf(body);
         done(null, body);
       });
@@ -39,7 +39,7 @@ export function parseBodies(fastify: FastifyInstance): void {
 
 function refusalOf(body: unknown): Error | undefined {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    return invalidRequest(undefined, 'Request body must be a JSON object');
+    return invalidRequest([{ field: 'body', message: 'must be a JSON object' }]);
   }
   const detail = unsafeText(body);
   return detail && invalidRequest([detail]);

@@ -21,5 +21,7 @@ export function UpdateOf<T extends { organization_id: string }>(Put: Type<T>) {
 
 /** @throws ApiException 400 when an update has nothing in it */
 export function mustChangeSomething(body: object): void {
-  if (Object.keys(body).length === 0) throw invalidRequest(undefined, 'Request body has no field to update');
+  if (Object.keys(body).length === 0) {
+    throw invalidRequest([{ field: 'body', message: 'has no field to update' }]);
+  }
 }

@@ -21,6 +21,11 @@ export function matchesNone(header: string | undefined, etag: string): boolean {
 export class IfMatch {
   constructor(private readonly header: string | undefined) {}
 
+  /** Whether the write depends on anything. */
+  get given(): boolean {
+    return this.header !== undefined;
+  }
+
   /**
    * @param version the present version of the resource, nothing where there is no such resource
    * @throws ApiException 412 when the header names only other versions (strong comparison, RFC 9110 section 13.1.1)

@@ -22,6 +22,8 @@ export function stopOnSignals(
     if (stopping) return end(1);
     stopping = true;
     logger.info(`${signal}: shutting down`);
+    // Bull leaves promises behind that nobody waits for; they reject when the connections of its queues are closed.
+    process.on('unhandledRejection', (error) => logger.debug(`While shutting down: ${String(error)}`));
     app.get(HealthService).drain();
     const overdue = setTimeout(() => {
       logger.warn('Shutting down took too long: what still runs is cut off');

@@ -123,20 +123,14 @@ describe('locate (RFC 3263)', () => {
     expect(names.questions).toEqual([]);
   });
 
-  it('says what it could not look up', async () => {
-    const names = await serve(
-      srv('_sip._udp.empty.test', 'nowhere.test', 5060),
-      a('half.servfail.test', '192.0.2.1'),
-    );
-    const failures = [
-      'sip:unknown.test',
-      'sip:empty.test;transport=udp',
-      'sip:servfail.test',
-      'sip:servfail.test:5060',
-    ];
-    for (const uri of failures) {
-      await expect(located(uri, names)).rejects.toMatchObject({ name: 'SipError', code: 'dns' });
-    }
+  it.each([
+    ['sip:unknown.test', 'unknown.test has no address'],
+    ['sip:empty.test;transport=udp', 'empty.test has no address'],
+    ['sip:servfail.test', '_sip._udp.servfail.test could not be looked up: ESERVFAIL'],
+    ['sip:servfail.test:5060', 'servfail.test could not be looked up: ESERVFAIL'],
+  ])('fails for %s: %s', async (uri, message) => {
+    const names = await serve(srv('_sip._udp.empty.test', 'nowhere.test', 5060));
+    await expect(located(uri, names)).rejects.toMatchObject({ name: 'SipError', code: 'dns', message });
   });
 
   it('tries no more than twelve addresses', async () => {

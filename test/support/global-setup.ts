@@ -33,10 +33,11 @@ export default async function globalSetup(): Promise<void> {
   process.env.TEST_REDIS_URL = servers.redisUrl;
   const client = new pg.Client(servers.databaseUrl);
   await client.connect();
-  await client.query('CREATE SEQUENCE redis_databases MINVALUE 0 START 0 MAXVALUE 15 CYCLE');
+  // Redis has 16 databases. The service that stays has the first one; the others come and go.
+  await client.query('CREATE SEQUENCE redis_databases MINVALUE 1 MAXVALUE 15 CYCLE');
   await client.end();
 
-  const own = await freshServers();
+  const own = { ...(await freshServers()), REDIS_URL: servers.redisUrl };
   const service = await startService({ ...own, DATA_DIR: join(dataDir, 'service') });
   process.env.TEST_SERVICE_URL = service.url;
   process.env.TEST_SERVICE_DATABASE_URL = own.DATABASE_URL;

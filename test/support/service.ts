@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import pg from 'pg';
 
 /** The settings that all services of a test run share, so that any test can make tokens for any of them. */
@@ -40,6 +41,8 @@ export async function startService(variables: NodeJS.ProcessEnv): Promise<Servic
       JWT_SECRET,
       ENCRYPTION_KEY,
       RATE_LIMIT_PER_MINUTE: '0',
+      // Nobody: no test asks the system's resolvers.
+      DNS_SERVERS: '127.0.0.1:9',
       ...variables,
     },
     // Away from the project's folder, whose .env is a developer's own.
@@ -95,5 +98,15 @@ export async function freshServers(): Promise<{ DATABASE_URL: string; REDIS_URL:
   await client.end();
   const database = new URL(databaseUrl);
   database.pathname = name;
-  return { DATABASE_URL: database.href, REDIS_URL: `${redisUrl}/${next}` };
+  const redis = new URL(redisUrl);
+  redis.pathname = next;
+  await empty(redis.href);
+  return { DATABASE_URL: database.href, REDIS_URL: redis.href };
+}
+
+/** An earlier service may have had the same database. */
+async function empty(redisUrl: string): Promise<void> {
+  const redis = new Redis(redisUrl);
+  await redis.flushdb();
+  await redis.quit();
 }

@@ -1,4 +1,4 @@
-import { addressOf, formatSource, isForDocumentation, parseContact, parseSource } from './contact-address.js';
+import { addressOf, formatSource, parseContact, parseSource } from './contact-address.js';
 
 describe('parseContact', () => {
   it.each([
@@ -70,15 +70,5 @@ describe('parseSource', () => {
     '203.0.113.5 ',
   ])('refuses %j', (text) => {
     expect(parseSource(text)).toBeUndefined();
-  });
-});
-
-describe('isForDocumentation', () => {
-  it('knows the networks for examples', () => {
-    const addresses = ['192.0.2.1', '198.51.100.1', '203.0.113.1', '2001:db8::1'];
-    expect(addresses.filter(isForDocumentation)).toEqual(addresses);
-    expect(['192.0.3.1', '127.0.0.1', '224.0.0.1', '::1', '2001:db9::1'].filter(isForDocumentation)).toEqual(
-      [],
-    );
   });
 });

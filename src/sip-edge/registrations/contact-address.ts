@@ -1,4 +1,4 @@
-import { BlockList, isIPv4, isIPv6 } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 import { canonicalAddress } from '../../database/networks.js';
 import { hostPort, isAddress } from '../../http/host.js';
 import { parseSipUri, type SipUri } from '../../sip/index.js';
@@ -43,14 +43,4 @@ export function formatSource({ address, port }: SourceAddress): string {
 /** The host of a contact where it is an address. */
 export function addressOf({ host }: SipUri): string | null {
   return isIPv4(host) || isIPv6(host) ? canonicalAddress(host) : null;
-}
-
-const DOCUMENTATION = new BlockList();
-for (const network of ['192.0.2.0', '198.51.100.0', '203.0.113.0'])
-  DOCUMENTATION.addSubnet(network, 24, 'ipv4');
-DOCUMENTATION.addSubnet('2001:db8::', 32, 'ipv6');
-
-/** Whether an address is of a network for examples (RFC 5737, RFC 3849): it leads nowhere, and to nothing internal. */
-export function isForDocumentation(address: string): boolean {
-  return DOCUMENTATION.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }

@@ -9,7 +9,7 @@ import { DeviceStore } from '../../devices/device-store.js';
 import { DevicesService } from '../../devices/devices.service.js';
 import { EgressPolicy } from '../../egress/egress-policy.js';
 import { notFound, unacceptable } from '../../http/api-exception.js';
-import { addressOf, formatSource, isForDocumentation, parseContact, parseSource } from './contact-address.js';
+import { addressOf, formatSource, parseContact, parseSource } from './contact-address.js';
 import type { ReportedRegistration, ReportRegistration } from './registration.dto.js';
 
 /** What registrars report of the devices that register with them (contract §3 *The SIP edge*). */
@@ -64,13 +64,10 @@ export class RegistrationsService {
     throw unacceptable('line_number', 'is not a line of the device');
   }
 
-  /**
-   * What is known only by name is judged when it is resolved; behind a proxy it is the proxy that we send to. A
-   * registration is a fact, so one that merely cannot be reached, as in examples and trials, is taken.
-   */
+  /** What is known only by name is judged when it is resolved; behind a proxy it is the proxy that we send to. */
   private mustBeAllowed({ ip_address, received }: TakenRegister): void {
     if (ip_address === null || this.settings.sipOutboundProxy !== undefined) return;
-    if (this.egress.allows(ip_address, 'sip') || isForDocumentation(ip_address)) return;
+    if (this.egress.allows(ip_address, 'sip')) return;
     throw unacceptable(received === null ? 'contact' : 'received', 'is an address that is not allowed');
   }
 }

@@ -31,7 +31,7 @@ export function sipFixtures() {
 
 /** A well-formed response to the request that was received. */
 export function responseTo(
-  { raw, remote }: ReceivedBytes,
+  { raw, remote }: Pick<ReceivedBytes, 'raw' | 'remote'>,
   status = 200,
   headers?: [string, string][],
 ): string {

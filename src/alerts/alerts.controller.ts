@@ -1,0 +1,52 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { RequireScope } from '../auth/access.decorators.js';
+import { type Caller, CurrentCaller } from '../auth/caller.js';
+import { type Answer, listed } from '../http/answer.js';
+import { Endpoint } from '../http/endpoint.js';
+import { about, ErrorTable } from '../http/error-table.js';
+import { Identify } from '../http/identifier.pipe.js';
+import type { Page } from '../http/paging.js';
+import { SipGatewayStore } from '../sip-gateways/sip-gateway-store.js';
+import type { Alert } from './alert.entity.js';
+import { AlertsService } from './alerts.service.js';
+import { type AlertList, AlertListAnswer, presentAlert } from './dto/alert.answer.js';
+import { ListAlertsQuery, ListGatewayAlertsQuery } from './dto/alert.query.js';
+
+@ApiTags('Alerts')
+@Controller()
+export class AlertsController {
+  constructor(
+    private readonly alerts: AlertsService,
+    private readonly gateways: SipGatewayStore,
+  ) {}
+
+  @Get('alerts')
+  @RequireScope('gateways:read')
+  @Endpoint({ id: 'listAlerts', summary: 'List alerts', answer: AlertListAnswer })
+  @ErrorTable({ 400: 'Invalid request parameters' })
+  async list(@CurrentCaller() caller: Caller, @Query() query: ListAlertsQuery): Promise<Answer<AlertList>> {
+    return presentPage(await this.alerts.list(caller, query));
+  }
+
+  @Get('sipgateways/:id/alerts')
+  @RequireScope('gateways:read')
+  @Endpoint({ id: 'listGatewayAlerts', summary: 'List alerts of a gateway', answer: AlertListAnswer })
+  @ErrorTable({
+    400: about('id', 'Invalid gateway ID format'),
+    403: 'Insufficient permissions to view gateway',
+    404: 'Gateway not found',
+  })
+  async listOfGateway(
+    @CurrentCaller() caller: Caller,
+    @Identify('id', 'gw') id: string,
+    @Query() query: ListGatewayAlertsQuery,
+  ): Promise<Answer<AlertList>> {
+    await this.gateways.read(caller, id);
+    return presentPage(await this.alerts.ofGateway(caller, id, query));
+  }
+}
+
+function presentPage({ rows, pagination }: Page<Alert>): Answer<AlertList> {
+  return listed({ alerts: rows.map(presentAlert), pagination });
+}

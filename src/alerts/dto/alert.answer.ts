@@ -1,0 +1,86 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { envelopeOf } from '../../http/envelope-schema.js';
+import { Pagination } from '../../http/paging.js';
+import { timestamp, timestampOrNull } from '../../http/times.js';
+import {
+  type Alert,
+  ALERT_RESOLUTIONS,
+  ALERT_SEVERITIES,
+  type AlertResolution,
+  type AlertSeverity,
+} from '../alert.entity.js';
+
+export const ALERT_STATUSES = ['open', 'resolved'] as const;
+export type AlertStatus = (typeof ALERT_STATUSES)[number];
+
+/** An alert as the API shows it, and as webhooks tell of it. */
+export class AlertDto {
+  @ApiProperty({ example: 'alert_12345' })
+  id: string;
+
+  @ApiProperty({ example: 'gw_12345' })
+  gateway_id: string;
+
+  @ApiProperty({ example: 'org_98765' })
+  organization_id: string;
+
+  @ApiProperty({ enum: ALERT_STATUSES, enumName: 'AlertStatus', example: 'resolved' })
+  status: AlertStatus;
+
+  @ApiProperty({
+    enum: ALERT_SEVERITIES,
+    enumName: 'AlertSeverity',
+    example: 'critical',
+    description: 'warning: the gateway is degraded; critical: it is down.',
+  })
+  severity: AlertSeverity;
+
+  @ApiProperty({ description: 'What the ping said that opened it.', example: 'High latency detected' })
+  reason: string;
+
+  @ApiProperty({ format: 'date-time', example: '2024-01-22T18:00:00Z' })
+  opened_at: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2024-01-22T18:05:00Z' })
+  resolved_at: string | null;
+
+  @ApiProperty({
+    type: String,
+    enum: [...ALERT_RESOLUTIONS, null],
+    nullable: true,
+    example: 'recovered',
+    description:
+      'superseded: by another alert of the gateway, which is degraded and no longer down, or down.',
+  })
+  resolution: AlertResolution | null;
+
+  @ApiProperty({ type: 'integer', description: 'How long it was open, or is open so far.', example: 300 })
+  duration_seconds: number;
+}
+
+export class AlertList {
+  @ApiProperty({ type: [AlertDto] })
+  alerts: AlertDto[];
+
+  @ApiProperty({ type: Pagination })
+  pagination: Pagination;
+}
+
+export const AlertListAnswer = envelopeOf(AlertList);
+
+/** The alert as the API shows it. */
+export function presentAlert(alert: Alert): AlertDto {
+  const end = alert.resolved_at?.getTime() ?? Date.now();
+  return {
+    id: alert.id,
+    gateway_id: alert.gateway_id,
+    organization_id: alert.organization_id,
+    status: alert.resolved_at ? 'resolved' : 'open',
+    severity: alert.severity,
+    reason: alert.reason,
+    opened_at: timestamp(alert.opened_at),
+    resolved_at: timestampOrNull(alert.resolved_at),
+    resolution: alert.resolution,
+    duration_seconds: Math.max(0, Math.round((end - alert.opened_at.getTime()) / 1000)),
+  };
+}

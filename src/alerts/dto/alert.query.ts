@@ -1,0 +1,19 @@
+import { IntersectionType } from '@nestjs/swagger';
+import { PageQuery } from '../../http/paging.js';
+import { FormatQuery, QueryEnumField, QueryIdField } from '../../http/query-fields.js';
+import { ALERT_STATUSES, type AlertStatus } from './alert.answer.js';
+
+/** The filters of `GET /sipgateways/:id/alerts`. */
+export class ListGatewayAlertsQuery extends IntersectionType(PageQuery, FormatQuery) {
+  @QueryEnumField({ description: 'Filter by status.', values: ALERT_STATUSES, name: 'AlertStatus' })
+  status?: AlertStatus;
+}
+
+/** The filters of `GET /alerts`. */
+export class ListAlertsQuery extends ListGatewayAlertsQuery {
+  @QueryIdField({ prefix: 'org', description: 'Filter by organization.' })
+  organization_id?: string;
+
+  @QueryIdField({ prefix: 'gw', description: 'Filter by gateway.' })
+  gateway_id?: string;
+}

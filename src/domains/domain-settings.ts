@@ -1,0 +1,38 @@
+import { UnacceptableValue } from '../http/api-exception.js';
+import { TRANSPORTS } from '../sip-trunks/sip-trunk.entity.js';
+import { oneOf } from '../http/fields.js';
+
+/** Size of the settings as JSON; how deep they may be nested is bounded for every body. */
+export const MAX_SETTINGS_BYTES = 16 * 1024;
+
+/** What a tenant keeps with a domain, in the OpenAPI document: the known keys; others are kept as they are. */
+export const SETTINGS_SCHEMA = {
+  type: 'object',
+  properties: {
+    default_transport: { type: 'string', enum: [...TRANSPORTS], example: 'tls' },
+    nat_keepalive: { type: 'boolean', example: true },
+  },
+  additionalProperties: true,
+} as const;
+
+/** @throws UnacceptableValue for a known key with a wrong value, and for settings that are too large */
+export function mustBeSettings(settings: object | undefined): void {
+  if (settings === undefined) return;
+  const { default_transport: transport, nat_keepalive: keepalive } = settings as Record<string, unknown>;
+  if (transport !== undefined && typeof transport !== 'string') {
+    throw refused('default_transport', 'must be a string', true);
+  }
+  if (keepalive !== undefined && typeof keepalive !== 'boolean') {
+    throw refused('nat_keepalive', 'must be a boolean value', true);
+  }
+  if (transport !== undefined && !TRANSPORTS.some((known) => known === transport)) {
+    throw refused('default_transport', oneOf(TRANSPORTS));
+  }
+  if (Buffer.byteLength(JSON.stringify(settings)) > MAX_SETTINGS_BYTES) {
+    throw new UnacceptableValue([{ field: 'settings', message: 'must not be larger than 16 KiB' }]);
+  }
+}
+
+function refused(key: string, message: string, malformed = false): UnacceptableValue {
+  return new UnacceptableValue([{ field: `settings.${key}`, message }], malformed);
+}

@@ -1,0 +1,88 @@
+import { Column, DeleteDateColumn, Entity, PrimaryColumn } from 'typeorm';
+
+export const DOMAIN_STATUSES = ['active', 'inactive', 'pending'] as const;
+export type DomainStatus = (typeof DOMAIN_STATUSES)[number];
+
+export const DOMAIN_TYPES = ['primary', 'alias'] as const;
+export type DomainType = (typeof DOMAIN_TYPES)[number];
+
+/** What DNS was last found to say of a domain; null for what it does not have. */
+export interface DnsRecords {
+  /** Of several addresses the first in text order, so that it stays the same while they do. */
+  a_record: string | null;
+  aaaa_record: string | null;
+  /** The name of the first SRV record found: `_sips._tcp`, `_sip._tcp` or `_sip._udp` at the domain. */
+  srv_record: string | null;
+}
+
+/** A SIP domain of an organization (specification, *Domains*; contract §3 *Domain*). */
+@Entity('domains')
+export class Domain {
+  @PrimaryColumn('text')
+  id: string;
+
+  @Column('text')
+  organization_id: string;
+
+  /** Lower-case A-labels; unique on the platform. */
+  @Column('text')
+  domain: string;
+
+  /** Never `active` before it is verified. */
+  @Column('text')
+  status: DomainStatus;
+
+  @Column('text')
+  type: DomainType;
+
+  @Column('boolean')
+  ssl_enabled: boolean;
+
+  /** Of the certificate that the domain's SIPS port last presented. */
+  @Column('timestamptz', { nullable: true })
+  ssl_certificate_expiry: Date | null;
+
+  /** What the TXT record must say; another one whenever the name changes. */
+  @Column('text')
+  dns_verification_record: string;
+
+  /** Null until it was first looked up. */
+  @Column('jsonb', { nullable: true })
+  dns_records: DnsRecords | null;
+
+  /** As `mustBeSettings` lets them pass. */
+  @Column('jsonb')
+  settings: object;
+
+  /** When the TXT record was found, or an operator vouched for the domain; null until then. */
+  @Column('timestamptz', { nullable: true })
+  verified_at: Date | null;
+
+  /** The TXT record is looked for until 30 days after this. */
+  @Column('timestamptz')
+  verification_started_at: Date;
+
+  /** Checks since the verification started. */
+  @Column('integer')
+  check_attempts: number;
+
+  /** When DNS is to be asked again, or when the check that runs is given up; null for not at all. */
+  @Column('timestamptz', { nullable: true })
+  next_check_at: Date | null;
+
+  @Column('timestamptz', { nullable: true })
+  last_checked_at: Date | null;
+
+  @Column('timestamptz')
+  created_at: Date;
+
+  @Column('timestamptz')
+  updated_at: Date;
+
+  @DeleteDateColumn({ type: 'timestamptz' })
+  deleted_at: Date | null;
+
+  /** Grows with every change by a client or of the status; not with what was found in DNS. */
+  @Column('integer')
+  version: number;
+}

@@ -1,0 +1,30 @@
+import { BullModule } from '@nestjs/bull';
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { Domain } from './domain.entity.js';
+import { DomainStore } from './domain-store.js';
+import { DomainUsage } from './domain-usage.js';
+import { DomainsController } from './domains.controller.js';
+import { DomainsService } from './domains.service.js';
+import { CertificateProbe } from './verification/certificate-probe.js';
+import { DnsClient } from './verification/dns-client.js';
+import { DOMAINS_QUEUE, DomainCheckQueue } from './verification/domain-check-queue.js';
+import { DomainChecks } from './verification/domain-checks.js';
+import { DomainWorker } from './verification/domain-worker.js';
+
+/** `/domains` */
+@Module({
+  imports: [TypeOrmModule.forFeature([Domain]), BullModule.registerQueue({ name: DOMAINS_QUEUE })],
+  controllers: [DomainsController],
+  providers: [
+    DomainsService,
+    DomainStore,
+    DomainUsage,
+    DomainCheckQueue,
+    DomainChecks,
+    DomainWorker,
+    DnsClient,
+    CertificateProbe,
+  ],
+})
+export class DomainsModule {}

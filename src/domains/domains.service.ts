@@ -1,0 +1,187 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { EntityManager, Repository } from 'typeorm';
+import type { Caller } from '../auth/caller.js';
+import { Transactions } from '../database/transactions.js';
+import { conflict, unacceptable } from '../http/api-exception.js';
+import type { IfMatch } from '../http/etag.js';
+import { type Page, pageOf } from '../http/paging.js';
+import { putTarget } from '../http/put-target.js';
+import { Domain } from './domain.entity.js';
+import { mustBeSettings } from './domain-settings.js';
+import { DomainStore } from './domain-store.js';
+import { DomainUsage } from './domain-usage.js';
+import type { PutDomain, UpdateDomain } from './dto/domain.body.js';
+import type { ListDomainsQuery } from './dto/domain.query.js';
+import { firstCheck } from './verification/check-schedule.js';
+import { DnsClient } from './verification/dns-client.js';
+import { DomainCheckQueue } from './verification/domain-check-queue.js';
+import { explain, lookForProof } from './verification/domain-proof.js';
+import { beginAgain, unverified } from './verification/verification-state.js';
+
+/** For the look-ups that a client waits for. */
+const IMMEDIATE_CHECK_MS = 5_000;
+
+const NOT_VERIFIED = 'Domain is not verified';
+const IN_USE = 'Domain has active resources (trunks, devices)';
+
+/** What a PUT made of it. */
+export interface PutDomainResult {
+  domain: Domain;
+  created: boolean;
+}
+
+/** Domains (specification, *Domains*; contract §3 *Domain*). */
+@Injectable()
+export class DomainsService {
+  constructor(
+    @InjectRepository(Domain) private readonly domains: Repository<Domain>,
+    private readonly store: DomainStore,
+    private readonly usage: DomainUsage,
+    private readonly transactions: Transactions,
+    private readonly dns: DnsClient,
+    private readonly checks: DomainCheckQueue,
+  ) {}
+
+  /** @throws ApiException 404 or 403 */
+  read(caller: Caller, id: string): Promise<Domain> {
+    return this.store.read(caller, id);
+  }
+
+  /** The domains of the caller's organizations, newest first. @throws ApiException 403 */
+  list(caller: Caller, query: ListDomainsQuery): Promise<Page<Domain>> {
+    const list = this.domains.createQueryBuilder('domain');
+    const organizations = caller.organizationFilter(query.organization_id);
+    if (organizations) list.andWhere('domain.organization_id = ANY(:organizations)', { organizations });
+    if (query.status) list.andWhere('domain.status = :status', { status: query.status });
+    return pageOf(list, query);
+  }
+
+  /**
+   * Creates the domain, `pending`, or replaces the one that `entity` names: what the body leaves out returns to its
+   * default. With another name it has to be verified again, by another record.
+   * @throws ApiException 403, 409 for a name that exists, or when the old name is in use, 412, 422
+   */
+  async put(caller: Caller, entity: string, body: PutDomain, ifMatch: IfMatch): Promise<PutDomainResult> {
+    mustBeSettings(body.settings);
+    return this.transactions.run(async (manager) => {
+      const target = await putTarget(manager, Domain, 'dom', entity, body.organization_id, caller);
+      const { id, existing, deleted } = target;
+      ifMatch.check(existing?.version);
+
+      const now = new Date();
+      const kept = existing ?? { created_at: now, ...unverified(now) };
+      const domain = manager.create(Domain, {
+        ...kept,
+        ...(await this.rename(manager, existing, body.domain, now)),
+        id,
+        organization_id: body.organization_id,
+        domain: body.domain,
+        type: body.type ?? 'primary',
+        ssl_enabled: body.ssl_enabled ?? false,
+        settings: body.settings ?? {},
+        deleted_at: null,
+        version: (existing ?? deleted)?.version ?? 0,
+      });
+      await this.save(manager, caller, domain, now, { existing, deleted });
+      return { domain, created: !existing };
+    });
+  }
+
+  /**
+   * Changes the fields that the body has. To make a domain `active` that is not verified, its record is looked for
+   * at once, unless a platform operator vouches for it.
+   * @throws ApiException 404, 403, 409 for a name that exists, for one in use that would change, and for a domain
+   *   whose record was not found, 412
+   */
+  async update(caller: Caller, id: string, body: UpdateDomain, ifMatch: IfMatch): Promise<Domain> {
+    mustBeSettings(body.settings);
+    const proven = body.status === 'active' ? await this.prove(caller, id, body, ifMatch) : undefined;
+    return this.transactions.run(async (manager) => {
+      const before = await this.store.lock(manager, caller, id);
+      ifMatch.check(before.version);
+      const { status, ...fields } = body;
+      const now = new Date();
+      const domain = manager.create(Domain, {
+        ...before,
+        ...(await this.rename(manager, before, body.domain, now)),
+        ...fields,
+      });
+      if (status === 'pending') beginAgain(domain, now);
+      if (status === 'active' && !domain.verified_at) {
+        if (!caller.isOperator && proven !== domain.dns_verification_record) throw conflict(NOT_VERIFIED);
+        domain.verified_at = now;
+      }
+      domain.status = status ?? domain.status;
+      await this.save(manager, caller, domain, now, { existing: before });
+      return domain;
+    });
+  }
+
+  /**
+   * Deletes the domain softly; its name is free again.
+   * @throws ApiException 404, 403, 409 while something of the organization uses it, 412
+   */
+  remove(caller: Caller, id: string, ifMatch: IfMatch): Promise<Date> {
+    return this.transactions.run(async (manager) => {
+      const domain = await this.store.lock(manager, caller, id);
+      ifMatch.check(domain.version);
+      await this.mustBeUnused(manager, domain);
+      return this.store.remove(manager, caller, domain);
+    });
+  }
+
+  /**
+   * Looks for the record of a domain that the caller wants to be active. Outside any transaction: DNS may be slow.
+   * @returns the record that was found; nothing where none is needed
+   */
+  private async prove(
+    caller: Caller,
+    id: string,
+    body: UpdateDomain,
+    ifMatch: IfMatch,
+  ): Promise<string | undefined> {
+    const domain = await this.store.read(caller, id);
+    ifMatch.check(domain.version);
+    if (caller.isOperator) return undefined;
+    if (body.domain !== undefined && body.domain !== domain.domain) {
+      throw unacceptable('status', 'cannot be active before the new name is verified');
+    }
+    if (domain.verified_at) return undefined;
+    const session = this.dns.session(AbortSignal.timeout(IMMEDIATE_CHECK_MS));
+    const proof = await lookForProof(session, domain);
+    if (!proof.found) throw conflict(NOT_VERIFIED, explain(proof, domain));
+    return domain.dns_verification_record;
+  }
+
+  /** What a change of the name makes of the rest: nothing that was found for the old one holds for the new one. */
+  private async rename(
+    manager: EntityManager,
+    before: Domain | undefined,
+    name: string | undefined,
+    now: Date,
+  ): Promise<Partial<Domain>> {
+    if (!before || name === undefined || name === before.domain) return {};
+    await this.mustBeUnused(manager, before);
+    return unverified(now);
+  }
+
+  private async mustBeUnused(manager: EntityManager, { organization_id, domain }: Domain): Promise<void> {
+    if (await this.usage.isUsed(manager, organization_id, domain)) throw conflict(IN_USE);
+  }
+
+  /** Every change is followed by a check, which also brings what was found in DNS up to date. */
+  private async save(
+    manager: EntityManager,
+    caller: Caller,
+    domain: Domain,
+    now: Date,
+    origin: { existing?: Domain; deleted?: Domain },
+  ): Promise<void> {
+    domain.updated_at = now;
+    domain.next_check_at = firstCheck(domain, now);
+    if (!domain.ssl_enabled) domain.ssl_certificate_expiry = null;
+    await this.store.save(manager, caller, domain, origin);
+    await this.checks.hint(domain);
+  }
+}

@@ -1,0 +1,132 @@
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { DeletedDto } from '../../http/deleted.js';
+import { envelopeOf } from '../../http/envelope-schema.js';
+import { Pagination } from '../../http/paging.js';
+import { timestamp, timestampOrNull } from '../../http/times.js';
+import {
+  type DnsRecords,
+  type Domain,
+  DOMAIN_STATUSES,
+  DOMAIN_TYPES,
+  type DomainStatus,
+  type DomainType,
+} from '../domain.entity.js';
+import { SETTINGS_SCHEMA } from '../domain-settings.js';
+
+/** Inline, since a reference cannot be nullable in OpenAPI 3.0. */
+const DNS_RECORDS_SCHEMA = {
+  type: 'object',
+  nullable: true,
+  description: 'What DNS was last found to say; null until first looked up.',
+  properties: {
+    a_record: { type: 'string', nullable: true, example: '203.0.113.50' },
+    aaaa_record: { type: 'string', nullable: true, example: '2001:db8::50' },
+    srv_record: {
+      type: 'string',
+      nullable: true,
+      example: '_sip._udp.sip.company1.example.com',
+      description: 'The first that exists of _sips._tcp, _sip._tcp and _sip._udp.',
+    },
+  },
+  required: ['a_record', 'aaaa_record', 'srv_record'],
+} satisfies ApiPropertyOptions;
+
+/** A domain as the API shows it. */
+export class DomainDto {
+  @ApiProperty({ example: 'dom_001' })
+  id: string;
+
+  @ApiProperty({ example: 'sip.company1.example.com', description: 'Lower-case A-labels.' })
+  domain: string;
+
+  @ApiProperty({ example: 'org_98765' })
+  organization_id: string;
+
+  @ApiProperty({ enum: DOMAIN_STATUSES, enumName: 'DomainStatus', example: 'active' })
+  status: DomainStatus;
+
+  @ApiProperty({ enum: DOMAIN_TYPES, enumName: 'DomainType', example: 'primary' })
+  type: DomainType;
+
+  @ApiProperty({ example: true })
+  ssl_enabled: boolean;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    example: '2025-01-01T00:00:00Z',
+    description: 'Of the certificate that the SIPS port last presented, where SSL is enabled.',
+  })
+  ssl_certificate_expiry: string | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'voiceplatform-verify=abc123xyz',
+    description:
+      'To be published as a TXT record at the domain, or at _voiceplatform-verify below it; null once verified.',
+  })
+  dns_verification_record: string | null;
+
+  @ApiProperty(DNS_RECORDS_SCHEMA)
+  dns_records: DnsRecords | null;
+
+  @ApiProperty(SETTINGS_SCHEMA)
+  settings: object;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2024-01-01T00:05:00Z' })
+  verified_at: string | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    example: '2024-01-15T10:00:00Z',
+    description: 'When DNS was last asked of the domain.',
+  })
+  last_checked_at: string | null;
+
+  @ApiProperty({ format: 'date-time', example: '2024-01-01T00:00:00Z' })
+  created_at: string;
+
+  @ApiProperty({ format: 'date-time', example: '2024-01-15T10:00:00Z' })
+  updated_at: string;
+}
+
+export class DomainList {
+  @ApiProperty({ type: [DomainDto] })
+  domains: DomainDto[];
+
+  @ApiProperty({ type: Pagination })
+  pagination: Pagination;
+}
+
+export const DOMAIN_CREATED = 'Domain created successfully. Please add DNS verification record.';
+export const DOMAIN_UPDATED = 'Domain updated successfully';
+export const DOMAIN_DELETED = 'Domain deleted successfully';
+
+export const DomainAnswer = envelopeOf(DomainDto);
+export const DomainListAnswer = envelopeOf(DomainList);
+export const DomainChangedAnswer = envelopeOf(DomainDto, DOMAIN_UPDATED, 'DomainChangedAnswer');
+export const DomainDeletedAnswer = envelopeOf(DeletedDto, DOMAIN_DELETED, 'DomainDeletedAnswer');
+
+/** The domain as the API shows it. */
+export function presentDomain(domain: Domain): DomainDto {
+  return {
+    id: domain.id,
+    domain: domain.domain,
+    organization_id: domain.organization_id,
+    status: domain.status,
+    type: domain.type,
+    ssl_enabled: domain.ssl_enabled,
+    ssl_certificate_expiry: timestampOrNull(domain.ssl_certificate_expiry),
+    dns_verification_record: domain.verified_at ? null : domain.dns_verification_record,
+    dns_records: domain.dns_records,
+    settings: domain.settings,
+    verified_at: timestampOrNull(domain.verified_at),
+    last_checked_at: timestampOrNull(domain.last_checked_at),
+    created_at: timestamp(domain.created_at),
+    updated_at: timestamp(domain.updated_at),
+  };
+}

@@ -1,0 +1,37 @@
+import type { Domain } from '../domain.entity.js';
+
+const SECOND = 1_000;
+const HOUR = 3_600 * SECOND;
+const DAY = 24 * HOUR;
+
+/** Soon enough for a tool that publishes the record and waits. */
+export const FIRST_DELAY_MS = 2 * SECOND;
+const LONGEST_DELAY_MS = 6 * HOUR;
+/** How long the TXT record is looked for. */
+const VERIFICATION_MS = 30 * DAY;
+const REFRESH_MS = DAY;
+/** Spreads the domains that were made, or taken up again after an outage, at one moment. */
+const JITTER = 0.1;
+
+/**
+ * When DNS is to be asked again of a domain that was asked just now: daily once it is verified; until then after
+ * 2, 4, 8, … seconds, at most 6 hours apart, and no more after 30 days. An inactive domain is left alone.
+ */
+export function nextCheck(
+  domain: Pick<Domain, 'status' | 'verified_at' | 'verification_started_at' | 'check_attempts'>,
+  now: Date,
+  random: () => number = Math.random,
+): Date | null {
+  if (domain.status === 'inactive') return null;
+  const pause = domain.verified_at
+    ? REFRESH_MS
+    : Math.min(FIRST_DELAY_MS * 2 ** Math.min(domain.check_attempts, 30), LONGEST_DELAY_MS);
+  const next = now.getTime() + pause * (1 + JITTER * random());
+  const end = domain.verification_started_at.getTime() + VERIFICATION_MS;
+  return !domain.verified_at && next > end ? null : new Date(next);
+}
+
+/** When DNS is first to be asked of a domain that was changed just now. */
+export function firstCheck({ status }: Pick<Domain, 'status'>, now: Date): Date | null {
+  return status === 'inactive' ? null : new Date(now.getTime() + FIRST_DELAY_MS);
+}

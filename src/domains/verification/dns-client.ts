@@ -1,0 +1,88 @@
+import type { SrvRecord } from 'node:dns';
+import { Resolver } from 'node:dns/promises';
+import { Injectable } from '@nestjs/common';
+import { Settings } from '../../config/settings.js';
+
+/** For each try of a question; the second is the last one. */
+const TIMEOUT_MS = 1_500;
+const TRIES = 2;
+
+/** What was found of one type under a name. */
+export interface Lookup<Data> {
+  name: string;
+  /** Empty where there are none, and where nothing could be learned. */
+  records: Data[];
+  /** Why nothing could be learned, for a client to read; unset where DNS did answer. */
+  failure?: string;
+}
+
+/** The answers that there is no such record, rather than no answer (NXDOMAIN, no data, a name that cannot exist). */
+const NOTHING = new Set(['ENOTFOUND', 'ENODATA', 'EBADNAME']);
+
+const FAILURES: Record<string, string> = {
+  ETIMEOUT: 'no DNS server answered in time',
+  ECANCELLED: 'no DNS server answered in time',
+  ECONNREFUSED: 'no DNS server could be reached',
+  ESERVFAIL: 'the DNS server failed (SERVFAIL)',
+  EREFUSED: 'the DNS server refused to answer (REFUSED)',
+};
+
+/**
+ * Asks the DNS servers of the settings, or else the system's. An answer is bounded by DNS itself (65,535 octets over
+ * TCP, RFC 1035 section 4.2.2), and a chain of CNAMEs is for the server to follow, never for us.
+ */
+export class DnsSession {
+  private readonly resolver = new Resolver({ timeout: TIMEOUT_MS, tries: TRIES });
+
+  constructor(
+    servers: string[],
+    private readonly signal: AbortSignal,
+  ) {
+    if (servers.length > 0) this.resolver.setServers(servers);
+    signal.addEventListener('abort', () => this.resolver.cancel(), { once: true });
+  }
+
+  /** TXT records, each with its strings joined (RFC 7208 section 3.3). */
+  async txt(name: string): Promise<Lookup<string>> {
+    const { records, ...rest } = await this.ask(name, () => this.resolver.resolveTxt(name));
+    return { ...rest, records: records.map((strings) => strings.join('')) };
+  }
+
+  /** IPv4 addresses. */
+  a(name: string): Promise<Lookup<string>> {
+    return this.ask(name, () => this.resolver.resolve4(name));
+  }
+
+  /** IPv6 addresses. */
+  aaaa(name: string): Promise<Lookup<string>> {
+    return this.ask(name, () => this.resolver.resolve6(name));
+  }
+
+  /** SRV records (RFC 2782) but the one that says that there is no such service, whose target is the root. */
+  async srv(name: string): Promise<Lookup<SrvRecord>> {
+    const { records, ...rest } = await this.ask(name, () => this.resolver.resolveSrv(name));
+    return { ...rest, records: records.filter((record) => record.name !== '' && record.name !== '.') };
+  }
+
+  private async ask<Data>(name: string, work: () => Promise<Data[]>): Promise<Lookup<Data>> {
+    if (this.signal.aborted) return { name, records: [], failure: FAILURES.ECANCELLED };
+    try {
+      return { name, records: await work() };
+    } catch (error) {
+      const { code = '' } = error as NodeJS.ErrnoException;
+      if (NOTHING.has(code)) return { name, records: [] };
+      return { name, records: [], failure: FAILURES[code] ?? 'the DNS server gave no usable answer' };
+    }
+  }
+}
+
+/** Opens sessions with the DNS servers of the settings. */
+@Injectable()
+export class DnsClient {
+  constructor(private readonly settings: Settings) {}
+
+  /** @param signal ends every question that is still open */
+  session(signal: AbortSignal): DnsSession {
+    return new DnsSession(this.settings.dnsServers, signal);
+  }
+}

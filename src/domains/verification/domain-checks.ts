@@ -1,0 +1,182 @@
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Caller } from '../../auth/caller.js';
+import { Transactions } from '../../database/transactions.js';
+import { Domain } from '../domain.entity.js';
+import { DomainStore } from '../domain-store.js';
+import { CertificateProbe } from './certificate-probe.js';
+import { nextCheck } from './check-schedule.js';
+import { DnsClient } from './dns-client.js';
+import { DomainCheckQueue } from './domain-check-queue.js';
+import { lookUpDomain, type SipsTarget } from './domain-lookups.js';
+import { lookForProof } from './domain-proof.js';
+
+/** For all look-ups of a check together, and then for the certificate. */
+const DNS_MS = 8_000;
+const CERTIFICATE_MS = 8_000;
+/** A check that has not ended by then was lost with its process, and is made again. */
+const LEASE_SECONDS = 60;
+
+/**
+ * Asks DNS of domains: whether the verification record is there, and what else it has; and reads their certificates.
+ * A check is claimed by its row, so that it is made once however many workers and jobs there are; made twice it
+ * would do no harm.
+ */
+@Injectable()
+export class DomainChecks implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(DomainChecks.name);
+  private readonly running = new Set<AbortController>();
+  private stopping = false;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+    private readonly store: DomainStore,
+    private readonly dns: DnsClient,
+    private readonly certificates: CertificateProbe,
+    private readonly queue: DomainCheckQueue,
+  ) {}
+
+  /** Takes the domain's check if it is due; nothing where another worker has it, or it was put off. */
+  async claim(id: string): Promise<Domain | undefined> {
+    // A job may come a little early by the clock of the database.
+    const [domain] = await this.claimWhere(`id = $2 AND next_check_at <= now() + interval '1 second'`, 1, [
+      id,
+    ]);
+    return domain;
+  }
+
+  /** Takes up to `limit` checks that are overdue, the longest overdue first. */
+  claimOverdue(limit: number, bySeconds: number): Promise<Domain[]> {
+    return this.claimWhere('next_check_at <= now() - make_interval(secs => $2)', limit, [bySeconds]);
+  }
+
+  /** Makes a check that was claimed. What it finds is committed; a failure is logged, and the check made again. */
+  async check(claimed: Domain): Promise<void> {
+    try {
+      await this.find(claimed);
+    } catch (error) {
+      if (this.stopping) await this.giveBack(claimed);
+      else this.logger.warn(`Check of ${claimed.id}: ${(error as Error).message}`);
+    }
+  }
+
+  /** Ends the checks that run, and gives them back to other workers. */
+  beforeApplicationShutdown(): void {
+    this.stopping = true;
+    for (const controller of this.running) controller.abort();
+  }
+
+  private async find(claimed: Domain): Promise<void> {
+    const [facts, proof] = await this.within(DNS_MS, (signal) => {
+      const dns = this.dns.session(signal);
+      return Promise.all([
+        lookUpDomain(dns, claimed.domain, claimed.dns_records),
+        claimed.verified_at ? undefined : lookForProof(dns, claimed),
+      ]);
+    });
+    const domain = await this.record(claimed, () => ({ dns_records: facts.records }), proof?.found);
+    if (!domain) return;
+
+    // Only in the name of a domain that is known to be the tenant's own.
+    const probed = domain.verified_at !== null && domain.ssl_enabled;
+    const expiry = probed ? await this.readExpiry(domain, facts.sips) : undefined;
+    const checked = await this.record(claimed, (row) => {
+      const now = new Date();
+      return {
+        last_checked_at: now,
+        ...(expiry && row.ssl_enabled ? { ssl_certificate_expiry: expiry } : {}),
+        ...(isHeld(claimed, row) ? { next_check_at: nextCheck(row, now) } : {}),
+      };
+    });
+    if (checked) await this.queue.hint(checked);
+  }
+
+  private async giveBack(claimed: Domain): Promise<void> {
+    await this.record(claimed, (row) => (isHeld(claimed, row) ? { next_check_at: new Date() } : {}));
+  }
+
+  /** The end of the certificate; nothing, so that the last one read stands, where none could be read. */
+  private async readExpiry({ id, domain }: Domain, target: SipsTarget): Promise<Date | undefined> {
+    try {
+      return await this.within(CERTIFICATE_MS, (signal) =>
+        this.certificates.expiry(this.dns.session(signal), domain, target, signal),
+      );
+    } catch (error) {
+      if (this.stopping) throw error;
+      this.logger.debug(`Certificate of ${id}: ${(error as Error).message}`);
+      return undefined;
+    }
+  }
+
+  /**
+   * Writes what was found, unless the domain was deleted or got another name meanwhile.
+   * @param proven whether the verification record was found, which makes a pending domain active
+   */
+  private record(
+    claimed: Domain,
+    findings: (row: Domain) => Partial<Domain>,
+    proven = false,
+  ): Promise<Domain | undefined> {
+    return this.transactions.run(async (manager) => {
+      const before = await manager.findOne(Domain, {
+        where: { id: claimed.id, dns_verification_record: claimed.dns_verification_record },
+        lock: { mode: 'pessimistic_write' },
+      });
+      if (!before) return undefined;
+      const changes = findings(before);
+      const domain = manager.create(Domain, { ...before, ...changes });
+      if (proven && before.status === 'pending') {
+        const now = new Date();
+        Object.assign(domain, { status: 'active', verified_at: now, updated_at: now });
+        await this.store.save(manager, workerOf(claimed), domain, { existing: before });
+      } else if (Object.keys(changes).length > 0) {
+        await manager.update(Domain, { id: domain.id }, changes);
+      }
+      return domain;
+    });
+  }
+
+  /** @throws Error when the service is shutting down, since then `work` was cut off */
+  private async within<T>(milliseconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const controller = new AbortController();
+    const timer = setTimeout(() => controller.abort(), milliseconds);
+    this.running.add(controller);
+    if (this.stopping) controller.abort();
+    try {
+      const result = await work(controller.signal);
+      if (this.stopping) throw new Error('The service is shutting down');
+      return result;
+    } finally {
+      clearTimeout(timer);
+      this.running.delete(controller);
+      controller.abort();
+    }
+  }
+
+  private async claimWhere(due: string, limit: number, values: unknown[]): Promise<Domain[]> {
+    const [rows] = await this.dataSource.query<[Domain[], number]>(
+      `WITH due AS MATERIALIZED (
+         SELECT id FROM domains WHERE deleted_at IS NULL AND ${due}
+         ORDER BY next_check_at LIMIT $1 FOR UPDATE SKIP LOCKED
+       )
+       UPDATE domains
+       SET next_check_at = now() + make_interval(secs => ${LEASE_SECONDS}), check_attempts = check_attempts + 1
+       FROM due WHERE domains.id = due.id
+       RETURNING domains.*`,
+      [limit, ...values],
+    );
+    return rows;
+  }
+}
+
+/** Whether the claim still stands: no change of the domain has scheduled another check meanwhile. */
+function isHeld(claimed: Domain, row: Domain): boolean {
+  return row.next_check_at?.getTime() === claimed.next_check_at?.getTime();
+}
+
+/** Who the audit trail names for what a check changes. */
+function workerOf({ id, check_attempts: attempt }: Domain): Caller {
+  const grant = { subject: 'system', scopes: new Set<string>(), organizationIds: new Set<string>() };
+  return new Caller(grant, `check-${id}-${attempt}`);
+}

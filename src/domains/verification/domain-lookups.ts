@@ -1,0 +1,58 @@
+import type { SrvRecord } from 'node:dns';
+import type { DnsRecords } from '../domain.entity.js';
+import type { DnsSession, Lookup } from './dns-client.js';
+
+/** By preference (RFC 3263 section 4.1: what is encrypted comes first). */
+const SERVICES = ['_sips._tcp', '_sip._tcp', '_sip._udp'];
+/** RFC 3261 section 19.1.2. */
+const SIPS_PORT = 5061;
+
+/** Where the domain takes SIP over TLS. */
+export interface SipsTarget {
+  host: string;
+  port: number;
+}
+
+/** What DNS says of a domain. */
+export interface DomainFacts {
+  records: DnsRecords;
+  sips: SipsTarget;
+}
+
+/**
+ * Looks up the records of a domain.
+ * @param known what was found before, which stands where DNS could not be asked this time
+ */
+export async function lookUpDomain(
+  dns: DnsSession,
+  domain: string,
+  known: DnsRecords | null,
+): Promise<DomainFacts> {
+  const [a, aaaa, ...services] = await Promise.all([
+    dns.a(domain),
+    dns.aaaa(domain),
+    ...SERVICES.map((service) => dns.srv(`${service}.${domain}`)),
+  ]);
+  const records = {
+    a_record: firstOf(a, known?.a_record),
+    aaaa_record: firstOf(aaaa, known?.aaaa_record),
+    srv_record: firstService(services, known?.srv_record),
+  };
+  return { records, sips: sipsTarget(domain, services[0].records) };
+}
+
+/** The SRV record to go to first (RFC 2782: lowest priority, then highest weight), else the domain itself. */
+export function sipsTarget(domain: string, srv: SrvRecord[]): SipsTarget {
+  const [best] = [...srv].sort((a, b) => a.priority - b.priority || b.weight - a.weight);
+  return best ? { host: best.name, port: best.port } : { host: domain, port: SIPS_PORT };
+}
+
+function firstOf({ records, failure }: Lookup<string>, known: string | null = null): string | null {
+  return failure === undefined ? ([...records].sort()[0] ?? null) : known;
+}
+
+function firstService(services: Lookup<SrvRecord>[], known: string | null = null): string | null {
+  const found = services.find(({ records }) => records.length > 0);
+  if (found) return found.name;
+  return services.some(({ failure }) => failure !== undefined) ? known : null;
+}

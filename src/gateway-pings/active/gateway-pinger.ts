@@ -1,0 +1,83 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { EgressPolicy } from '../../egress/egress-policy.js';
+import { hostPort } from '../../http/host.js';
+import { SipError, type SipErrorCode, type SipOutcome, UserAgentClient } from '../../sip/index.js';
+import type { SipGateway } from '../../sip-gateways/sip-gateway.entity.js';
+import { derivedStatus, type GatewayPing } from '../status-rules.js';
+
+/** What is pinged. */
+export type PingTarget = Pick<SipGateway, 'host' | 'port' | 'transport'>;
+
+/** Final responses of a gateway, or of a proxy in front of it, that is not there for calls (contract §3). */
+const NOT_ALIVE = [408, 503];
+
+/** What these failures say of this process, and nothing of the gateway. */
+const OUR_FAULT: readonly SipErrorCode[] = ['aborted', 'closed', 'exhausted', 'invalid', 'too_large'];
+
+/**
+ * What tenants are told of the others. How a connection failed is not among it, lest pings be used to find out which
+ * ports of a private network are open.
+ */
+const MESSAGES: Partial<Record<SipErrorCode, string>> = {
+  dns: 'Host name cannot be resolved',
+  blocked: 'Host has an address that the service must not send to',
+  tls: 'TLS handshake failed',
+};
+const NO_ANSWER = 'No answer';
+
+/** Pings gateways by SIP OPTIONS (RFC 3261 section 11), each from its own address, never through an outbound proxy. */
+@Injectable()
+export class GatewayPinger implements OnApplicationShutdown {
+  private readonly client: UserAgentClient;
+
+  constructor(egress: EgressPolicy) {
+    this.client = new UserAgentClient({ authorizeAddress: (address) => egress.check(address, 'sip') });
+  }
+
+  /** What the gateway answered, or that it did not. @throws SipError when that could not be found out */
+  async ping(target: PingTarget, timeoutMs: number): Promise<GatewayPing> {
+    try {
+      const outcome = await this.client.request({
+        method: 'OPTIONS',
+        uri: uriOf(target),
+        timeoutMs,
+        headers,
+      });
+      return answered(outcome);
+    } catch (error) {
+      if (error instanceof SipError && !OUR_FAULT.includes(error.code)) return unanswered(error);
+      throw error;
+    }
+  }
+
+  onApplicationShutdown(): void {
+    this.client.close();
+  }
+}
+
+/** RFC 3261 section 11.1. */
+const headers = [['Accept', 'application/sdp']] as const;
+
+function uriOf({ host, port, transport }: PingTarget): string {
+  return `sip:${hostPort(host, port)};transport=${transport}`;
+}
+
+function answered({ statusCode, sends, roundTripMs }: SipOutcome): GatewayPing {
+  const packet_loss_percent = Math.round(((sends - 1) / sends) * 10_000) / 100;
+  if (NOT_ALIVE.includes(statusCode)) {
+    const error_message = `Answered ${statusCode}`;
+    return { status: 'down', response_time_ms: null, packet_loss_percent, error_message, observed_at: null };
+  }
+  const measured = { response_time_ms: Math.round(roundTripMs), packet_loss_percent, error_message: null };
+  return { ...measured, status: derivedStatus(measured), observed_at: null };
+}
+
+function unanswered({ code, sends }: SipError): GatewayPing {
+  return {
+    status: 'down',
+    response_time_ms: null,
+    packet_loss_percent: sends > 0 ? 100 : null,
+    error_message: MESSAGES[code] ?? NO_ANSWER,
+    observed_at: null,
+  };
+}

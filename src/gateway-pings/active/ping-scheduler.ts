@@ -1,0 +1,85 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { PreparedQueries } from '../../database/prepared-queries.js';
+import { Settings } from '../../config/settings.js';
+import { Periodic } from '../../queues/periodic.js';
+import { PingReportsService } from '../ping-reports.service.js';
+import { GatewayPinger, type PingTarget } from './gateway-pinger.js';
+
+const TICK_MS = 250;
+/** Pings of one worker that wait for their answers at once. */
+const MAX_UNDER_WAY = 1_000;
+/** A ping gives up after this share of the interval, so that it is over before the next. */
+const TIMEOUT_SHARE = 0.8;
+/** From the claim to the start of the ping, and from its end to its being recorded. */
+const MARGIN_SECONDS = 0.5;
+
+interface Claim extends PingTarget {
+  id: string;
+  timeout_ms: number;
+}
+
+/**
+ * Claims gateways that are due, for this worker alone. The next ping is an interval away, give or take a twentieth;
+ * what is far behind, since no worker ran, is spread over the second half of it.
+ */
+const CLAIM = `
+WITH due AS MATERIALIZED (
+  SELECT gateway_id FROM gateway_ping_schedule
+  WHERE next_ping_at <= now() AND pinging_until <= now()
+  ORDER BY next_ping_at LIMIT $1
+  FOR UPDATE SKIP LOCKED
+)
+UPDATE gateway_ping_schedule AS schedule SET
+  next_ping_at = now() + make_interval(secs => interval_seconds * CASE
+    WHEN next_ping_at < now() - make_interval(secs => interval_seconds / 2) THEN 0.5 + random() / 2
+    ELSE 0.95 + random() / 10 END),
+  pinging_until = now() + make_interval(secs => timeout_seconds + ${MARGIN_SECONDS})
+FROM due, sip_gateways AS gateway,
+  LATERAL (SELECT ping_interval_seconds::double precision AS interval_seconds) AS own,
+  LATERAL (SELECT least($2::double precision / 1000, ${TIMEOUT_SHARE} * interval_seconds) AS timeout_seconds) AS limits
+WHERE schedule.gateway_id = due.gateway_id AND gateway.id = due.gateway_id AND gateway.deleted_at IS NULL
+RETURNING gateway.id, host, port, transport, (timeout_seconds * 1000)::integer AS timeout_ms`;
+
+/**
+ * Pings every gateway that has an interval (contract §3 *Active pings*). Any number of workers share the work, and a
+ * gateway is never pinged twice at once: it is claimed in PostgreSQL until its ping has ended or given up.
+ */
+@Injectable()
+export class PingScheduler implements OnModuleInit {
+  private readonly logger = new Logger(PingScheduler.name);
+  private underWay = 0;
+
+  constructor(
+    private readonly queries: PreparedQueries,
+    private readonly pinger: GatewayPinger,
+    private readonly reports: PingReportsService,
+    private readonly periodic: Periodic,
+    private readonly settings: Settings,
+  ) {}
+
+  onModuleInit(): void {
+    if (!this.settings.roles.has('worker')) return;
+    this.periodic.every('gateway-pings.schedule', TICK_MS, () => this.pingDue());
+  }
+
+  private async pingDue(): Promise<void> {
+    const free = MAX_UNDER_WAY - this.underWay;
+    if (free === 0) return;
+    const claims = await this.queries.rows<Claim>('claim_gateway_pings', CLAIM, [
+      free,
+      this.settings.sipTimeoutMs,
+    ]);
+    for (const claim of claims) void this.ping(claim);
+  }
+
+  private async ping({ id, timeout_ms, ...target }: Claim): Promise<void> {
+    this.underWay++;
+    try {
+      await this.reports.record(id, await this.pinger.ping(target, timeout_ms));
+    } catch (error) {
+      this.logger.warn(`Ping of ${id}: ${(error as Error).message}`);
+    } finally {
+      this.underWay--;
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import { IsNumber, Max, Min } from 'class-validator';
+import { EnumField, field, IntegerField, TextField } from '../../http/fields.js';
+import { PING_STATUSES, type PingStatus } from '../../sip-gateways/gateway-state.entity.js';
+
+const ONE_HOUR_MS = 3_600_000;
+
+/** The body of `POST /sipgwping/:entity/:param1/:param2`; it may be left out. */
+export class ReportPing {
+  @EnumField({
+    description:
+      'Gateway status; where neither this nor the path says one, it is derived from the other fields.',
+    values: PING_STATUSES,
+    name: 'PingStatus',
+    example: 'degraded',
+    required: false,
+  })
+  status?: PingStatus;
+
+  @IntegerField({
+    description: 'Response time in milliseconds.',
+    example: 250,
+    minimum: 0,
+    maximum: ONE_HOUR_MS,
+    required: false,
+    nullable: true,
+  })
+  response_time_ms?: number | null;
+
+  @field(
+    { description: 'Packet loss percentage.', example: 5.2, required: false, nullable: true },
+    { type: 'number', minimum: 0, maximum: 100 },
+    [IsNumber(), Min(0), Max(100)],
+  )
+  packet_loss_percent?: number | null;
+
+  @TextField({
+    description: 'Error message if gateway is down.',
+    example: 'High latency detected',
+    maxLength: 1000,
+    required: false,
+    nullable: true,
+  })
+  error_message?: string | null;
+}

@@ -1,0 +1,105 @@
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { RequireScope } from '../auth/access.decorators.js';
+import { type Caller, CurrentCaller } from '../auth/caller.js';
+import { type Answer, found, listed } from '../http/answer.js';
+import { invalidRequest } from '../http/api-exception.js';
+import { Endpoint } from '../http/endpoint.js';
+import { about, ErrorTable } from '../http/error-table.js';
+import { type IfMatch, Precondition } from '../http/etag.js';
+import { Identify } from '../http/identifier.pipe.js';
+import { timestamp } from '../http/times.js';
+import type { PingStatus } from '../sip-gateways/gateway-state.entity.js';
+import {
+  GatewayPingStatusAnswer,
+  type GatewayPingStatusDto,
+  type GatewayPingStatusList,
+  GatewayPingStatusListAnswer,
+  PingReportedAnswer,
+  type PingReportedDto,
+  STATUS_UPDATED,
+} from './dto/gateway-ping.answer.js';
+import { ListGatewayPingsQuery, ReadGatewayPingQuery } from './dto/gateway-ping.query.js';
+import { ReportPing } from './dto/report-ping.body.js';
+import { GatewayPingsService } from './gateway-pings.service.js';
+import { PingReportsService } from './ping-reports.service.js';
+import { ObservedAt, ReportedSubject } from './report-parameters.js';
+import { derivedStatus } from './status-rules.js';
+
+const READ_ERRORS = { 400: about('entity', 'Invalid entity parameter'), 403: 'Insufficient permissions' };
+
+@ApiTags('SIP Gateway Monitoring')
+@Controller('sipgwping')
+export class GatewayPingsController {
+  constructor(
+    private readonly pings: GatewayPingsService,
+    private readonly reports: PingReportsService,
+  ) {}
+
+  @Get('all')
+  @RequireScope('gateways:read')
+  @Endpoint({
+    id: 'listGatewayPings',
+    summary: 'Get ping status of all SIP gateways',
+    answer: GatewayPingStatusListAnswer,
+  })
+  @ErrorTable(READ_ERRORS)
+  async list(
+    @CurrentCaller() caller: Caller,
+    @Query() query: ListGatewayPingsQuery,
+  ): Promise<Answer<GatewayPingStatusList>> {
+    const { rows, pagination } = await this.pings.list(caller, query);
+    return listed({ gateways: rows, pagination });
+  }
+
+  @Get(':entity')
+  @RequireScope('gateways:read')
+  @Endpoint({
+    id: 'getGatewayPing',
+    summary: 'Get SIP gateway ping status',
+    answer: GatewayPingStatusAnswer,
+  })
+  @ErrorTable({ ...READ_ERRORS, 404: 'Gateway not found' })
+  async read(
+    @CurrentCaller() caller: Caller,
+    @Identify('entity', 'gw') id: string,
+    @Query() query: ReadGatewayPingQuery,
+  ): Promise<Answer<GatewayPingStatusDto>> {
+    const { status, version } = await this.pings.read(caller, id, query);
+    return found(status, version);
+  }
+
+  @Post(':entity/:param1/:param2')
+  @RequireScope('gateways:write')
+  @Endpoint({
+    id: 'reportGatewayPing',
+    summary: 'Update SIP gateway ping status',
+    description: 'Records a ping of a SIP gateway that somebody else has made, and so updates its status.',
+    answer: PingReportedAnswer,
+  })
+  @ErrorTable(
+    { 400: 'Invalid status or parameters', 403: 'Insufficient permissions', 404: 'Gateway not found' },
+    'write',
+  )
+  async report(
+    @CurrentCaller() caller: Caller,
+    @Identify('entity', 'gw') id: string,
+    @ReportedSubject() subject: PingStatus | undefined,
+    @ObservedAt() observedAt: Date | null,
+    @Body() body: ReportPing,
+    @Precondition() ifMatch: IfMatch,
+  ): Promise<Answer<PingReportedDto>> {
+    if (subject && body.status && subject !== body.status) {
+      throw invalidRequest([{ field: 'status', message: `must be ${subject}, as the path says` }]);
+    }
+    const measurement = {
+      response_time_ms: body.response_time_ms ?? null,
+      packet_loss_percent: body.packet_loss_percent ?? null,
+      error_message: body.error_message ?? null,
+    };
+    const status = subject ?? body.status ?? derivedStatus(measurement);
+    const ping = { ...measurement, status, observed_at: observedAt };
+    const result = await this.reports.report(caller, id, ping, ifMatch);
+    return listed({ gateway_id: id, updated_at: timestamp(new Date()), ...result }, STATUS_UPDATED);
+  }
+}

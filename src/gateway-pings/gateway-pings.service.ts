@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../auth/caller.js';
+import type { Page } from '../http/paging.js';
+import { timestampOrNull } from '../http/times.js';
+import type { MonitoredGateway } from '../sip-gateways/gateway-state.entity.js';
+import { SipGatewayStore } from '../sip-gateways/sip-gateway-store.js';
+import type { GatewayPingStatusDto } from './dto/gateway-ping.answer.js';
+import {
+  DEFAULT_HISTORY_HOURS,
+  type ListGatewayPingsQuery,
+  type ReadGatewayPingQuery,
+} from './dto/gateway-ping.query.js';
+import { PingHistoryReader } from './history/ping-history.js';
+import { type Uptime, UptimeReader } from './history/uptime.js';
+
+/** What the pings of gateways say (specification, *Get SIP Gateway Ping Status*). */
+@Injectable()
+export class GatewayPingsService {
+  constructor(
+    private readonly gateways: SipGatewayStore,
+    private readonly uptimes: UptimeReader,
+    private readonly histories: PingHistoryReader,
+  ) {}
+
+  /** @returns the status, with the version of the gateway @throws ApiException 404 or 403 */
+  async read(
+    caller: Caller,
+    id: string,
+    query: ReadGatewayPingQuery,
+  ): Promise<{ status: GatewayPingStatusDto; version: number }> {
+    const gateway = await this.gateways.read(caller, id);
+    const [status] = await this.statusesOf([gateway], query);
+    return { status, version: gateway.version };
+  }
+
+  /** Those of the gateways of the caller's organizations, newest gateway first. @throws ApiException 403 */
+  async list(caller: Caller, query: ListGatewayPingsQuery): Promise<Page<GatewayPingStatusDto>> {
+    const { rows, pagination } = await this.gateways.list(caller, query);
+    return { rows: await this.statusesOf(rows, query), pagination };
+  }
+
+  private async statusesOf(
+    gateways: MonitoredGateway[],
+    { include_history = false, history_hours = DEFAULT_HISTORY_HOURS }: ReadGatewayPingQuery,
+  ): Promise<GatewayPingStatusDto[]> {
+    const uptimes = await this.uptimes.of(gateways.map(({ series_id }) => series_id));
+    const statuses: GatewayPingStatusDto[] = [];
+    for (const gateway of gateways) {
+      const history = include_history ? await this.histories.of(gateway.series_id, history_hours) : {};
+      statuses.push({ ...present(gateway, uptimes.get(gateway.series_id)!), ...history });
+    }
+    return statuses;
+  }
+}
+
+function present(gateway: MonitoredGateway, uptime: Uptime): GatewayPingStatusDto {
+  return {
+    gateway_id: gateway.id,
+    name: gateway.name,
+    organization_id: gateway.organization_id,
+    host: gateway.host,
+    status: gateway.status,
+    last_ping: timestampOrNull(gateway.last_ping),
+    response_time_ms: gateway.response_time_ms,
+    packet_loss_percent: gateway.packet_loss_percent,
+    error_message: gateway.error_message,
+    ...uptime,
+  };
+}

@@ -1,0 +1,107 @@
+import { Injectable } from '@nestjs/common';
+import { PreparedQueries } from '../../database/prepared-queries.js';
+import { timestamp } from '../../http/times.js';
+import type { PingStatus } from '../../sip-gateways/gateway-state.entity.js';
+import type { PingHistoryEntry } from '../dto/gateway-ping.answer.js';
+import {
+  firstStep,
+  MAX_ENTRIES,
+  type PingedMinutes,
+  smallestStep,
+  type StepMinutes,
+} from './history-steps.js';
+
+const HOUR_MS = 3_600_000;
+
+/** A history and the length of its steps; null where each entry is a ping. */
+export interface PingHistory {
+  history: PingHistoryEntry[];
+  history_step_minutes: StepMinutes | null;
+}
+
+interface Hour extends PingedMinutes {
+  pings: number;
+}
+
+const HOURS = `
+SELECT hour, pings, (minutes & (1 << 30) - 1)::integer AS first_half, (minutes >> 30)::integer AS second_half
+FROM gateway_ping_hours WHERE series_id = $1 AND hour >= $2`;
+
+interface Ping {
+  observed_at: Date;
+  status: PingStatus;
+  response_time_ms: number | null;
+  packet_loss_percent: number | null;
+}
+
+const PINGS = `
+SELECT observed_at, status, response_time_ms, packet_loss_percent
+FROM gateway_pings WHERE series_id = $1 AND observed_at >= $2
+ORDER BY observed_at DESC LIMIT ${MAX_ENTRIES + 1}`;
+
+interface Step {
+  step: Date;
+  pings: number;
+  degraded: number;
+  down: number;
+  response_time_ms: number | null;
+  packet_loss_percent: number | null;
+}
+
+const SUMS = `
+  sum(pings)::integer AS pings, sum(degraded)::integer AS degraded, sum(down)::integer AS down,
+  round(sum(response_time_total)::numeric / nullif(sum(timed), 0))::integer AS response_time_ms,
+  round((sum(packet_loss_total) / nullif(sum(loss_known), 0))::numeric, 2)::double precision AS packet_loss_percent`;
+
+const MINUTE_STEPS = `
+SELECT date_bin(make_interval(mins => $3), minute, 'epoch') AS step, ${SUMS}
+FROM gateway_ping_minutes WHERE series_id = $1 AND minute >= $2
+GROUP BY 1 ORDER BY 1 DESC`;
+
+const HOUR_STEPS = `
+SELECT hour AS step, ${SUMS}
+FROM gateway_ping_hours WHERE series_id = $1 AND hour >= $2 AND pings > 0
+GROUP BY 1 ORDER BY 1 DESC`;
+
+/** The history of a gateway's pings (contract §3 *Gateway pings*). */
+@Injectable()
+export class PingHistoryReader {
+  constructor(private readonly queries: PreparedQueries) {}
+
+  /** The last `hours` of a series, newest first: each ping up to 1,000, past that the shortest steps that fit. */
+  async of(seriesId: string, hours: number, now = new Date()): Promise<PingHistory> {
+    const from = new Date(now.getTime() - hours * HOUR_MS);
+    const known = await this.queries.rows<Hour>('gateway_ping_hours', HOURS, [seriesId, floorHour(from)]);
+    const certain = known.reduce((sum, { hour, pings }) => sum + (hour >= from ? pings : 0), 0);
+    if (certain <= MAX_ENTRIES) {
+      const pings = await this.queries.rows<Ping>('gateway_pings_since', PINGS, [seriesId, from]);
+      if (pings.length <= MAX_ENTRIES) return { history: pings.map(presentPing), history_step_minutes: null };
+    }
+    const length = smallestStep(known, from);
+    const begin = firstStep(from, length);
+    const steps =
+      length === 60
+        ? await this.queries.rows<Step>('gateway_ping_hour_steps', HOUR_STEPS, [seriesId, begin])
+        : await this.queries.rows<Step>('gateway_ping_minute_steps', MINUTE_STEPS, [seriesId, begin, length]);
+    return { history: steps.map(presentStep), history_step_minutes: length };
+  }
+}
+
+function floorHour(time: Date): Date {
+  return new Date(Math.floor(time.getTime() / HOUR_MS) * HOUR_MS);
+}
+
+function presentPing({ observed_at, status, response_time_ms, packet_loss_percent }: Ping): PingHistoryEntry {
+  return { timestamp: timestamp(observed_at), status, response_time_ms, packet_loss_percent, pings: 1 };
+}
+
+function presentStep({ step, pings, degraded, down, ...averages }: Step): PingHistoryEntry {
+  const status = down > 0 ? 'down' : degraded > 0 ? 'degraded' : 'healthy';
+  return {
+    timestamp: timestamp(step),
+    status,
+    response_time_ms: averages.response_time_ms,
+    packet_loss_percent: averages.packet_loss_percent,
+    pings,
+  };
+}

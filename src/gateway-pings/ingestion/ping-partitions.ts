@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type QueryRunner } from 'typeorm';
+import { Settings } from '../../config/settings.js';
+
+/** The tables that have a partition a day. */
+const TABLES = ['gateway_pings', 'gateway_ping_minutes'] as const;
+const DAYS_AHEAD = 7;
+const DAY_MS = 86_400_000;
+/** Any numbers that no other use of advisory locks in the database has. */
+const CREATION_LOCK = 7_311_500_301;
+const RETENTION_LOCK = 7_311_500_302;
+/** Hours rows deleted at once. */
+const PURGE_LIMIT = 10_000;
+
+interface Partition {
+  name: string;
+  parent: string;
+  /** Detaching it was begun and not ended. */
+  detaching: boolean;
+}
+
+/** The daily partitions (UTC) of the history of pings: made ahead, and on demand; dropped when they are too old. */
+@Injectable()
+export class PingPartitions {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly settings: Settings,
+  ) {}
+
+  /** Makes the partitions of the coming days, and drops what is older than `PING_RETENTION_DAYS`. */
+  async keep(now = new Date()): Promise<void> {
+    const days = Array.from(
+      { length: DAYS_AHEAD + 1 },
+      (_, ahead) => new Date(now.getTime() + ahead * DAY_MS),
+    );
+    await this.create(days);
+    await this.drop(startOfDay(new Date(now.getTime() - this.settings.pingRetentionDays * DAY_MS)));
+  }
+
+  /**
+   * Makes the partitions of these days, where they are missing. A table that is attached, unlike one that is created as
+   * a partition, does not keep the others from being read and written meanwhile.
+   */
+  async create(days: Date[]): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      await manager.query('SELECT pg_advisory_xact_lock($1)', [CREATION_LOCK]);
+      for (const day of days) {
+        const from = startOfDay(day);
+        const to = new Date(from.getTime() + DAY_MS);
+        for (const table of TABLES) {
+          const name = nameOf(table, from);
+          const [{ exists }] = await manager.query<{ exists: boolean }[]>(
+            'SELECT to_regclass($1) IS NOT NULL AS exists',
+            [name],
+          );
+          if (exists) continue;
+          await manager.query(`CREATE TABLE ${name} (LIKE ${table} INCLUDING ALL)`);
+          await manager.query(
+            `ALTER TABLE ${table} ATTACH PARTITION ${name} FOR VALUES FROM ('${from.toISOString()}') TO ('${to.toISOString()}')`,
+          );
+        }
+      }
+    });
+  }
+
+  /** Drops the partitions of the days before `limit`, and what the hourly rollup has of that time. */
+  private async drop(limit: Date): Promise<void> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      await runner.connect();
+      const [{ locked }] = await runner.query('SELECT pg_try_advisory_lock($1) AS locked', [RETENTION_LOCK]);
+      if (!locked) return;
+      try {
+        for (const partition of await this.olderThan(runner, limit)) await dropPartition(runner, partition);
+        await purgeHours(runner, limit);
+      } finally {
+        await runner.query('SELECT pg_advisory_unlock($1)', [RETENTION_LOCK]);
+      }
+    } finally {
+      await runner.release();
+    }
+  }
+
+  private async olderThan(runner: QueryRunner, limit: Date): Promise<Partition[]> {
+    const partitions: Partition[] = await runner.query(
+      `SELECT inhrelid::regclass::text AS name, inhparent::regclass::text AS parent, inhdetachpending AS detaching
+       FROM pg_inherits WHERE inhparent = ANY ($1::text[]::regclass[])`,
+      [TABLES],
+    );
+    return partitions.filter(({ name, parent }) => name < nameOf(parent, limit));
+  }
+}
+
+function startOfDay(time: Date): Date {
+  return new Date(Math.floor(time.getTime() / DAY_MS) * DAY_MS);
+}
+
+/** Such as `gateway_pings_20240122`. */
+function nameOf(table: string, day: Date): string {
+  return `${table}_${day.toISOString().slice(0, 10).replaceAll('-', '')}`;
+}
+
+/** Detached concurrently first, so that neither readers nor writers of the other partitions wait for a lock. */
+async function dropPartition(runner: QueryRunner, { name, parent, detaching }: Partition): Promise<void> {
+  await runner.query(
+    `ALTER TABLE ${parent} DETACH PARTITION ${name} ${detaching ? 'FINALIZE' : 'CONCURRENTLY'}`,
+  );
+  await runner.query(`DROP TABLE ${name}`);
+}
+
+async function purgeHours(runner: QueryRunner, limit: Date): Promise<void> {
+  const purge = `DELETE FROM gateway_ping_hours WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM gateway_ping_hours WHERE hour < $1 LIMIT ${PURGE_LIMIT}))`;
+  for (;;) {
+    const [, deleted]: [unknown[], number] = await runner.query(purge, [limit]);
+    if (deleted < PURGE_LIMIT) return;
+  }
+}

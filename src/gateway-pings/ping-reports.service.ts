@@ -1,0 +1,121 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AlertsService } from '../alerts/alerts.service.js';
+import type { Caller } from '../auth/caller.js';
+import { PreparedQueries } from '../database/prepared-queries.js';
+import { Transactions } from '../database/transactions.js';
+import type { IfMatch } from '../http/etag.js';
+import { GatewayState, type GatewayStatus } from '../sip-gateways/gateway-state.entity.js';
+import { SipGateway } from '../sip-gateways/sip-gateway.entity.js';
+import { PingInbox } from './ingestion/ping-inbox.js';
+import { ACCEPT_UNCHANGED_PING, acceptValues, RECORD_PING, recordValues } from './report-ping.sql.js';
+import { type GatewayPing, reasonOf, runsWith, statusAfter } from './status-rules.js';
+
+/** The gateway after a report. */
+export interface ReportResult {
+  status: GatewayStatus;
+  alert_generated: boolean;
+}
+
+interface Recorded {
+  observed_at: Date;
+  newest: boolean;
+}
+
+/** Who reports, and so whether the thresholds of the gateway count. */
+type Reporter = { caller: Caller; ifMatch: IfMatch } | 'ourselves';
+
+const ALERTING: readonly GatewayStatus[] = ['degraded', 'down'];
+
+/**
+ * Takes pings in (contract §3 *Reporting a ping*). The state of the gateway, its alert, the event that tells of it and
+ * the ping itself, for the history, are committed together before the report is answered: PostgreSQL alone
+ * decides, whatever becomes of Redis. The ping waits in `gateway_ping_inbox`, from where queue jobs move many at a time.
+ */
+@Injectable()
+export class PingReportsService {
+  constructor(
+    private readonly queries: PreparedQueries,
+    private readonly transactions: Transactions,
+    private readonly alerts: AlertsService,
+    private readonly inbox: PingInbox,
+  ) {}
+
+  /** A ping that somebody else made: its status counts as it is. @throws ApiException 404, 403, 412 */
+  async report(caller: Caller, id: string, ping: GatewayPing, ifMatch: IfMatch): Promise<ReportResult> {
+    const organizations = caller.organizationFilter(undefined);
+    return (
+      (ifMatch.given ? undefined : await this.acceptUnchanged(id, ping, organizations)) ??
+      (await this.accept(id, ping, { caller, ifMatch }))
+    );
+  }
+
+  /** A ping of ours: its status counts by the thresholds of the gateway. Nothing happens where it was deleted. */
+  async record(id: string, ping: GatewayPing): Promise<void> {
+    if (!(await this.acceptUnchanged(id, ping, null))) await this.accept(id, ping, 'ourselves');
+  }
+
+  /** Nearly every ping says what the one before it said: then one statement does it all. */
+  private async acceptUnchanged(
+    id: string,
+    ping: GatewayPing,
+    organizations: string[] | null,
+  ): Promise<ReportResult | undefined> {
+    const values = acceptValues(id, organizations, ping);
+    const open = this.transactions.open;
+    const [accepted]: { status: GatewayStatus }[] = open
+      ? await open.query(ACCEPT_UNCHANGED_PING, values)
+      : await this.queries.rows('accept_unchanged_ping', ACCEPT_UNCHANGED_PING, values);
+    if (!accepted) return undefined;
+    await this.transactions.afterCommit(() => this.inbox.announce());
+    return { status: accepted.status, alert_generated: false };
+  }
+
+  private accept(id: string, ping: GatewayPing, reporter: Reporter): Promise<ReportResult> {
+    return this.transactions.run(async (manager) => {
+      const state = await manager.findOne(GatewayState, {
+        where: { gateway_id: id },
+        lock: { mode: 'pessimistic_write' },
+      });
+      const gateway = state && (await manager.findOneBy(SipGateway, { id }));
+      if (reporter !== 'ourselves') {
+        reporter.ifMatch.check(reporter.caller.mustSee(gateway).version);
+      }
+      if (!gateway) return { status: 'unknown', alert_generated: false };
+
+      const runs = runsWith(state, ping.status);
+      const reached =
+        reporter === 'ourselves' ? statusAfter(state.status, ping.status, runs, gateway) : ping.status;
+      const values = recordValues(id, ping, reached, runs);
+      const [{ observed_at, newest }] = await manager.query<Recorded[]>(RECORD_PING, values);
+      await this.transactions.afterCommit(() => this.inbox.announce());
+      if (!newest) return { status: state.status, alert_generated: false };
+      if (reached !== state.status) {
+        await this.changeAlert(manager, gateway, [state.status, reached], ping, observed_at);
+      }
+      return { status: reached, alert_generated: reached !== state.status && ALERTING.includes(reached) };
+    });
+  }
+
+  /**
+   * A gateway that goes from `degraded` to `down`, or back to `degraded`, gets a new alert in place of the open one, so
+   * that each has one severity and whoever is told of opened alerts is told that it became worse.
+   */
+  private async changeAlert(
+    manager: EntityManager,
+    gateway: SipGateway,
+    [before, after]: [GatewayStatus, GatewayStatus],
+    ping: GatewayPing,
+    observedAt: Date,
+  ): Promise<void> {
+    const at = new Date(Math.min(observedAt.getTime(), Date.now()));
+    const alerting = ALERTING.includes(after);
+    if (ALERTING.includes(before)) {
+      await this.alerts.resolve(manager, gateway, alerting ? 'superseded' : 'recovered', at);
+    }
+    if (alerting) {
+      const severity = after === 'down' ? 'critical' : 'warning';
+      await this.alerts.open(manager, gateway, { severity, reason: reasonOf(ping.status, ping), at });
+    }
+  }
+}

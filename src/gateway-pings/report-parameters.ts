@@ -1,0 +1,53 @@
+import { Injectable, Param, type PipeTransform } from '@nestjs/common';
+import { ApiParam } from '@nestjs/swagger';
+import { invalidRequest } from '../http/api-exception.js';
+import { PING_STATUSES, type PingStatus } from '../sip-gateways/gateway-state.entity.js';
+import { observationTime } from './observation-time.js';
+
+const ACTIONS = ['status', 'ping'] as const;
+const SUBJECTS = [...ACTIONS, ...PING_STATUSES] as const;
+
+/** `:param1`: an action, or a status itself, which is then the one that is reported; else 400. */
+@Injectable()
+export class SubjectPipe implements PipeTransform<string, PingStatus | undefined> {
+  transform(text: string): PingStatus | undefined {
+    const subject = SUBJECTS.find((each) => each === text);
+    if (!subject)
+      throw invalidRequest([{ field: 'param1', message: `must be one of ${SUBJECTS.join(', ')}` }]);
+    return PING_STATUSES.find((status) => status === subject);
+  }
+}
+
+/** `:param2`: when the ping was observed; else 400. */
+@Injectable()
+export class ObservationTimePipe implements PipeTransform<string, Date | null> {
+  transform(text: string): Date | null {
+    return observationTime(text);
+  }
+}
+
+/** The status that `:param1` names, if it names one. */
+export function ReportedSubject(): ParameterDecorator {
+  return parameter('param1', new SubjectPipe(), {
+    schema: { type: 'string', enum: [...SUBJECTS] },
+    description: 'Status, or action type.',
+    example: 'status',
+  });
+}
+
+/** The time that `:param2` names, or `null` for now. */
+export function ObservedAt(): ParameterDecorator {
+  return parameter('param2', new ObservationTimePipe(), {
+    schema: { type: 'string' },
+    description:
+      '`update` or `now`, or when it was observed: RFC 3339, epoch seconds or milliseconds; at most 5 minutes ahead and 7 days ago.',
+    example: 'update',
+  });
+}
+
+function parameter(name: string, pipe: PipeTransform, documented: object): ParameterDecorator {
+  return (target, key, index) => {
+    Param(name, pipe)(target, key, index);
+    ApiParam({ name, ...documented })(target, key!, Object.getOwnPropertyDescriptor(target, key!)!);
+  };
+}

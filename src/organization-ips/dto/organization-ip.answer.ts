@@ -1,0 +1,101 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { DeletedDto } from '../../http/deleted.js';
+import { envelopeOf } from '../../http/envelope-schema.js';
+import { Pagination } from '../../http/paging.js';
+import { timestamp, timestampOrNull } from '../../http/times.js';
+import {
+  ORGANIZATION_IP_TYPES,
+  type OrganizationIp,
+  type OrganizationIpType,
+} from '../organization-ip.entity.js';
+
+/** An entry of an organization's lists as the API shows it. */
+export class OrganizationIpDto {
+  @ApiProperty({ example: 'orgip_001' })
+  id: string;
+
+  @ApiProperty({ example: 'org_98765' })
+  organization_id: string;
+
+  @ApiProperty({ example: '203.0.113.100' })
+  ip_address: string;
+
+  @ApiProperty({ type: 'integer', example: 32 })
+  cidr: number;
+
+  @ApiProperty({ enum: ORGANIZATION_IP_TYPES, enumName: 'OrganizationIpType', example: 'whitelist' })
+  type: OrganizationIpType;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Office main IP' })
+  description: string | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    example: '2024-01-22T15:00:00Z',
+    description: 'When the SIP edge last saw traffic from the network, for which no other entry fits better.',
+  })
+  last_seen: string | null;
+
+  @ApiProperty({
+    type: 'integer',
+    format: 'int64',
+    example: 1523,
+    description: 'Requests of the last 24 hours; those of the hour that leaves the window count to its end.',
+  })
+  request_count_24h: number;
+
+  @ApiProperty({ format: 'date-time', example: '2024-01-10T00:00:00Z' })
+  created_at: string;
+
+  @ApiProperty({ format: 'date-time', example: '2024-01-20T10:00:00Z' })
+  updated_at: string;
+}
+
+export class OrganizationIpList {
+  @ApiProperty({ type: [OrganizationIpDto] })
+  ips: OrganizationIpDto[];
+
+  @ApiProperty({ type: Pagination })
+  pagination: Pagination;
+}
+
+export const ORGANIZATION_IP_CREATED = 'Organization IP created successfully';
+export const ORGANIZATION_IP_UPDATED = 'Organization IP updated successfully';
+export const ORGANIZATION_IP_DELETED = 'Organization IP deleted successfully';
+
+export const OrganizationIpAnswer = envelopeOf(OrganizationIpDto);
+export const OrganizationIpChangedAnswer = envelopeOf(
+  OrganizationIpDto,
+  ORGANIZATION_IP_UPDATED,
+  'OrganizationIpChangedAnswer',
+);
+export const OrganizationIpListAnswer = envelopeOf(OrganizationIpList);
+export const OrganizationIpDeletedAnswer = envelopeOf(
+  DeletedDto,
+  ORGANIZATION_IP_DELETED,
+  'OrganizationIpDeletedAnswer',
+);
+
+/** The entry as the API shows it. @param requests those that were counted in the last 24 hours */
+export function presentOrganizationIp(ip: OrganizationIp, requests: number): OrganizationIpDto {
+  return {
+    id: ip.id,
+    organization_id: ip.organization_id,
+    ip_address: ip.ip_address,
+    cidr: ip.cidr,
+    type: ip.type,
+    description: ip.description,
+    last_seen: timestampOrNull(ip.last_seen),
+    request_count_24h: requests,
+    created_at: timestamp(ip.created_at),
+    updated_at: timestamp(ip.updated_at),
+  };
+}
+
+/** The entry without what traffic makes of it, for the audit trail. */
+export function configurationOf(ip: OrganizationIp): object {
+  const { id, organization_id, ip_address, cidr, type, description } = ip;
+  return { id, organization_id, ip_address, cidr, type, description };
+}

@@ -1,0 +1,51 @@
+import { UpdateOf } from '../../http/dto-rules.js';
+import { EnumField, IdField, IntegerField, TextField } from '../../http/fields.js';
+import { AddressField } from '../../http/host.js';
+import { ORGANIZATION_IP_TYPES, type OrganizationIpType } from '../organization-ip.entity.js';
+
+/** The body of `PUT /orgips/:entity`. */
+export class PutOrganizationIp {
+  @IdField({ prefix: 'org', description: 'Organization ID.', example: 'org_98765' })
+  organization_id: string;
+
+  @AddressField({
+    description:
+      'IPv4 or IPv6 address. Host bits are kept and not compared; IPv4 inside IPv6 is taken as IPv4.',
+    example: '198.51.100.0',
+  })
+  ip_address: string;
+
+  @IntegerField({
+    description:
+      'CIDR notation: the length of the prefix, at most 32 for IPv4 and at least 8 in a whitelist ' +
+      '(default: 32, for IPv6 128).',
+    example: 24,
+    minimum: 0,
+    maximum: 128,
+    required: false,
+  })
+  cidr?: number;
+
+  @EnumField({
+    description: 'Type; may be left out where the path names it.',
+    values: ORGANIZATION_IP_TYPES,
+    name: 'OrganizationIpType',
+    default: 'whitelist',
+    example: 'whitelist',
+    required: false,
+  })
+  type?: OrganizationIpType;
+
+  @TextField({
+    description: 'Description of the IP.',
+    example: 'Remote office subnet',
+    minLength: 0,
+    maxLength: 255,
+    required: false,
+    nullable: true,
+  })
+  description?: string | null;
+}
+
+/** The body of `POST /orgips/:entity`. */
+export class UpdateOrganizationIp extends UpdateOf(PutOrganizationIp) {}

@@ -1,0 +1,84 @@
+import { changedNetwork, networkOf, plainAddress, sameNetwork } from './network.js';
+
+describe('plainAddress', () => {
+  it.each([
+    ['2001:DB8:0:0::1', '2001:db8::1'],
+    ['::ffff:192.0.2.1', '192.0.2.1'],
+    ['::FFFF:c000:0201', '192.0.2.1'],
+    ['::192.0.2.1', '::192.0.2.1'],
+    ['192.0.2.1', '192.0.2.1'],
+  ])('makes %s %s', (given, plain) => {
+    expect(plainAddress(given)).toBe(plain);
+  });
+});
+
+describe('networkOf', () => {
+  it.each([
+    ['203.0.113.77', undefined, { ip_address: '203.0.113.77', cidr: 32 }],
+    ['203.0.113.77', 24, { ip_address: '203.0.113.77', cidr: 24 }],
+    ['2001:db8::77', undefined, { ip_address: '2001:db8::77', cidr: 128 }],
+    ['2001:db8::77', 48, { ip_address: '2001:db8::77', cidr: 48 }],
+    ['::ffff:203.0.113.77', undefined, { ip_address: '203.0.113.77', cidr: 32 }],
+    ['::ffff:203.0.113.77', 120, { ip_address: '203.0.113.77', cidr: 24 }],
+    ['10.0.0.0', 8, { ip_address: '10.0.0.0', cidr: 8 }],
+  ])('reads %s with %s', (address, cidr, network) => {
+    expect(networkOf(address, cidr, 'whitelist')).toEqual(network);
+  });
+
+  it.each([
+    ['203.0.113.77', 33],
+    ['203.0.113.77', 128],
+    ['2001:db8::77', 129],
+    ['::ffff:203.0.113.77', 24],
+    ['::ffff:203.0.113.77', 95],
+  ])('refuses %s with %s', (address, cidr) => {
+    expect(() => networkOf(address, cidr, 'blacklist')).toThrow();
+  });
+
+  it('lets a blacklist deny everybody, and no whitelist admit everybody', () => {
+    expect(networkOf('0.0.0.0', 0, 'blacklist').cidr).toBe(0);
+    expect(networkOf('::', 0, 'blacklist').cidr).toBe(0);
+    expect(() => networkOf('0.0.0.0', 7, 'whitelist')).toThrow();
+    expect(() => networkOf('::', 7, 'whitelist')).toThrow();
+  });
+});
+
+describe('changedNetwork', () => {
+  const before = { ip_address: '203.0.113.77', cidr: 24 };
+
+  it('keeps what is not changed', () => {
+    expect(changedNetwork(before, {}, 'whitelist')).toEqual(before);
+    expect(changedNetwork(before, { cidr: 28 }, 'whitelist')).toEqual({ ...before, cidr: 28 });
+    expect(changedNetwork(before, { ip_address: '198.51.100.1' }, 'whitelist')).toEqual({
+      ip_address: '198.51.100.1',
+      cidr: 24,
+    });
+  });
+
+  it('wants a new prefix for an address of the other family', () => {
+    expect(() => changedNetwork(before, { ip_address: '2001:db8::1' }, 'whitelist')).toThrow();
+    expect(changedNetwork(before, { ip_address: '2001:db8::1', cidr: 64 }, 'whitelist').cidr).toBe(64);
+  });
+
+  it('holds a present network against a new type', () => {
+    expect(() => changedNetwork({ ip_address: '0.0.0.0', cidr: 0 }, {}, 'whitelist')).toThrow();
+  });
+});
+
+describe('sameNetwork', () => {
+  it.each([
+    ['203.0.113.77', '203.0.113.1', 24, true],
+    ['203.0.113.77', '203.0.114.77', 24, false],
+    ['203.0.113.77', '203.0.113.78', 32, false],
+    ['2001:db8::1', '2001:db8::ffff', 64, true],
+    ['2001:db8::1', '2001:db8:0:1::1', 64, false],
+    ['0.0.0.0', '::', 0, false],
+  ])('compares %s and %s with /%s', (one, other, cidr, same) => {
+    expect(sameNetwork({ ip_address: one, cidr }, { ip_address: other, cidr })).toBe(same);
+  });
+
+  it('tells networks of different length apart', () => {
+    const ip_address = '203.0.113.0';
+    expect(sameNetwork({ ip_address, cidr: 24 }, { ip_address, cidr: 25 })).toBe(false);
+  });
+});

@@ -1,0 +1,139 @@
+import { Body, Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { RequireScope } from '../auth/access.decorators.js';
+import { type Caller, CurrentCaller } from '../auth/caller.js';
+import { type Answer, created, deleted, found, listed, updated } from '../http/answer.js';
+import type { DeletedDto } from '../http/deleted.js';
+import { mustChangeSomething } from '../http/dto-rules.js';
+import { Endpoint } from '../http/endpoint.js';
+import { about, ErrorTable } from '../http/error-table.js';
+import { type IfMatch, Precondition } from '../http/etag.js';
+import { Identify } from '../http/identifier.pipe.js';
+import { FormatQuery } from '../http/query-fields.js';
+import { timestamp } from '../http/times.js';
+import {
+  ORGANIZATION_IP_CREATED,
+  ORGANIZATION_IP_DELETED,
+  ORGANIZATION_IP_UPDATED,
+  OrganizationIpAnswer,
+  OrganizationIpChangedAnswer,
+  OrganizationIpDeletedAnswer,
+  type OrganizationIpDto,
+  type OrganizationIpList,
+  OrganizationIpListAnswer,
+  presentOrganizationIp,
+} from './dto/organization-ip.answer.js';
+import { PutOrganizationIp, UpdateOrganizationIp } from './dto/organization-ip.body.js';
+import { ListOrganizationIpsQuery } from './dto/organization-ip.query.js';
+import { ORGANIZATION_IP_TYPES } from './organization-ip.entity.js';
+import { OrganizationIpsService } from './organization-ips.service.js';
+
+@ApiTags('Organization IPs')
+@Controller('orgips')
+export class OrganizationIpsController {
+  constructor(private readonly ips: OrganizationIpsService) {}
+
+  @Get('index')
+  @RequireScope('orgips:read')
+  @Endpoint({
+    id: 'listOrganizationIps',
+    summary: 'Get all organization IPs',
+    answer: OrganizationIpListAnswer,
+  })
+  @ErrorTable({ 400: 'Invalid request parameters', 403: 'Insufficient permissions' })
+  async list(
+    @CurrentCaller() caller: Caller,
+    @Query() query: ListOrganizationIpsQuery,
+  ): Promise<Answer<OrganizationIpList>> {
+    const { rows, pagination } = await this.ips.list(caller, query);
+    return listed({ ips: rows.map(({ ip, requests }) => presentOrganizationIp(ip, requests)), pagination });
+  }
+
+  @Get(':entity')
+  @RequireScope('orgips:read')
+  @Endpoint({ id: 'getOrganizationIp', summary: 'Get organization IP', answer: OrganizationIpAnswer })
+  @ErrorTable({ 400: about('entity', 'Invalid ID format'), 404: 'Organization IP not found' })
+  async read(
+    @CurrentCaller() caller: Caller,
+    @Identify('entity', 'orgip') id: string,
+    @Query() _query: FormatQuery,
+  ): Promise<Answer<OrganizationIpDto>> {
+    const { ip, requests } = await this.ips.read(caller, id);
+    return found(presentOrganizationIp(ip, requests), ip.version);
+  }
+
+  @Put(':entity')
+  @RequireScope('orgips:write')
+  @Endpoint({
+    id: 'putOrganizationIp',
+    summary: 'Create organization IP',
+    description:
+      'Creates a new organization IP entry, or replaces the one whose id is given. An entry that becomes another ' +
+      'network starts anew with what is seen of it.',
+    answer: OrganizationIpChangedAnswer,
+    creates: true,
+  })
+  @ErrorTable(
+    {
+      400: about('ip_address', 'Invalid IP address format'),
+      409: 'IP address already exists for organization',
+      422: 'Validation error',
+    },
+    'write',
+  )
+  async put(
+    @CurrentCaller() caller: Caller,
+    @Identify('entity', 'orgip', ['new', ...ORGANIZATION_IP_TYPES]) entity: string,
+    @Body() body: PutOrganizationIp,
+    @Precondition() ifMatch: IfMatch,
+  ): Promise<Answer<OrganizationIpDto>> {
+    const { ip, requests, created: isNew } = await this.ips.put(caller, entity, body, ifMatch);
+    const data = presentOrganizationIp(ip, requests);
+    return isNew
+      ? created(data, ip.version, ORGANIZATION_IP_CREATED, `/orgips/${ip.id}`)
+      : updated(data, ip.version, ORGANIZATION_IP_UPDATED);
+  }
+
+  @Post(':entity')
+  @RequireScope('orgips:write')
+  @Endpoint({
+    id: 'updateOrganizationIp',
+    summary: 'Update organization IP',
+    answer: OrganizationIpChangedAnswer,
+  })
+  @ErrorTable(
+    {
+      400: 'Invalid request parameters',
+      404: 'Organization IP not found',
+      409: 'IP address already exists for organization',
+    },
+    'write',
+  )
+  async update(
+    @CurrentCaller() caller: Caller,
+    @Identify('entity', 'orgip') id: string,
+    @Body() body: UpdateOrganizationIp,
+    @Precondition() ifMatch: IfMatch,
+  ): Promise<Answer<OrganizationIpDto>> {
+    mustChangeSomething(body);
+    const { ip, requests } = await this.ips.update(caller, id, body, ifMatch);
+    return updated(presentOrganizationIp(ip, requests), ip.version, ORGANIZATION_IP_UPDATED);
+  }
+
+  @Delete(':entity')
+  @RequireScope('orgips:write')
+  @Endpoint({
+    id: 'deleteOrganizationIp',
+    summary: 'Delete organization IP',
+    answer: OrganizationIpDeletedAnswer,
+  })
+  @ErrorTable({ 400: about('entity', 'Invalid ID format'), 404: 'Organization IP not found' }, 'write')
+  async remove(
+    @CurrentCaller() caller: Caller,
+    @Identify('entity', 'orgip') id: string,
+    @Precondition() ifMatch: IfMatch,
+  ): Promise<Answer<DeletedDto>> {
+    const deletedAt = await this.ips.remove(caller, id, ifMatch);
+    return deleted(id, timestamp(deletedAt), ORGANIZATION_IP_DELETED);
+  }
+}

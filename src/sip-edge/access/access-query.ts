@@ -1,0 +1,77 @@
+import { usedLengths } from '../../organization-ips/used-lengths.js';
+import type { OrganizationIpType } from '../../organization-ips/organization-ip.entity.js';
+
+/** What matches an address in one organization: an entry of its lists, or an address of one of its trunks. */
+export interface Match {
+  decision: 'allow' | 'deny';
+  /** Length of the prefix that matched. */
+  length: number;
+  organization_id: string;
+  trunk_id: string | null;
+  entry_id: string | null;
+  ip_address: string | null;
+  cidr: number | null;
+  type: OrganizationIpType | null;
+}
+
+/** Entries of one type among the covering networks: two of each, however many organizations have the network. */
+function entries(decision: Match['decision'], type: OrganizationIpType, condition: string): string {
+  return `
+    SELECT '${decision}' AS decision, entry.cidr AS length, entry.organization_id, NULL AS trunk_id,
+      entry.id AS entry_id, entry.ip_address, entry.cidr, entry.type
+    FROM networks, unnest(list) AS covering (network)
+    CROSS JOIN LATERAL (
+      SELECT * FROM organization_ips AS entry
+      WHERE entry.network = covering.network AND entry.type = '${type}' AND entry.deleted_at IS NULL ${condition}
+      ORDER BY entry.organization_id LIMIT 2
+    ) AS entry`;
+}
+
+/** Whether the organization of `row` denies the address by a prefix at least as long as `length`. */
+function deniedTo(row: string, length: string): string {
+  // Network by network, since a planner that joins would read all entries of an organization, or of a network.
+  return `EXISTS (
+    SELECT FROM networks, unnest(list) AS covering (network)
+    CROSS JOIN LATERAL (
+      SELECT cidr FROM organization_ips AS denied
+      WHERE denied.network = covering.network AND denied.type = 'blacklist'
+        AND denied.organization_id = ${row}.organization_id AND denied.deleted_at IS NULL
+      LIMIT 1
+    ) AS denied
+    WHERE denied.cidr >= ${length}
+    OFFSET 0
+  )`;
+}
+
+/**
+ * The query for the matches of an address, the one that decides first: within an organization the longest prefix
+ * decides, and a blacklist where lengths are equal; then an organization that allows comes before one that denies, for
+ * a blacklist speaks for its own organization only; then the longest prefix, a trunk before an entry.
+ *
+ * Parameters: $1 the address, $2 the same as IPv4 inside IPv6 (or $1 again), $3 the organizations to look in, where
+ * `restricted`. Three rows are enough to see whether a second organization matches as closely as the first.
+ */
+export function accessQuery(restricted: boolean): string {
+  const within = (row: string): string =>
+    restricted ? `AND ${row}.organization_id = ANY ((SELECT list FROM mine)::text[])` : '';
+  return `WITH RECURSIVE ${usedLengths('masklen($1::inet)')},
+  networks AS MATERIALIZED (
+    SELECT array_agg(network(set_masklen($1::inet, cidr))) AS list FROM length WHERE cidr IS NOT NULL
+  ),
+  ${restricted ? 'mine AS MATERIALIZED (SELECT $3::text[] AS list),' : ''}
+  trunk_match AS (
+    SELECT DISTINCT ON (trunk.organization_id) trunk.organization_id, trunk.id
+    FROM sip_trunk_ips AS ip JOIN sip_trunks AS trunk ON trunk.id = ip.trunk_id
+    WHERE ip.address IN ($1::inet, $2::inet) AND ip.active AND ip.type IN ('signaling', 'both')
+      AND ip.deleted_at IS NULL AND trunk.deleted_at IS NULL AND trunk.status IN ('pending', 'active')
+      ${within('trunk')} AND NOT ${deniedTo('trunk', 'masklen($1::inet)')}
+    ORDER BY trunk.organization_id, ip.priority, ip.created_at, ip.id
+  )
+  SELECT 'allow' AS decision, masklen($1::inet) AS length, organization_id, id AS trunk_id, NULL AS entry_id,
+    NULL::inet AS ip_address, NULL::integer AS cidr, NULL AS type
+  FROM trunk_match
+  UNION ALL ${entries('allow', 'whitelist', `${within('entry')} AND NOT ${deniedTo('entry', 'entry.cidr')}`)}
+  UNION ALL ${entries('deny', 'blacklist', within('entry'))}
+  ORDER BY decision, length DESC, trunk_id, organization_id
+  LIMIT 3`;
+}

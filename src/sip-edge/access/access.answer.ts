@@ -1,0 +1,72 @@
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { envelopeOf } from '../../http/envelope-schema.js';
+import {
+  ORGANIZATION_IP_TYPES,
+  type OrganizationIpType,
+} from '../../organization-ips/organization-ip.entity.js';
+
+export const ACCESS_DECISIONS = ['allow', 'deny', 'unknown'] as const;
+export type AccessDecision = (typeof ACCESS_DECISIONS)[number];
+
+/** The entry of an organization's lists that decided. */
+export interface AccessEntry {
+  id: string;
+  ip_address: string;
+  cidr: number;
+  type: OrganizationIpType;
+}
+
+/** Inline, since a reference cannot be nullable in OpenAPI 3.0. */
+const ACCESS_ENTRY_SCHEMA = {
+  type: 'object',
+  nullable: true,
+  description: 'The entry that decided, where it was no trunk.',
+  properties: {
+    id: { type: 'string', example: 'orgip_002' },
+    ip_address: { type: 'string', example: '203.0.113.0' },
+    cidr: { type: 'integer', example: 24 },
+    type: { type: 'string', enum: [...ORGANIZATION_IP_TYPES], example: 'whitelist' },
+  },
+  required: ['id', 'ip_address', 'cidr', 'type'],
+} satisfies ApiPropertyOptions;
+
+/** Who an address belongs to, and whether it may come in. */
+export class AccessDto {
+  @ApiProperty({
+    example: '203.0.113.77',
+    description: 'The address in its canonical form; IPv4 inside IPv6 as IPv4.',
+  })
+  ip: string;
+
+  @ApiProperty({
+    enum: ACCESS_DECISIONS,
+    enumName: 'AccessDecision',
+    example: 'allow',
+    description: '`unknown` where nothing matches.',
+  })
+  decision: AccessDecision;
+
+  @ApiProperty({ type: String, nullable: true, example: 'org_98765' })
+  organization_id: string | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: null,
+    description: 'The trunk whose address it is, where that decided.',
+  })
+  trunk_id: string | null;
+
+  @ApiProperty(ACCESS_ENTRY_SCHEMA)
+  entry: AccessEntry | null;
+
+  @ApiProperty({
+    example: false,
+    description:
+      'Whether another organization matches as closely, so that the address alone does not say whose it is: ' +
+      'ask again with `organization_id`.',
+  })
+  ambiguous: boolean;
+}
+
+export const AccessAnswer = envelopeOf(AccessDto);

@@ -1,0 +1,11 @@
+import { FormatQuery, QueryIdField } from '../../http/query-fields.js';
+import { QueryAddressField } from './query-address-field.js';
+
+/** The query of `GET /sipedge/access`. */
+export class AccessQuery extends FormatQuery {
+  @QueryAddressField({ description: 'IPv4 or IPv6 address.', example: '203.0.113.77' })
+  ip: string;
+
+  @QueryIdField({ prefix: 'org', description: 'Look in the lists and trunks of this organization only.' })
+  organization_id?: string;
+}

@@ -1,0 +1,48 @@
+import { isIPv4 } from 'node:net';
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../../auth/caller.js';
+import { PreparedQueries } from '../../database/prepared-queries.js';
+import { plainAddress } from '../../organization-ips/network.js';
+import { accessQuery, type Match } from './access-query.js';
+import type { AccessDto } from './access.answer.js';
+
+const EVERYWHERE = accessQuery(false);
+const RESTRICTED = accessQuery(true);
+
+/** Who an address belongs to, and whether it may come in (contract §3 *The SIP edge*). */
+@Injectable()
+export class AccessService {
+  constructor(private readonly queries: PreparedQueries) {}
+
+  /**
+   * Decides on an address by the lists and the trunks of the caller's organizations, or of one of them, in one query.
+   * @throws ApiException 403
+   */
+  async decide(caller: Caller, ip: string, organizationId: string | undefined): Promise<AccessDto> {
+    const organizations = caller.organizationFilter(organizationId);
+    const address = plainAddress(ip);
+    const addresses = [address, isIPv4(address) ? `::ffff:${address}` : address];
+    const matches = organizations
+      ? await this.queries.rows<Match>('access_restricted', RESTRICTED, [...addresses, organizations])
+      : await this.queries.rows<Match>('access_everywhere', EVERYWHERE, addresses);
+    return present(address, matches);
+  }
+}
+
+function present(ip: string, [match, ...others]: Match[]): AccessDto {
+  if (!match) {
+    return { ip, decision: 'unknown', organization_id: null, trunk_id: null, entry: null, ambiguous: false };
+  }
+  const { decision, length, organization_id, trunk_id, entry_id: id } = match;
+  return {
+    ip,
+    decision,
+    organization_id,
+    trunk_id,
+    entry: id === null ? null : { id, ip_address: match.ip_address!, cidr: match.cidr!, type: match.type! },
+    ambiguous: others.some(
+      (other) =>
+        other.decision === decision && other.length === length && other.organization_id !== organization_id,
+    ),
+  };
+}

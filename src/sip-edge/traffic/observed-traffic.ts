@@ -1,0 +1,49 @@
+import { plainAddress } from '../../organization-ips/network.js';
+import type { Observation } from './traffic-report.js';
+
+const HOUR_MS = 3_600_000;
+/** What is older was not in the last 24 hours: it says when there was traffic, and counts no more. */
+const COUNTED_MS = 24 * HOUR_MS;
+
+/** What was seen of one address, or of several together. */
+export class ObservedTraffic {
+  rows = 0;
+  /** Milliseconds since the epoch. */
+  lastAt = 0;
+  /** Requests by the hour they came in, in milliseconds since the epoch. */
+  readonly hours = new Map<number, number>();
+
+  /** @param time its time; a clock that is ahead sees things now */
+  add(requests: number, time: number, now: number): void {
+    const at = Math.min(time, now);
+    this.rows++;
+    this.lastAt = Math.max(this.lastAt, at);
+    if (at > now - COUNTED_MS) this.count(at - (at % HOUR_MS), requests);
+  }
+
+  addAll(other: ObservedTraffic): void {
+    this.rows += other.rows;
+    this.lastAt = Math.max(this.lastAt, other.lastAt);
+    for (const [hour, requests] of other.hours) this.count(hour, requests);
+  }
+
+  private count(hour: number, requests: number): void {
+    this.hours.set(hour, (this.hours.get(hour) ?? 0) + requests);
+  }
+}
+
+/** Observations by address. */
+export function byAddress(observations: Observation[], now = Date.now()): Map<string, ObservedTraffic> {
+  const addresses = new Map<string, ObservedTraffic>();
+  for (const { ip_address, requests, at } of observations) {
+    trafficOf(addresses, plainAddress(ip_address)).add(requests, at.getTime(), now);
+  }
+  return addresses;
+}
+
+/** The traffic of `key`, made where there is none yet. */
+export function trafficOf<Key>(map: Map<Key, ObservedTraffic>, key: Key): ObservedTraffic {
+  let traffic = map.get(key);
+  if (!traffic) map.set(key, (traffic = new ObservedTraffic()));
+  return traffic;
+}

@@ -1,0 +1,33 @@
+import { Injectable, Module } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+
+/**
+ * Which hourly buckets still count: those that end in the last 24 hours. A request counts for at least 24 hours and
+ * less than 25, never for less.
+ */
+export const COUNTED_HOURS = `hour > now() - interval '25 hours'`;
+
+/** The requests that the SIP edge reported for entries of the organizations' lists. */
+@Injectable()
+export class TrafficCounts {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Requests of the last 24 hours by entry; nothing for an entry that none were reported for. */
+  async of(ids: string[], manager: EntityManager = this.dataSource.manager): Promise<Map<string, number>> {
+    if (ids.length === 0) return new Map();
+    const rows = await manager.query<{ entry_id: string; requests: string }[]>(
+      `SELECT entry_id, sum(requests) AS requests FROM organization_ip_traffic
+       WHERE entry_id = ANY($1) AND ${COUNTED_HOURS} GROUP BY entry_id`,
+      [ids],
+    );
+    return new Map(rows.map(({ entry_id, requests }) => [entry_id, Number(requests)]));
+  }
+
+  /** Forgets what was counted for an entry, since it is deleted or stands for another network. */
+  async forget(manager: EntityManager, id: string): Promise<void> {
+    await manager.query('DELETE FROM organization_ip_traffic WHERE entry_id = $1', [id]);
+  }
+}
+
+@Module({ providers: [TrafficCounts], exports: [TrafficCounts] })
+export class TrafficCountsModule {}

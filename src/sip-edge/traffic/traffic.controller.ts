@@ -1,0 +1,50 @@
+import { Body, Controller, Injectable, type PipeTransform, Post } from '@nestjs/common';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
+import { RequireScope } from '../../auth/access.decorators.js';
+import { type Caller, CurrentCaller } from '../../auth/caller.js';
+import { type Answer, listed } from '../../http/answer.js';
+import { Endpoint } from '../../http/endpoint.js';
+import { about, ErrorTable } from '../../http/error-table.js';
+import {
+  ReportTraffic,
+  TRAFFIC_REPORTED,
+  TrafficReportedAnswer,
+  type TrafficReportedDto,
+} from './traffic.dto.js';
+import { type Observation, readTrafficReport } from './traffic-report.js';
+import { TrafficService } from './traffic.service.js';
+
+@Injectable()
+class TrafficReportPipe implements PipeTransform<unknown, Observation[]> {
+  transform(body: unknown): Observation[] {
+    return readTrafficReport(body);
+  }
+}
+
+@ApiTags('SIP Edge')
+@Controller('sipedge/traffic')
+export class TrafficController {
+  constructor(private readonly traffic: TrafficService) {}
+
+  @Post()
+  @RequireScope('edge:report')
+  @ApiBody({ type: ReportTraffic })
+  @Endpoint({
+    id: 'reportTraffic',
+    summary: 'Report traffic by address',
+    description:
+      'Each row is counted for the entry with the longest prefix in the lists of each organization that the caller ' +
+      'acts for. Reports add up: send an `Idempotency-Key`, so that a repeated one counts once.',
+    answer: TrafficReportedAnswer,
+  })
+  @ErrorTable(
+    { 400: about('traffic.ip_address', 'Invalid IP address format'), 422: 'Validation error' },
+    'write',
+  )
+  async report(
+    @CurrentCaller() caller: Caller,
+    @Body(TrafficReportPipe) observations: Observation[],
+  ): Promise<Answer<TrafficReportedDto>> {
+    return listed(await this.traffic.report(caller, observations), TRAFFIC_REPORTED);
+  }
+}

@@ -1,0 +1,96 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Caller } from '../../auth/caller.js';
+import { Settings } from '../../config/settings.js';
+import { Transactions } from '../../database/transactions.js';
+import { Periodic } from '../../queues/periodic.js';
+import { Attribution } from './attribution.js';
+import { byAddress, type ObservedTraffic } from './observed-traffic.js';
+import { COUNTED_HOURS } from './traffic-counts.js';
+import type { TrafficReportedDto } from './traffic.dto.js';
+import type { Observation } from './traffic-report.js';
+
+const PURGE_INTERVAL_MS = 600_000;
+/** So many rows that one statement is far from its time limit, however long nobody has purged. */
+const PURGE_BATCH = 10_000;
+
+/** Counts the traffic that the SIP edge reports for the organizations' lists (contract §3 *Organization IPs*). */
+@Injectable()
+export class TrafficService implements OnModuleInit {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+    private readonly attribution: Attribution,
+    private readonly periodic: Periodic,
+    private readonly settings: Settings,
+  ) {}
+
+  onModuleInit(): void {
+    if (!this.settings.roles.has('worker')) return;
+    this.periodic.every('traffic.purge', PURGE_INTERVAL_MS, () => this.purge());
+  }
+
+  /**
+   * Counts all rows or none, in a fixed number of statements, for the entries of the organizations that the caller
+   * acts for. A report that is sent twice counts twice, but for one with an idempotency key.
+   */
+  report(caller: Caller, observations: Observation[]): Promise<TrafficReportedDto> {
+    const organizations = caller.organizationFilter(undefined);
+    const addresses = byAddress(observations);
+    return this.transactions.run(async (manager) => {
+      const groups = await this.attribution.byNetworks(manager, addresses, organizations);
+      const entries = await this.attribution.byEntry(manager, groups, organizations);
+      const seen = await this.see(manager, entries);
+      await this.count(manager, entries, seen);
+      const attributed = [...groups.values()].reduce((rows, group) => rows + group.rows, 0);
+      return { rows: observations.length, attributed, entries: seen.length };
+    });
+  }
+
+  /** Moves `last_seen` of the entries that are still there. Locks them in the order of their ids: two reports at once
+   * wait for each other and never deadlock. @returns their ids */
+  private async see(manager: EntityManager, entries: Map<string, ObservedTraffic>): Promise<string[]> {
+    const [rows] = await manager.query<[{ id: string }[], number]>(
+      `UPDATE organization_ips AS entry SET last_seen = greatest(entry.last_seen, seen.at)
+       FROM (
+         SELECT locked.id, observed.at
+         FROM unnest($1::text[], $2::timestamptz[]) AS observed (id, at)
+         JOIN organization_ips AS locked ON locked.id = observed.id
+         WHERE locked.deleted_at IS NULL
+         ORDER BY locked.id FOR NO KEY UPDATE OF locked
+       ) AS seen
+       WHERE entry.id = seen.id
+       RETURNING entry.id`,
+      [[...entries.keys()], [...entries.values()].map(({ lastAt }) => new Date(lastAt))],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  private async count(
+    manager: EntityManager,
+    entries: Map<string, ObservedTraffic>,
+    ids: string[],
+  ): Promise<void> {
+    const buckets = ids.flatMap((id) =>
+      [...entries.get(id)!.hours].map(([hour, requests]) => ({ id, hour: new Date(hour), requests })),
+    );
+    await manager.query(
+      `INSERT INTO organization_ip_traffic AS bucket (entry_id, hour, requests)
+       SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::bigint[])
+       ON CONFLICT (entry_id, hour) DO UPDATE SET requests = bucket.requests + excluded.requests`,
+      [buckets.map(({ id }) => id), buckets.map(({ hour }) => hour), buckets.map(({ requests }) => requests)],
+    );
+  }
+
+  private async purge(): Promise<void> {
+    let deleted = PURGE_BATCH;
+    while (deleted === PURGE_BATCH) {
+      [, deleted] = await this.dataSource.query<[unknown[], number]>(
+        `DELETE FROM organization_ip_traffic WHERE ctid = ANY (ARRAY (
+           SELECT ctid FROM organization_ip_traffic WHERE NOT (${COUNTED_HOURS}) LIMIT $1
+         ))`,
+        [PURGE_BATCH],
+      );
+    }
+  }
+}

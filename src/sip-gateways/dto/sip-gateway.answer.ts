@@ -1,0 +1,115 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { DeletedDto } from '../../http/deleted.js';
+import { envelopeOf } from '../../http/envelope-schema.js';
+import { Pagination } from '../../http/paging.js';
+import { timestamp, timestampOrNull } from '../../http/times.js';
+import { GATEWAY_STATUSES, type GatewayStatus, type MonitoredGateway } from '../gateway-state.entity.js';
+import { GATEWAY_TRANSPORTS, type GatewayTransport, type SipGateway } from '../sip-gateway.entity.js';
+
+/** What a client has set of a gateway. */
+export class SipGatewayConfigDto {
+  @ApiProperty({ example: 'gw_12345' })
+  id: string;
+
+  @ApiProperty({ example: 'Primary SIP Gateway' })
+  name: string;
+
+  @ApiProperty({ example: 'org_98765' })
+  organization_id: string;
+
+  @ApiProperty({ example: 'sip.gateway.example.com' })
+  host: string;
+
+  @ApiProperty({ type: 'integer', example: 5060 })
+  port: number;
+
+  @ApiProperty({ enum: GATEWAY_TRANSPORTS, enumName: 'Transport', example: 'udp' })
+  transport: GatewayTransport;
+
+  @ApiProperty({ type: 'integer', example: 60, description: '0 where it is only reported on from outside.' })
+  ping_interval_seconds: number;
+
+  @ApiProperty({ type: 'integer', example: 3 })
+  failure_threshold: number;
+
+  @ApiProperty({ type: 'integer', example: 1 })
+  recovery_threshold: number;
+
+  @ApiProperty({ format: 'date-time', example: '2024-01-15T10:30:00Z' })
+  created_at: string;
+
+  @ApiProperty({ format: 'date-time', example: '2024-01-20T14:22:00Z' })
+  updated_at: string;
+}
+
+/** A gateway as the API shows it, with its current state. */
+export class SipGatewayDto extends SipGatewayConfigDto {
+  @ApiProperty({ enum: GATEWAY_STATUSES, enumName: 'GatewayStatus', example: 'healthy' })
+  status: GatewayStatus;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2024-01-22T17:45:00Z' })
+  last_ping: string | null;
+
+  @ApiProperty({ type: 'integer', nullable: true, example: 45 })
+  response_time_ms: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 0 })
+  packet_loss_percent: number | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'No answer' })
+  error_message: string | null;
+
+  @ApiProperty({ type: 'integer', example: 0, description: 'Pings in a row that were down.' })
+  consecutive_failures: number;
+
+  @ApiProperty({ type: 'integer', example: 17, description: 'Pings in a row that were not down.' })
+  consecutive_successes: number;
+}
+
+export class SipGatewayList {
+  @ApiProperty({ type: [SipGatewayDto] })
+  gateways: SipGatewayDto[];
+
+  @ApiProperty({ type: Pagination })
+  pagination: Pagination;
+}
+
+export const GATEWAY_CREATED = 'SIP gateway created successfully';
+export const GATEWAY_UPDATED = 'SIP gateway updated successfully';
+export const GATEWAY_DELETED = 'SIP gateway deleted successfully';
+
+export const SipGatewayAnswer = envelopeOf(SipGatewayDto, undefined, 'SipGatewayAnswer');
+export const SipGatewayChangedAnswer = envelopeOf(SipGatewayDto, GATEWAY_UPDATED, 'SipGatewayChangedAnswer');
+export const SipGatewayListAnswer = envelopeOf(SipGatewayList);
+export const SipGatewayDeletedAnswer = envelopeOf(DeletedDto, GATEWAY_DELETED, 'SipGatewayDeletedAnswer');
+
+/** What a client has set of the gateway. */
+export function presentConfig(gateway: SipGateway): SipGatewayConfigDto {
+  return {
+    id: gateway.id,
+    name: gateway.name,
+    organization_id: gateway.organization_id,
+    host: gateway.host,
+    port: gateway.port,
+    transport: gateway.transport,
+    ping_interval_seconds: gateway.ping_interval_seconds,
+    failure_threshold: gateway.failure_threshold,
+    recovery_threshold: gateway.recovery_threshold,
+    created_at: timestamp(gateway.created_at),
+    updated_at: timestamp(gateway.updated_at),
+  };
+}
+
+/** The gateway as the API shows it. */
+export function presentSipGateway(gateway: MonitoredGateway): SipGatewayDto {
+  return {
+    ...presentConfig(gateway),
+    status: gateway.status,
+    last_ping: timestampOrNull(gateway.last_ping),
+    response_time_ms: gateway.response_time_ms,
+    packet_loss_percent: gateway.packet_loss_percent,
+    error_message: gateway.error_message,
+    consecutive_failures: Math.max(gateway.down_run, 0),
+    consecutive_successes: Math.max(-gateway.down_run, 0),
+  };
+}

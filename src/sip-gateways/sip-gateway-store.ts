@@ -1,0 +1,68 @@
+import { Injectable, Module } from '@nestjs/common';
+import { InjectRepository, TypeOrmModule } from '@nestjs/typeorm';
+import type { EntityManager, Repository } from 'typeorm';
+import type { Caller } from '../auth/caller.js';
+import { containsPattern } from '../database/patterns.js';
+import { PreparedQueries } from '../database/prepared-queries.js';
+import { type Page, pageOf, type PageQuery } from '../http/paging.js';
+import { GatewayState, type GatewayStatus, type MonitoredGateway } from './gateway-state.entity.js';
+import { SipGateway } from './sip-gateway.entity.js';
+
+/** Which gateways a list is about. */
+export interface GatewayFilter extends PageQuery {
+  organization_id?: string;
+  status?: GatewayStatus;
+  /** Part of the name, whatever the case. */
+  q?: string;
+}
+
+/** The gateways' rows, for the modules of gateways, their pings and their alerts. */
+@Injectable()
+export class SipGatewayStore {
+  constructor(
+    @InjectRepository(SipGateway) private readonly gateways: Repository<SipGateway>,
+    private readonly queries: PreparedQueries,
+  ) {}
+
+  /** The gateway with its state, in one round trip. @throws ApiException 404 or 403 */
+  async read(caller: Caller, id: string): Promise<MonitoredGateway> {
+    const [gateway] = await this.queries.rows<MonitoredGateway>(
+      'sip_gateway_by_id',
+      `SELECT * FROM sip_gateways JOIN gateway_states ON gateway_id = id WHERE id = $1 AND deleted_at IS NULL`,
+      [id],
+    );
+    return caller.mustSee(gateway);
+  }
+
+  /** The gateways of the caller's organizations with their states, newest first. @throws ApiException 403 */
+  async list(caller: Caller, filter: GatewayFilter): Promise<Page<MonitoredGateway>> {
+    const list = this.gateways
+      .createQueryBuilder('gateway')
+      .innerJoinAndMapOne('gateway.state', GatewayState, 'state', 'state.gateway_id = gateway.id');
+    const organizations = caller.organizationFilter(filter.organization_id);
+    if (organizations) list.andWhere('gateway.organization_id = ANY(:organizations)', { organizations });
+    if (filter.status) list.andWhere('state.status = :status', { status: filter.status });
+    if (filter.q) list.andWhere('gateway.name ILIKE :q', { q: containsPattern(filter.q) });
+    const { rows, pagination } = await pageOf(list, filter);
+    return {
+      rows: rows.map((row) => {
+        const { state, ...gateway } = row as SipGateway & { state: GatewayState };
+        return { ...gateway, ...state };
+      }),
+      pagination,
+    };
+  }
+
+  /** The gateway, locked until the transaction ends. @throws ApiException 404 or 403 */
+  async lock(manager: EntityManager, caller: Caller, id: string): Promise<SipGateway> {
+    const gateway = await manager.findOne(SipGateway, { where: { id }, lock: { mode: 'pessimistic_write' } });
+    return caller.mustSee(gateway);
+  }
+}
+
+@Module({
+  imports: [TypeOrmModule.forFeature([SipGateway, GatewayState])],
+  providers: [SipGatewayStore],
+  exports: [SipGatewayStore],
+})
+export class SipGatewayStoreModule {}

@@ -1,0 +1,56 @@
+import { Column, DeleteDateColumn, Entity, PrimaryColumn } from 'typeorm';
+
+export const GATEWAY_TRANSPORTS = ['udp', 'tcp', 'tls'] as const;
+export type GatewayTransport = (typeof GATEWAY_TRANSPORTS)[number];
+
+/** Pinging more often would be load rather than monitoring. */
+export const MIN_PING_INTERVAL_SECONDS = 5;
+/** A day: `gateway_pings` relies on two intervals being 48 hours at most. */
+export const MAX_PING_INTERVAL_SECONDS = 86_400;
+
+/** A SIP gateway that is monitored (contract §3 *Gateways*). */
+@Entity('sip_gateways')
+export class SipGateway {
+  @PrimaryColumn('text')
+  id: string;
+
+  @Column('text')
+  organization_id: string;
+
+  /** Unique in the organization, whatever the case. */
+  @Column('text')
+  name: string;
+
+  /** Host name, IPv4 or IPv6 address. */
+  @Column('text')
+  host: string;
+
+  @Column('integer')
+  port: number;
+
+  @Column('text')
+  transport: GatewayTransport;
+
+  /** 0 where the gateway is only reported on from outside. */
+  @Column('integer')
+  ping_interval_seconds: number;
+
+  @Column('integer')
+  failure_threshold: number;
+
+  @Column('integer')
+  recovery_threshold: number;
+
+  @Column('timestamptz')
+  created_at: Date;
+
+  @Column('timestamptz')
+  updated_at: Date;
+
+  @DeleteDateColumn({ type: 'timestamptz' })
+  deleted_at: Date | null;
+
+  /** Grows with every change but those of its state. */
+  @Column('integer')
+  version: number;
+}

@@ -1,0 +1,138 @@
+import { Body, Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { RequireScope } from '../auth/access.decorators.js';
+import { type Caller, CurrentCaller } from '../auth/caller.js';
+import { type Answer, created, deleted, found, listed, updated } from '../http/answer.js';
+import type { DeletedDto } from '../http/deleted.js';
+import { mustChangeSomething } from '../http/dto-rules.js';
+import { Endpoint } from '../http/endpoint.js';
+import { about, ErrorTable } from '../http/error-table.js';
+import { type IfMatch, Precondition } from '../http/etag.js';
+import { Identify } from '../http/identifier.pipe.js';
+import { FormatQuery } from '../http/query-fields.js';
+import { timestamp } from '../http/times.js';
+import {
+  GATEWAY_CREATED,
+  GATEWAY_DELETED,
+  GATEWAY_UPDATED,
+  presentSipGateway,
+  SipGatewayAnswer,
+  SipGatewayChangedAnswer,
+  SipGatewayDeletedAnswer,
+  type SipGatewayDto,
+  type SipGatewayList,
+  SipGatewayListAnswer,
+} from './dto/sip-gateway.answer.js';
+import { PutSipGateway, UpdateSipGateway } from './dto/sip-gateway.body.js';
+import { ListSipGatewaysQuery } from './dto/sip-gateway.query.js';
+import { SipGatewaysService } from './sip-gateways.service.js';
+
+@ApiTags('SIP Gateways')
+@Controller('sipgateways')
+export class SipGatewaysController {
+  constructor(private readonly gateways: SipGatewaysService) {}
+
+  @Get()
+  @RequireScope('gateways:read')
+  @Endpoint({ id: 'listSipGateways', summary: 'List SIP gateways', answer: SipGatewayListAnswer })
+  @ErrorTable({ 400: 'Invalid request parameters' })
+  async list(
+    @CurrentCaller() caller: Caller,
+    @Query() query: ListSipGatewaysQuery,
+  ): Promise<Answer<SipGatewayList>> {
+    const { rows, pagination } = await this.gateways.list(caller, query);
+    return listed({ gateways: rows.map(presentSipGateway), pagination });
+  }
+
+  @Get(':id')
+  @RequireScope('gateways:read')
+  @Endpoint({ id: 'getSipGateway', summary: 'Get SIP gateway', answer: SipGatewayAnswer })
+  @ErrorTable({
+    400: about('id', 'Invalid gateway ID format'),
+    403: 'Insufficient permissions to view gateway',
+    404: 'Gateway not found',
+  })
+  async read(
+    @CurrentCaller() caller: Caller,
+    @Identify('id', 'gw') id: string,
+    @Query() _format: FormatQuery,
+  ): Promise<Answer<SipGatewayDto>> {
+    const gateway = await this.gateways.read(caller, id);
+    return found(presentSipGateway(gateway), gateway.version);
+  }
+
+  @Put(':id')
+  @RequireScope('gateways:write')
+  @Endpoint({
+    id: 'putSipGateway',
+    summary: 'Create SIP gateway',
+    description: 'Creates a new SIP gateway, or replaces the one whose id is given.',
+    answer: SipGatewayChangedAnswer,
+    creates: true,
+  })
+  @ErrorTable(
+    {
+      400: 'Invalid request parameters',
+      403: 'Insufficient permissions to create gateway',
+      409: 'Gateway with same name already exists',
+      422: 'Validation error',
+    },
+    'write',
+  )
+  async put(
+    @CurrentCaller() caller: Caller,
+    @Identify('id', 'gw', ['new']) entity: string,
+    @Body() body: PutSipGateway,
+    @Precondition() ifMatch: IfMatch,
+  ): Promise<Answer<SipGatewayDto>> {
+    const { gateway, created: isNew } = await this.gateways.put(caller, entity, body, ifMatch);
+    const data = presentSipGateway(gateway);
+    return isNew
+      ? created(data, gateway.version, GATEWAY_CREATED, `/sipgateways/${gateway.id}`)
+      : updated(data, gateway.version, GATEWAY_UPDATED);
+  }
+
+  @Post(':id')
+  @RequireScope('gateways:write')
+  @Endpoint({ id: 'updateSipGateway', summary: 'Update SIP gateway', answer: SipGatewayChangedAnswer })
+  @ErrorTable(
+    {
+      400: 'Invalid request parameters',
+      403: 'Insufficient permissions to update gateway',
+      404: 'Gateway not found',
+      409: 'Gateway with same name already exists',
+      422: 'Validation error',
+    },
+    'write',
+  )
+  async update(
+    @CurrentCaller() caller: Caller,
+    @Identify('id', 'gw') id: string,
+    @Body() body: UpdateSipGateway,
+    @Precondition() ifMatch: IfMatch,
+  ): Promise<Answer<SipGatewayDto>> {
+    mustChangeSomething(body);
+    const gateway = await this.gateways.update(caller, id, body, ifMatch);
+    return updated(presentSipGateway(gateway), gateway.version, GATEWAY_UPDATED);
+  }
+
+  @Delete(':id')
+  @RequireScope('gateways:write')
+  @Endpoint({ id: 'deleteSipGateway', summary: 'Delete SIP gateway', answer: SipGatewayDeletedAnswer })
+  @ErrorTable(
+    {
+      400: about('id', 'Invalid gateway ID'),
+      403: 'Insufficient permissions to delete gateway',
+      404: 'Gateway not found',
+    },
+    'write',
+  )
+  async remove(
+    @CurrentCaller() caller: Caller,
+    @Identify('id', 'gw') id: string,
+    @Precondition() ifMatch: IfMatch,
+  ): Promise<Answer<DeletedDto>> {
+    const deletedAt = await this.gateways.remove(caller, id, ifMatch);
+    return deleted(id, timestamp(deletedAt), GATEWAY_DELETED);
+  }
+}

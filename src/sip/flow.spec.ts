@@ -1,0 +1,73 @@
+import { responseTo } from '../../test/support/sip/fixtures.js';
+import { SipError } from './errors.js';
+import { Flow } from './flow.js';
+import { parseDatagram } from './message.js';
+import { NonInviteClientTransaction } from './non-invite-client-transaction.js';
+import { OutgoingRequest } from './request.js';
+import { DEFAULT_TIMERS } from './timers.js';
+
+const remote = { address: '192.0.2.1', family: 4, port: 5060 } as const;
+const closed = new SipError('reset', 'closed');
+
+/** A flow whose peer answers every request on the spot. */
+class AnsweringFlow extends Flow {
+  readonly transport = 'TCP';
+  readonly local = remote;
+
+  send(raw: Buffer): void {
+    this.receive(parseDatagram(Buffer.from(responseTo({ raw, remote }))));
+  }
+
+  protected destroy(): void {}
+}
+
+const message = new OutgoingRequest({ method: 'OPTIONS', uri: 'sip:192.0.2.1' }, 'test', undefined).toBytes(
+  { transport: 'TCP', sentBy: '192.0.2.2' },
+  { branch: 'z9hG4bK1', callId: 'call', cseq: 1, fromTag: 'tag' },
+  [],
+);
+
+function transactionOn(flow: Flow): NonInviteClientTransaction {
+  return new NonInviteClientTransaction({
+    message,
+    send: (bytes) => flow.send(bytes),
+    reliable: true,
+    timers: DEFAULT_TIMERS,
+    onSend: () => undefined,
+  });
+}
+
+describe('Flow', () => {
+  it('gives a response to the transaction with its branch and method, while that is attached', async () => {
+    const flow = new AnsweringFlow(remote, () => undefined);
+    const transaction = transactionOn(flow);
+    const results: unknown[] = [];
+    flow.attach('z9hG4bK1', 'NOTIFY', transaction);
+    flow.attach('z9hG4bK2', 'OPTIONS', transaction);
+    flow.attach('z9hG4bK1', 'OPTIONS', transaction);
+    flow.detach('z9hG4bK1', 'OPTIONS');
+    const answered = transaction.start().then((final) => results.push(final));
+    await new Promise(setImmediate);
+    expect(results).toEqual([]);
+    flow.attach('z9hG4bK1', 'OPTIONS', transaction);
+    flow.send(message);
+    await answered;
+    expect(results).toEqual([
+      expect.objectContaining({ response: expect.objectContaining({ statusCode: 200 }) }),
+    ]);
+  });
+
+  it('ends its transactions when it is closed, and those that come too late', async () => {
+    let closings = 0;
+    const flow = new AnsweringFlow(remote, () => closings++);
+    const [waiting, late] = [transactionOn(flow), transactionOn(flow)];
+    flow.attach('z9hG4bKother', 'OPTIONS', waiting);
+    const ended = expect(waiting.start()).rejects.toBe(closed);
+    flow.close(closed);
+    flow.close(new SipError('refused', 'closed again'));
+    await ended;
+    flow.attach('z9hG4bK1', 'OPTIONS', late);
+    await expect(late.start()).rejects.toBe(closed);
+    expect([closings, flow.closed]).toEqual([1, true]);
+  });
+});
