@@ -101,7 +101,7 @@ describe('SIP NOTIFY', () => {
     expect(events[0]).toMatchObject({
       action: 'notify',
       resource_type: 'device',
-      after: { event: 'check-sync', response_code: null },
+      after: { event: 'check-sync' },
     });
   });
 

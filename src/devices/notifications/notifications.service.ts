@@ -5,7 +5,7 @@ import type { Caller } from '../../auth/caller.js';
 import { ApiException, ErrorCode, unacceptable, unavailable } from '../../http/api-exception.js';
 import { timestamp } from '../../http/times.js';
 import { notifyFamilyOf, SipError, type SipErrorCode, type SipOutcome } from '../../sip/index.js';
-import { DeviceContacts } from '../device-contacts.js';
+import { DeviceContacts, type LiveContact } from '../device-contacts.js';
 import type { Device } from '../device.entity.js';
 import { DeviceCredentials } from './device-credentials.js';
 import { DeviceNotifier } from './device-notifier.js';
@@ -33,35 +33,44 @@ export class NotificationsService {
     const device = await this.contacts.reach(caller, deviceId);
     if (!device.live_contact) throw unreachable();
     const sentAt = timestamp(new Date());
+    // Who asked for it is on record whatever comes of it, and costs no time while the device answers.
+    const [sent, recorded] = await Promise.allSettled([
+      this.notify(device, device.live_contact, body),
+      this.record(caller, device, body),
+    ]);
+    if (sent.status === 'rejected') throw sent.reason;
+    if (recorded.status === 'rejected') throw recorded.reason;
+    await this.notifier.remember(deviceId, body.event, sent.value);
+    const response_code = sent.value.statusCode;
+    return { device_id: deviceId, event: body.event, sent_at: sentAt, response_code };
+  }
+
+  private async notify(
+    device: Device,
+    contact: LiveContact,
+    { event, content_type, body }: SendNotify,
+  ): Promise<SipOutcome> {
     try {
-      const outcome = await this.notifier.send({
-        ...notifyTargetOf(device.live_contact),
+      return await this.notifier.send({
+        ...notifyTargetOf(contact),
         family: notifyFamilyOf(device.manufacturer, device.model),
-        event: body.event,
-        contentType: body.content_type,
-        body: body.body,
+        event,
+        contentType: content_type,
+        body,
         credentials: this.credentials.of(device),
       });
-      await Promise.all([
-        this.record(caller, device, body, outcome),
-        this.notifier.remember(deviceId, body.event, outcome),
-      ]);
-      return { device_id: deviceId, event: body.event, sent_at: sentAt, response_code: outcome.statusCode };
     } catch (error) {
-      if (!(error instanceof SipError)) throw error;
-      // Without an answer it may have been obeyed all the same.
-      if (error.sends > 0) await this.record(caller, device, body);
-      throw failureOf(error);
+      throw error instanceof SipError ? failureOf(error) : error;
     }
   }
 
-  private record(caller: Caller, device: Device, { event }: SendNotify, outcome?: SipOutcome): Promise<void> {
+  private record(caller: Caller, device: Device, { event }: SendNotify): Promise<void> {
     return this.audit.record(this.dataSource.manager, caller, {
       action: 'notify',
       resource_type: 'device',
       resource_id: device.id,
       organization_id: device.organization_id,
-      after: { event, response_code: outcome?.statusCode ?? null },
+      after: { event },
     });
   }
 }
