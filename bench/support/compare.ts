@@ -2,7 +2,7 @@ import { type Measured, saturate, type Target } from './load.js';
 import { median } from './statistics.js';
 
 const CONNECTIONS = 20;
-const SECONDS = 5;
+const SECONDS = 2;
 const WARM_UP_SECONDS = 3;
 
 /** Two servers to hold against each other. */
@@ -19,13 +19,15 @@ export interface Contest {
 export async function compare(first: Contest, second: Contest, rounds: number): Promise<number> {
   const results: [Measured[], Measured[]] = [[], []];
   for (const { target } of [first, second]) await saturate(target, CONNECTIONS, WARM_UP_SECONDS);
-  console.log(`${CONNECTIONS} connections, ${SECONDS} s a round, in requests/s`);
+  console.log(`${CONNECTIONS} connections, twice ${SECONDS} s each a round, in requests/s`);
   for (let round = 1; round <= rounds; round++) {
-    // The one that goes first changes, so that neither always follows an idle machine.
-    for (const side of round % 2 ? [0, 1] : [1, 0]) {
+    // In this order a load of the machine that grows or falls meets both alike.
+    for (const side of [0, 1, 1, 0]) {
       results[side].push(await saturate([first, second][side].target, CONNECTIONS, SECONDS));
     }
-    const [ours, theirs] = results.map((each) => each.at(-1)!.requestsPerSecond);
+    const [ours, theirs] = results.map(
+      (each) => (each.at(-1)!.requestsPerSecond + each.at(-2)!.requestsPerSecond) / 2,
+    );
     console.log(
       `  round ${round}: ${first.name} ${ours.toFixed(0)}, ${second.name} ${theirs.toFixed(0)}, ` +
         `ratio ${(ours / theirs).toFixed(3)}`,

@@ -1,6 +1,18 @@
 import { Injectable } from '@nestjs/common';
+import DataLoader from 'dataloader';
 import type { Pool, QueryResultRow } from 'pg';
 import { DataSource } from 'typeorm';
+
+const MAX_BATCH = 100;
+
+/** A query for rows by their ids. */
+interface ById<Row> {
+  name: string;
+  /** With the ids as `$1`, such as `SELECT id, name FROM things WHERE id = ANY ($1)`. */
+  text: string;
+  /** The columns that are times: the rows come as JSON, which has none. */
+  times: (keyof Row)[];
+}
 
 /** Named prepared statements on TypeORM's own pool, for the few reads where its query builder is the larger cost. */
 @Injectable()
@@ -12,4 +24,34 @@ export class PreparedQueries {
     const { master: pool } = this.dataSource.driver as unknown as { master: Pool };
     return (await pool.query<Row>({ name, text, values })).rows;
   }
+
+  /**
+   * A reader of single rows, for the reads that everybody does all the time. Those that arrive in the same turn of the
+   * event loop share one query, which starts after the last of them came: nobody is shown anything older than if he
+   * had a query of his own. Rows may be shared among them.
+   *
+   * They come as JSON, since `pg` works through the description of every column again at every query, which costs a
+   * row of 20 columns more than all the rest of it.
+   */
+  byId<Row extends { id: string }>({
+    name,
+    text,
+    times,
+  }: ById<Row>): DataLoader<string, Readonly<Row> | undefined> {
+    const asJson = `SELECT to_json(found) AS found FROM (${text}) AS found`;
+    const read = async (ids: readonly string[]): Promise<(Row | undefined)[]> => {
+      const rows = await this.rows<{ found: Row }>(name, asJson, [ids]);
+      const found = new Map(rows.map((row) => [row.found.id, withTimes(row.found, times)]));
+      return ids.map((id) => found.get(id));
+    };
+    return new DataLoader(read, { cache: false, maxBatchSize: MAX_BATCH, batchScheduleFn: setImmediate });
+  }
+}
+
+function withTimes<Row extends object>(row: Row, times: (keyof Row)[]): Row {
+  const columns = row as Record<keyof Row, unknown>;
+  for (const time of times) {
+    if (columns[time] !== null) columns[time] = new Date(columns[time] as string);
+  }
+  return row;
 }

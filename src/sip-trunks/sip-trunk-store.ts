@@ -1,23 +1,33 @@
 import { Injectable, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import type DataLoader from 'dataloader';
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '../auth/caller.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
 import { SipTrunk } from './sip-trunk.entity.js';
 
+/** A trunk as it is read to be shown: without its secrets, and not deleted. */
+export type ShownSipTrunk = Readonly<
+  Omit<SipTrunk, 'password_ciphertext' | 'password_key_id' | 'deleted_at'>
+>;
+
+const BY_ID = `SELECT id, organization_id, name, status, type, transport, host, port, username, realm, register,
+    max_channels, codecs, dtmf_mode, nat_support, caller_id_name, caller_id_number, created_at, updated_at, version
+  FROM sip_trunks WHERE id = ANY ($1) AND deleted_at IS NULL`;
+
 /** The trunks' rows, for the trunk module and for those of the parts of a trunk. */
 @Injectable()
 export class SipTrunkStore {
-  constructor(private readonly queries: PreparedQueries) {}
+  private readonly trunks: DataLoader<string, ShownSipTrunk | undefined>;
+
+  constructor(queries: PreparedQueries) {
+    const times: (keyof ShownSipTrunk)[] = ['created_at', 'updated_at'];
+    this.trunks = queries.byId({ name: 'sip_trunks_by_id', text: BY_ID, times });
+  }
 
   /** The trunk, in one round trip. @throws ApiException 404 or 403 */
-  async read(caller: Caller, id: string): Promise<SipTrunk> {
-    const [trunk] = await this.queries.rows<SipTrunk>(
-      'sip_trunk_by_id',
-      'SELECT * FROM sip_trunks WHERE id = $1 AND deleted_at IS NULL',
-      [id],
-    );
-    return caller.mustSee(trunk);
+  async read(caller: Caller, id: string): Promise<ShownSipTrunk> {
+    return caller.mustSee(await this.trunks.load(id));
   }
 
   /** The trunk, locked until the transaction ends. @throws ApiException 404 or 403 */

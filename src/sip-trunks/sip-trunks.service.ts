@@ -15,7 +15,7 @@ import { Outbox } from '../webhooks/outbox.js';
 import { presentSipTrunk } from './dto/sip-trunk.answer.js';
 import type { PutSipTrunk, UpdateSipTrunk } from './dto/sip-trunk.body.js';
 import type { ListSipTrunksQuery } from './dto/sip-trunk.query.js';
-import { SipTrunkStore } from './sip-trunk-store.js';
+import { type ShownSipTrunk, SipTrunkStore } from './sip-trunk-store.js';
 import { SipTrunk, TRUNK_TYPES, type TrunkType } from './sip-trunk.entity.js';
 
 /** What a PUT made of it. */
@@ -38,7 +38,7 @@ export class SipTrunksService {
   ) {}
 
   /** @throws ApiException 404 or 403 */
-  read(caller: Caller, id: string): Promise<SipTrunk> {
+  read(caller: Caller, id: string): Promise<ShownSipTrunk> {
     return this.store.read(caller, id);
   }
 

@@ -10,7 +10,6 @@ import {
   CODECS,
   DTMF_MODES,
   type DtmfMode,
-  type SipTrunk,
   type Transport,
   TRANSPORTS,
   TRUNK_STATUSES,
@@ -18,6 +17,7 @@ import {
   type TrunkStatus,
   type TrunkType,
 } from '../sip-trunk.entity.js';
+import type { ShownSipTrunk } from '../sip-trunk-store.js';
 
 /** A trunk as the API shows it: everything but the password. */
 export class SipTrunkDto {
@@ -109,7 +109,7 @@ export const SipTrunkListAnswer = envelopeOf(SipTrunkList);
 export const SipTrunkDeletedAnswer = envelopeOf(DeletedDto, TRUNK_DELETED, 'SipTrunkDeletedAnswer');
 
 /** The trunk as the API shows it. */
-export function presentSipTrunk(trunk: SipTrunk): SipTrunkDto {
+export function presentSipTrunk(trunk: ShownSipTrunk): SipTrunkDto {
   return {
     id: trunk.id,
     name: trunk.name,
