@@ -26,8 +26,8 @@ const shared = {
 /** @type {import('jest').Config} */
 export default {
   testTimeout: 30_000,
-  // Two files listen on SIP's own TLS port, which there is one of.
-  maxWorkers: 1,
+  // Jest leaves a core to itself unless told otherwise; most tests wait for the service rather than compute.
+  maxWorkers: 2,
   projects: [
     { ...shared, displayName: 'unit', roots: ['<rootDir>/src'], testMatch: ['**/*.spec.ts'] },
     {

@@ -20,7 +20,12 @@ describe('specification: Domains', () => {
   beforeAll(async () => {
     dns = await DnsServer.start();
     sips = await TlsListener.start(new Date('2099-01-01T00:00:00Z'));
-    service = await startService({ ...(await freshServers()), DNS_SERVERS: dns.address });
+    service = await startService({
+      ...(await freshServers()),
+      DNS_SERVERS: dns.address,
+      EGRESS_ALLOW_PRIVATE: 'false',
+      EGRESS_ALLOWED_NETWORKS: '127.0.0.0/8',
+    });
     const as = (organization: string): Promise<Api> => Api.as({ org_ids: [organization] }, service.url);
     [company1, company2, newCompany, operator] = await Promise.all(
       ['org_98765', 'org_98766', 'org_98767', '*'].map(as),
@@ -64,7 +69,9 @@ describe('specification: Domains', () => {
     await activate(company1, data);
     await until('its certificate', async () => (await read()).ssl_certificate_expiry);
 
-    // The printed domain has a certificate and takes SIP over UDP only: it had SIPS before.
+    // The printed domain has a certificate and takes SIP over UDP only: it had SIPS before. A private address, which
+    // is never connected to, keeps the probe from the printed public one.
+    dns.publish(domain, 'AAAA', 'fd00::1');
     dns.publish(`_sips._tcp.${domain}`, 'SRV');
     dns.publish(dns_records.srv_record, 'SRV', { target: domain, port: 5060 });
     expect((await company1.post(`/domains/${data.id}`, { type: data.type })).status).toBe(200);
