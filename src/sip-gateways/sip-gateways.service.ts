@@ -109,7 +109,9 @@ export class SipGatewaysService {
     before: SipGateway | undefined,
   ): Promise<void> {
     gateway.version++;
-    await manager.upsert(SipGateway, gateway, ['id']);
+    // Never an upsert: of two organizations that put the same new id at once, the second must not get the first's row.
+    if (gateway.version === 1) await manager.insert(SipGateway, gateway);
+    else await manager.update(SipGateway, { id: gateway.id }, gateway);
     if (!before || PINGED_BY.some((field) => gateway[field] !== before[field])) {
       await schedulePings(manager, gateway);
     }
