@@ -17,12 +17,12 @@ import {
   DEVICE_DELETED,
   DEVICE_UPDATED,
   DeviceAnswer,
-  DeviceChangedAnswer,
-  type DeviceChangedDto,
+  ConfiguredDeviceAnswer,
+  type ConfiguredDeviceDto,
   DeviceDeletedAnswer,
   type DeviceList,
   DeviceListAnswer,
-  type DeviceWithIncludesDto,
+  type DeviceDetailsDto,
 } from './dto/device.answer.js';
 import { PutDevice, UpdateDevice } from './dto/device.body.js';
 import { DeleteDeviceQuery, ListDevicesQuery, ReadDeviceQuery } from './dto/device.query.js';
@@ -55,7 +55,7 @@ export class DevicesController {
     @CurrentCaller() caller: Caller,
     @Identify('id', 'dev') id: string,
     @Query() { include = [] }: ReadDeviceQuery,
-  ): Promise<Answer<DeviceWithIncludesDto>> {
+  ): Promise<Answer<DeviceDetailsDto>> {
     const device = await this.devices.read(caller, id, include);
     return found(presentReadDevice(device, include), device.version);
   }
@@ -73,7 +73,7 @@ export class DevicesController {
     @CurrentCaller() caller: Caller,
     @Param('macAddress') macAddress: string,
     @Query() { include = [] }: ReadDeviceQuery,
-  ): Promise<Answer<DeviceWithIncludesDto>> {
+  ): Promise<Answer<DeviceDetailsDto>> {
     const device = await this.devices.readByMac(caller, macAddress, include);
     return found(presentReadDevice(device, include), device.version);
   }
@@ -84,7 +84,7 @@ export class DevicesController {
     id: 'putDevice',
     summary: 'Create device',
     description: 'Creates a new device, or replaces the one whose id is given.',
-    answer: DeviceChangedAnswer,
+    answer: ConfiguredDeviceAnswer,
     creates: true,
   })
   @ErrorTable(
@@ -101,7 +101,7 @@ export class DevicesController {
     @Identify('id', 'dev', ['new', ...DEVICE_TYPES]) entity: string,
     @Body() body: PutDevice,
     @Precondition() ifMatch: IfMatch,
-  ): Promise<Answer<DeviceChangedDto>> {
+  ): Promise<Answer<ConfiguredDeviceDto>> {
     const { data, version, created: isNew } = await this.devices.put(caller, entity, body, ifMatch);
     return isNew
       ? created(data, version, DEVICE_CREATED, `/devices/${data.id}`)
@@ -110,7 +110,7 @@ export class DevicesController {
 
   @Post(':id')
   @RequireScope('devices:write')
-  @Endpoint({ id: 'updateDevice', summary: 'Update device', answer: DeviceChangedAnswer })
+  @Endpoint({ id: 'updateDevice', summary: 'Update device', answer: ConfiguredDeviceAnswer })
   @ErrorTable(
     {
       400: 'Invalid request parameters',
@@ -126,7 +126,7 @@ export class DevicesController {
     @Identify('id', 'dev') id: string,
     @Body() body: UpdateDevice,
     @Precondition() ifMatch: IfMatch,
-  ): Promise<Answer<DeviceChangedDto>> {
+  ): Promise<Answer<ConfiguredDeviceDto>> {
     mustChangeSomething(body);
     const { data, version } = await this.devices.update(caller, id, body, ifMatch);
     return updated(data, version, DEVICE_UPDATED);

@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { BEARER_SCHEME } from '../auth/access.decorators.js';
+import { withClientNames } from './schema-names.js';
 
 /** The tags in the specification's order. */
 const TAGS: [name: string, description: string][] = [
@@ -34,5 +35,5 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
       BEARER_SCHEME,
     );
   for (const [name, description] of TAGS) builder.addTag(name, description);
-  return SwaggerModule.createDocument(app, builder.build());
+  return withClientNames(SwaggerModule.createDocument(app, builder.build()));
 }

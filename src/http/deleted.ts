@@ -1,6 +1,7 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 /** What is left of a resource that was deleted. */
+@ApiSchema({ name: 'DeletedResource' })
 export class DeletedDto {
   @ApiProperty({ description: 'The id, free to be used again by the same organization.' })
   id: string;

@@ -1,10 +1,11 @@
 import { HttpException } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { violationOf } from '../database/violations.js';
 import { ApiException, ErrorCode, type ErrorDetail, UnacceptableValue } from './api-exception.js';
 import { type ErrorTableRows, wordingOf } from './error-table.js';
 
 /** One field that a failure is about. */
+@ApiSchema({ name: 'ErrorDetail' })
 export class ErrorDetailAnswer implements ErrorDetail {
   @ApiProperty({ description: 'Path of the field.', example: 'ips[0].address' })
   field: string;

@@ -22,7 +22,7 @@ import {
   type SipTrunkDto,
   type SipTrunkList,
   SipTrunkListAnswer,
-  type SipTrunkWithIncludesDto,
+  type SipTrunkDetailsDto,
   TRUNK_CREATED,
   TRUNK_DELETED,
   TRUNK_UPDATED,
@@ -65,9 +65,9 @@ export class SipTrunksController {
     @CurrentCaller() caller: Caller,
     @Identify('id', 'trunk') id: string,
     @Query() { include = [] }: ReadSipTrunkQuery,
-  ): Promise<Answer<SipTrunkWithIncludesDto>> {
+  ): Promise<Answer<SipTrunkDetailsDto>> {
     const trunk = await this.trunks.read(caller, id);
-    const data: SipTrunkWithIncludesDto = presentSipTrunk(trunk);
+    const data: SipTrunkDetailsDto = presentSipTrunk(trunk);
     if (include.includes('ips')) data.ips = (await this.ips.ofTrunk(id)).map(presentSipTrunkIp);
     if (include.includes('routes')) data.routes = (await this.routes.ofTrunk(id)).map(presentSipTrunkRoute);
     return found(data, trunk.version);

@@ -13,8 +13,8 @@ import { FormatQuery } from '../http/query-fields.js';
 import { timestamp } from '../http/times.js';
 import {
   presentWebhook,
-  PutWebhookAnswer,
-  type PutWebhookDto,
+  WebhookWithSecretAnswer,
+  type WebhookWithSecretDto,
   RotatedWebhookAnswer,
   type RotatedWebhookDto,
   SECRET_ROTATED,
@@ -74,7 +74,7 @@ export class WebhooksController {
       'Creates an endpoint for the events of an organization and shows its secret, or replaces the one whose id is given. ' +
       'Events are sent as Standard Webhooks says, signed in the header webhook-signature, at least once, and repeated ' +
       'for about a day while the receiver does not answer with a status of success.',
-    answer: PutWebhookAnswer,
+    answer: WebhookWithSecretAnswer,
     creates: true,
   })
   @ErrorTable(UNACCEPTABLE, 'write')
@@ -83,7 +83,7 @@ export class WebhooksController {
     @Identify('id', 'hook', ['new']) entity: string,
     @Body() body: PutWebhook,
     @Precondition() ifMatch: IfMatch,
-  ): Promise<Answer<PutWebhookDto>> {
+  ): Promise<Answer<WebhookWithSecretDto>> {
     const { endpoint, secret } = await this.webhooks.put(caller, entity, body, ifMatch);
     const data = presentWebhook(endpoint);
     return secret === undefined

@@ -7,7 +7,7 @@ import { Endpoint } from '../../http/endpoint.js';
 import { ErrorTable } from '../../http/error-table.js';
 import { SlowEffect } from '../../http/idempotency/idempotency.interceptor.js';
 import { Identify } from '../../http/identifier.pipe.js';
-import { NOTIFY_SENT, NotificationAnswer, type NotificationDto } from './dto/notification.answer.js';
+import { NOTIFY_SENT, NotifyResultAnswer, type NotifyResultDto } from './dto/notification.answer.js';
 import { SendNotify } from './dto/notification.body.js';
 import { NotificationsService } from './notifications.service.js';
 
@@ -25,7 +25,7 @@ export class NotificationsController {
     description:
       "Sends a NOTIFY with the manufacturer's own Event header to the device and waits for its final response. " +
       'A device that declines is a success with its `response_code`.',
-    answer: NotificationAnswer,
+    answer: NotifyResultAnswer,
   })
   @ErrorTable(
     {
@@ -41,7 +41,7 @@ export class NotificationsController {
     @CurrentCaller() caller: Caller,
     @Identify('deviceId', 'dev') deviceId: string,
     @Body() body: SendNotify,
-  ): Promise<Answer<NotificationDto>> {
+  ): Promise<Answer<NotifyResultDto>> {
     return listed(await this.notifications.send(caller, deviceId, body), NOTIFY_SENT);
   }
 }

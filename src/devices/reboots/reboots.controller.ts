@@ -15,8 +15,8 @@ import {
   type RebootDto,
   type RebootList,
   RebootListAnswer,
-  RebootScheduledAnswer,
-  type RebootScheduledDto,
+  ScheduledRebootAnswer,
+  type ScheduledRebootDto,
 } from './dto/reboot.answer.js';
 import { RebootDevice } from './dto/reboot.body.js';
 import { ListRebootsQuery } from './dto/reboot.query.js';
@@ -37,7 +37,7 @@ export class RebootsController {
       'Accepts a reboot, now or later; what becomes of it is in the history and in the events `device.reboot.sent` ' +
       'and `device.reboot.failed`. While the device has a reboot that is still scheduled, that one is rescheduled. ' +
       'While one is being sent, a request without delay is answered with that one, and any other is a conflict.',
-    answer: RebootScheduledAnswer,
+    answer: ScheduledRebootAnswer,
   })
   @ErrorTable(
     {
@@ -53,7 +53,7 @@ export class RebootsController {
     @CurrentCaller() caller: Caller,
     @Identify('deviceId', 'dev') deviceId: string,
     @Body() { delay = 0, force = false }: RebootDevice,
-  ): Promise<Answer<RebootScheduledDto>> {
+  ): Promise<Answer<ScheduledRebootDto>> {
     const reboot = await this.reboots.request(caller, deviceId, delay, force);
     const data = {
       device_id: deviceId,
@@ -67,7 +67,7 @@ export class RebootsController {
 
   @Get(':deviceId')
   @RequireScope('devices:read')
-  @Endpoint({ id: 'listReboots', summary: 'List reboots of a device', answer: RebootListAnswer })
+  @Endpoint({ id: 'listDeviceReboots', summary: 'List reboots of a device', answer: RebootListAnswer })
   @ErrorTable({ 400: about('deviceId', 'Invalid device ID'), 404: 'Device not found' })
   async list(
     @CurrentCaller() caller: Caller,
@@ -80,7 +80,11 @@ export class RebootsController {
 
   @Delete(':deviceId')
   @RequireScope('devices:control')
-  @Endpoint({ id: 'cancelReboot', summary: 'Cancel the scheduled reboot', answer: RebootCanceledAnswer })
+  @Endpoint({
+    id: 'cancelDeviceReboot',
+    summary: 'Cancel the scheduled reboot',
+    answer: RebootCanceledAnswer,
+  })
   @ErrorTable(
     {
       400: about('deviceId', 'Invalid device ID'),

@@ -31,7 +31,7 @@ const ACCESS_ENTRY_SCHEMA = {
 } satisfies ApiPropertyOptions;
 
 /** Who an address belongs to, and whether it may come in. */
-export class AccessDto {
+export class AccessCheckDto {
   @ApiProperty({
     example: '203.0.113.77',
     description: 'The address in its canonical form; IPv4 inside IPv6 as IPv4.',
@@ -69,4 +69,4 @@ export class AccessDto {
   ambiguous: boolean;
 }
 
-export const AccessAnswer = envelopeOf(AccessDto);
+export const AccessCheckAnswer = envelopeOf(AccessCheckDto);

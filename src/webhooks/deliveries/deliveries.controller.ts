@@ -18,7 +18,7 @@ import {
   type WebhookDeliveryDto,
   type WebhookDeliveryList,
   WebhookDeliveryListAnswer,
-  type WebhookDeliveryWithPayloadDto,
+  type WebhookDeliveryDetailsDto,
   WebhookReplayedAnswer,
   WebhookTestedAnswer,
 } from './dto/delivery.answer.js';
@@ -67,7 +67,7 @@ export class DeliveriesController {
     @CurrentCaller() caller: Caller,
     @Identify('id', 'hook') id: string,
     @Identify('deliveryId', 'delivery') deliveryId: string,
-  ): Promise<Answer<WebhookDeliveryWithPayloadDto>> {
+  ): Promise<Answer<WebhookDeliveryDetailsDto>> {
     const { delivery, event } = await this.deliveries.read(caller, id, deliveryId);
     return found({ ...presentDelivery(delivery), payload: payloadOf(event) }, delivery.version);
   }

@@ -91,7 +91,7 @@ export class WebhookPayloadDto implements Payload {
 }
 
 /** A delivery with what it delivers. */
-export class WebhookDeliveryWithPayloadDto extends WebhookDeliveryDto {
+export class WebhookDeliveryDetailsDto extends WebhookDeliveryDto {
   @ApiProperty({ type: WebhookPayloadDto, description: 'What the receiver gets to read.' })
   payload: Payload;
 }
@@ -108,7 +108,7 @@ export const WEBHOOK_TESTED = 'Test event sent';
 export const DELIVERY_REPLAYED = 'Webhook delivery scheduled again';
 
 export const WebhookDeliveryAnswer = envelopeOf(
-  WebhookDeliveryWithPayloadDto,
+  WebhookDeliveryDetailsDto,
   undefined,
   'WebhookDeliveryAnswer',
 );
