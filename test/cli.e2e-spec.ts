@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { accessToken, Api, unique } from './support/api.js';
-import { makeDevice } from './support/devices.js';
+import { makeDevice, uniqueMac } from './support/devices.js';
 import { rebootIn, registeredPhone } from './support/phones.js';
 
 interface Run {
@@ -84,6 +84,24 @@ describe('telephony', () => {
     expect(JSON.parse(byId.stdout)).toMatchObject({ id, lines: [{ extension: '1001' }] });
   });
 
+  it('makes a device and registers it', async () => {
+    const mac = uniqueMac();
+    const made = await telephony([
+      'devices',
+      'add',
+      mac,
+      '--org',
+      organization,
+      '--manufacturer',
+      'Snom',
+      '--json',
+    ]);
+    const { id } = JSON.parse(made.stdout);
+    expect(JSON.parse(made.stdout)).toMatchObject({ mac_address: mac, type: 'phone', manufacturer: 'Snom' });
+    expect((await telephony(['devices', 'register', mac, 'sip:1001@127.0.0.1:5070'])).code).toBe(0);
+    expect((await api.get(`/devices/${id}`)).json.data.status).toBe('online');
+  });
+
   it('reboots a phone, later and at once, and lists its reboots', async () => {
     const { id, phone } = await registeredPhone(api, organization);
     try {
@@ -149,7 +167,15 @@ describe('telephony', () => {
     const script = await telephony(['completion']);
     expect(script.stdout).toContain('telephony');
     const { stdout } = await telephony(['--get-yargs-completions', 'telephony', 'devices', '']);
-    expect(stdout.trim().split('\n')).toEqual(['list', 'show', 'reboot', 'reboots', 'notify']);
+    expect(stdout.trim().split('\n')).toEqual([
+      'list',
+      'show',
+      'add',
+      'register',
+      'reboot',
+      'reboots',
+      'notify',
+    ]);
   });
 
   describe('exits with', () => {

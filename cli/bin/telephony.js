@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const program = new URL('../dist/main.js', import.meta.url);
 if (!existsSync(program)) {
   const root = fileURLToPath(new URL('../..', import.meta.url));
-  const built = spawnSync('npm', ['run', '--silent', 'clients'], { cwd: root, stdio: ['ignore', 2, 2] });
+  const built = spawnSync('npm', ['run', '--silent', 'cli'], { cwd: root, stdio: ['ignore', 2, 2] });
   if (built.status !== 0) process.exit(built.status ?? 1);
 }
 const { main } = await import(program.href);

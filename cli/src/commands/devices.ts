@@ -49,6 +49,44 @@ export const devices: CommandModule<Connection, Connection> = {
         },
       )
       .command(
+        'add <mac>',
+        'Make a device',
+        (command) =>
+          command
+            .positional('mac', { type: 'string', demandOption: true, describe: 'Its MAC address' } as const)
+            .options({
+              org: { type: 'string', demandOption: true, describe: 'The organization that it is of' },
+              name: { type: 'string', describe: 'Its name' },
+              type: { choices: ['phone', 'softphone', 'ata'], default: 'phone', describe: 'Its type' },
+              manufacturer: { type: 'string', describe: 'Whose SIP events it understands, such as Yealink' },
+            } as const),
+        async ({ mac, org, name, type, manufacturer, ...connection }) => {
+          const body = { mac_address: mac, organization_id: org, name, manufacturer };
+          printResource(await connect(connection).putDevice({ id: type, body }), connection.json);
+        },
+      )
+      .command(
+        'register <device> <contact>',
+        'Report that a device has registered, as its registrar does',
+        (command) =>
+          command
+            .positional('device', DEVICE)
+            .positional('contact', {
+              type: 'string',
+              demandOption: true,
+              describe: 'Its SIP URI, such as sip:1001@192.0.2.7',
+            } as const)
+            .options({
+              expires: { ...wholeNumber('expires', 0), default: 3600, describe: 'In seconds' },
+            } as const),
+        async ({ device, contact, expires, ...connection }) => {
+          const client = connect(connection);
+          const deviceId = await deviceIdOf(client, device);
+          const body = { contact, expires };
+          printResource(await client.reportRegistration({ deviceId, body }), connection.json);
+        },
+      )
+      .command(
         'reboot <device>',
         'Reboot a device, now or later',
         (command) =>

@@ -30,7 +30,7 @@ export const token: CommandModule<Connection, TokenOptions> = {
       `--sub=${sub}`,
       `--ttl=${ttl}`,
     ];
-    const run = spawnSync(process.execPath, [PROGRAM, 'cli/token', ...options], { encoding: 'utf8' });
+    const run = spawnSync(process.execPath, [PROGRAM, 'src/cli/token', ...options], { encoding: 'utf8' });
     if (run.status !== 0) throw new Error(run.stderr.trim());
     const printed = run.stdout.trim();
     console.log(json ? JSON.stringify({ token: printed }) : printed);
