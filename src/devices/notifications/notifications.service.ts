@@ -31,16 +31,17 @@ export class NotificationsService {
    */
   async send(caller: Caller, deviceId: string, body: SendNotify): Promise<NotificationDto> {
     const device = await this.contacts.reach(caller, deviceId);
-    if (!device.live_contact) throw unreachable();
+    const contact = device.live_contact;
+    if (!contact) throw unreachable();
     const sentAt = timestamp(new Date());
     // Who asked for it is on record whatever comes of it, and costs no time while the device answers.
     const [sent, recorded] = await Promise.allSettled([
-      this.notify(device, device.live_contact, body),
+      this.notify(device, contact, body),
       this.record(caller, device, body),
     ]);
     if (sent.status === 'rejected') throw sent.reason;
     if (recorded.status === 'rejected') throw recorded.reason;
-    await this.notifier.remember(deviceId, body.event, sent.value);
+    await this.notifier.remember(deviceId, contact.contact, body.event, sent.value);
     const response_code = sent.value.statusCode;
     return { device_id: deviceId, event: body.event, sent_at: sentAt, response_code };
   }
