@@ -79,8 +79,9 @@ export class NotificationsService {
 /** Failures that say nothing about the device. */
 const OUR_OWN: readonly SipErrorCode[] = ['aborted', 'closed', 'exhausted'];
 
-function failureOf({ code }: SipError): ApiException {
-  if (code === 'timeout') return new ApiException(408, ErrorCode.Timeout);
+function failureOf({ code, sends }: SipError): ApiException {
+  // In time, but never sent: no connection was made, or no name resolved.
+  if (code === 'timeout' && sends > 0) return new ApiException(408, ErrorCode.Timeout);
   if (code === 'too_large') {
     return unacceptable('body', 'is too large for UDP, and the device has no other transport');
   }
