@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { parseSipUri } from '../sip/index.js';
 import { readDnsServers } from './dns-servers.js';
 import { parseEncryptionKeys, type EncryptionKey } from './encryption-keys.js';
 import { Environment, type Network, SettingsError } from './environment.js';
@@ -111,7 +112,7 @@ export function readSettings(variables: NodeJS.ProcessEnv, local: LocalDefaults 
     egressAllowedNetworks: env.networks('EGRESS_ALLOWED_NETWORKS'),
     dnsServers: readDnsServers(env),
     sipTimeoutMs: env.integer('SIP_TIMEOUT_MS', 5_000, 100, 32_000),
-    sipOutboundProxy: env.text('SIP_OUTBOUND_PROXY'),
+    sipOutboundProxy: readOutboundProxy(env),
     provisioningBaseUrl:
       env.url('PROVISIONING_BASE_URL', ['http:', 'https:']) ?? 'https://provision.example.com',
     // Pings are taken that are 7 days old.
@@ -129,6 +130,20 @@ function readRoles(env: Environment): Set<Role> {
     env.reject('ROLES', `must be a list of ${ROLES.join(', ')}`, undefined);
   }
   return new Set(named.length === 0 ? ROLES : roles);
+}
+
+function readOutboundProxy(env: Environment): string | undefined {
+  const text = env.text('SIP_OUTBOUND_PROXY');
+  if (text === undefined) return undefined;
+  try {
+    return parseSipUri(text).text;
+  } catch {
+    return env.reject(
+      'SIP_OUTBOUND_PROXY',
+      'must be a SIP URI such as sip:proxy.example.com:5060',
+      undefined,
+    );
+  }
 }
 
 function readTokenVerification(env: Environment, localSecret: string | undefined): TokenVerification {
