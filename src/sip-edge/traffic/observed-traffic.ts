@@ -9,7 +9,7 @@ const COUNTED_MS = 24 * HOUR_MS;
 export class ObservedTraffic {
   rows = 0;
   /** Milliseconds since the epoch. */
-  lastAt = 0;
+  lastAt = -Infinity;
   /** Requests by the hour they came in, in milliseconds since the epoch. */
   readonly hours = new Map<number, number>();
 
