@@ -27,6 +27,22 @@ export class ObservedTraffic {
     for (const [hour, requests] of other.hours) this.count(hour, requests);
   }
 
+  /**
+   * What is left of it without some of its parts.
+   * @param lastAt the latest of what is left
+   */
+  without(parts: ObservedTraffic[], lastAt: number): ObservedTraffic {
+    const rest = new ObservedTraffic();
+    rest.addAll(this);
+    rest.lastAt = lastAt;
+    for (const { rows, hours } of parts) {
+      rest.rows -= rows;
+      for (const [hour, requests] of hours) rest.count(hour, -requests);
+    }
+    for (const [hour, requests] of rest.hours) if (requests === 0) rest.hours.delete(hour);
+    return rest;
+  }
+
   private count(hour: number, requests: number): void {
     this.hours.set(hour, (this.hours.get(hour) ?? 0) + requests);
   }
