@@ -20,7 +20,8 @@ export class AccessController {
     id: 'checkAccess',
     summary: 'Check Access',
     description:
-      "Tells whether an address may come in. Of the lists and trunks of the caller's organizations the longest prefix decides; where lengths are equal a " +
+      'Tells whether an address may come in. ' +
+      "Of the lists and trunks of the caller's organizations the longest prefix decides; where lengths are equal a " +
       'blacklist, then a trunk. Ask with `organization_id` to have those of one organization decide alone. ' +
       'Addresses of trunks that are pending or active allow.',
     answer: AccessCheckAnswer,
