@@ -15,6 +15,7 @@ import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { OrganizationIpsModule } from './organization-ips/organization-ips.module.js';
+import { QueueDashboardModule } from './queues/dashboard/queue-dashboard.module.js';
 import { QueuesModule } from './queues/queues.module.js';
 import { RedisModule } from './redis/redis.module.js';
 import { SipEdgeModule } from './sip-edge/sip-edge.module.js';
@@ -30,6 +31,7 @@ const FOUNDATION = [
   DatabaseModule,
   RedisModule,
   QueuesModule,
+  QueueDashboardModule,
   AuthModule,
   HttpModule,
   EgressModule,
