@@ -1,5 +1,5 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
-import { ApiBearerAuth } from '@nestjs/swagger';
+import { ApiSecurity } from '@nestjs/swagger';
 import type { Scope } from './caller.js';
 
 export const ACCESS = 'auth:access';
@@ -10,7 +10,7 @@ export type Access = Scope | 'operator' | 'public';
 
 /** The handler is for callers whose token grants `scope`. */
 export function RequireScope(scope: Scope): MethodDecorator {
-  return applyDecorators(SetMetadata(ACCESS, scope), ApiBearerAuth(BEARER_SCHEME));
+  return applyDecorators(SetMetadata(ACCESS, scope), ApiSecurity(BEARER_SCHEME, [scope]));
 }
 
 /**
