@@ -4,7 +4,7 @@ import type { Page } from '../http/paging.js';
 import { timestampOrNull } from '../http/times.js';
 import type { MonitoredGateway } from '../sip-gateways/gateway-state.entity.js';
 import { SipGatewayStore } from '../sip-gateways/sip-gateway-store.js';
-import type { GatewayPingStatusDto } from './dto/gateway-ping.answer.js';
+import type { GatewayPingDto } from './dto/gateway-ping.answer.js';
 import {
   DEFAULT_HISTORY_HOURS,
   type ListGatewayPingsQuery,
@@ -27,14 +27,14 @@ export class GatewayPingsService {
     caller: Caller,
     id: string,
     query: ReadGatewayPingQuery,
-  ): Promise<{ status: GatewayPingStatusDto; version: number }> {
+  ): Promise<{ status: GatewayPingDto; version: number }> {
     const gateway = await this.gateways.read(caller, id);
     const [status] = await this.statusesOf([gateway], query);
     return { status, version: gateway.version };
   }
 
   /** Those of the gateways of the caller's organizations, newest gateway first. @throws ApiException 403 */
-  async list(caller: Caller, query: ListGatewayPingsQuery): Promise<Page<GatewayPingStatusDto>> {
+  async list(caller: Caller, query: ListGatewayPingsQuery): Promise<Page<GatewayPingDto>> {
     const { rows, pagination } = await this.gateways.list(caller, query);
     return { rows: await this.statusesOf(rows, query), pagination };
   }
@@ -42,7 +42,7 @@ export class GatewayPingsService {
   private async statusesOf(
     gateways: MonitoredGateway[],
     { include_history = false, history_hours = DEFAULT_HISTORY_HOURS }: ReadGatewayPingQuery,
-  ): Promise<GatewayPingStatusDto[]> {
+  ): Promise<GatewayPingDto[]> {
     const histories: Partial<PingHistory>[] = [];
     for (const { series_id } of gateways) {
       histories.push(include_history ? await this.histories.of(series_id, history_hours) : {});
@@ -56,7 +56,7 @@ export class GatewayPingsService {
   }
 }
 
-function present(gateway: MonitoredGateway, uptime: Uptime): GatewayPingStatusDto {
+function present(gateway: MonitoredGateway, uptime: Uptime): GatewayPingDto {
   return {
     gateway_id: gateway.id,
     name: gateway.name,
