@@ -29,8 +29,8 @@ export function hostPort(host: string, port: number): string {
 /** A host in a body; one that is none is 422. */
 export function HostField(options: FieldOptions) {
   return field(options, { type: 'string', maxLength: 253 }, [
-    rule('isHost', isHost, 'must be a host name, an IPv4 or an IPv6 address'),
     rule('isString', (value) => typeof value === 'string', 'must be a string'),
+    rule('isHost', isHost, 'must be a host name, an IPv4 or an IPv6 address'),
   ]);
 }
 
