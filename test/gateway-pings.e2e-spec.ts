@@ -202,6 +202,26 @@ describe('POST /sipgwping/:entity/:param1/:param2', () => {
     expect((await report('gw_nothing', 'healthy/now', undefined, stranger)).status).toBe(404);
     expect((await report('gateway', 'healthy/now')).status).toBe(400);
   });
+
+  it('tells callers and gateways apart that report at once', async () => {
+    const ids = await Promise.all(Array.from({ length: 5 }, () => make()));
+    for (const id of ids) await outcome(id, 'healthy/now');
+    const operator = await Api.as({ org_ids: ['*'] });
+    const reports = ids.flatMap((id, index) =>
+      [api, stranger, operator].map((as) => report(id, 'healthy/now', { response_time_ms: index }, as)),
+    );
+    const statuses = (await Promise.all(reports)).map(({ status }) => status);
+    expect(statuses).toEqual(ids.flatMap(() => [200, 403, 200]));
+    for (const [index, id] of ids.entries()) {
+      const { json } = await api.get(`/sipgateways/${id}`);
+      expect(json.data).toMatchObject({ response_time_ms: index, consecutive_successes: 3 });
+      expect((await history(id, 3)).map(({ response_time_ms }) => response_time_ms)).toEqual([
+        index,
+        index,
+        null,
+      ]);
+    }
+  });
 });
 
 describe('alerts', () => {

@@ -14,6 +14,7 @@ import { PingPartitions } from './ingestion/ping-partitions.js';
 import { PING_QUEUE } from './ingestion/ping-queue.js';
 import { PingWorker } from './ingestion/ping-worker.js';
 import { PingReportsService } from './ping-reports.service.js';
+import { UnchangedPings } from './unchanged-pings.js';
 
 /** `/sipgwping`, the ingestion of pings, and the pings that the service makes itself */
 @Module({
@@ -22,6 +23,7 @@ import { PingReportsService } from './ping-reports.service.js';
   providers: [
     GatewayPingsService,
     PingReportsService,
+    UnchangedPings,
     UptimeReader,
     PingHistoryReader,
     PingInbox,

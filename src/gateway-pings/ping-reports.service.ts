@@ -2,20 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AlertsService } from '../alerts/alerts.service.js';
 import type { Caller } from '../auth/caller.js';
-import { PreparedQueries } from '../database/prepared-queries.js';
 import { Transactions } from '../database/transactions.js';
 import type { IfMatch } from '../http/etag.js';
 import { GatewayState, type GatewayStatus } from '../sip-gateways/gateway-state.entity.js';
 import { SipGateway } from '../sip-gateways/sip-gateway.entity.js';
 import { PingInbox } from './ingestion/ping-inbox.js';
-import {
-  ACCEPT_UNCHANGED_PING,
-  acceptValues,
-  type PingTarget,
-  RECORD_PING,
-  recordValues,
-} from './report-ping.sql.js';
+import { RECORD_PING, recordValues } from './report-ping.sql.js';
 import { type GatewayPing, reasonOf, runsWith, statusAfter } from './status-rules.js';
+import { type OfferedPing, type PingTarget, UnchangedPings } from './unchanged-pings.js';
 
 /** The gateway after a report. */
 export interface ReportResult {
@@ -41,7 +35,7 @@ const ALERTING: readonly GatewayStatus[] = ['degraded', 'down'];
 @Injectable()
 export class PingReportsService {
   constructor(
-    private readonly queries: PreparedQueries,
+    private readonly unchanged: UnchangedPings,
     private readonly transactions: Transactions,
     private readonly alerts: AlertsService,
     private readonly inbox: PingInbox,
@@ -51,7 +45,7 @@ export class PingReportsService {
   async report(caller: Caller, id: string, ping: GatewayPing, ifMatch: IfMatch): Promise<ReportResult> {
     const organizations = caller.organizationFilter(undefined);
     return (
-      (ifMatch.given ? undefined : await this.acceptUnchanged(id, ping, organizations)) ??
+      (ifMatch.given ? undefined : await this.acceptUnchanged({ gateway_id: id, ping, organizations })) ??
       (await this.accept(id, ping, { caller, ifMatch }))
     );
   }
@@ -61,24 +55,15 @@ export class PingReportsService {
    * changed so that this is no ping of it any more.
    */
   async record(id: string, pinged: PingTarget, ping: GatewayPing): Promise<void> {
-    if (!(await this.acceptUnchanged(id, ping, null, pinged))) await this.accept(id, ping, { pinged });
+    const offered = { gateway_id: id, ping, organizations: null, pinged };
+    if (!(await this.acceptUnchanged(offered))) await this.accept(id, ping, { pinged });
   }
 
-  /** Nearly every ping says what the one before it said: then one statement does it all. */
-  private async acceptUnchanged(
-    id: string,
-    ping: GatewayPing,
-    organizations: string[] | null,
-    pinged?: PingTarget,
-  ): Promise<ReportResult | undefined> {
-    const values = acceptValues(id, organizations, ping, pinged);
-    const open = this.transactions.open;
-    const [accepted]: { status: GatewayStatus }[] = open
-      ? await open.query(ACCEPT_UNCHANGED_PING, values)
-      : await this.queries.rows('accept_unchanged_ping', ACCEPT_UNCHANGED_PING, values);
-    if (!accepted) return undefined;
+  private async acceptUnchanged(offered: OfferedPing): Promise<ReportResult | undefined> {
+    const status = await this.unchanged.accept(offered);
+    if (!status) return undefined;
     await this.transactions.afterCommit(() => this.inbox.announce());
-    return { status: accepted.status, alert_generated: false };
+    return { status, alert_generated: false };
   }
 
   private accept(id: string, ping: GatewayPing, reporter: Reporter): Promise<ReportResult> {
