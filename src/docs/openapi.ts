@@ -7,6 +7,7 @@ import { describeHeaders } from './answer-headers.js';
 import { describeConditions } from './conditional-requests.js';
 import { operationsOf } from './document.js';
 import { moveNullableIntoSchemas } from './nullable-references.js';
+import { showByExample } from './operation-examples.js';
 import { withClientNames } from './schema-names.js';
 import { TAGS } from './tags.js';
 import { dropDefaultsOfUpdates } from './update-schemas.js';
@@ -43,6 +44,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     describeAccess(placed.operation);
     describeConditions(placed);
     describeHeaders(placed.operation);
+    showByExample(placed.operation);
     describeXml(placed);
   }
   return document;

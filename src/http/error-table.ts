@@ -120,5 +120,4 @@ const IDEMPOTENCY_KEY = {
   required: false,
   description: 'Repeats of the same request with the same key get the first answer, for 24 hours.',
   schema: { type: 'string' as const, minLength: 1, maxLength: 255 },
-  example: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
 };
