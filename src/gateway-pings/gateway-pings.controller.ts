@@ -100,7 +100,7 @@ export class GatewayPingsController {
     const measurement = {
       response_time_ms: body.response_time_ms ?? null,
       packet_loss_percent: body.packet_loss_percent ?? null,
-      error_message: body.error_message ?? null,
+      error_message: body.error_message || null,
     };
     const status = subject ?? body.status ?? derivedStatus(measurement);
     const ping = { ...measurement, status, observed_at: observedAt };

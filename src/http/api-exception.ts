@@ -13,6 +13,7 @@ export enum ErrorCode {
   PayloadTooLarge = 'payload_too_large',
   UnsupportedMediaType = 'unsupported_media_type',
   ValidationFailed = 'validation_failed',
+  IdempotencyKeyInUse = 'idempotency_key_in_use',
   IdempotencyKeyReused = 'idempotency_key_reused',
   RateLimited = 'rate_limited',
   Internal = 'internal',
