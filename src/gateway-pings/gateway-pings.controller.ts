@@ -40,7 +40,8 @@ export class GatewayPingsController {
   @RequireScope('gateways:read')
   @Endpoint({
     id: 'listGatewayPings',
-    summary: 'Get ping status of all SIP gateways',
+    summary: 'Get Ping Status of All SIP Gateways',
+    description: 'Retrieves the current ping/health status of SIP gateways.',
     answer: GatewayPingListAnswer,
   })
   @ErrorTable(READ_ERRORS)
@@ -56,8 +57,10 @@ export class GatewayPingsController {
   @RequireScope('gateways:read')
   @Endpoint({
     id: 'getGatewayPing',
-    summary: 'Get SIP gateway ping status',
+    summary: 'Get SIP Gateway Ping Status',
+    description: 'Retrieves the current ping/health status of SIP gateways.',
     answer: GatewayPingAnswer,
+    versioned: true,
   })
   @ErrorTable({ ...READ_ERRORS, 404: 'Gateway not found' })
   async read(
@@ -73,8 +76,10 @@ export class GatewayPingsController {
   @RequireScope('gateways:write')
   @Endpoint({
     id: 'reportGatewayPing',
-    summary: 'Update SIP gateway ping status',
-    description: 'Records a ping of a SIP gateway that somebody else has made, and so updates its status.',
+    summary: 'Update SIP Gateway Ping Status',
+    description:
+      'Updates or records ping status for a SIP gateway. An observation that is older than the newest one ' +
+      'joins the history and leaves the current status alone; the same one sent twice counts once.',
     answer: ReportedGatewayPingAnswer,
   })
   @ErrorTable(
@@ -95,7 +100,7 @@ export class GatewayPingsController {
     const measurement = {
       response_time_ms: body.response_time_ms ?? null,
       packet_loss_percent: body.packet_loss_percent ?? null,
-      error_message: body.error_message ?? null,
+      error_message: body.error_message || null,
     };
     const status = subject ?? body.status ?? derivedStatus(measurement);
     const ping = { ...measurement, status, observed_at: observedAt };

@@ -10,7 +10,7 @@ import {
   type ListGatewayPingsQuery,
   type ReadGatewayPingQuery,
 } from './dto/gateway-ping.query.js';
-import { PingHistoryReader } from './history/ping-history.js';
+import { type PingHistory, PingHistoryReader } from './history/ping-history.js';
 import { type Uptime, UptimeReader } from './history/uptime.js';
 
 /** What the pings of gateways say (specification, *Get SIP Gateway Ping Status*). */
@@ -43,13 +43,16 @@ export class GatewayPingsService {
     gateways: MonitoredGateway[],
     { include_history = false, history_hours = DEFAULT_HISTORY_HOURS }: ReadGatewayPingQuery,
   ): Promise<GatewayPingDto[]> {
-    const uptimes = await this.uptimes.of(gateways.map(({ series_id }) => series_id));
-    const statuses: GatewayPingDto[] = [];
-    for (const gateway of gateways) {
-      const history = include_history ? await this.histories.of(gateway.series_id, history_hours) : {};
-      statuses.push({ ...present(gateway, uptimes.get(gateway.series_id)!), ...history });
+    const histories: Partial<PingHistory>[] = [];
+    for (const { series_id } of gateways) {
+      histories.push(include_history ? await this.histories.of(series_id, history_hours) : {});
     }
-    return statuses;
+    // After the histories: pings are moved meanwhile, and an uptime must know what its history shows.
+    const uptimes = await this.uptimes.of(gateways.map(({ series_id }) => series_id));
+    return gateways.map((gateway, index) => ({
+      ...present(gateway, uptimes.get(gateway.series_id)!),
+      ...histories[index],
+    }));
   }
 }
 

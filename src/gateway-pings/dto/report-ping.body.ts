@@ -36,6 +36,7 @@ export class ReportGatewayPing {
   @TextField({
     description: 'Error message if gateway is down.',
     example: 'High latency detected',
+    minLength: 0,
     maxLength: 1000,
     required: false,
     nullable: true,

@@ -18,11 +18,12 @@ export class AccessController {
   @RequireScope('edge:report')
   @Endpoint({
     id: 'checkAccess',
-    summary: 'Ask whether an address may come in',
+    summary: 'Check Access',
     description:
-      "The lists and trunks of the caller's organizations decide: in each the longest prefix, and a blacklist where " +
-      'lengths are equal. A blacklist speaks for its own organization only: where one allows the address and ' +
-      'another denies it, the one that allows is named. Addresses of trunks that are pending or active allow.',
+      'Tells whether an address may come in. ' +
+      "Of the lists and trunks of the caller's organizations the longest prefix decides; where lengths are equal a " +
+      'blacklist, then a trunk. Ask with `organization_id` to have those of one organization decide alone. ' +
+      'Addresses of trunks that are pending or active allow.',
     answer: AccessCheckAnswer,
   })
   @ErrorTable({ 400: about('ip', 'Invalid IP address format') })

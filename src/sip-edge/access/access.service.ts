@@ -40,9 +40,6 @@ function present(ip: string, [match, ...others]: Match[]): AccessCheckDto {
     organization_id,
     trunk_id,
     entry: id === null ? null : { id, ip_address: match.ip_address!, cidr: match.cidr!, type: match.type! },
-    ambiguous: others.some(
-      (other) =>
-        other.decision === decision && other.length === length && other.organization_id !== organization_id,
-    ),
+    ambiguous: others.some((other) => other.length === length && other.organization_id !== organization_id),
   };
 }
