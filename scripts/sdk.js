@@ -17,6 +17,8 @@ function run(program, ...args) {
   const { status, stdout } = spawnSync(process.execPath, [join(root, program), ...args], {
     cwd: root,
     encoding: 'utf8',
+    // The document is larger than the 1 MiB that Node takes by default.
+    maxBuffer: Infinity,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   if (status === 0) return stdout;

@@ -15,10 +15,10 @@ export interface TelephonyClientOptions extends Partial<Patience> {
   fetch?: typeof fetch;
 }
 
-/** A generated function, which knows the method and the URL of its operation. */
+/** A generated function, which knows the method and the URL of its operation. The metrics come without an envelope. */
 type Operation = (
   options: object,
-) => Promise<{ data: { data: unknown; message?: string }; response: Response }>;
+) => Promise<{ data: { data: unknown; message?: string } | string; response: Response }>;
 
 /** The methods are defined on the prototype below, and have the types of the generated functions. */
 const OperationMethods = class {} as new () => Operations;
@@ -74,9 +74,10 @@ export class TelephonyClient extends OperationMethods {
       fetch: (request: Request) => send(request, this.#fetch, { retries, timeoutMs }, signal),
     });
     const { headers, status } = response;
+    const { data, message } = typeof envelope === 'string' ? { data: envelope } : envelope;
     return {
-      data: envelope.data,
-      message: envelope.message,
+      data,
+      message,
       status,
       etag: headers.get('etag') ?? undefined,
       location: headers.get('location') ?? undefined,

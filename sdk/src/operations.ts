@@ -39,8 +39,8 @@ export type ParametersOf<Id extends OperationId> = Flat<
   Given<Request<Id>['path']> & Omit<Given<Request<Id>['query']>, 'format'> & Body<Id>
 >;
 
-/** The `data` of an operation's answer. */
-export type DataOf<Id extends OperationId> = Envelope<Id>['data'];
+/** The `data` of an operation's answer; the whole of one that comes without an envelope, such as the metrics. */
+export type DataOf<Id extends OperationId> = Envelope<Id> extends { data: infer Data } ? Data : Envelope<Id>;
 
 /** What the lists that an operation answers with are made of. */
 export type ItemOf<Id extends OperationId> = Extract<
