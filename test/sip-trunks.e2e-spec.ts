@@ -108,7 +108,7 @@ describe('PUT /siptrunk/:entity', () => {
       'Invalid request parameters',
     ]);
     const invalid = await api.put('/siptrunk/new', trunk({ host: 'bad host', port: 0 }));
-    expect(failure(invalid)).toEqual([422, 'validation_failed', 'Validation error']);
+    expect(failure(invalid)).toEqual([422, 'validation_failed', 'Validation error (e.g., invalid host)']);
     expect(invalid.json.error.details.map(({ field }: { field: string }) => field)).toEqual(['host', 'port']);
   });
 

@@ -9,6 +9,7 @@ import { operationsOf } from './document.js';
 import { moveNullableIntoSchemas } from './nullable-references.js';
 import { showByExample } from './operation-examples.js';
 import { withClientNames } from './schema-names.js';
+import { shareFailures } from './shared-failures.js';
 import { TAGS } from './tags.js';
 import { dropDefaultsOfUpdates } from './update-schemas.js';
 import { describeXml } from './xml-answers.js';
@@ -47,5 +48,6 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     showByExample(placed.operation);
     describeXml(placed);
   }
+  shareFailures(document);
   return document;
 }

@@ -70,5 +70,6 @@ export async function createHttpServer(settings: Settings, logger: Logger): Prom
 /** What Fastify refuses before anything of ours sees it, such as a path that is no URL. */
 function answerFrameworkError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
   const { status, answer } = failureOf(error, {}, request.id);
+  void reply.header('x-request-id', request.id);
   void reply.status(status).type('application/json; charset=utf-8').send(JSON.stringify(answer));
 }
