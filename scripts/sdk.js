@@ -18,6 +18,7 @@ function run(program, ...args) {
     cwd: root,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
+    maxBuffer: Infinity,
   });
   if (status === 0) return stdout;
   process.stderr.write(stdout);
