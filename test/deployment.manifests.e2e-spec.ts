@@ -56,8 +56,8 @@ describe('compose.yaml', () => {
       expect([undefined, null, expect.stringContaining('given')]).toContainEqual(api.environment[name]);
   });
 
-  it('passes on every setting but those that production has no use for', () => {
-    const own = ['NODE_ENV', 'DATA_DIR'];
+  it('passes on every setting but those that it has no use for', () => {
+    const own = ['NODE_ENV', 'DATA_DIR', 'REDIS_SENTINELS', 'REDIS_SENTINEL_PASSWORD', 'REDIS_CLUSTER_NODES'];
     for (const { environment } of [api, worker]) {
       expect(Object.keys(environment).sort()).toEqual(settings.filter((name) => !own.includes(name)).sort());
     }

@@ -28,7 +28,7 @@ export class HealthService {
   async readiness(exclude: 'redis'[] = []): Promise<Readiness> {
     const [database, redis] = await Promise.all([
       answers(this.dataSource.query('SELECT 1')),
-      exclude.includes('redis') || answers(this.redis.ping()),
+      exclude.includes('redis') || answers(this.redis.get('health')),
     ]);
     const details = [
       ...(database ? [] : [{ field: 'database', message: 'cannot be reached' }]),
