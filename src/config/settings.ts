@@ -25,6 +25,8 @@ export class Settings {
   readonly dataDir: string;
   readonly databaseUrl: string;
   readonly databasePoolSize: number;
+  /** Whether a start applies the pending migrations; else it waits until somebody has. */
+  readonly migrateOnStart: boolean;
   readonly redisUrl: string;
   readonly tokenVerification: TokenVerification;
   readonly tokenIssuer: string;
@@ -97,12 +99,9 @@ export function readSettings(variables: NodeJS.ProcessEnv, local: LocalDefaults 
     metricsEnabled: env.flag('METRICS_ENABLED', !production),
     rateLimitPerMinute: env.integer('RATE_LIMIT_PER_MINUTE', 600, 0, 1_000_000_000),
     dataDir: dataDirOf(variables),
-    databaseUrl: required(
-      'DATABASE_URL',
-      env.url('DATABASE_URL', ['postgres:', 'postgresql:']) ?? defaults.databaseUrl,
-      '',
-    ),
+    databaseUrl: required('DATABASE_URL', databaseUrlOf(env) ?? defaults.databaseUrl, ''),
     databasePoolSize: env.integer('DATABASE_POOL_SIZE', 20, 2, 500),
+    migrateOnStart: env.flag('MIGRATE_ON_START', true),
     redisUrl: required('REDIS_URL', env.url('REDIS_URL', ['redis:', 'rediss:']) ?? defaults.redisUrl, ''),
     tokenVerification: readTokenVerification(env, defaults.jwtSecret),
     tokenIssuer: readTokenName(env, 'JWT_ISSUER'),
@@ -171,4 +170,21 @@ function readTokenName(env: Environment, name: 'JWT_ISSUER' | 'JWT_AUDIENCE'): s
 export function readTokenNames(variables: NodeJS.ProcessEnv): { issuer: string; audience: string } {
   const env = new Environment(variables);
   return { issuer: readTokenName(env, 'JWT_ISSUER'), audience: readTokenName(env, 'JWT_AUDIENCE') };
+}
+
+function databaseUrlOf(env: Environment): string | undefined {
+  return env.url('DATABASE_URL', ['postgres:', 'postgresql:']);
+}
+
+/**
+ * The database, for a command that needs nothing else.
+ * @throws SettingsError when it is missing or not usable
+ */
+export function readDatabaseUrl(variables: NodeJS.ProcessEnv): string {
+  const env = new Environment(variables);
+  const url = databaseUrlOf(env);
+  if (url === undefined && env.text('DATABASE_URL') === undefined)
+    env.reject('DATABASE_URL', 'is missing', '');
+  if (env.problems.length > 0) throw new SettingsError(env.problems);
+  return url ?? '';
 }

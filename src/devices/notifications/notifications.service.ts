@@ -9,7 +9,7 @@ import { DeviceContacts, type LiveContact } from '../device-contacts.js';
 import type { Device } from '../device.entity.js';
 import { DeviceCredentials } from './device-credentials.js';
 import { DeviceNotifier } from './device-notifier.js';
-import type { NotificationDto } from './dto/notification.answer.js';
+import type { NotifyResultDto } from './dto/notification.answer.js';
 import type { SendNotify } from './dto/notification.body.js';
 import { notifyTargetOf } from './notify-target.js';
 
@@ -29,7 +29,7 @@ export class NotificationsService {
    * @throws ApiException 404, 403; 400 when it is too large for the only transport that the device has; 408 without an
    *   answer in time; 503 when the device cannot be reached
    */
-  async send(caller: Caller, deviceId: string, body: SendNotify): Promise<NotificationDto> {
+  async send(caller: Caller, deviceId: string, body: SendNotify): Promise<NotifyResultDto> {
     const device = await this.contacts.reach(caller, deviceId);
     const contact = device.live_contact;
     if (!contact) throw unreachable();
