@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { launch } from './launcher/launch.js';
+import { endOnSignals } from './launcher/signals.js';
 
 if (existsSync('.env')) process.loadEnvFile('.env');
+endOnSignals();
 
 try {
   await launch(process.env);

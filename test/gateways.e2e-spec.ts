@@ -155,6 +155,25 @@ describe('PUT /sipgateways/:id', () => {
     const statuses = replies.map(({ status }) => status).sort();
     expect(statuses).toEqual([201, ...Array.from({ length: 7 }, () => 409)]);
   });
+
+  it('gives a free id to one of the organizations that put it at once', async () => {
+    const other = unique('org_');
+    const others = await Api.as({ org_ids: [other] });
+    const id = unique('gw_');
+    const replies = await Promise.all(
+      Array.from({ length: 8 }, (_, index) =>
+        index % 2 === 0
+          ? api.put(`/sipgateways/${id}`, gateway())
+          : others.put(`/sipgateways/${id}`, gateway({ organization_id: other })),
+      ),
+    );
+    const [first, ...rest] = replies.filter(({ status }) => status === 201);
+    expect(rest).toEqual([]);
+    const owner = first.json.data.organization_id === organization ? api : others;
+    const { json } = await owner.get(`/sipgateways/${id}`);
+    expect(json.data.organization_id).toBe(first.json.data.organization_id);
+    for (const { status } of replies) expect([200, 201, 403, 409]).toContain(status);
+  });
 });
 
 describe('POST and DELETE /sipgateways/:id', () => {

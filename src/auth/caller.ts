@@ -46,6 +46,11 @@ export class Caller {
     return this.grant.organizationIds.has('*');
   }
 
+  /** An operator whose token grants every scope. */
+  get isUnrestricted(): boolean {
+    return this.isOperator && this.grant.scopes.has('*');
+  }
+
   get actsForNone(): boolean {
     return this.grant.organizationIds.size === 0;
   }

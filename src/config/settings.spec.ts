@@ -47,6 +47,8 @@ describe('readSettings', () => {
     ['RATE_LIMIT_PER_MINUTE', '-1'],
     ['EGRESS_ALLOWED_NETWORKS', '10.0.0.0/33'],
     ['METRICS_ENABLED', 'maybe'],
+    ['SIP_OUTBOUND_PROXY', 'canary.example.com:5060'],
+    ['SIP_OUTBOUND_PROXY', 'sip:canary@'],
     ['LOG_LEVEL', 'loud'],
   ])('refuses %s=%s by name, without the value', (name, value) => {
     const [problem, ...more] = problemsOf({ ...USABLE, [name]: value });

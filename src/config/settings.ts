@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { parseSipUri } from '../sip/index.js';
 import { readDnsServers } from './dns-servers.js';
 import { parseEncryptionKeys, type EncryptionKey } from './encryption-keys.js';
 import { Environment, type Network, SettingsError } from './environment.js';
@@ -24,6 +25,8 @@ export class Settings {
   readonly dataDir: string;
   readonly databaseUrl: string;
   readonly databasePoolSize: number;
+  /** Whether a start applies the pending migrations; else it waits until somebody has. */
+  readonly migrateOnStart: boolean;
   readonly redisUrl: string;
   readonly tokenVerification: TokenVerification;
   readonly tokenIssuer: string;
@@ -96,12 +99,9 @@ export function readSettings(variables: NodeJS.ProcessEnv, local: LocalDefaults 
     metricsEnabled: env.flag('METRICS_ENABLED', !production),
     rateLimitPerMinute: env.integer('RATE_LIMIT_PER_MINUTE', 600, 0, 1_000_000_000),
     dataDir: dataDirOf(variables),
-    databaseUrl: required(
-      'DATABASE_URL',
-      env.url('DATABASE_URL', ['postgres:', 'postgresql:']) ?? defaults.databaseUrl,
-      '',
-    ),
+    databaseUrl: required('DATABASE_URL', databaseUrlOf(env) ?? defaults.databaseUrl, ''),
     databasePoolSize: env.integer('DATABASE_POOL_SIZE', 20, 2, 500),
+    migrateOnStart: env.flag('MIGRATE_ON_START', true),
     redisUrl: required('REDIS_URL', env.url('REDIS_URL', ['redis:', 'rediss:']) ?? defaults.redisUrl, ''),
     tokenVerification: readTokenVerification(env, defaults.jwtSecret),
     tokenIssuer: readTokenName(env, 'JWT_ISSUER'),
@@ -111,7 +111,7 @@ export function readSettings(variables: NodeJS.ProcessEnv, local: LocalDefaults 
     egressAllowedNetworks: env.networks('EGRESS_ALLOWED_NETWORKS'),
     dnsServers: readDnsServers(env),
     sipTimeoutMs: env.integer('SIP_TIMEOUT_MS', 5_000, 100, 32_000),
-    sipOutboundProxy: env.text('SIP_OUTBOUND_PROXY'),
+    sipOutboundProxy: readOutboundProxy(env),
     provisioningBaseUrl:
       env.url('PROVISIONING_BASE_URL', ['http:', 'https:']) ?? 'https://provision.example.com',
     // Pings are taken that are 7 days old.
@@ -129,6 +129,20 @@ function readRoles(env: Environment): Set<Role> {
     env.reject('ROLES', `must be a list of ${ROLES.join(', ')}`, undefined);
   }
   return new Set(named.length === 0 ? ROLES : roles);
+}
+
+function readOutboundProxy(env: Environment): string | undefined {
+  const text = env.text('SIP_OUTBOUND_PROXY');
+  if (text === undefined) return undefined;
+  try {
+    return parseSipUri(text).text;
+  } catch {
+    return env.reject(
+      'SIP_OUTBOUND_PROXY',
+      'must be a SIP URI such as sip:proxy.example.com:5060',
+      undefined,
+    );
+  }
 }
 
 function readTokenVerification(env: Environment, localSecret: string | undefined): TokenVerification {
@@ -156,4 +170,21 @@ function readTokenName(env: Environment, name: 'JWT_ISSUER' | 'JWT_AUDIENCE'): s
 export function readTokenNames(variables: NodeJS.ProcessEnv): { issuer: string; audience: string } {
   const env = new Environment(variables);
   return { issuer: readTokenName(env, 'JWT_ISSUER'), audience: readTokenName(env, 'JWT_AUDIENCE') };
+}
+
+function databaseUrlOf(env: Environment): string | undefined {
+  return env.url('DATABASE_URL', ['postgres:', 'postgresql:']);
+}
+
+/**
+ * The database, for a command that needs nothing else.
+ * @throws SettingsError when it is missing or not usable
+ */
+export function readDatabaseUrl(variables: NodeJS.ProcessEnv): string {
+  const env = new Environment(variables);
+  const url = databaseUrlOf(env);
+  if (url === undefined && env.text('DATABASE_URL') === undefined)
+    env.reject('DATABASE_URL', 'is missing', '');
+  if (env.problems.length > 0) throw new SettingsError(env.problems);
+  return url ?? '';
 }

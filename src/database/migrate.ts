@@ -1,22 +1,66 @@
-import type { DataSource } from 'typeorm';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DataSource } from 'typeorm';
+import { migrationOptions } from './data-source-options.js';
 
 /** Any number that no other use of advisory locks in the database has. */
 const MIGRATION_LOCK = 7_311_500_201;
+const WAIT_MS = 60_000;
+const POLL_MS = 500;
 
 /**
- * Applies the pending migrations. Any number of processes may start at once: TypeORM takes no lock of its own
- * (typeorm#4588), so the first one here migrates while the others wait, and then find nothing to do.
+ * Applies the pending migrations and returns their names. Any number of processes may start at once: TypeORM takes no
+ * lock of its own (typeorm#4588), so the first one here migrates while the others wait, and then find nothing to do.
  */
-export async function migrate(dataSource: DataSource): Promise<void> {
-  const lock = dataSource.createQueryRunner();
-  await lock.connect();
+export function applyMigrations(databaseUrl: string): Promise<string[]> {
+  return connected(databaseUrl, (dataSource) =>
+    // A lock of the transaction, since one of the session is lost behind a pooler such as PgBouncer.
+    dataSource.transaction(async (manager) => {
+      for (const limit of ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']) {
+        await manager.query(`SET LOCAL ${limit} = 0`);
+      }
+      await manager.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`);
+      return (await dataSource.runMigrations()).map(({ name }) => name);
+    }),
+  );
+}
+
+/**
+ * Waits until somebody has applied all migrations of this version, at most a minute. Those of a later version do not
+ * matter: they keep what this one uses.
+ * @param waiting is told once what is missing
+ * @throws Error naming what is missing
+ */
+export function awaitMigrations(databaseUrl: string, waiting: (missing: string[]) => void): Promise<void> {
+  return connected(databaseUrl, async (dataSource) => {
+    const deadline = Date.now() + WAIT_MS;
+    let missing = await missingMigrations(dataSource);
+    if (missing.length > 0) waiting(missing);
+    while (missing.length > 0) {
+      if (Date.now() > deadline) {
+        throw new Error(`The database lacks ${missing.join(', ')}: run node dist/src/cli/migrate.js`);
+      }
+      await sleep(POLL_MS);
+      missing = await missingMigrations(dataSource);
+    }
+  });
+}
+
+async function missingMigrations(dataSource: DataSource): Promise<string[]> {
+  const [{ exists }] = await dataSource.query<{ exists: boolean }[]>(
+    `SELECT to_regclass('migrations') IS NOT NULL AS exists`,
+  );
+  const applied = exists ? await dataSource.query<{ name: string }[]>('SELECT name FROM migrations') : [];
+  const names = new Set(applied.map(({ name }) => name));
+  return dataSource.migrations
+    .map((migration) => migration.name ?? migration.constructor.name)
+    .filter((name) => !names.has(name));
+}
+
+async function connected<T>(databaseUrl: string, use: (dataSource: DataSource) => Promise<T>): Promise<T> {
+  const dataSource = await new DataSource(migrationOptions(databaseUrl)).initialize();
   try {
-    await lock.query('SET statement_timeout = 0');
-    await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await dataSource.runMigrations();
+    return await use(dataSource);
   } finally {
-    await lock.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
-    await lock.query('RESET statement_timeout');
-    await lock.release();
+    await dataSource.destroy();
   }
 }

@@ -9,6 +9,7 @@ const VIOLATIONS: Record<string, () => ApiException> = {
   sip_trunk_ips_address_type_unique: () => conflict('IP address already in use'),
   devices_mac_address_unique: () => conflict('Device with MAC address already exists'),
   devices_pkey: () => conflict('Device was just created by another request'),
+  sip_gateways_pkey: () => conflict('Gateway was just created by another request'),
   sip_gateways_name_unique: () => conflict(),
   sip_trunk_routes_prefix_unique: () => conflict('Route with same prefix already exists'),
   webhook_endpoints_pkey: () => conflict('Webhook was just created by another request'),

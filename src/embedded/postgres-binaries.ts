@@ -28,7 +28,7 @@ async function locatePackage(): Promise<{ root: string; version: string }> {
   } catch (error) {
     throw new Error(
       `PostgreSQL for ${process.platform}-${process.arch} is not installed (package ${name}): ` +
-        'run npm ci without --omit=optional, or set DATABASE_URL',
+        'run npm ci without --omit, or set DATABASE_URL',
       { cause: error },
     );
   }

@@ -18,7 +18,8 @@ export class ApiExceptionFilter implements ExceptionFilter {
       const stack = thrown instanceof Error ? thrown.stack : String(thrown);
       this.logger.error({ request_id: request.id, status, error: stack });
     }
-    if (status === 401) void reply.header('www-authenticate', 'Bearer');
+    if (status === 401 && !reply.hasHeader('www-authenticate'))
+      void reply.header('www-authenticate', 'Bearer');
     if (status === 503 && !reply.hasHeader('retry-after')) void reply.header('retry-after', '1');
     void reply.status(status);
     if (wantsXml(request)) void reply.type(XML_TYPE).send(toXml(answer));

@@ -12,6 +12,7 @@ import { Metrics } from '../metrics/metrics.js';
 import { ApiAdapter } from './api-adapter.js';
 import { BODY_LIMIT_BYTES, parseBodies } from './body-parser.js';
 import { failureOf } from './error-answer.js';
+import { answerProbesOnly } from './probes-only.js';
 import { answerRequestIds, requestIdOf } from './request-id.js';
 import { answerSecurityHeaders } from './security-headers.js';
 
@@ -53,6 +54,7 @@ export async function createHttpServer(settings: Settings, logger: Logger): Prom
   answerSecurityHeaders(fastify);
   parseBodies(fastify);
   logRequests(fastify, logger);
+  if (!settings.roles.has('api')) answerProbesOnly(fastify);
   if (settings.metricsEnabled) app.get(Metrics).observe(fastify);
   if (settings.corsOrigins.length > 0) {
     await fastify.register(cors, {

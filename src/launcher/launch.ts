@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DataSource } from 'typeorm';
+import type { Logger } from 'pino';
 import { localSecret } from '../config/local-secrets.js';
 import {
   dataDirOf,
@@ -8,12 +8,11 @@ import {
   readSettings,
   type Settings,
 } from '../config/settings.js';
-import { dataSourceOptions } from '../database/data-source-options.js';
-import { migrate } from '../database/migrate.js';
-import { type EmbeddedServers, startEmbeddedServers } from '../embedded/index.js';
+import { applyMigrations, awaitMigrations } from '../database/migrate.js';
+import type { EmbeddedServers } from '../embedded/index.js';
 import { createHttpServer } from '../http/http-server.js';
 import { createLogger } from '../logging/logger.js';
-import { banner } from './banner.js';
+import { announce } from './banner.js';
 import { stopOnSignals } from './shutdown.js';
 
 /**
@@ -27,11 +26,11 @@ export async function launch(variables: NodeJS.ProcessEnv): Promise<void> {
   try {
     const settings = readSettings(variables, local);
     const logger = createLogger(settings.logLevel);
-    await applyMigrations(settings);
+    await prepareDatabase(settings, logger);
     app = await createHttpServer(settings, logger);
     stopOnSignals(app, settings, logger, local.servers);
     await app.listen(settings.port, settings.host);
-    banner(settings, await app.getUrl(), local.servers !== undefined);
+    announce(settings, logger, await app.getUrl(), local.servers !== undefined);
   } catch (error) {
     await app?.close();
     await local.servers?.stop();
@@ -50,6 +49,8 @@ async function localDefaults(variables: NodeJS.ProcessEnv): Promise<Local> {
   const postgres = !variables.DATABASE_URL;
   const redis = !variables.REDIS_URL;
   if (!postgres && !redis) return secrets;
+  // What production never needs is not installed there.
+  const { startEmbeddedServers } = await import('../embedded/index.js');
   const servers = await startEmbeddedServers({
     dataDir,
     postgres,
@@ -64,11 +65,11 @@ async function localDefaults(variables: NodeJS.ProcessEnv): Promise<Local> {
   return { ...secrets, servers, databaseUrl: servers.databaseUrl, redisUrl: servers.redisUrl };
 }
 
-async function applyMigrations({ databaseUrl }: Settings): Promise<void> {
-  const dataSource = await new DataSource(dataSourceOptions(databaseUrl, 2)).initialize();
-  try {
-    await migrate(dataSource);
-  } finally {
-    await dataSource.destroy();
+async function prepareDatabase({ databaseUrl, migrateOnStart }: Settings, logger: Logger): Promise<void> {
+  if (migrateOnStart) await applyMigrations(databaseUrl);
+  else {
+    await awaitMigrations(databaseUrl, (missing) =>
+      logger.info({ context: 'Launcher' }, `Waiting for the migrations ${missing.join(', ')}`),
+    );
   }
 }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Settings } from '../config/settings.js';
 import type { EmbeddedServers } from '../embedded/index.js';
 import { HealthService } from '../health/health.service.js';
+import { handleSignals } from './signals.js';
 
 const IDLE_CHECK_MS = 50;
 
@@ -41,5 +42,5 @@ export function stopOnSignals(
     await servers?.stop();
     logger.flush(() => process.exit(process.exitCode ?? code));
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, (name) => void stop(name));
+  handleSignals((signal) => void stop(signal));
 }

@@ -46,13 +46,14 @@ export async function queueMustAnswer(queue: Queue): Promise<void> {
   await answered(queue.client.ping());
 }
 
-async function answered(command: Promise<unknown>): Promise<void> {
+/** What Redis answers. @throws QueueUnavailable when it does not within half a second */
+export async function answered<T>(command: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new QueueUnavailable()), ANSWER_TIMEOUT_MS);
   });
   try {
-    await Promise.race([command, timeout]);
+    return await Promise.race([command, timeout]);
   } catch (error) {
     throw error instanceof QueueUnavailable ? error : new QueueUnavailable(error);
   } finally {

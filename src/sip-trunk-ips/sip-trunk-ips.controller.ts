@@ -35,7 +35,14 @@ export class SipTrunkIpsController {
 
   @Get(':entity')
   @RequireScope('siptrunks:read')
-  @Endpoint({ id: 'getSipTrunkIps', summary: 'Get SIP trunk IPs', answer: SipTrunkIpListAnswer })
+  @Endpoint({
+    id: 'getSipTrunkIps',
+    summary: 'Get SIP Trunk IPs',
+    description:
+      'Retrieves IP addresses configured for a SIP trunk, or with `all` page by page those of every trunk.',
+    answer: SipTrunkIpListAnswer,
+    versioned: true,
+  })
   @ErrorTable({ 400: about('entity', 'Invalid entity parameter'), 404: 'SIP trunk not found' })
   async read(
     @CurrentCaller() caller: Caller,
@@ -54,8 +61,11 @@ export class SipTrunkIpsController {
   @RequireScope('siptrunks:write')
   @Endpoint({
     id: 'putSipTrunkIps',
-    summary: 'Create/update SIP trunk IPs',
+    summary: 'Create/Update SIP Trunk IPs',
+    description:
+      'Creates or updates IP addresses for a SIP trunk: all of them or, where one is refused, none.',
     answer: SipTrunkIpsConfiguredAnswer,
+    versioned: true,
   })
   @ErrorTable(
     {
@@ -78,7 +88,14 @@ export class SipTrunkIpsController {
 
   @Post(':entity')
   @RequireScope('siptrunks:write')
-  @Endpoint({ id: 'updateSipTrunkIp', summary: 'Update SIP trunk IPs', answer: SipTrunkIpChangedAnswer })
+  @Endpoint({
+    id: 'updateSipTrunkIp',
+    summary: 'Update SIP Trunk IPs',
+    description:
+      'Updates existing IP configurations for a SIP trunk. Fields that are left out keep their values.',
+    answer: SipTrunkIpChangedAnswer,
+    versioned: true,
+  })
   @ErrorTable({ 400: 'Invalid request parameters', 404: 'IP configuration not found' }, 'write')
   async update(
     @CurrentCaller() caller: Caller,
@@ -93,7 +110,12 @@ export class SipTrunkIpsController {
 
   @Delete(':entity')
   @RequireScope('siptrunks:write')
-  @Endpoint({ id: 'deleteSipTrunkIp', summary: 'Delete SIP trunk IPs', answer: SipTrunkIpDeletedAnswer })
+  @Endpoint({
+    id: 'deleteSipTrunkIp',
+    summary: 'Delete SIP Trunk IPs',
+    description: 'Removes IP addresses from a SIP trunk.',
+    answer: SipTrunkIpDeletedAnswer,
+  })
   @ErrorTable({ 400: about('ip_id', 'Missing ip_id parameter'), 404: 'IP configuration not found' }, 'write')
   async remove(
     @CurrentCaller() caller: Caller,

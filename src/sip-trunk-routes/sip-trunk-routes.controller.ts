@@ -35,7 +35,14 @@ export class SipTrunkRoutesController {
 
   @Get(':entity')
   @RequireScope('siptrunks:read')
-  @Endpoint({ id: 'getSipTrunkRoutes', summary: 'Get SIP trunk routes', answer: SipTrunkRouteListAnswer })
+  @Endpoint({
+    id: 'getSipTrunkRoutes',
+    summary: 'Get SIP Trunk Routes',
+    description:
+      'Retrieves the routes configured for a SIP trunk, or with `all` page by page those of every trunk.',
+    answer: SipTrunkRouteListAnswer,
+    versioned: true,
+  })
   @ErrorTable({ 400: about('entity', 'Invalid entity parameter'), 404: 'SIP trunk not found' })
   async read(
     @CurrentCaller() caller: Caller,
@@ -54,8 +61,10 @@ export class SipTrunkRoutesController {
   @RequireScope('siptrunks:write')
   @Endpoint({
     id: 'putSipTrunkRoutes',
-    summary: 'Create/update SIP trunk routes',
+    summary: 'Create/Update SIP Trunk Routes',
+    description: 'Creates or updates routes for a SIP trunk: all of them or, where one is refused, none.',
     answer: SipTrunkRoutesConfiguredAnswer,
+    versioned: true,
   })
   @ErrorTable(
     {
@@ -84,8 +93,10 @@ export class SipTrunkRoutesController {
   @RequireScope('siptrunks:write')
   @Endpoint({
     id: 'updateSipTrunkRoute',
-    summary: 'Update SIP trunk routes',
+    summary: 'Update SIP Trunk Routes',
+    description: 'Updates an existing route of a SIP trunk. Fields that are left out keep their values.',
     answer: SipTrunkRouteChangedAnswer,
+    versioned: true,
   })
   @ErrorTable(
     {
@@ -111,7 +122,8 @@ export class SipTrunkRoutesController {
   @RequireScope('siptrunks:write')
   @Endpoint({
     id: 'deleteSipTrunkRoute',
-    summary: 'Delete SIP trunk routes',
+    summary: 'Delete SIP Trunk Routes',
+    description: 'Removes a route from a SIP trunk.',
     answer: SipTrunkRouteDeletedAnswer,
   })
   @ErrorTable({ 400: about('route_id', 'Missing route_id parameter'), 404: 'Route not found' }, 'write')

@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import { readSettings, type Settings } from '../../src/config/settings.js';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
-import { migrate } from '../../src/database/migrate.js';
+import { applyMigrations } from '../../src/database/migrate.js';
 import { ENCRYPTION_KEY, freshServers, JWT_SECRET } from './service.js';
 
 /** A migrated database of the test's own, for what is tested below HTTP, and settings that go with it. */
@@ -10,7 +10,7 @@ export async function freshDatabase(
 ): Promise<{ dataSource: DataSource; settings: Settings }> {
   const servers = await freshServers();
   const settings = readSettings({ JWT_SECRET, ENCRYPTION_KEY, ...servers, ...variables });
+  await applyMigrations(settings.databaseUrl);
   const dataSource = await new DataSource(dataSourceOptions(settings.databaseUrl, 4)).initialize();
-  await migrate(dataSource);
   return { dataSource, settings };
 }

@@ -12,6 +12,8 @@ export const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString('base64');
 export const ISSUER = 'telephony-resources-api';
 
 const MAIN = join(process.cwd(), 'dist', 'src', 'main.js');
+/** What a service says once it is up: to a person, or to the log. */
+const ADDRESS = /(?:^ {2}(?:API|Probes) +|Started .* at )(http:\/\/[^\s"/]+)[\s"/]/m;
 const START_TIMEOUT_MS = 30_000;
 
 /** A running service: the real program in a process of its own. */
@@ -57,7 +59,7 @@ export async function startService(variables: NodeJS.ProcessEnv): Promise<Servic
     );
     const read = (chunk: Buffer): void => {
       output += chunk.toString();
-      const address = /^ {2}API +(http\S+)$/m.exec(output)?.[1];
+      const address = ADDRESS.exec(output)?.[1];
       if (!address) return;
       clearTimeout(timer);
       resolve(address.replace('localhost', '127.0.0.1'));

@@ -65,20 +65,23 @@ export class PingPartitions {
 
   /** Drops the partitions of the days before `limit`, and what the hourly rollup has of that time. */
   private async drop(limit: Date): Promise<void> {
-    const runner = this.dataSource.createQueryRunner();
-    try {
-      await runner.connect();
-      const [{ locked }] = await runner.query('SELECT pg_try_advisory_lock($1) AS locked', [RETENTION_LOCK]);
+    await this.dataSource.transaction(async (manager) => {
+      // A transaction that only holds the lock: one of the session is lost behind a pooler such as PgBouncer, and
+      // partitions cannot be detached concurrently within a transaction.
+      await manager.query('SET LOCAL idle_in_transaction_session_timeout = 0');
+      // With a parameter it would keep its snapshot open, and a detachment that is finished waits for those.
+      const [{ locked }] = await manager.query<{ locked: boolean }[]>(
+        `SELECT pg_try_advisory_xact_lock(${RETENTION_LOCK}) AS locked`,
+      );
       if (!locked) return;
+      const runner = this.dataSource.createQueryRunner();
       try {
         for (const partition of await this.olderThan(runner, limit)) await dropPartition(runner, partition);
         await purgeHours(runner, limit);
       } finally {
-        await runner.query('SELECT pg_advisory_unlock($1)', [RETENTION_LOCK]);
+        await runner.release();
       }
-    } finally {
-      await runner.release();
-    }
+    });
   }
 
   private async olderThan(runner: QueryRunner, limit: Date): Promise<Partition[]> {

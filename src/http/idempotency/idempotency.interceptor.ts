@@ -10,7 +10,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { Transactions } from '../../database/transactions.js';
 import type { Answer } from '../answer.js';
-import { ApiException, conflict, ErrorCode, invalidRequest } from '../api-exception.js';
+import { ApiException, ErrorCode, invalidRequest } from '../api-exception.js';
 import { writeAnswer } from '../envelope.js';
 import { failureOf } from '../error-answer.js';
 import { errorTableOf } from '../request-state.js';
@@ -101,7 +101,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
 }
 
 function stillRunning(): ApiException {
-  return conflict('The first request with this idempotency key is still running');
+  return new ApiException(
+    409,
+    ErrorCode.IdempotencyKeyInUse,
+    'The first request with this idempotency key is still running',
+  );
 }
 
 /** Carries a failure out of the savepoint that it rolled back, with the answer that was made of it. */

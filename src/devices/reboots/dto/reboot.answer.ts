@@ -5,7 +5,7 @@ import { timestamp, timestampOrNull } from '../../../http/times.js';
 import { type Reboot, REBOOT_STATES, type RebootReason, type RebootState } from '../reboot.entity.js';
 
 /** The answer to `PUT /devices/reboot/:deviceId`. */
-export class RebootScheduledDto {
+export class ScheduledRebootDto {
   @ApiProperty({ example: 'dev_12345' })
   device_id: string;
 
@@ -93,7 +93,7 @@ export class RebootList {
 export const REBOOT_ACCEPTED = 'Reboot command sent successfully';
 export const REBOOT_CANCELED = 'Reboot canceled successfully';
 
-export const RebootScheduledAnswer = envelopeOf(RebootScheduledDto, REBOOT_ACCEPTED);
+export const ScheduledRebootAnswer = envelopeOf(ScheduledRebootDto, REBOOT_ACCEPTED);
 export const RebootListAnswer = envelopeOf(RebootList);
 export const RebootCanceledAnswer = envelopeOf(RebootDto, REBOOT_CANCELED, 'RebootCanceledAnswer');
 

@@ -1,0 +1,16 @@
+import { existsSync } from 'node:fs';
+import { readDatabaseUrl } from '../config/settings.js';
+import { applyMigrations } from '../database/migrate.js';
+import { endOnSignals } from '../launcher/signals.js';
+
+/** `node dist/src/cli/migrate.js`: applies the pending migrations to `DATABASE_URL`; may run any number of times. */
+if (existsSync('.env')) process.loadEnvFile('.env');
+endOnSignals();
+
+try {
+  const applied = await applyMigrations(readDatabaseUrl(process.env));
+  console.log(applied.length === 0 ? 'No migration is pending' : `Applied ${applied.join(', ')}`);
+} catch (error) {
+  console.error((error as Error).message);
+  process.exit(1);
+}
