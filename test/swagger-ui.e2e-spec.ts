@@ -1,17 +1,6 @@
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { accessToken, unique } from './support/api.js';
-
-const CHROMIUM = '/usr/bin/chromium';
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+import { launchBrowser } from './support/browser.js';
 
 /** Swagger UI as a person uses it, in a real browser where the machine has one. */
 describe('Swagger UI', () => {
@@ -20,8 +9,8 @@ describe('Swagger UI', () => {
   const organization = unique('org_');
 
   beforeAll(async () => {
-    if (!existsSync(CHROMIUM)) return console.log(`Skipped: there is no ${CHROMIUM}`);
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+    browser = await launchBrowser();
+    if (!browser) return;
     page = await browser.newPage();
     await page.goto(`${process.env.TEST_SERVICE_URL}/docs`);
     await page.click('.auth-wrapper .authorize');
