@@ -52,6 +52,15 @@ describe('what is found of a domain', () => {
     expect(off.json.data.ssl_certificate_expiry).toBeNull();
   });
 
+  it('is found before the domain is verified', async () => {
+    const name = aName();
+    domains.dns.publish(`_sips._tcp.${name}`, 'SRV', { target: `edge.${name}`, port: sips.port });
+    domains.dns.publish(`edge.${name}`, 'A', '127.0.0.1');
+    const { id } = await domains.make(name, { ssl_enabled: true });
+    const data = await domains.reads(id, 'its certificate', (read) => read.ssl_certificate_expiry !== null);
+    expect(data).toMatchObject({ status: 'pending', dns_records: { srv_record: `_sips._tcp.${name}` } });
+  });
+
   it('is brought up to date after a change, and stands while DNS is away', async () => {
     const name = aName();
     domains.dns.publish(name, 'A', '203.0.113.60');

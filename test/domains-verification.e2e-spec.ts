@@ -149,8 +149,20 @@ describe('POST /domains/:id with status active', () => {
     );
     domains.dns.fail(domain, 'SERVFAIL');
     expect((await domains.activate(id)).json.data.status).toBe('active');
-    const again = await domains.api.post(`/domains/${id}`, { status: 'pending' });
-    expect([again.status, again.json.error.message]).toEqual([409, 'Domain is verified already']);
+  });
+
+  it('verifies a domain anew that was made pending again', async () => {
+    const { id, domain, dns_verification_record: record } = await domains.make();
+    expect((await domains.operator.post(`/domains/${id}`, { status: 'active' })).status).toBe(200);
+    const pending = await domains.api.post(`/domains/${id}`, { status: 'pending' });
+    expect(pending.json.data).toMatchObject({
+      status: 'pending',
+      verified_at: null,
+      dns_verification_record: record,
+    });
+    expect((await domains.activate(id)).status).toBe(409);
+    domains.dns.publish(domain, 'TXT', record);
+    expect((await domains.activate(id)).json.data.status).toBe('active');
   });
 
   it('asks for a new record when the name changes', async () => {

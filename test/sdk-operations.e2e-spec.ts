@@ -11,6 +11,7 @@ import { sipTrunkIps } from './sdk/operations/sip-trunk-ips.js';
 import { sipTrunkRoutes } from './sdk/operations/sip-trunk-routes.js';
 import { sipTrunks } from './sdk/operations/sip-trunks.js';
 import { webhooks } from './sdk/operations/webhooks.js';
+import { ServiceOnItsOwn } from './sdk/service-on-its-own.js';
 import { Tenant } from './sdk/tenant.js';
 
 const tests: Record<OperationId, OperationTest> = {
@@ -27,6 +28,14 @@ const tests: Record<OperationId, OperationTest> = {
   ...health,
 };
 
+let own: ServiceOnItsOwn;
+
+beforeAll(async () => {
+  own = await ServiceOnItsOwn.start({ METRICS_ENABLED: 'false' });
+});
+
+afterAll(() => own.stop());
+
 it('has a test of every operation of the document', async () => {
   const { paths } = (await (await fetch(`${process.env.TEST_SERVICE_URL}/openapi.json`)).json()) as {
     paths: Record<string, Record<string, { operationId: string }>>;
@@ -41,7 +50,7 @@ describe.each(Object.entries(tests) as [OperationId, OperationTest][])('%s', (id
   let tenant: Tenant;
 
   beforeEach(async () => {
-    tenant = await Tenant.make();
+    tenant = await Tenant.make(own);
   });
 
   afterEach(() => tenant.close());

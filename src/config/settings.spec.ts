@@ -41,6 +41,8 @@ describe('readSettings', () => {
     ['ROLES', 'api,janitor'],
     ['DATABASE_URL', 'mysql://canary'],
     ['REDIS_URL', 'canary'],
+    ['REDIS_SENTINELS', 'redis://canary'],
+    ['REDIS_CLUSTER_NODES', 'canary:70000'],
     ['JWT_SECRET', 'too short'],
     ['ENCRYPTION_KEY', 'c2hvcnQ='],
     ['ENCRYPTION_KEYS_PREVIOUS', 'canary'],
@@ -55,6 +57,21 @@ describe('readSettings', () => {
     expect(more).toEqual([]);
     expect(problem.startsWith(`${name}: `)).toBe(true);
     expect(problem).not.toContain('canary');
+  });
+
+  it('takes Sentinels or the nodes of a cluster, with their usual ports', () => {
+    const nodes = { REDIS_CLUSTER_NODES: 'redis-1, 192.0.2.1:7000, [2001:db8::1], [2001:db8::2]:7001' };
+    expect(read(nodes).redisClusterNodes).toEqual([
+      { host: 'redis-1', port: 6379 },
+      { host: '192.0.2.1', port: 7000 },
+      { host: '2001:db8::1', port: 6379 },
+      { host: '2001:db8::2', port: 7001 },
+    ]);
+    const sentinels = { REDIS_SENTINELS: 'sentinel-1' };
+    expect(read(sentinels).redisSentinels).toEqual([{ host: 'sentinel-1', port: 26379 }]);
+    expect(problemsOf({ ...USABLE, ...nodes, ...sentinels })).toEqual([
+      'REDIS_CLUSTER_NODES: must not be set together with REDIS_SENTINELS',
+    ]);
   });
 
   it('takes a secret or keys, and asks for the names that an identity provider has', () => {

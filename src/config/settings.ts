@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { parseSipUri } from '../sip/index.js';
 import { readDnsServers } from './dns-servers.js';
 import { parseEncryptionKeys, type EncryptionKey } from './encryption-keys.js';
-import { Environment, type Network, SettingsError } from './environment.js';
+import { type Endpoint, Environment, type Network, SettingsError } from './environment.js';
 
 /** What this process does: answer requests, run jobs, or both. */
 export type Role = 'api' | 'worker';
@@ -27,7 +27,12 @@ export class Settings {
   readonly databasePoolSize: number;
   /** Whether a start applies the pending migrations; else it waits until somebody has. */
   readonly migrateOnStart: boolean;
+  /** One server; with Sentinels the host is the name of the master, with a cluster only login and TLS count. */
   readonly redisUrl: string;
+  readonly redisSentinels: Endpoint[];
+  readonly redisSentinelPassword: string | undefined;
+  /** Where a cluster is asked for all of its nodes; empty where Redis is none. */
+  readonly redisClusterNodes: Endpoint[];
   readonly tokenVerification: TokenVerification;
   readonly tokenIssuer: string;
   readonly tokenAudience: string;
@@ -103,6 +108,9 @@ export function readSettings(variables: NodeJS.ProcessEnv, local: LocalDefaults 
     databasePoolSize: env.integer('DATABASE_POOL_SIZE', 20, 2, 500),
     migrateOnStart: env.flag('MIGRATE_ON_START', true),
     redisUrl: required('REDIS_URL', env.url('REDIS_URL', ['redis:', 'rediss:']) ?? defaults.redisUrl, ''),
+    redisSentinels: env.endpoints('REDIS_SENTINELS', 26379),
+    redisSentinelPassword: env.text('REDIS_SENTINEL_PASSWORD'),
+    redisClusterNodes: readClusterNodes(env),
     tokenVerification: readTokenVerification(env, defaults.jwtSecret),
     tokenIssuer: readTokenName(env, 'JWT_ISSUER'),
     tokenAudience: readTokenName(env, 'JWT_AUDIENCE'),
@@ -143,6 +151,14 @@ function readOutboundProxy(env: Environment): string | undefined {
       undefined,
     );
   }
+}
+
+function readClusterNodes(env: Environment): Endpoint[] {
+  const nodes = env.endpoints('REDIS_CLUSTER_NODES', 6379);
+  if (nodes.length > 0 && env.text('REDIS_SENTINELS')) {
+    env.reject('REDIS_CLUSTER_NODES', 'must not be set together with REDIS_SENTINELS', undefined);
+  }
+  return nodes;
 }
 
 function readTokenVerification(env: Environment, localSecret: string | undefined): TokenVerification {

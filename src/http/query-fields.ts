@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import {
   IsBoolean,
@@ -86,7 +86,7 @@ export function QueryIdField({
 }: QueryOptions & { prefix: string; required?: boolean }) {
   const pattern = idPattern(prefix);
   return applyDecorators(
-    ApiPropertyOptional({
+    ApiProperty({
       type: 'string',
       pattern: pattern.source,
       ...(required ? { example: `${prefix}_12345` } : {}),

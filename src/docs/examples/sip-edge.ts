@@ -22,10 +22,9 @@ import { type Examples, success } from './example.js';
 
 const CALL_ID = 'a84b4c76e66710@pc33.example.com';
 
+/** With no device and no trunk, which would have to be there where somebody tries it out. */
 const REPORT_CALL: ReportCall = {
   organization_id: 'org_98765',
-  device_id: 'dev_12345',
-  trunk_id: 'trunk_12345',
   from: 'sip:1001@company1.example.com',
   to: 'sip:+15551234567@carrier.example.com',
   max_seconds: 14_400,
@@ -34,8 +33,8 @@ const REPORT_CALL: ReportCall = {
 const CALL: ActiveCallDto = {
   call_id: CALL_ID,
   organization_id: 'org_98765',
-  device_id: 'dev_12345',
-  trunk_id: 'trunk_12345',
+  device_id: null,
+  trunk_id: null,
   from: 'sip:1001@company1.example.com',
   to: 'sip:+15551234567@carrier.example.com',
   started_at: '2024-01-22T10:30:00Z',

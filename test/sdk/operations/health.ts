@@ -1,6 +1,5 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { once } from 'node:events';
-import { ServiceOnItsOwn } from '../service-on-its-own.js';
 import type { OperationTest } from './operation-test.js';
 
 export const health = {
@@ -19,14 +18,20 @@ export const health = {
   getReadiness: {
     succeeds: async ({ client }) => expect(await client.getReadiness()).toEqual({ status: 'up' }),
     async fails(tenant) {
-      const service = await ServiceOnItsOwn.start();
+      await tenant.own.loseDatabase();
       try {
-        await service.loseDatabase();
-        return await (await tenant.clientAs({}, service.url)).getReadiness();
+        return await (await tenant.clientAs({}, tenant.own.url)).getReadiness();
       } finally {
-        await service.stop();
+        await tenant.own.findDatabase();
       }
     },
     with: [503, 'unavailable', 'Not ready to serve requests'],
+  },
+
+  getMetrics: {
+    succeeds: async ({ client }) =>
+      expect(await client.getMetrics()).toContain('# TYPE http_request_duration_seconds histogram'),
+    fails: async (tenant) => (await tenant.clientAs({}, tenant.own.url)).getMetrics(),
+    with: [404, 'not_found', 'Resource not found'],
   },
 } satisfies Record<string, OperationTest>;

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { SipTrunkIp } from 'telephony-resources-sdk';
 import { unique } from '../../support/api.js';
 import type { Tenant } from '../tenant.js';
@@ -5,7 +6,8 @@ import type { OperationTest } from './operation-test.js';
 
 /** An address of 2001:db8::/32 (RFC 3849) that no other test uses, since no two trunks have the same. */
 function uniqueAddress(): string {
-  return ['2001', 'db8', ...unique('').match(/.{4}/g)!].join(':') + '::';
+  const groups = Array.from({ length: 4 }, () => randomInt(1, 0x10000).toString(16));
+  return `2001:db8:${groups.join(':')}::`;
 }
 
 /** An address of a new trunk. */

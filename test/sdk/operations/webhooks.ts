@@ -1,4 +1,3 @@
-import { unique } from '../../support/api.js';
 import type { Tenant } from '../tenant.js';
 import type { OperationTest } from './operation-test.js';
 
