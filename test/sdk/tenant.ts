@@ -12,6 +12,7 @@ import {
 import { accessToken, unique } from '../support/api.js';
 import { Contract } from '../support/contract.js';
 import { uniqueMac } from '../support/devices.js';
+import { publishedDocument } from '../support/document.js';
 import { Phone } from '../support/sip/phone.js';
 import { WebhookReceiver } from '../support/webhook-receiver.js';
 import type { ServiceOnItsOwn } from './service-on-its-own.js';
@@ -128,12 +129,13 @@ export class Tenant {
     const { pathname, search } = new URL(request.url);
     if (response.headers.get('content-type')?.startsWith('application/json')) {
       const body: unknown = await response.clone().json();
-      this.contract.check(request.method, pathname + search, response.status, body);
+      const { status, headers } = response;
+      this.contract.check(request.method, pathname + search, { status, headers, json: body });
     }
     return response;
   }
 }
 
 async function contractOf(): Promise<Contract> {
-  return new Contract((await (await fetch(`${process.env.TEST_SERVICE_URL}/openapi.json`)).json()) as never);
+  return new Contract(await publishedDocument(process.env.TEST_SERVICE_URL!));
 }
