@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import type { JWTPayload } from 'jose';
-import { ExtractJwt, Strategy } from 'passport-jwt';
+import { Strategy } from 'passport-jwt';
 import type { Grant } from './caller.js';
 import { TokenVerifier } from './token-verifier.js';
 
@@ -16,7 +16,7 @@ type Verified = (error: Error | null, payload?: JWTPayload) => void;
 export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   constructor(private readonly verifier: TokenVerifier) {
     super({
-      jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+      jwtFromRequest: (request: FastifyRequest) => bearerToken(request) ?? null,
       secretOrKeyProvider: (_request: unknown, _token: string, done: (error: null, key: string) => void) =>
         done(null, 'chosen by the verifier'),
       passReqToCallback: true,
@@ -40,8 +40,9 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   }
 }
 
+const CREDENTIALS = /^bearer +([\w.~+/-]+=*)$/i;
+
 /** The bearer token of the `Authorization` header (RFC 6750 section 2.1). */
 export function bearerToken(request: FastifyRequest): string | undefined {
-  const header = request.headers.authorization;
-  return header !== undefined && /^bearer /i.test(header) ? header.slice(7) : undefined;
+  return CREDENTIALS.exec(request.headers.authorization ?? '')?.[1];
 }
