@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
+import { SettingsError } from '../config/environment.js';
 import { localSecret } from '../config/local-secrets.js';
 import {
   dataDirOf,
@@ -14,7 +15,7 @@ import { type EmbeddedServers, startEmbeddedServers } from '../embedded/index.js
 import { createHttpServer } from '../http/http-server.js';
 import { createLogger } from '../logging/logger.js';
 import { banner } from './banner.js';
-import { stopOnSignals } from './shutdown.js';
+import { endOnSignals, stopOnSignals } from './shutdown.js';
 
 /**
  * Starts the service: the servers it brings along where no addresses are given, the migrations, then the roles that
@@ -22,6 +23,9 @@ import { stopOnSignals } from './shutdown.js';
  * @throws SettingsError and errors of the servers, each with a message for the operator
  */
 export async function launch(variables: NodeJS.ProcessEnv): Promise<void> {
+  const started = endOnSignals();
+  // Whatever is wrong with the settings is told before anything is started.
+  readSettings(variables, ANY_DEFAULTS);
   const local = isProduction(variables) ? {} : await localDefaults(variables);
   let app: NestFastifyApplication | undefined;
   try {
@@ -30,7 +34,8 @@ export async function launch(variables: NodeJS.ProcessEnv): Promise<void> {
     await applyMigrations(settings);
     app = await createHttpServer(settings, logger);
     stopOnSignals(app, settings, logger, local.servers);
-    await app.listen(settings.port, settings.host);
+    started();
+    await listen(app, settings);
     banner(settings, await app.getUrl(), local.servers !== undefined);
   } catch (error) {
     await app?.close();
@@ -38,6 +43,14 @@ export async function launch(variables: NodeJS.ProcessEnv): Promise<void> {
     throw error;
   }
 }
+
+/** In place of those that are not known yet. */
+const ANY_DEFAULTS: LocalDefaults = {
+  databaseUrl: 'postgres://localhost',
+  redisUrl: 'redis://localhost',
+  jwtSecret: 'x'.repeat(32),
+  encryptionKey: Buffer.alloc(32).toString('base64'),
+};
 
 type Local = LocalDefaults & { servers?: EmbeddedServers };
 
@@ -47,8 +60,8 @@ async function localDefaults(variables: NodeJS.ProcessEnv): Promise<Local> {
     jwtSecret: localSecret(dataDir, 'jwt-secret'),
     encryptionKey: localSecret(dataDir, 'encryption-key'),
   };
-  const postgres = !variables.DATABASE_URL;
-  const redis = !variables.REDIS_URL;
+  const postgres = !variables.DATABASE_URL?.trim();
+  const redis = !variables.REDIS_URL?.trim();
   if (!postgres && !redis) return secrets;
   const servers = await startEmbeddedServers({
     dataDir,
@@ -70,5 +83,15 @@ async function applyMigrations({ databaseUrl }: Settings): Promise<void> {
     await migrate(dataSource);
   } finally {
     await dataSource.destroy();
+  }
+}
+
+async function listen(app: NestFastifyApplication, { host, port }: Settings): Promise<void> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const name = code === 'EADDRINUSE' || code === 'EACCES' ? 'PORT' : 'HOST';
+    throw new SettingsError([`${name}: ${host}:${port} cannot be listened on (${message})`]);
   }
 }

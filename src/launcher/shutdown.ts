@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import type { Settings } from '../config/settings.js';
@@ -5,6 +6,20 @@ import type { EmbeddedServers } from '../embedded/index.js';
 import { HealthService } from '../health/health.service.js';
 
 const IDLE_CHECK_MS = 50;
+/** npm passes on to us what the terminal has sent to both. */
+const SAME_SIGNAL_MS = 500;
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+
+/**
+ * Ends the process at once on SIGTERM and SIGINT, while it starts and has accepted nothing yet. What it has started by
+ * then ends with it.
+ * @returns what takes that back
+ */
+export function endOnSignals(): () => void {
+  const end = (signal: NodeJS.Signals): void => process.exit(128 + constants.signals[signal]);
+  for (const signal of SIGNALS) process.on(signal, end);
+  return () => SIGNALS.forEach((signal) => process.off(signal, end));
+}
 
 /**
  * Ends the process on SIGTERM and SIGINT: requests and jobs that run may finish, then the embedded servers are
@@ -17,10 +32,12 @@ export function stopOnSignals(
   logger: Logger,
   servers: EmbeddedServers | undefined,
 ): void {
-  let stopping = false;
+  let stoppingSince: number | undefined;
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
-    if (stopping) return end(1);
-    stopping = true;
+    if (stoppingSince !== undefined) {
+      return performance.now() - stoppingSince < SAME_SIGNAL_MS ? undefined : end(1);
+    }
+    stoppingSince = performance.now();
     logger.info(`${signal}: shutting down`);
     // Bull leaves promises behind that nobody waits for; they reject when the connections of its queues are closed.
     process.on('unhandledRejection', (error) => logger.debug(`While shutting down: ${String(error)}`));
@@ -41,5 +58,5 @@ export function stopOnSignals(
     await servers?.stop();
     logger.flush(() => process.exit(process.exitCode ?? code));
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, (name) => void stop(name));
+  for (const signal of SIGNALS) process.on(signal, (name) => void stop(name));
 }

@@ -57,7 +57,7 @@ export async function startService(variables: NodeJS.ProcessEnv): Promise<Servic
     );
     const read = (chunk: Buffer): void => {
       output += chunk.toString();
-      const address = /^ {2}API +(http\S+)$/m.exec(output)?.[1];
+      const address = /^ {2}(?:API|Probes) +(http[^/]+\/\/[^/\s]+)/m.exec(output)?.[1];
       if (!address) return;
       clearTimeout(timer);
       resolve(address.replace('localhost', '127.0.0.1'));
