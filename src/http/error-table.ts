@@ -71,7 +71,7 @@ export function wordingOf(rows: ErrorTableRows, status: number, fields: string[]
   const row = rows[status];
   if (typeof row === 'string') return row;
   if (row && fields.some((field) => field.replace(/\[\d+\]/g, '') === row.field)) return row.message;
-  return GENERAL_WORDING[status] ?? GENERAL_WORDING[500];
+  return GENERAL_WORDING[status] ?? GENERAL_WORDING[status < 500 ? 400 : 500];
 }
 
 function describe(row: string | WordingAbout | undefined): string | undefined {

@@ -1,7 +1,7 @@
 import cors from '@fastify/cors';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from '../app.module.js';
 import type { Settings } from '../config/settings.js';
@@ -11,13 +11,16 @@ import { logRequests } from '../logging/request-log.js';
 import { Metrics } from '../metrics/metrics.js';
 import { ApiAdapter } from './api-adapter.js';
 import { BODY_LIMIT_BYTES, parseBodies } from './body-parser.js';
-import { failureOf } from './error-answer.js';
+import { answerClientError } from './client-error.js';
+import { decodableUrl } from './decodable-url.js';
+import { answerProbesOnly } from './probes-only.js';
 import { answerRequestIds, requestIdOf } from './request-id.js';
+import { noteRoutedMethods } from './routed-methods.js';
 import { answerSecurityHeaders } from './security-headers.js';
 
 const REQUEST_TIMEOUT_MS = 30_000;
-/** A Call-ID may be as long, each of its characters percent-encoded. */
-const MAX_PARAMETER_LENGTH = 800;
+/** As long as Node.js lets a request line be: whether a parameter is too long is its endpoint's to say. */
+const MAX_PARAMETER_LENGTH = 16_384;
 
 /** What a client that is no browser may not be told by headers, a browser may: these are read by scripts. */
 const EXPOSED_HEADERS = [
@@ -39,8 +42,10 @@ export async function createHttpServer(settings: Settings, logger: Logger): Prom
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
     trustProxy: settings.trustProxy,
     genReqId: requestIdOf,
-    frameworkErrors: answerFrameworkError,
-    return503OnClosing: true,
+    rewriteUrl: decodableUrl,
+    clientErrorHandler: answerClientError,
+    // Whoever still has a connection is served, and told to close it.
+    return503OnClosing: false,
     forceCloseConnections: 'idle',
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.register(settings), adapter, {
@@ -49,10 +54,12 @@ export async function createHttpServer(settings: Settings, logger: Logger): Prom
     abortOnError: false,
   });
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  noteRoutedMethods(fastify);
   answerRequestIds(fastify);
   answerSecurityHeaders(fastify);
   parseBodies(fastify);
   logRequests(fastify, logger);
+  if (!settings.roles.has('api')) answerProbesOnly(fastify);
   if (settings.metricsEnabled) app.get(Metrics).observe(fastify);
   if (settings.corsOrigins.length > 0) {
     await fastify.register(cors, {
@@ -63,10 +70,4 @@ export async function createHttpServer(settings: Settings, logger: Logger): Prom
   }
   mountDocs(app);
   return app;
-}
-
-/** What Fastify refuses before anything of ours sees it, such as a path that is no URL. */
-function answerFrameworkError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
-  const { status, answer } = failureOf(error, {}, request.id);
-  void reply.status(status).type('application/json; charset=utf-8').send(JSON.stringify(answer));
 }
