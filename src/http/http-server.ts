@@ -32,6 +32,7 @@ const EXPOSED_HEADERS = [
   'RateLimit-Limit',
   'RateLimit-Remaining',
   'RateLimit-Reset',
+  'RateLimit-Policy',
 ];
 
 /** The application with everything a request passes through, not yet listening. */
@@ -66,6 +67,8 @@ export async function createHttpServer(settings: Settings, logger: Logger): Prom
       origin: settings.corsOrigins.includes('*') ? '*' : settings.corsOrigins,
       methods: ['GET', 'PUT', 'POST', 'DELETE'],
       exposedHeaders: EXPOSED_HEADERS,
+      // An OPTIONS that is no preflight would be refused in words that are not ours.
+      strictPreflight: false,
     });
   }
   mountDocs(app);
