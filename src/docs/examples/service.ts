@@ -35,6 +35,6 @@ export const SERVICE_EXAMPLES: Examples = {
     answer: success({ events: [CHANGE], pagination: onePage(1) }),
   },
   getLiveness: { answer: success(UP) },
-  getReadiness: { parameters: { exclude: ['redis'] }, answer: success(UP) },
+  getReadiness: { parameters: { exclude: 'redis' }, answer: success(UP) },
   getMetrics: { answer: METRICS },
 };
