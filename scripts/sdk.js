@@ -17,7 +17,10 @@ function run(program, ...args) {
   const { status, stdout } = spawnSync(process.execPath, [join(root, program), ...args], {
     cwd: root,
     encoding: 'utf8',
+    // The document is larger than the 1 MiB that Node takes by default.
+    maxBuffer: Infinity,
     stdio: ['ignore', 'pipe', 'inherit'],
+    maxBuffer: Infinity,
   });
   if (status === 0) return stdout;
   process.stderr.write(stdout);

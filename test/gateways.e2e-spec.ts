@@ -1,6 +1,8 @@
 import pg from 'pg';
 import { Api, type Reply, unique } from './support/api.js';
+import { eventually } from './support/eventually.js';
 import { freshServers, startService } from './support/service.js';
+import { Phone } from './support/sip/phone.js';
 
 const organization = unique('org_');
 let api: Api;
@@ -299,19 +301,37 @@ describe('GET /sipgateways', () => {
 });
 
 describe('the egress rule', () => {
-  it('refuses at once an address that the service must not send to', async () => {
-    const servers = await freshServers();
-    const service = await startService({ ...servers, ROLES: 'api', EGRESS_ALLOW_PRIVATE: 'false' });
+  it('refuses an address that the service must not send to, at once or when it is pinged', async () => {
+    const shared = await freshServers();
+    const service = await startService({ ...shared, EGRESS_ALLOW_PRIVATE: 'false' });
+    const phone = await Phone.start();
+    const database = new pg.Client(shared.DATABASE_URL);
+    await database.connect();
     try {
       const strict = await Api.as({ org_ids: [organization] }, service.url);
-      for (const host of ['127.0.0.1', '169.254.169.254', '::1', '::ffff:127.0.0.1', '0.0.0.0']) {
+      const body = gateway({ host: '192.0.2.7', port: phone.port, failure_threshold: 1 });
+      const { id } = (await strict.put('/sipgateways/new', body)).json.data;
+      // As a name that resolved to something else when it was put.
+      await database.query(`UPDATE sip_gateways SET host = 'localhost' WHERE id = $1`, [id]);
+      await strict.post(`/sipgateways/${id}`, { ping_interval_seconds: 5 });
+      const hosts = ['127.0.0.1', '169.254.169.254', '::1', '::ffff:127.0.0.1', '0.0.0.0', 'localhost'];
+      for (const host of hosts) {
         const reply = await strict.put('/sipgateways/new', gateway({ host }));
         expect([host, reply.status, reply.json.error.details?.[0].field]).toEqual([host, 422, 'host']);
       }
       const { json, status } = await strict.put('/sipgateways/new', gateway({ host: '10.1.2.3' }));
       expect(status).toBe(201);
       expect((await strict.post(`/sipgateways/${json.data.id}`, { host: 'fe80::1' })).status).toBe(422);
+
+      const down = await eventually(
+        () => strict.get(`/sipgateways/${id}`),
+        (reply) => reply.json.data.status === 'down',
+      );
+      expect(down.json.data.error_message).toBe('Host has an address that the service must not send to');
+      expect(phone.requests).toEqual([]);
     } finally {
+      phone.close();
+      await database.end();
       await service.stop();
     }
   });

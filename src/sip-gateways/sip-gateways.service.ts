@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AlertsService } from '../alerts/alerts.service.js';
@@ -138,7 +137,7 @@ export class SipGatewaysService {
 
   /** A host name is looked up for each ping, and judged then. @throws ApiException 422 */
   private mustBeReachable(host: string): void {
-    if (isIP(host) !== 0 && !this.egress.allows(host, 'sip')) {
+    if (!this.egress.mayAllow(host, 'sip')) {
       throw unacceptable('host', 'is an address that the service must not send to');
     }
   }
