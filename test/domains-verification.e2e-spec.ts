@@ -2,96 +2,151 @@ import pg from 'pg';
 import type { Reply } from './support/api.js';
 import { unique } from './support/api.js';
 import { aName, DomainService, isActive } from './support/domain-service.js';
+import { TlsListener } from './support/tls-listener.js';
 import { until } from './support/until.js';
 
 let domains: DomainService;
 let database: pg.Client;
+let sips: TlsListener;
 
 beforeAll(async () => {
-  domains = await DomainService.start();
+  [domains, sips] = await Promise.all([
+    DomainService.start(),
+    TlsListener.start(new Date(Date.now() + 3_600_000)),
+  ]);
   database = new pg.Client(domains.servers.DATABASE_URL);
   await database.connect();
+  await begin();
 });
 
 afterAll(async () => {
   await database.end();
   await domains.stop();
+  await sips.close();
 });
 
-describe('in the background', () => {
-  let late: any;
-  let alias: any;
-  let inactive: any;
-  let removed: any;
-  let many: any[];
+/** What happens meanwhile, for a later test to look at. */
+function meanwhile<T>(work: () => Promise<T>): Promise<T> {
+  const result = work();
+  result.catch(() => undefined);
+  return result;
+}
 
-  beforeAll(async () => {
-    [late, alias, inactive, removed, ...many] = await Promise.all(
-      Array.from({ length: 34 }, () => domains.make()),
-    );
-    expect((await domains.api.post(`/domains/${inactive.id}`, { status: 'inactive' })).status).toBe(200);
-    expect((await domains.api.delete(`/domains/${removed.id}`)).status).toBe(200);
-    domains.dns.publish(alias.domain, 'CNAME', 'edge.platform.example');
-    domains.dns.publish(`_voiceplatform-verify.${alias.domain}`, 'TXT', alias.dns_verification_record);
-    for (const domain of [inactive, removed, ...many]) domains.publish(domain);
-  });
+let silent: Promise<{ domain: string; reply: Reply; took: number }>;
+let late: any;
+let alias: any;
+let inactive: any;
+let removed: any;
+let many: any[];
+let complete: any;
+let pending: any;
+let changes: Promise<{ changed: any; kept: any }>;
+let large: any;
 
-  it('makes a domain active once its record is published, and tells of it', async () => {
-    const { id, domain, dns_verification_record: record } = late;
-    expect(record).toMatch(/^voiceplatform-verify=[0-9a-f]{32}$/);
-    await until('a first look-up', () => domains.dns.asked(`TXT ${domain}`) > 0);
+/** Begins everything that takes its time, so that no test waits for what another one could have waited for as well. */
+async function begin(): Promise<void> {
+  silent = meanwhile(askInSilence);
+  [late, alias, ...many] = await Promise.all(Array.from({ length: 32 }, () => domains.make()));
+  domains.dns.publish(alias.domain, 'CNAME', 'edge.platform.example');
+  domains.dns.publish(`_voiceplatform-verify.${alias.domain}`, 'TXT', alias.dns_verification_record);
+  for (const domain of many) domains.publish(domain);
+  void meanwhile(async () => {
+    await until('a first look-up', () => domains.dns.asked(`TXT ${late.domain}`) > 0);
     domains.publish(late);
-
-    const active = await domains.reads(id, 'an active domain', isActive);
-    expect(active.dns_verification_record).toBeNull();
-    expect(active.verified_at).not.toBeNull();
-
-    const events = await database.query(
-      `SELECT organization_id, type, data FROM outbox_events WHERE data ->> 'domain_id' = $1`,
-      [id],
-    );
-    expect(events.rows).toEqual([
-      {
-        organization_id: domains.organization,
-        type: 'domain.verified',
-        data: { domain_id: id, domain, status: 'active', verified_at: active.verified_at },
-      },
-    ]);
-    const { events: audit } = (await domains.api.get(`/audit?resource_id=${id}`)).json.data;
-    expect(audit.map((event: any) => [event.actor, event.action, event.after.status])).toEqual([
-      ['system', 'update', 'active'],
-      ['user_test', 'create', 'pending'],
-    ]);
   });
+  inactive = await unchecked((id) => domains.api.post(`/domains/${id}`, { status: 'inactive' }));
+  removed = await unchecked((id) => domains.api.delete(`/domains/${id}`));
+  changes = meanwhile(changeRecords);
+  complete = await makeComplete();
+  pending = await makeSips();
+  large = await makeLarge();
+}
 
-  it('finds the record of a domain that is a CNAME below it', async () => {
-    await domains.reads(alias.id, 'an active domain', isActive);
-  });
+async function askInSilence(): Promise<{ domain: string; reply: Reply; took: number }> {
+  const { id, domain } = await domains.make();
+  domains.dns.fail(domain, 'SERVFAIL');
+  domains.dns.fail(`_voiceplatform-verify.${domain}`, 'silent');
+  const began = Date.now();
+  const reply = await domains.activate(id);
+  return { domain, reply, took: Date.now() - began };
+}
 
-  it('checks each of many domains that are due at once, and verifies it once', async () => {
-    const ids = many.map(({ id }) => id as string);
-    const [verified, told] = [
-      `SELECT count(*)::int AS n FROM domains WHERE id = ANY($1) AND status = 'active'`,
-      `SELECT count(*)::int AS n FROM outbox_events WHERE data ->> 'domain_id' = ANY($1)`,
-    ];
-    await until('all of them active', async () => {
-      const { rows } = await database.query<{ n: number }>(verified, [ids]);
-      return rows[0].n === ids.length;
-    });
-    expect((await database.query(told, [ids])).rows).toEqual([{ n: ids.length }]);
-  });
+/** A published domain that was changed before its first check. */
+async function unchecked(change: (id: string) => Promise<Reply>): Promise<any> {
+  for (;;) {
+    const domain = await domains.make();
+    expect((await change(domain.id)).status).toBe(200);
+    domains.publish(domain);
+    if (domains.dns.asked(`TXT ${domain.domain}`) === 0) return domain;
+  }
+}
 
-  it('leaves a domain alone that is inactive or deleted', async () => {
-    await Promise.all(many.map(({ id }) => domains.reads(id, 'those due at the same time', isActive)));
-    expect([domains.dns.asked(`TXT ${inactive.domain}`), domains.dns.asked(`TXT ${removed.domain}`)]).toEqual(
-      [0, 0],
-    );
+/** Leads the SIPS service of a domain to the listener. */
+function publishSips(domain: string): void {
+  const best = { target: `edge.${domain}`, port: sips.port, priority: 10 };
+  domains.dns.publish(`_sips._tcp.${domain}`, 'SRV', { target: `no.${domain}`, port: 1, priority: 20 }, best);
+  domains.dns.publish(best.target, 'A', '127.0.0.1');
+}
 
-    const pending = await domains.api.post(`/domains/${inactive.id}`, { status: 'pending' });
-    expect(pending.json.data.status).toBe('pending');
-    await domains.reads(inactive.id, 'its verification', isActive);
-  });
-});
+/** A domain whose certificate can be read. */
+function makeSips(name = aName()): Promise<any> {
+  publishSips(name);
+  return domains.make(name, { ssl_enabled: true });
+}
+
+async function makeComplete(): Promise<any> {
+  const name = aName();
+  domains.dns.publish(name, 'A', '203.0.113.51', '203.0.113.50');
+  domains.dns.publish(name, 'AAAA', '2001:db8::50');
+  domains.dns.publish(`_sip._udp.${name}`, 'SRV', { target: name, port: 5060 });
+  const domain = await makeSips(name);
+  domains.publish(domain);
+  return domain;
+}
+
+/** What is shown once the records of a verified domain are others, and once DNS cannot be asked for them any more. */
+async function changeRecords(): Promise<{ changed: any; kept: any }> {
+  const domain = await domains.make();
+  const { id, domain: name } = domain;
+  domains.dns.publish(name, 'A', '203.0.113.60');
+  domains.publish(domain);
+  const first = await verified(domain);
+  expect(first.dns_records).toMatchObject({ a_record: '203.0.113.60', srv_record: null });
+
+  domains.dns.publish(name, 'A', '203.0.113.61');
+  domains.dns.publish(`_sips._tcp.${name}`, 'SRV', { target: '.', port: 0 });
+  domains.dns.publish(`_sip._tcp.${name}`, 'SRV', { target: name, port: 5060 });
+  const checkedAfter = async (change: object, { last_checked_at: before }: any): Promise<any> => {
+    expect((await domains.api.post(`/domains/${id}`, change)).status).toBe(200);
+    return domains.reads(id, 'another check', ({ last_checked_at }) => last_checked_at !== before);
+  };
+  const changed = await checkedAfter({ type: 'alias' }, first);
+
+  for (const away of [name, `_sips._tcp.${name}`, `_sip._tcp.${name}`]) domains.dns.fail(away, 'SERVFAIL');
+  return { changed, kept: await checkedAfter({ type: 'primary' }, changed) };
+}
+
+/** A domain with thousands of records, and with a loop. */
+async function makeLarge(): Promise<any> {
+  const name = aName();
+  const numbers = (length: number): number[] => Array.from({ length }, (_, i) => i);
+  domains.dns.publish(name, 'A', ...numbers(1_200).map((i) => `198.18.${i >> 8}.${i & 255}`));
+  domains.dns.publish(name, 'AAAA', ...numbers(900).map((i) => `2001:db8::${(i + 1).toString(16)}`));
+  domains.dns.publish(`_sip._tcp.${name}`, 'CNAME', `loop.${name}`);
+  domains.dns.publish(`loop.${name}`, 'CNAME', `_sip._tcp.${name}`);
+  const services = numbers(300).map((i) => ({ target: `t${i}.${name}`, port: 5061 }));
+  domains.dns.publish(`_sips._tcp.${name}`, 'SRV', ...services);
+  const domain = await domains.make(name, { ssl_enabled: true });
+  const noise = numbers(200).map((i) => `${i}`.padEnd(200, 'x'));
+  domains.dns.publish(name, 'TXT', ...noise, domain.dns_verification_record);
+  return domain;
+}
+
+/** A domain once it is verified and its first check has ended. */
+function verified({ id }: { id: string }): Promise<any> {
+  const wasChecked = (data: any): boolean => data.last_checked_at !== null && data.verified_at !== null;
+  return domains.reads(id, 'a verified domain that was checked', wasChecked);
+}
 
 function found(reply: Reply): string[] {
   expect([reply.status, reply.json.error.message]).toEqual([409, 'Domain is not verified']);
@@ -127,15 +182,12 @@ describe('POST /domains/:id with status active', () => {
   });
 
   it('says so when DNS does not answer, within the time a client waits', async () => {
-    const { id, domain } = await domains.make();
-    domains.dns.fail(domain, 'SERVFAIL');
-    domains.dns.fail(`_voiceplatform-verify.${domain}`, 'silent');
-    const began = Date.now();
-    expect(found(await domains.activate(id))).toEqual([
+    const { domain, reply, took } = await silent;
+    expect(found(reply)).toEqual([
       `TXT ${domain}: the DNS server failed (SERVFAIL)`,
       `TXT _voiceplatform-verify.${domain}: no DNS server answered in time`,
     ]);
-    expect(Date.now() - began).toBeLessThan(6_000);
+    expect(took).toBeLessThan(6_000);
   });
 
   it('needs no proof of an operator, nor a second one of the tenant', async () => {
@@ -199,5 +251,112 @@ describe('POST /domains/:id with status active', () => {
     const again = await domains.api.post(`/domains/${id}`, { status: 'active' }, key);
     expect([first.status, again.status]).toEqual([409, 409]);
     expect(again.headers.get('idempotency-replayed')).toBe('true');
+  });
+});
+
+describe('in the background', () => {
+  it('makes a domain active once its record is published, and tells of it', async () => {
+    const { id, domain, dns_verification_record: record } = late;
+    expect(record).toMatch(/^voiceplatform-verify=[0-9a-f]{32}$/);
+    const active = await domains.reads(id, 'an active domain', isActive);
+    expect(active.dns_verification_record).toBeNull();
+    expect(active.verified_at).not.toBeNull();
+
+    const events = await database.query(
+      `SELECT organization_id, type, data FROM outbox_events WHERE data ->> 'domain_id' = $1`,
+      [id],
+    );
+    expect(events.rows).toEqual([
+      {
+        organization_id: domains.organization,
+        type: 'domain.verified',
+        data: { domain_id: id, domain, status: 'active', verified_at: active.verified_at },
+      },
+    ]);
+    const { events: audit } = (await domains.api.get(`/audit?resource_id=${id}`)).json.data;
+    expect(audit.map((event: any) => [event.actor, event.action, event.after.status])).toEqual([
+      ['system', 'update', 'active'],
+      ['user_test', 'create', 'pending'],
+    ]);
+  });
+
+  it('finds the record of a domain that is a CNAME below it', async () => {
+    await domains.reads(alias.id, 'an active domain', isActive);
+  });
+
+  it('checks each of many domains that are due at once, and verifies it once', async () => {
+    const ids = many.map(({ id }) => id as string);
+    const [verified, told] = [
+      `SELECT count(*)::int AS n FROM domains WHERE id = ANY($1) AND status = 'active'`,
+      `SELECT count(*)::int AS n FROM outbox_events WHERE data ->> 'domain_id' = ANY($1)`,
+    ];
+    await until('all of them active', async () => {
+      const { rows } = await database.query<{ n: number }>(verified, [ids]);
+      return rows[0].n === ids.length;
+    });
+    expect((await database.query(told, [ids])).rows).toEqual([{ n: ids.length }]);
+  });
+
+  it('leaves a domain alone that is inactive or deleted', async () => {
+    await Promise.all(many.map(({ id }) => domains.reads(id, 'those due at the same time', isActive)));
+    expect([domains.dns.asked(`TXT ${inactive.domain}`), domains.dns.asked(`TXT ${removed.domain}`)]).toEqual(
+      [0, 0],
+    );
+
+    const pending = await domains.api.post(`/domains/${inactive.id}`, { status: 'pending' });
+    expect(pending.json.data.status).toBe('pending');
+    await domains.reads(inactive.id, 'its verification', isActive);
+  });
+});
+
+describe('what is found of a domain', () => {
+  it('is found before the domain is verified', async () => {
+    const hasCertificate = (data: any): boolean => data.ssl_certificate_expiry !== null;
+    expect(await domains.reads(pending.id, 'its certificate', hasCertificate)).toMatchObject({
+      status: 'pending',
+      dns_records: { srv_record: `_sips._tcp.${pending.domain}` },
+    });
+  });
+
+  it('has its addresses, its preferred SRV record and the end of its certificate', async () => {
+    const data = await verified(complete);
+    const name = data.domain;
+    expect(data.dns_records).toEqual({
+      a_record: '203.0.113.50',
+      aaaa_record: '2001:db8::50',
+      srv_record: `_sips._tcp.${name}`,
+    });
+    expect(data.ssl_certificate_expiry).toBe(sips.expiry.toISOString().replace('.000', ''));
+    expect([...new Set(sips.serverNames)].sort()).toEqual([name, pending.domain].sort());
+
+    const off = await domains.api.post(`/domains/${data.id}`, { ssl_enabled: false });
+    expect(off.json.data.ssl_certificate_expiry).toBeNull();
+  });
+
+  it('is brought up to date after a change, and stands while DNS is away', async () => {
+    const { changed, kept } = await changes;
+    expect(changed.dns_records).toMatchObject({
+      a_record: '203.0.113.61',
+      srv_record: `_sip._tcp.${changed.domain}`,
+    });
+    expect([kept.status, kept.dns_records]).toEqual(['active', changed.dns_records]);
+  });
+
+  it('is bounded where DNS answers with thousands of records, over TCP, and with loops', async () => {
+    const data = await domains.reads(large.id, 'the domain active', isActive);
+    const name = data.domain;
+    expect(data.dns_records).toEqual({
+      a_record: '198.18.0.0',
+      aaaa_record: '2001:db8::1',
+      srv_record: `_sips._tcp.${name}`,
+    });
+    const overTcp = domains.dns.questions.filter(
+      ({ question, over }) => over === 'tcp' && question === `TXT ${name}`,
+    );
+    expect(overTcp.length).toBeGreaterThan(0);
+    // One target is tried, however many there are.
+    expect(
+      domains.dns.questions.filter(({ question }) => /^A t\d+\./.test(question)).length,
+    ).toBeLessThanOrEqual(1);
   });
 });

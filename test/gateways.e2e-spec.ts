@@ -111,6 +111,7 @@ describe('PUT /sipgateways/:id', () => {
     ['name', ''],
     ['name', 'x'.repeat(256)],
     ['name', 'a\nb'],
+    ['organization_id', 'gw_1'],
     ['host', 'sip:gateway.example.com'],
     ['host', '192.0.2.256'],
     ['host', 'x'.repeat(254)],
@@ -134,8 +135,8 @@ describe('PUT /sipgateways/:id', () => {
     ['name', null],
     ['name', 7],
     ['name', 'a\0b'],
-    ['organization_id', 'gw_1'],
     ['organization_id', undefined],
+    ['organization_id', 7],
     ['host', null],
     ['host', 5060],
     ['port', '5060'],
@@ -143,12 +144,12 @@ describe('PUT /sipgateways/:id', () => {
     ['transport', null],
     ['ping_interval_seconds', '60'],
     ['ping_interval_seconds', 5.5],
+    ['ping_interval_seconds', null],
     ['failure_threshold', null],
     ['status', 'healthy'],
-  ])('answers 400 or 422, never 5xx, for %s %j', async (field, value) => {
+  ])('answers 400 for %s %j', async (field, value) => {
     const reply = await api.put('/sipgateways/new', gateway({ [field]: value }));
-    expect([400, 422]).toContain(reply.status);
-    expect(reply.json.error.details[0].field).toBe(field);
+    expect([reply.status, reply.json.error.details[0].field]).toEqual([400, field]);
   });
 
   it('gives a name to one of many that ask at once', async () => {

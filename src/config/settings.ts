@@ -91,15 +91,16 @@ export function readSettings(variables: NodeJS.ProcessEnv, local: LocalDefaults 
   const required = <T>(name: string, value: T | undefined, fallback: T): T =>
     value ?? (env.text(name) === undefined ? env.reject(name, 'is missing', fallback) : fallback);
 
-  const port = env.integer('PORT', 3000, 0, 65535);
+  const roles = readRoles(env);
+  const port = env.integer('PORT', roles.has('api') ? 3000 : 3001, 0, 65535);
   const host = env.text('HOST') ?? (production ? '0.0.0.0' : '127.0.0.1');
   const settings = new Settings({
     production,
-    roles: readRoles(env),
+    roles,
     host,
     port,
     trustProxy: env.flag('TRUST_PROXY', false),
-    corsOrigins: env.list('CORS_ORIGINS'),
+    corsOrigins: readOrigins(env),
     logLevel: env.choice('LOG_LEVEL', 'info', LOG_LEVELS),
     metricsEnabled: env.flag('METRICS_ENABLED', !production),
     rateLimitPerMinute: env.integer('RATE_LIMIT_PER_MINUTE', 600, 0, 1_000_000_000),
@@ -119,7 +120,7 @@ export function readSettings(variables: NodeJS.ProcessEnv, local: LocalDefaults 
     egressAllowedNetworks: env.networks('EGRESS_ALLOWED_NETWORKS'),
     dnsServers: readDnsServers(env),
     sipTimeoutMs: env.integer('SIP_TIMEOUT_MS', 5_000, 100, 32_000),
-    sipOutboundProxy: readOutboundProxy(env),
+    sipOutboundProxy: readSipUri(env, 'SIP_OUTBOUND_PROXY'),
     provisioningBaseUrl:
       env.url('PROVISIONING_BASE_URL', ['http:', 'https:']) ?? 'https://provision.example.com',
     // Pings are taken that are 7 days old.
@@ -139,26 +140,28 @@ function readRoles(env: Environment): Set<Role> {
   return new Set(named.length === 0 ? ROLES : roles);
 }
 
-function readOutboundProxy(env: Environment): string | undefined {
-  const text = env.text('SIP_OUTBOUND_PROXY');
-  if (text === undefined) return undefined;
-  try {
-    return parseSipUri(text).text;
-  } catch {
-    return env.reject(
-      'SIP_OUTBOUND_PROXY',
-      'must be a SIP URI such as sip:proxy.example.com:5060',
-      undefined,
-    );
-  }
-}
-
 function readClusterNodes(env: Environment): Endpoint[] {
   const nodes = env.endpoints('REDIS_CLUSTER_NODES', 6379);
   if (nodes.length > 0 && env.text('REDIS_SENTINELS')) {
     env.reject('REDIS_CLUSTER_NODES', 'must not be set together with REDIS_SENTINELS', undefined);
   }
   return nodes;
+}
+
+/** As browsers send them in `Origin`: without a path, or none would ever match. */
+function readOrigins(env: Environment): string[] {
+  const origins = env.list('CORS_ORIGINS');
+  if (origins.every((origin) => /^(\*|[a-z][a-z\d+.-]*:\/\/[^\s/?#]+)$/i.test(origin))) return origins;
+  return env.reject('CORS_ORIGINS', 'must be * or a list of origins such as https://app.example.com', []);
+}
+
+function readSipUri(env: Environment, name: string): string | undefined {
+  const text = env.text(name);
+  try {
+    return text && parseSipUri(text).text;
+  } catch {
+    return env.reject(name, 'must be a SIP URI such as sip:proxy.example.com:5060;transport=tcp', undefined);
+  }
 }
 
 function readTokenVerification(env: Environment, localSecret: string | undefined): TokenVerification {

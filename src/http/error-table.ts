@@ -79,7 +79,7 @@ export function wordingOf(
   const row = rows[status];
   if (typeof row === 'string') return row;
   if (row && fits(row, code, fields)) return row.message;
-  return GENERAL_WORDING[status] ?? GENERAL_WORDING[500];
+  return GENERAL_WORDING[status] ?? GENERAL_WORDING[status < 500 ? 400 : 500];
 }
 
 function fits(wording: NarrowWording, code: ErrorCode, fields: string[]): boolean {

@@ -127,11 +127,10 @@ export class Tenant {
   private async checked(request: Request, init?: RequestInit): Promise<Response> {
     const response = await fetch(request, init);
     const { pathname, search } = new URL(request.url);
-    if (response.headers.get('content-type')?.startsWith('application/json')) {
-      const body: unknown = await response.clone().json();
-      const { status, headers } = response;
-      this.contract.check(request.method, pathname + search, { status, headers, json: body });
-    }
+    const { status, headers } = response;
+    const isJson = headers.get('content-type')?.startsWith('application/json');
+    const json: unknown = isJson ? await response.clone().json() : undefined;
+    this.contract.check(request.method, pathname + search, { status, headers, json });
     return response;
   }
 }

@@ -41,7 +41,7 @@ export interface RequestOptions {
   body?: unknown;
   headers?: Record<string, string>;
   /** Sent as it is, instead of `body` as JSON. */
-  raw?: string;
+  raw?: string | Uint8Array<ArrayBuffer>;
 }
 
 /** A client of one service with one token. Every answer is held against the service's own OpenAPI document. */

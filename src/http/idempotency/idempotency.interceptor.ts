@@ -50,7 +50,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const idempotent: IdempotentRequest = {
       caller: request.caller.subject,
       key,
-      fingerprint: this.keys.fingerprint(request.method, request.url, request.body),
+      fingerprints: this.keys.fingerprints(request.method, request.url, request.body),
     };
     const handle = (): Promise<RecordedAnswer> => answerOf(next, request, reply);
     const slow = this.reflector.get<boolean | undefined>(SLOW_EFFECT, context.getHandler());

@@ -70,8 +70,8 @@ export const sipTrunkIps = {
     },
     async fails(tenant) {
       const { id } = await tenant.trunk();
-      return tenant.client.deleteSipTrunkIp({ entity: id });
+      return tenant.client.deleteSipTrunkIp({ entity: id, ip_id: unique('ip_') });
     },
-    with: [400, 'invalid_request', 'Missing ip_id parameter'],
+    with: [404, 'not_found', 'IP configuration not found'],
   },
 } satisfies Record<string, OperationTest>;

@@ -67,8 +67,8 @@ export const sipTrunkRoutes = {
     },
     async fails(tenant) {
       const { id } = await tenant.trunk();
-      return tenant.client.deleteSipTrunkRoute({ entity: id });
+      return tenant.client.deleteSipTrunkRoute({ entity: id, route_id: unique('route_') });
     },
-    with: [400, 'invalid_request', 'Missing route_id parameter'],
+    with: [404, 'not_found', 'Route not found'],
   },
 } satisfies Record<string, OperationTest>;
