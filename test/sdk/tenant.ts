@@ -12,6 +12,7 @@ import {
 import { accessToken, unique } from '../support/api.js';
 import { Contract } from '../support/contract.js';
 import { uniqueMac } from '../support/devices.js';
+import { publishedDocument } from '../support/document.js';
 import { Phone } from '../support/sip/phone.js';
 import { WebhookReceiver } from '../support/webhook-receiver.js';
 import type { ServiceOnItsOwn } from './service-on-its-own.js';
@@ -37,7 +38,9 @@ export class Tenant {
   /** @param own a service that is not shared with other tests */
   static async make(own: ServiceOnItsOwn): Promise<Tenant> {
     const tenant = new Tenant(own);
-    tenant.contract = await (Tenant.contract ??= contractOf());
+    tenant.contract = await (Tenant.contract ??= publishedDocument(process.env.TEST_SERVICE_URL!).then(
+      (document) => new Contract(document),
+    ));
     tenant.client = await tenant.clientAs({});
     return tenant;
   }
@@ -132,8 +135,4 @@ export class Tenant {
     this.contract.check(request.method, pathname + search, { status, headers, json });
     return response;
   }
-}
-
-async function contractOf(): Promise<Contract> {
-  return new Contract((await (await fetch(`${process.env.TEST_SERVICE_URL}/openapi.json`)).json()) as never);
 }
