@@ -13,8 +13,10 @@ import { EgressModule } from './egress/egress.module.js';
 import { GatewayPingsModule } from './gateway-pings/gateway-pings.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
+import { LandingModule } from './landing/landing.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { OrganizationIpsModule } from './organization-ips/organization-ips.module.js';
+import { QueueDashboardModule } from './queues/dashboard/queue-dashboard.module.js';
 import { QueuesModule } from './queues/queues.module.js';
 import { RedisModule } from './redis/redis.module.js';
 import { SipEdgeModule } from './sip-edge/sip-edge.module.js';
@@ -30,6 +32,7 @@ const FOUNDATION = [
   DatabaseModule,
   RedisModule,
   QueuesModule,
+  QueueDashboardModule,
   AuthModule,
   HttpModule,
   EgressModule,
@@ -37,6 +40,7 @@ const FOUNDATION = [
   AuditModule,
   HealthModule,
   MetricsModule,
+  LandingModule,
 ];
 
 /** The resources, in the specification's order. */

@@ -143,7 +143,7 @@ describe('GET /sipedge/access', () => {
     expect(reply.status).toBe(403);
   });
 
-  it("lets no organization's blacklist shut out another, and says when an address is claimed twice", async () => {
+  it('lets the longest prefix decide among organizations, or the one that is asked for', async () => {
     const [one, other] = [await tenant(), await tenant()];
     const both = await Api.as({ org_ids: [one.id, other.id] });
     const operator = await Api.as({ org_ids: ['*'] });
@@ -151,35 +151,39 @@ describe('GET /sipedge/access', () => {
     const deny = await list(other, 'blacklist', '10.27.0.1');
     for (const edge of [both, operator]) {
       expect(await ask(edge, '10.27.0.1')).toMatchObject({
-        decision: 'allow',
-        organization_id: one.id,
-        entry: { id: allow },
-        ambiguous: false,
-      });
-      expect(await ask(edge, '10.27.0.1', other.id)).toMatchObject({ decision: 'deny', entry: { id: deny } });
-    }
-    await list(other, 'whitelist', '10.27.0.0', 16);
-    for (const edge of [both, operator]) {
-      expect(await ask(edge, '10.27.0.2')).toMatchObject({ decision: 'allow', ambiguous: true });
-      expect(await ask(edge, '10.27.0.2', other.id)).toMatchObject({
+        decision: 'deny',
         organization_id: other.id,
+        entry: { id: deny },
         ambiguous: false,
       });
-      expect(await ask(edge, '10.27.0.1')).toMatchObject({ organization_id: one.id, ambiguous: false });
+      expect(await ask(edge, '10.27.0.1', one.id)).toMatchObject({ decision: 'allow', entry: { id: allow } });
     }
   });
 
-  it('finds the one who allows among many who have listed the network', async () => {
-    const owners = await Promise.all(Array.from({ length: 12 }, () => tenant()));
-    await Promise.all(owners.map((owner) => list(owner, 'whitelist', '10.28.0.0', 16)));
-    const [chosen, ...others] = owners;
-    await Promise.all(others.map((owner) => list(owner, 'blacklist', '10.28.0.0', 17)));
+  it('lets a blacklist win at equal length, and says that another organization matches as closely', async () => {
+    const owners = await Promise.all(Array.from({ length: 5 }, () => tenant()));
     const operator = await Api.as({ org_ids: ['*'] });
-    expect(await ask(operator, '10.28.0.1')).toMatchObject({
-      organization_id: chosen.id,
+    const [first, denying] = owners;
+    await Promise.all(
+      owners.map((owner) =>
+        list(owner, owner === denying ? 'blacklist' : 'whitelist', `10.28.0.${owners.indexOf(owner)}`, 24),
+      ),
+    );
+    expect(await ask(operator, '10.28.0.9')).toMatchObject({
+      decision: 'deny',
+      organization_id: denying.id,
+      ambiguous: true,
+    });
+    expect(await ask(operator, '10.28.0.9', first.id)).toMatchObject({
       decision: 'allow',
+      organization_id: first.id,
       ambiguous: false,
     });
+
+    const id = await trunk(first, { address: '10.28.0.9' });
+    expect(await ask(operator, '10.28.0.9')).toMatchObject({ trunk_id: id, ambiguous: false });
+    await list(denying, 'whitelist', '10.28.0.9');
+    expect(await ask(operator, '10.28.0.9')).toMatchObject({ trunk_id: id, ambiguous: true });
   });
 
   it('follows every change at once', async () => {

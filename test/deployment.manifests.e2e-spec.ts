@@ -24,9 +24,7 @@ describe('.env.example', () => {
       .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
       .map((name) => readFileSync(join('src/config', name), 'utf8'))
       .join();
-    const read = [
-      ...sources.matchAll(/(?:env\s*\.\w+\(|variables\.|readTokenName\(env, )'?([A-Z][A-Z_]+)'?/g),
-    ];
+    const read = [...sources.matchAll(/(?:env\s*\.\w+\(|variables\.|read\w+\(env, )'?([A-Z][A-Z_]+)'?/g)];
     expect([...new Set(read.map(([, name]) => name))].sort()).toEqual([...settings].sort());
   });
 });

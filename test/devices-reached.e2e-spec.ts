@@ -53,6 +53,18 @@ describe('a device that is sent NOTIFY requests', () => {
     expect(await quality()).toBe('excellent');
   });
 
+  it('has the quality of the contact that answered, though it registered another one meanwhile', async () => {
+    const device = await makeDevice(api, organization);
+    const [first, second] = [await startPhone(), await startPhone()];
+    await register(device, first);
+    first.behaviour = { delayMs: 500 };
+    const notified = notify(device, 'talk');
+    await first.waitFor(({ requests }) => requests.length > 0);
+    await register(device, second);
+    await notified;
+    expect((await read(device)).status_details.network_quality).toBe('unknown');
+  });
+
   it('has been seen when it answered', async () => {
     const device = await makeDevice(api, organization);
     await register(device, await startPhone());

@@ -185,9 +185,12 @@ describe('POST /sipgwping/:entity/:param1/:param2', () => {
     expect((await api.get(`/sipgateways/${id}`)).json.data.last_ping).toBeNull();
   });
 
-  it('takes nulls for what was not measured', async () => {
+  it('takes nulls for what was not measured, and an empty message for none', async () => {
     const nothing = { response_time_ms: null, packet_loss_percent: null, error_message: null };
-    expect(await outcome(await make(), 'status/now', nothing)).toEqual(['healthy', false]);
+    const id = await make();
+    expect(await outcome(id, 'status/now', nothing)).toEqual(['healthy', false]);
+    expect(await outcome(id, 'status/now', { error_message: '' })).toEqual(['healthy', false]);
+    expect((await api.get(`/sipgateways/${id}`)).json.data.error_message).toBeNull();
   });
 
   it('knows only callers of the organization', async () => {

@@ -1,6 +1,8 @@
 import pg from 'pg';
 import { Api, type Reply, unique } from './support/api.js';
+import { eventually } from './support/eventually.js';
 import { freshServers, startService } from './support/service.js';
+import { Phone } from './support/sip/phone.js';
 
 const organization = unique('org_');
 let api: Api;
@@ -109,6 +111,7 @@ describe('PUT /sipgateways/:id', () => {
     ['name', ''],
     ['name', 'x'.repeat(256)],
     ['name', 'a\nb'],
+    ['organization_id', 'gw_1'],
     ['host', 'sip:gateway.example.com'],
     ['host', '192.0.2.256'],
     ['host', 'x'.repeat(254)],
@@ -132,8 +135,8 @@ describe('PUT /sipgateways/:id', () => {
     ['name', null],
     ['name', 7],
     ['name', 'a\0b'],
-    ['organization_id', 'gw_1'],
     ['organization_id', undefined],
+    ['organization_id', 7],
     ['host', null],
     ['host', 5060],
     ['port', '5060'],
@@ -141,12 +144,12 @@ describe('PUT /sipgateways/:id', () => {
     ['transport', null],
     ['ping_interval_seconds', '60'],
     ['ping_interval_seconds', 5.5],
+    ['ping_interval_seconds', null],
     ['failure_threshold', null],
     ['status', 'healthy'],
-  ])('answers 400 or 422, never 5xx, for %s %j', async (field, value) => {
+  ])('answers 400 for %s %j', async (field, value) => {
     const reply = await api.put('/sipgateways/new', gateway({ [field]: value }));
-    expect([400, 422]).toContain(reply.status);
-    expect(reply.json.error.details[0].field).toBe(field);
+    expect([reply.status, reply.json.error.details[0].field]).toEqual([400, field]);
   });
 
   it('gives a name to one of many that ask at once', async () => {
@@ -154,6 +157,25 @@ describe('PUT /sipgateways/:id', () => {
     const replies = await Promise.all(Array.from({ length: 8 }, () => api.put('/sipgateways/new', body)));
     const statuses = replies.map(({ status }) => status).sort();
     expect(statuses).toEqual([201, ...Array.from({ length: 7 }, () => 409)]);
+  });
+
+  it('gives a free id to one of the organizations that put it at once', async () => {
+    const other = unique('org_');
+    const others = await Api.as({ org_ids: [other] });
+    const id = unique('gw_');
+    const replies = await Promise.all(
+      Array.from({ length: 8 }, (_, index) =>
+        index % 2 === 0
+          ? api.put(`/sipgateways/${id}`, gateway())
+          : others.put(`/sipgateways/${id}`, gateway({ organization_id: other })),
+      ),
+    );
+    const [first, ...rest] = replies.filter(({ status }) => status === 201);
+    expect(rest).toEqual([]);
+    const owner = first.json.data.organization_id === organization ? api : others;
+    const { json } = await owner.get(`/sipgateways/${id}`);
+    expect(json.data.organization_id).toBe(first.json.data.organization_id);
+    for (const { status } of replies) expect([200, 201, 403, 409]).toContain(status);
   });
 });
 
@@ -280,19 +302,37 @@ describe('GET /sipgateways', () => {
 });
 
 describe('the egress rule', () => {
-  it('refuses at once an address that the service must not send to', async () => {
-    const servers = await freshServers();
-    const service = await startService({ ...servers, ROLES: 'api', EGRESS_ALLOW_PRIVATE: 'false' });
+  it('refuses an address that the service must not send to, at once or when it is pinged', async () => {
+    const shared = await freshServers();
+    const service = await startService({ ...shared, EGRESS_ALLOW_PRIVATE: 'false' });
+    const phone = await Phone.start();
+    const database = new pg.Client(shared.DATABASE_URL);
+    await database.connect();
     try {
       const strict = await Api.as({ org_ids: [organization] }, service.url);
-      for (const host of ['127.0.0.1', '169.254.169.254', '::1', '::ffff:127.0.0.1', '0.0.0.0']) {
+      const body = gateway({ host: '192.0.2.7', port: phone.port, failure_threshold: 1 });
+      const { id } = (await strict.put('/sipgateways/new', body)).json.data;
+      // As a name that resolved to something else when it was put.
+      await database.query(`UPDATE sip_gateways SET host = 'localhost' WHERE id = $1`, [id]);
+      await strict.post(`/sipgateways/${id}`, { ping_interval_seconds: 5 });
+      const hosts = ['127.0.0.1', '169.254.169.254', '::1', '::ffff:127.0.0.1', '0.0.0.0', 'localhost'];
+      for (const host of hosts) {
         const reply = await strict.put('/sipgateways/new', gateway({ host }));
         expect([host, reply.status, reply.json.error.details?.[0].field]).toEqual([host, 422, 'host']);
       }
       const { json, status } = await strict.put('/sipgateways/new', gateway({ host: '10.1.2.3' }));
       expect(status).toBe(201);
       expect((await strict.post(`/sipgateways/${json.data.id}`, { host: 'fe80::1' })).status).toBe(422);
+
+      const down = await eventually(
+        () => strict.get(`/sipgateways/${id}`),
+        (reply) => reply.json.data.status === 'down',
+      );
+      expect(down.json.data.error_message).toBe('Host has an address that the service must not send to');
+      expect(phone.requests).toEqual([]);
     } finally {
+      phone.close();
+      await database.end();
       await service.stop();
     }
   });

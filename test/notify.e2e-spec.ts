@@ -113,7 +113,10 @@ describe('SIP NOTIFY', () => {
     const { id: never } = await makeDevice(api, organization);
     const { id: nowhere } = await makeDevice(api, organization);
     await register(api, nowhere, 'sip:1001@no-such-host.invalid');
-    for (const device of [id, gone.id, never, nowhere]) {
+    // Takes the connection and never says a word of TLS, so that nothing is sent.
+    const stuck = await aPhone({ transport: 'tcp' });
+    await register(api, stuck.id, `sips:1001@127.0.0.1:${stuck.phone.port}`);
+    for (const device of [id, gone.id, never, nowhere, stuck.id]) {
       const reply = await api.post(path(device), { event: 'check-sync' });
       expect(reply.status).toBe(503);
       expect(reply.json.error).toMatchObject({ code: 'device_unreachable', message: 'Device unreachable' });

@@ -242,7 +242,8 @@ describe('a registration and its device', () => {
     const device = await make();
     await register(device);
     const changed = await api.post(`/devices/${device.id}`, { mac_address: uniqueMac() });
-    expect(changed.json.data).toMatchObject({ status: 'offline', last_seen: null });
+    const unseen = { status: 'offline', last_seen: null, provisioning_status: 'pending' };
+    expect(changed.json.data).toMatchObject(unseen);
   });
 
   it('makes the device provisioned when it begins after the last change', async () => {

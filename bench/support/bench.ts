@@ -13,6 +13,8 @@ const POOL_SIZE = '20';
 /** What a benchmark measures: a service with servers and data of its own, all of it gone afterwards. */
 export interface Bench {
   url: string;
+  /** Of the service's process. */
+  pid: number;
   databaseUrl: string;
   /** The headers of a platform operator's JSON request. */
   headers: Record<string, string>;
@@ -45,6 +47,7 @@ export async function withBench(measure: (bench: Bench) => Promise<void>): Promi
     ends.push(service.stop);
     await measure({
       url: service.url,
+      pid: service.process.pid!,
       databaseUrl: databaseUrl!,
       headers: {
         authorization: `Bearer ${await accessToken({ org_ids: ['*'] })}`,

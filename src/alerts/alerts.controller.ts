@@ -23,7 +23,12 @@ export class AlertsController {
 
   @Get('alerts')
   @RequireScope('gateways:read')
-  @Endpoint({ id: 'listAlerts', summary: 'List alerts', answer: AlertListAnswer })
+  @Endpoint({
+    id: 'listAlerts',
+    summary: 'List Alerts',
+    description: 'Retrieves when gateways were degraded or down, newest first.',
+    answer: AlertListAnswer,
+  })
   @ErrorTable({ 400: 'Invalid request parameters' })
   async list(@CurrentCaller() caller: Caller, @Query() query: ListAlertsQuery): Promise<Answer<AlertList>> {
     return presentPage(await this.alerts.list(caller, query));
@@ -31,7 +36,12 @@ export class AlertsController {
 
   @Get('sipgateways/:id/alerts')
   @RequireScope('gateways:read')
-  @Endpoint({ id: 'listGatewayAlerts', summary: 'List alerts of a gateway', answer: AlertListAnswer })
+  @Endpoint({
+    id: 'listGatewayAlerts',
+    summary: 'List Gateway Alerts',
+    description: 'Retrieves when a gateway was degraded or down, newest first.',
+    answer: AlertListAnswer,
+  })
   @ErrorTable({
     400: about('id', 'Invalid gateway ID format'),
     403: 'Insufficient permissions to view gateway',

@@ -16,7 +16,12 @@ export class AuditController {
 
   @Get()
   @RequireScope('audit:read')
-  @Endpoint({ id: 'listAuditEvents', summary: 'List audit events', answer: AuditEventListAnswer })
+  @Endpoint({
+    id: 'listAuditEvents',
+    summary: 'List Audit Events',
+    description: 'Retrieves who changed what, newest first.',
+    answer: AuditEventListAnswer,
+  })
   @ErrorTable({ 400: 'Invalid request parameters' })
   async list(@CurrentCaller() caller: Caller, @Query() query: AuditQuery): Promise<Answer<AuditEventList>> {
     const { rows, pagination } = await this.audit.list(caller, query);

@@ -4,7 +4,7 @@ import { ACCESS } from './access.decorators.js';
 
 const ROUTE_PATH = 'path';
 
-/** Stops the start when a route declares neither a scope nor that it is public. */
+/** Stops the start when a route declares neither a scope, nor that it is for operators or public. */
 @Injectable()
 export class AccessDeclarations implements OnModuleInit {
   constructor(
@@ -23,7 +23,7 @@ export class AccessDeclarations implements OnModuleInit {
         .map((method) => `${name}.${method}`);
     });
     if (undeclared.length > 0) {
-      throw new Error(`Routes without @RequireScope or @Public: ${undeclared.join(', ')}`);
+      throw new Error(`Routes without @RequireScope, @RequireOperator or @Public: ${undeclared.join(', ')}`);
     }
   }
 }

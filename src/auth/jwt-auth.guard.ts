@@ -1,13 +1,16 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { unauthenticated } from '../http/api-exception.js';
 import { ERROR_TABLE, type ErrorTableRows } from '../http/error-table.js';
-import { ACCESS } from './access.decorators.js';
+import { type Access, ACCESS } from './access.decorators.js';
 import { Caller, type Grant } from './caller.js';
-import { bearerToken } from './jwt.strategy.js';
+import { basicPassword, bearerToken } from './presented-token.js';
 import { TokenVerifier } from './token-verifier.js';
+
+/** Has a browser ask for a name and a password, and send them with all that it asks for below the same path. */
+const BASIC_CHALLENGE = 'Basic realm="Platform operators", charset="UTF-8"';
 
 /** First of the guards: knows who asks, or answers 401. */
 @Injectable()
@@ -22,11 +25,15 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
   override canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     request.errorTable = this.reflector.get<ErrorTableRows>(ERROR_TABLE, context.getHandler());
-    if (this.reflector.get(ACCESS, context.getHandler()) === 'public') return true;
+    const access = this.accessTo(context);
+    if (access === 'public') return true;
 
-    const token = bearerToken(request);
+    const token = bearerToken(request) ?? (access === 'operator' ? basicPassword(request) : undefined);
     const grant = token === undefined ? undefined : this.verifier.remembered(token);
-    if (!grant) return super.canActivate(context) as Promise<boolean>;
+    if (!grant) {
+      request.accessToken = token;
+      return super.canActivate(context) as Promise<boolean>;
+    }
     request.caller = new Caller(grant, request.id);
     return true;
   }
@@ -38,9 +45,19 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
     _info: unknown,
     context: ExecutionContext,
   ): T {
-    if (error || !grant) throw unauthenticated();
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const http = context.switchToHttp();
+    if (error || !grant) {
+      if (this.accessTo(context) === 'operator') {
+        void http.getResponse<FastifyReply>().header('www-authenticate', BASIC_CHALLENGE);
+      }
+      throw unauthenticated();
+    }
+    const request = http.getRequest<FastifyRequest>();
     request.caller = new Caller(grant as unknown as Grant, request.id);
     return grant;
+  }
+
+  private accessTo(context: ExecutionContext): Access | undefined {
+    return this.reflector.get<Access | undefined>(ACCESS, context.getHandler());
   }
 }

@@ -2,21 +2,21 @@ import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import type { JWTPayload } from 'jose';
-import { ExtractJwt, Strategy } from 'passport-jwt';
+import { Strategy } from 'passport-jwt';
 import type { Grant } from './caller.js';
 import { TokenVerifier } from './token-verifier.js';
 
 type Verified = (error: Error | null, payload?: JWTPayload) => void;
 
 /**
- * passport-jwt with the token from the `Authorization` header only. Its own verifier knows neither EdDSA nor tokens
- * that must expire, so its seam for another one (`JwtVerifier`) takes `TokenVerifier`.
+ * passport-jwt with the token that the guard has found. Its own verifier knows neither EdDSA nor tokens that must
+ * expire, so its seam for another one (`JwtVerifier`) takes `TokenVerifier`.
  */
 @Injectable()
 export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   constructor(private readonly verifier: TokenVerifier) {
     super({
-      jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+      jwtFromRequest: (request: FastifyRequest) => request.accessToken ?? null,
       secretOrKeyProvider: (_request: unknown, _token: string, done: (error: null, key: string) => void) =>
         done(null, 'chosen by the verifier'),
       passReqToCallback: true,
@@ -36,12 +36,6 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
 
   /** Called by passport with the claims of a verified token; `false` refuses it. */
   validate(request: FastifyRequest, payload: JWTPayload): Grant | false {
-    return this.verifier.remember(bearerToken(request) ?? '', payload) ?? false;
+    return this.verifier.remember(request.accessToken!, payload) ?? false;
   }
-}
-
-/** The bearer token of the `Authorization` header (RFC 6750 section 2.1). */
-export function bearerToken(request: FastifyRequest): string | undefined {
-  const header = request.headers.authorization;
-  return header !== undefined && /^bearer /i.test(header) ? header.slice(7) : undefined;
 }

@@ -2,8 +2,8 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { forbidden } from '../http/api-exception.js';
-import { ACCESS } from './access.decorators.js';
-import type { Scope } from './caller.js';
+import { type Access, ACCESS } from './access.decorators.js';
+import type { Caller } from './caller.js';
 
 /** Second of the guards: the token's scope covers the handler's, and it acts for some organization at all. */
 @Injectable()
@@ -11,10 +11,15 @@ export class ScopeGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}
 
   canActivate(context: ExecutionContext): boolean {
-    const access = this.reflector.get<Scope | 'public' | undefined>(ACCESS, context.getHandler());
+    const access = this.reflector.get<Access | undefined>(ACCESS, context.getHandler());
     if (access === 'public') return true;
     const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
-    if (access === undefined || !caller?.hasScope(access) || caller.actsForNone) throw forbidden();
+    if (access === undefined || !caller || !mayUse(access, caller)) throw forbidden();
     return true;
   }
+}
+
+function mayUse(access: Exclude<Access, 'public'>, caller: Caller): boolean {
+  if (access === 'operator') return caller.isUnrestricted;
+  return caller.hasScope(access) && !caller.actsForNone;
 }

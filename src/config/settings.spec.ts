@@ -49,7 +49,12 @@ describe('readSettings', () => {
     ['RATE_LIMIT_PER_MINUTE', '-1'],
     ['EGRESS_ALLOWED_NETWORKS', '10.0.0.0/33'],
     ['METRICS_ENABLED', 'maybe'],
+    ['SIP_OUTBOUND_PROXY', 'canary.example.com:5060'],
+    ['SIP_OUTBOUND_PROXY', 'sip:canary@'],
     ['LOG_LEVEL', 'loud'],
+    ['CORS_ORIGINS', 'https://app.example.com/'],
+    ['CORS_ORIGINS', 'app.example.com'],
+    ['SIP_OUTBOUND_PROXY', 'canary:5060'],
   ])('refuses %s=%s by name, without the value', (name, value) => {
     const [problem, ...more] = problemsOf({ ...USABLE, [name]: value });
     expect(more).toEqual([]);
@@ -97,6 +102,10 @@ describe('readSettings', () => {
     });
     expect([...read().roles]).toEqual(['api', 'worker']);
     expect([...read({ ROLES: 'worker' }).roles]).toEqual(['worker']);
+    expect([read().port, read({ ROLES: 'worker' }).port]).toEqual([3000, 3001]);
+    expect(read({ CORS_ORIGINS: 'https://app.example.com, capacitor://localhost' }).corsOrigins).toHaveLength(
+      2,
+    );
   });
 
   it('reads keys in base64 and hexadecimal, the current one first', () => {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { parseSipUri } from '../sip/index.js';
 import { readDnsServers } from './dns-servers.js';
 import { parseEncryptionKeys, type EncryptionKey } from './encryption-keys.js';
 import { type Endpoint, Environment, type Network, SettingsError } from './environment.js';
@@ -90,15 +91,16 @@ export function readSettings(variables: NodeJS.ProcessEnv, local: LocalDefaults 
   const required = <T>(name: string, value: T | undefined, fallback: T): T =>
     value ?? (env.text(name) === undefined ? env.reject(name, 'is missing', fallback) : fallback);
 
-  const port = env.integer('PORT', 3000, 0, 65535);
+  const roles = readRoles(env);
+  const port = env.integer('PORT', roles.has('api') ? 3000 : 3001, 0, 65535);
   const host = env.text('HOST') ?? (production ? '0.0.0.0' : '127.0.0.1');
   const settings = new Settings({
     production,
-    roles: readRoles(env),
+    roles,
     host,
     port,
     trustProxy: env.flag('TRUST_PROXY', false),
-    corsOrigins: env.list('CORS_ORIGINS'),
+    corsOrigins: readOrigins(env),
     logLevel: env.choice('LOG_LEVEL', 'info', LOG_LEVELS),
     metricsEnabled: env.flag('METRICS_ENABLED', !production),
     rateLimitPerMinute: env.integer('RATE_LIMIT_PER_MINUTE', 600, 0, 1_000_000_000),
@@ -118,7 +120,7 @@ export function readSettings(variables: NodeJS.ProcessEnv, local: LocalDefaults 
     egressAllowedNetworks: env.networks('EGRESS_ALLOWED_NETWORKS'),
     dnsServers: readDnsServers(env),
     sipTimeoutMs: env.integer('SIP_TIMEOUT_MS', 5_000, 100, 32_000),
-    sipOutboundProxy: env.text('SIP_OUTBOUND_PROXY'),
+    sipOutboundProxy: readSipUri(env, 'SIP_OUTBOUND_PROXY'),
     provisioningBaseUrl:
       env.url('PROVISIONING_BASE_URL', ['http:', 'https:']) ?? 'https://provision.example.com',
     // Pings are taken that are 7 days old.
@@ -144,6 +146,22 @@ function readClusterNodes(env: Environment): Endpoint[] {
     env.reject('REDIS_CLUSTER_NODES', 'must not be set together with REDIS_SENTINELS', undefined);
   }
   return nodes;
+}
+
+/** As browsers send them in `Origin`: without a path, or none would ever match. */
+function readOrigins(env: Environment): string[] {
+  const origins = env.list('CORS_ORIGINS');
+  if (origins.every((origin) => /^(\*|[a-z][a-z\d+.-]*:\/\/[^\s/?#]+)$/i.test(origin))) return origins;
+  return env.reject('CORS_ORIGINS', 'must be * or a list of origins such as https://app.example.com', []);
+}
+
+function readSipUri(env: Environment, name: string): string | undefined {
+  const text = env.text(name);
+  try {
+    return text && parseSipUri(text).text;
+  } catch {
+    return env.reject(name, 'must be a SIP URI such as sip:proxy.example.com:5060;transport=tcp', undefined);
+  }
 }
 
 function readTokenVerification(env: Environment, localSecret: string | undefined): TokenVerification {

@@ -9,7 +9,7 @@ export function dataSourceOptions(url: string, poolSize: number): DataSourceOpti
     poolSize,
     migrations: Object.values(migrations),
     migrationsTableName: 'migrations',
-    // One transaction for all of them, so that a lock taken in it covers the whole run.
+    // One transaction for all of them: the database has either all or none.
     migrationsTransactionMode: 'all',
     applicationName: 'telephony-resources-api',
     connectTimeoutMS: 5_000,

@@ -5,11 +5,13 @@ import { DataSource } from 'typeorm';
 
 const MAX_BATCH = 100;
 
-/** A query for rows by their ids. */
-interface ById<Row> {
+/** A query for rows by the values of a column that is unique among them. */
+interface ByKey<Row> {
   name: string;
-  /** With the ids as `$1`, such as `SELECT id, name FROM things WHERE id = ANY ($1)`. */
+  /** With the values as `$1`, such as `SELECT id, name FROM things WHERE id = ANY ($1)`. */
   text: string;
+  /** The column, which is text in JSON and spelled there as the values are. */
+  key: keyof Row;
   /** The columns that are times: the rows come as JSON, which has none. */
   times: (keyof Row)[];
 }
@@ -33,16 +35,17 @@ export class PreparedQueries {
    * They come as JSON, since `pg` works through the description of every column again at every query, which costs a
    * row of 20 columns more than all the rest of it.
    */
-  byId<Row extends { id: string }>({
+  byKey<Row extends object>({
     name,
     text,
+    key,
     times,
-  }: ById<Row>): DataLoader<string, Readonly<Row> | undefined> {
+  }: ByKey<Row>): DataLoader<string, Readonly<Row> | undefined> {
     const asJson = `SELECT to_json(found) AS found FROM (${text}) AS found`;
-    const read = async (ids: readonly string[]): Promise<(Row | undefined)[]> => {
-      const rows = await this.rows<{ found: Row }>(name, asJson, [ids]);
-      const found = new Map(rows.map((row) => [row.found.id, withTimes(row.found, times)]));
-      return ids.map((id) => found.get(id));
+    const read = async (values: readonly string[]): Promise<(Row | undefined)[]> => {
+      const rows = await this.rows<{ found: Row }>(name, asJson, [values]);
+      const found = new Map(rows.map((row) => [row.found[key] as string, withTimes(row.found, times)]));
+      return values.map((value) => found.get(value));
     };
     return new DataLoader(read, { cache: false, maxBatchSize: MAX_BATCH, batchScheduleFn: setImmediate });
   }

@@ -13,19 +13,17 @@ export type LiveContact = Pick<DeviceRegistration, 'contact' | 'received'>;
 export type ReachedDevice = Device & { live_contact: LiveContact | null };
 
 /**
- * Selects the device's newest registration that has not expired.
+ * Selects the `LiveContact` of the device's newest registration that has not expired.
  * @param deviceId an SQL expression
  */
-function liveRegistration(columns: string, deviceId: string): string {
-  return `SELECT ${columns} FROM device_registrations
+function liveContact(deviceId: string): string {
+  return `SELECT contact, received FROM device_registrations
     WHERE device_id = ${deviceId} AND expires_at > now() ORDER BY last_registered_at DESC, line_number LIMIT 1`;
 }
 
-const LIVE_CONTACT = liveRegistration('contact, received', '$1');
-
 /** An SQL expression for the `LiveContact` of a device as JSON, by an expression for its id. */
 export function liveContactOf(deviceId: string): string {
-  return `(SELECT to_json(live) FROM (${liveRegistration('contact, received', deviceId)}) AS live)`;
+  return `(SELECT to_json(live) FROM (${liveContact(deviceId)}) AS live)`;
 }
 
 const REACH = `
@@ -35,17 +33,23 @@ const REACH = `
 /** The share of a new sample in the smoothed round-trip time: a few requests are enough to follow a change. */
 const SMOOTHING = 0.25;
 
-/** Parameters: device id, milliseconds, when it was answered, since when it is synchronized or null. */
+/**
+ * Parameters: device id, contact, milliseconds, when it was answered, since when it is synchronized or null. Committed
+ * without waiting for the disk, as the caller waits: a crash loses a measurement and no more than that.
+ */
 const RECORD_ANSWER = `
-  WITH resynced AS (
-    UPDATE devices SET resynced_at = $4 WHERE id = $1 AND $4::timestamptz IS NOT NULL
+  WITH asynchronous AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
+  resynced AS (
+    UPDATE devices SET resynced_at = $5 WHERE id = $1 AND $5::timestamptz IS NOT NULL
   )
   UPDATE device_registrations
-  SET round_trip_ms = coalesce(round_trip_ms + ${SMOOTHING} * ($2 - round_trip_ms), $2), round_trip_at = $3
-  WHERE (device_id, line_number) IN (${liveRegistration('device_id, line_number', '$1')})`;
+  SET round_trip_ms = coalesce(round_trip_ms + ${SMOOTHING} * ($3 - round_trip_ms), $3), round_trip_at = $4
+  FROM asynchronous WHERE device_id = $1 AND contact = $2`;
 
 /** An answer of a device to a SIP request of ours. */
 export interface DeviceAnswer {
+  /** The contact that the request was sent to. */
+  contact: string;
   roundTripMs: number;
   /**
    * Whether it took (2xx) a request to reboot or to fetch its configuration (check-sync): its next REGISTER says that
@@ -67,17 +71,17 @@ export class DeviceContacts {
 
   /** Where the device can be reached; nothing when it cannot. */
   async liveContact(manager: EntityManager, deviceId: string): Promise<LiveContact | undefined> {
-    const [contact] = await manager.query<LiveContact[]>(LIVE_CONTACT, [deviceId]);
+    const [contact] = await manager.query<LiveContact[]>(liveContact('$1'), [deviceId]);
     return contact;
   }
 
   /**
-   * The device's live contact has answered. The round trips of one contact are smoothed, and make the device's
+   * A contact of the device has answered. The round trips of one contact are smoothed, and make the device's
    * `network_quality`.
    */
-  async recordAnswer(deviceId: string, { roundTripMs, resyncs }: DeviceAnswer): Promise<void> {
+  async recordAnswer(deviceId: string, { contact, roundTripMs, resyncs }: DeviceAnswer): Promise<void> {
     const now = Date.now();
-    const values = [deviceId, Math.max(0, roundTripMs), new Date(now)];
+    const values = [deviceId, contact, Math.max(0, roundTripMs), new Date(now)];
     await this.queries.rows('device_answer', RECORD_ANSWER, [
       ...values,
       resyncs ? new Date(now - roundTripMs) : null,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type DataLoader from 'dataloader';
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '../auth/caller.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
@@ -9,13 +10,15 @@ import type { DeviceInclude } from './dto/device.query.js';
 import { type Sighting, SIGHTING_COLUMNS } from './presence.js';
 
 /** A device with what an answer about it needs. */
-export type ReadDevice = Pick<Device, (typeof COLUMNS)[number]> &
-  Sighting & {
-    /** Null where the device has none; missing where they were not asked for. */
-    lines?: DeviceLine[] | null;
-    settings?: Device['settings'];
-    secret_settings?: string[];
-  };
+export type ReadDevice = Readonly<
+  Pick<Device, (typeof COLUMNS)[number]> &
+    Sighting & {
+      /** Null where the device has none; missing where they were not asked for. */
+      lines?: DeviceLine[] | null;
+      settings?: Device['settings'];
+      secret_settings?: string[];
+    }
+>;
 
 const COLUMNS = [
   'id',
@@ -32,19 +35,25 @@ const COLUMNS = [
   'updated_at',
   'version',
 ] as const;
+const TIMES: (keyof ReadDevice)[] = ['created_at', 'updated_at'];
 
 const LINES = `
   (SELECT json_agg(line ORDER BY line.line_number) FROM device_lines AS line
     WHERE line.device_id = device.id) AS lines`;
 
+/** What a device can be found by. */
+type DeviceKey = 'id' | 'mac_address';
+
 /** Reads devices together with their whereabouts, each in one round trip. */
 @Injectable()
 export class DeviceReader {
+  private readonly loaders = new Map<string, DataLoader<string, ReadDevice | undefined>>();
+
   constructor(private readonly queries: PreparedQueries) {}
 
   /** @throws ApiException 404 or 403 */
   async byId(caller: Caller, id: string, include: DeviceInclude[]): Promise<ReadDevice> {
-    return caller.mustSee(await this.read('id', id, include));
+    return caller.mustSee(await this.loader('id', include).load(id));
   }
 
   /**
@@ -52,31 +61,30 @@ export class DeviceReader {
    * @throws ApiException 404, also for a device of another organization, since MAC addresses can be guessed
    */
   async byMac(caller: Caller, mac: string, include: DeviceInclude[]): Promise<ReadDevice> {
-    const device = await this.read('mac_address', mac, include);
+    const device = await this.loader('mac_address', include).load(mac);
     if (!device || !caller.actsFor(device.organization_id)) throw notFound();
     return device;
   }
 
   /** A statement of its own for each choice of lines and settings: a subquery costs time even if it is not run. */
-  private async read(
-    key: 'id' | 'mac_address',
-    value: string,
-    include: DeviceInclude[],
-  ): Promise<ReadDevice | undefined> {
+  private loader(key: DeviceKey, include: DeviceInclude[]): DataLoader<string, ReadDevice | undefined> {
     const lines = include.includes('lines');
     const settings = include.includes('settings');
-    const columns = [
-      ...COLUMNS,
-      SIGHTING_COLUMNS,
-      ...(lines ? [LINES] : []),
-      ...(settings ? ['settings', 'secret_settings'] : []),
-    ];
-    const [device] = await this.queries.rows<ReadDevice>(
-      `device_by_${key}${lines ? '_lines' : ''}${settings ? '_settings' : ''}`,
-      `SELECT ${columns.join(', ')} FROM devices AS device WHERE deleted_at IS NULL AND ${key} = $1`,
-      [value],
-    );
-    return device;
+    const name = `devices_by_${key}${lines ? '_lines' : ''}${settings ? '_settings' : ''}`;
+    let loader = this.loaders.get(name);
+    if (!loader) {
+      const columns = [
+        ...COLUMNS,
+        SIGHTING_COLUMNS,
+        ...(lines ? [LINES] : []),
+        ...(settings ? ['settings', 'secret_settings'] : []),
+      ];
+      const text = `SELECT ${columns.join(', ')} FROM devices AS device
+        WHERE deleted_at IS NULL AND ${key} = ANY ($1)`;
+      loader = this.queries.byKey<ReadDevice>({ name, text, key, times: TIMES });
+      this.loaders.set(name, loader);
+    }
+    return loader;
   }
 
   /** The whereabouts of several devices, by id. */

@@ -67,7 +67,7 @@ export class DeviceWriter {
 
   /**
    * Changes a locked device. Where its name, template, lines or settings become others, it needs to be provisioned
-   * again.
+   * again. With another MAC address it is another piece of hardware, which nothing was seen of yet.
    * @param changes what is left out stays
    */
   async change(
@@ -96,10 +96,13 @@ export class DeviceWriter {
       device.template_id === before.template_id &&
       sameLines(wanted, linesBefore) &&
       sameSettings(settings, settingsBefore);
-    if (!same) Object.assign(device, { provisioning_status: 'needs_update', configuration_changed_at: now });
+    const replaced = device.mac_address !== before.mac_address;
+    if (replaced || !same) {
+      const provisioning_status = same ? 'pending' : 'needs_update';
+      Object.assign(device, { provisioning_status, configuration_changed_at: now });
+    }
     await manager.update(Device, { id: device.id }, device as object);
-    // What was registered is another piece of hardware.
-    if (device.mac_address !== before.mac_address) await this.forgetRegistrations(manager, device.id);
+    if (replaced) await this.forgetRegistrations(manager, device.id);
     const lines = await saveLines(manager, device.id, linesBefore, wanted);
 
     const secretsChanged = !isDeepStrictEqual(settings.secrets, secrets);

@@ -17,12 +17,12 @@ import {
   DEVICE_DELETED,
   DEVICE_UPDATED,
   DeviceAnswer,
-  DeviceChangedAnswer,
-  type DeviceChangedDto,
+  ConfiguredDeviceAnswer,
+  type ConfiguredDeviceDto,
   DeviceDeletedAnswer,
   type DeviceList,
   DeviceListAnswer,
-  type DeviceWithIncludesDto,
+  type DeviceDetailsDto,
 } from './dto/device.answer.js';
 import { PutDevice, UpdateDevice } from './dto/device.body.js';
 import { DeleteDeviceQuery, ListDevicesQuery, ReadDeviceQuery } from './dto/device.query.js';
@@ -37,7 +37,12 @@ export class DevicesController {
 
   @Get()
   @RequireScope('devices:read')
-  @Endpoint({ id: 'listDevices', summary: 'List devices', answer: DeviceListAnswer })
+  @Endpoint({
+    id: 'listDevices',
+    summary: 'List Devices',
+    description: 'Retrieves the devices of the organizations that the caller acts for, newest first.',
+    answer: DeviceListAnswer,
+  })
   @ErrorTable({ 400: 'Invalid request parameters' })
   async list(@CurrentCaller() caller: Caller, @Query() query: ListDevicesQuery): Promise<Answer<DeviceList>> {
     return listed(await this.devices.list(caller, query));
@@ -45,7 +50,13 @@ export class DevicesController {
 
   @Get(':id')
   @RequireScope('devices:read')
-  @Endpoint({ id: 'getDevice', summary: 'Get device by ID', answer: DeviceAnswer })
+  @Endpoint({
+    id: 'getDevice',
+    summary: 'Get Device by ID',
+    description: 'Retrieves device information by device ID.',
+    answer: DeviceAnswer,
+    versioned: true,
+  })
   @ErrorTable({
     400: about('id', 'Invalid device ID format'),
     403: 'Insufficient permissions to view device',
@@ -55,7 +66,7 @@ export class DevicesController {
     @CurrentCaller() caller: Caller,
     @Identify('id', 'dev') id: string,
     @Query() { include = [] }: ReadDeviceQuery,
-  ): Promise<Answer<DeviceWithIncludesDto>> {
+  ): Promise<Answer<DeviceDetailsDto>> {
     const device = await this.devices.read(caller, id, include);
     return found(presentReadDevice(device, include), device.version);
   }
@@ -67,13 +78,19 @@ export class DevicesController {
     description: 'Plain, or with colons, dashes or dots, in either case.',
     example: '00:1A:2B:3C:4D:5E',
   })
-  @Endpoint({ id: 'getDeviceByMacAddress', summary: 'Get device by MAC address', answer: DeviceAnswer })
+  @Endpoint({
+    id: 'getDeviceByMacAddress',
+    summary: 'Get Device by MAC Address',
+    description: 'Retrieves device information by MAC address.',
+    answer: DeviceAnswer,
+    versioned: true,
+  })
   @ErrorTable({ 400: about('macAddress', 'Invalid MAC address format'), 404: 'Device not found' })
   async readByMac(
     @CurrentCaller() caller: Caller,
     @Param('macAddress') macAddress: string,
     @Query() { include = [] }: ReadDeviceQuery,
-  ): Promise<Answer<DeviceWithIncludesDto>> {
+  ): Promise<Answer<DeviceDetailsDto>> {
     const device = await this.devices.readByMac(caller, macAddress, include);
     return found(presentReadDevice(device, include), device.version);
   }
@@ -82,9 +99,12 @@ export class DevicesController {
   @RequireScope('devices:write')
   @Endpoint({
     id: 'putDevice',
-    summary: 'Create device',
-    description: 'Creates a new device, or replaces the one whose id is given.',
-    answer: DeviceChangedAnswer,
+    summary: 'Create Device',
+    description:
+      'Creates a new device in the system. The id of an existing one replaces it: fields that are left out ' +
+      'return to their defaults, but secret settings that are left out are kept.',
+    answer: ConfiguredDeviceAnswer,
+    versioned: true,
     creates: true,
   })
   @ErrorTable(
@@ -101,7 +121,7 @@ export class DevicesController {
     @Identify('id', 'dev', ['new', ...DEVICE_TYPES]) entity: string,
     @Body() body: PutDevice,
     @Precondition() ifMatch: IfMatch,
-  ): Promise<Answer<DeviceChangedDto>> {
+  ): Promise<Answer<ConfiguredDeviceDto>> {
     const { data, version, created: isNew } = await this.devices.put(caller, entity, body, ifMatch);
     return isNew
       ? created(data, version, DEVICE_CREATED, `/devices/${data.id}`)
@@ -110,7 +130,13 @@ export class DevicesController {
 
   @Post(':id')
   @RequireScope('devices:write')
-  @Endpoint({ id: 'updateDevice', summary: 'Update device', answer: DeviceChangedAnswer })
+  @Endpoint({
+    id: 'updateDevice',
+    summary: 'Update Device',
+    description: 'Updates an existing device configuration. Fields that are left out keep their values.',
+    answer: ConfiguredDeviceAnswer,
+    versioned: true,
+  })
   @ErrorTable(
     {
       400: 'Invalid request parameters',
@@ -126,7 +152,7 @@ export class DevicesController {
     @Identify('id', 'dev') id: string,
     @Body() body: UpdateDevice,
     @Precondition() ifMatch: IfMatch,
-  ): Promise<Answer<DeviceChangedDto>> {
+  ): Promise<Answer<ConfiguredDeviceDto>> {
     mustChangeSomething(body);
     const { data, version } = await this.devices.update(caller, id, body, ifMatch);
     return updated(data, version, DEVICE_UPDATED);
@@ -134,7 +160,12 @@ export class DevicesController {
 
   @Delete(':id')
   @RequireScope('devices:write')
-  @Endpoint({ id: 'deleteDevice', summary: 'Delete device', answer: DeviceDeletedAnswer })
+  @Endpoint({
+    id: 'deleteDevice',
+    summary: 'Delete Device',
+    description: 'Removes a device from the system.',
+    answer: DeviceDeletedAnswer,
+  })
   @ErrorTable(
     {
       400: about('id', 'Invalid device ID'),

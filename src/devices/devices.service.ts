@@ -16,7 +16,7 @@ import { changedSettings, NO_SETTINGS } from './device-settings.js';
 import { DeviceStore } from './device-store.js';
 import { type DeviceColumns, DeviceWriter, type StoredDevice } from './device-writer.js';
 import { Device, DEVICE_TYPES, type DeviceType } from './device.entity.js';
-import type { DeviceChangedDto, DeviceDto } from './dto/device.answer.js';
+import type { ConfiguredDeviceDto, DeviceDto } from './dto/device.answer.js';
 import type { PutDevice, UpdateDevice } from './dto/device.body.js';
 import type { DeviceInclude, ListDevicesQuery } from './dto/device.query.js';
 import { presentChangedDevice, presentDevice } from './dto/present-device.js';
@@ -27,7 +27,7 @@ import { OpenReboots } from './reboots/open-reboots.js';
 
 /** A device that was created or changed, as the API shows it, with its version. */
 export interface ChangedDevice {
-  data: DeviceChangedDto;
+  data: ConfiguredDeviceDto;
   version: number;
 }
 

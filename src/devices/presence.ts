@@ -20,8 +20,10 @@ export interface Sighting {
 
 /** Makes the rows of a statement on `devices AS device` a `Sighting` each. */
 export const SIGHTING_COLUMNS = `
-  (SELECT json_agg(registration) FROM device_registrations AS registration
-    WHERE registration.device_id = device.id) AS registrations`;
+  (SELECT json_agg(seen) FROM (
+    SELECT line_number, user_agent, ip_address, registered_at, last_registered_at, expires_at, round_trip_ms,
+      round_trip_at
+    FROM device_registrations WHERE device_id = device.id) AS seen) AS registrations`;
 
 export const NETWORK_QUALITIES = ['excellent', 'good', 'fair', 'poor', 'unknown'] as const;
 export type NetworkQuality = (typeof NETWORK_QUALITIES)[number];
@@ -60,13 +62,13 @@ export interface Presence {
 export function presenceOf({ registrations }: Sighting, now: Date): Presence {
   const newestFirst = (registrations ?? []).map(timed).sort((one, other) => other.last - one.last);
   const live = newestFirst.filter(({ expires }) => expires > now.getTime());
-  const liveLines = new Set(live.map(({ line_number }) => line_number));
-  const userAgent = newestFirst.find(({ user_agent }) => user_agent !== null)?.user_agent;
-  const lastSeen = Math.max(...newestFirst.flatMap(({ last, answered }) => [last, answered]));
-  const began = Math.min(...live.map(({ registered_at }) => Date.parse(registered_at)));
+  const liveLines = new Set(live.map(({ seen }) => seen.line_number));
+  const userAgent = newestFirst.find(({ seen }) => seen.user_agent !== null)?.seen.user_agent;
+  const lastSeen = Math.max(...newestFirst.map(({ last, answered }) => Math.max(last, answered)));
+  const began = Math.min(...live.map(({ seen }) => Date.parse(seen.registered_at)));
   return {
     online: live.length > 0,
-    ip_address: live.find(({ ip_address }) => ip_address !== null)?.ip_address ?? null,
+    ip_address: live.find(({ seen }) => seen.ip_address !== null)?.seen.ip_address ?? null,
     last_seen: newestFirst.length === 0 ? null : new Date(lastSeen),
     firmware_version: userAgent ? firmwareVersionOf(userAgent) : null,
     last_registration: newestFirst.length === 0 ? null : new Date(newestFirst[0].last),
@@ -76,12 +78,17 @@ export function presenceOf({ registrations }: Sighting, now: Date): Presence {
   };
 }
 
-/** With the times that everything is decided by, in milliseconds; 0 for never. */
-type TimedRegistration = SeenRegistration & { last: number; expires: number; answered: number };
+/** A registration with the times that everything is decided by, in milliseconds; 0 for never. */
+interface TimedRegistration {
+  seen: SeenRegistration;
+  last: number;
+  expires: number;
+  answered: number;
+}
 
 function timed(seen: SeenRegistration): TimedRegistration {
   return {
-    ...seen,
+    seen,
     last: Date.parse(seen.last_registered_at),
     expires: Date.parse(seen.expires_at),
     answered: seen.round_trip_at === null ? 0 : Date.parse(seen.round_trip_at),
@@ -91,7 +98,7 @@ function timed(seen: SeenRegistration): TimedRegistration {
 /** By the contact that has answered last. */
 function qualityOf(live: TimedRegistration[], now: Date): NetworkQuality {
   const [newest] = live.toSorted((one, other) => other.answered - one.answered);
-  const ms = newest?.round_trip_ms ?? null;
+  const ms = newest?.seen.round_trip_ms ?? null;
   if (ms === null || now.getTime() - newest.answered > MEASUREMENT_HOLDS_MS) return 'unknown';
   return QUALITY_LIMITS_MS.find(([limit]) => ms <= limit)![1];
 }

@@ -1,38 +1,53 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { BEARER_SCHEME } from '../auth/access.decorators.js';
+import { HEADERS } from '../http/documented-headers.js';
+import { describeAccess } from './access.js';
+import { describeHeaders } from './answer-headers.js';
+import { describeConditions } from './conditional-requests.js';
+import { operationsOf } from './document.js';
+import { moveNullableIntoSchemas } from './nullable-references.js';
+import { showByExample } from './operation-examples.js';
+import { withClientNames } from './schema-names.js';
+import { shareFailures } from './shared-failures.js';
+import { TAGS } from './tags.js';
+import { dropDefaultsOfUpdates } from './update-schemas.js';
+import { describeXml } from './xml-answers.js';
 
-/** The tags in the specification's order. */
-const TAGS: [name: string, description: string][] = [
-  ['SIP Trunks', 'SIP trunk connections for voice traffic to carriers, PBXs and peers.'],
-  ['SIP Trunk IPs', 'IP addresses of SIP trunks for signaling and media traffic.'],
-  ['SIP Trunk Routes', 'Which numbers go over which trunk.'],
-  ['Devices', 'VoIP phones, softphones and other SIP endpoints.'],
-  ['SIP Gateways', 'Gateways whose health is monitored.'],
-  ['SIP Gateway Monitoring', 'Health and connectivity of SIP gateways.'],
-  ['Alerts', 'When gateways were degraded or down.'],
-  ['Domains', "SIP domains, and the proof that they are an organization's."],
-  ['Organization IPs', 'IP addresses associated with organizations for SIP traffic.'],
-  ['SIP Edge', 'What registrars, PBXs and SBCs report of what they see.'],
-  ['Webhooks', 'Where organizations are told of their events, by Standard Webhooks.'],
-  ['Audit', 'Who changed what.'],
-  ['Health', 'Probes for load balancers and orchestrators.'],
-];
+const DESCRIPTION = `Comprehensive management of VoIP infrastructure components: SIP trunks, SIP trunk IPs, devices, SIP gateway
+monitoring and domains, of many organizations.
+
+Every answer is an envelope: \`{ "success": true, "data": … }\`, or \`{ "success": false, "error": { "code", "message" } }\`
+with a stable \`code\`. Times are UTC. Every GET also answers as XML, asked by \`format=xml\` or \`Accept: application/xml\`:
+the same envelope as \`<response>\`, members of lists as \`<item>\`, and \`nil="true"\` for null.`;
+
+const BEARER = `An access token (RFC 9068). Its claim \`scope\` grants operations, \`devices:*\` all of one kind and \`*\` all of them. Its
+claim \`org_ids\` names the organizations that it acts for, \`["*"]\` for platform operators, who act for all.`;
 
 /** The OpenAPI document of the whole API. */
 export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.0.3')
     .setTitle('Telephony Resources API')
-    .setDescription(
-      'Manages SIP trunks, devices, gateways, domains and organization IPs of many organizations.',
-    )
+    .setDescription(DESCRIPTION)
     .setVersion('1.0.0')
     .addServer('/', 'The server that the document comes from')
     .addBearerAuth(
-      { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An access token (RFC 9068).' },
+      { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: BEARER },
       BEARER_SCHEME,
     );
   for (const [name, description] of TAGS) builder.addTag(name, description);
-  return SwaggerModule.createDocument(app, builder.build());
+  const document = withClientNames(SwaggerModule.createDocument(app, builder.build()));
+  document.components!.headers = HEADERS;
+  moveNullableIntoSchemas(document);
+  dropDefaultsOfUpdates(document);
+  for (const placed of operationsOf(document)) {
+    describeAccess(placed.operation);
+    describeConditions(placed);
+    describeHeaders(placed.operation);
+    showByExample(placed.operation);
+    describeXml(placed);
+  }
+  shareFailures(document);
+  return document;
 }

@@ -1,19 +1,26 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { UnacceptableValue } from '../http/api-exception.js';
-import { TRANSPORTS } from '../sip-trunks/sip-trunk.entity.js';
 import { oneOf } from '../http/fields.js';
+import { OpenSchema } from '../http/open-schema.js';
+import { type Transport, TRANSPORTS } from '../sip-trunks/sip-trunk.entity.js';
 
 /** Size of the settings as JSON; how deep they may be nested is bounded for every body. */
 export const MAX_SETTINGS_BYTES = 16 * 1024;
 
-/** What a tenant keeps with a domain, in the OpenAPI document: the known keys; others are kept as they are. */
-export const SETTINGS_SCHEMA = {
-  type: 'object',
-  properties: {
-    default_transport: { type: 'string', enum: [...TRANSPORTS], example: 'tls' },
-    nat_keepalive: { type: 'boolean', example: true },
-  },
-  additionalProperties: true,
-} as const;
+/** What a tenant keeps with a domain, in the OpenAPI document. */
+@OpenSchema({ description: 'The known settings of a domain; others are kept as they are.' })
+export class DomainSettingsDto {
+  @ApiPropertyOptional({
+    description: 'Transport protocol of devices that say nothing else.',
+    enum: TRANSPORTS,
+    enumName: 'Transport',
+    example: 'tls',
+  })
+  default_transport?: Transport;
+
+  @ApiPropertyOptional({ description: 'Whether NAT bindings are kept open.', example: true })
+  nat_keepalive?: boolean;
+}
 
 /** @throws UnacceptableValue for a known key with a wrong value, and for settings that are too large */
 export function mustBeSettings(settings: object | undefined): void {

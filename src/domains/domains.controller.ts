@@ -35,7 +35,12 @@ export class DomainsController {
 
   @Get()
   @RequireScope('domains:read')
-  @Endpoint({ id: 'listDomains', summary: 'Get all domains', answer: DomainListAnswer })
+  @Endpoint({
+    id: 'listDomains',
+    summary: 'Get All Domains',
+    description: 'Retrieves all domain mappings of the organizations that the caller acts for, newest first.',
+    answer: DomainListAnswer,
+  })
   @ErrorTable({ 400: 'Invalid request parameters' })
   async list(@CurrentCaller() caller: Caller, @Query() query: ListDomainsQuery): Promise<Answer<DomainList>> {
     const { rows, pagination } = await this.domains.list(caller, query);
@@ -44,7 +49,13 @@ export class DomainsController {
 
   @Get(':id')
   @RequireScope('domains:read')
-  @Endpoint({ id: 'getDomain', summary: 'Get domain by ID', answer: DomainAnswer })
+  @Endpoint({
+    id: 'getDomain',
+    summary: 'Get Domain by ID',
+    description: 'Retrieves a specific domain mapping.',
+    answer: DomainAnswer,
+    versioned: true,
+  })
   @ErrorTable({ 400: about('id', 'Invalid domain ID'), 404: 'Domain not found' })
   async read(
     @CurrentCaller() caller: Caller,
@@ -59,11 +70,12 @@ export class DomainsController {
   @RequireScope('domains:write')
   @Endpoint({
     id: 'putDomain',
-    summary: 'Create/update domain',
+    summary: 'Create/Update Domain',
     description:
-      'Creates a new domain mapping, or replaces the one whose id is given. With another name it has to be ' +
-      'verified again.',
+      'Creates a new domain mapping or updates an existing one. The id of an existing one replaces it: ' +
+      'fields that are left out return to their defaults. With another name it has to be verified again.',
     answer: DomainChangedAnswer,
+    versioned: true,
     creates: true,
   })
   @ErrorTable(
@@ -89,15 +101,18 @@ export class DomainsController {
   @SlowEffect()
   @Endpoint({
     id: 'updateDomain',
-    summary: 'Update domain',
+    summary: 'Update Domain',
     description:
-      'With `status` `active`, the verification record of a domain that is not verified yet is looked for at ' +
-      'once; 409 with what was looked up and found where it is not there.',
+      'Updates an existing domain mapping. Fields that are left out keep their values. With `status` ' +
+      '`active`, the verification record of a domain that is not verified yet is looked for at once; 409 ' +
+      'with what was looked up and found where it is not there. Platform operators may set `active` all the ' +
+      'same.',
     answer: DomainChangedAnswer,
+    versioned: true,
   })
   @ErrorTable(
     {
-      400: about('domain', 'Invalid domain format'),
+      400: 'Invalid request parameters',
       404: 'Domain not found',
       409: 'Domain is not verified, or already exists',
     },
@@ -116,7 +131,12 @@ export class DomainsController {
 
   @Delete(':id')
   @RequireScope('domains:write')
-  @Endpoint({ id: 'deleteDomain', summary: 'Delete domain', answer: DomainDeletedAnswer })
+  @Endpoint({
+    id: 'deleteDomain',
+    summary: 'Delete Domain',
+    description: 'Removes a domain mapping.',
+    answer: DomainDeletedAnswer,
+  })
   @ErrorTable(
     {
       400: about('id', 'Invalid domain ID'),

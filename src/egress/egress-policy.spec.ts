@@ -99,6 +99,17 @@ describe('EgressPolicy', () => {
     for (const address of NOWHERE) expect([address, open.allows(address, 'web')]).toEqual([address, false]);
   });
 
+  it('refuses at once what a host tells by itself', () => {
+    const strict = policy({ EGRESS_ALLOW_PRIVATE: 'false' });
+    for (const host of ['127.0.0.1', '[::1]', '::1', 'localhost', 'LOCALHOST.', 'a.localhost']) {
+      expect([host, strict.mayAllow(host, 'sip')]).toEqual([host, false]);
+      expect([host, policy({}).mayAllow(host, 'sip')]).toEqual([host, true]);
+    }
+    for (const host of ['8.8.8.8', 'sip.example.com', 'localhost.example.com', 'mylocalhost']) {
+      expect([host, strict.mayAllow(host, 'sip')]).toEqual([host, true]);
+    }
+  });
+
   it('refuses a host of which any address is refused', async () => {
     await expect(policy({ EGRESS_ALLOW_PRIVATE: 'false' }).resolve('localhost', 'web')).rejects.toThrow(
       'not allowed',

@@ -1,4 +1,4 @@
-import { BlockList } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../config/settings.js';
 import { classify } from './address-class.js';
@@ -9,6 +9,9 @@ import { type HostAddress, HostLookup } from './host-lookup.js';
  * there; webhooks and probes may not.
  */
 export type EgressPurpose = 'sip' | 'web';
+
+/** Every resolver that keeps to RFC 6761 section 6.3 says that these are loopback. */
+const LOCALHOST = /(^|\.)localhost\.?$/i;
 
 /** The rule forbids the address. The message names it for the log; a tenant is only told that it is not allowed. */
 export class EgressRefused extends Error {
@@ -50,6 +53,12 @@ export class EgressPolicy {
       case 'nowhere':
         return false;
     }
+  }
+
+  /** Whether traffic may go to a host, as far as that tells by itself: other names are judged once they are resolved. */
+  mayAllow(host: string, purpose: EgressPurpose): boolean {
+    const address = LOCALHOST.test(host) ? '127.0.0.1' : withoutBrackets(host);
+    return isIP(address) === 0 || this.allows(address, purpose);
   }
 
   /** @throws EgressRefused */

@@ -11,16 +11,16 @@ import { Identify } from '../http/identifier.pipe.js';
 import { timestamp } from '../http/times.js';
 import type { PingStatus } from '../sip-gateways/gateway-state.entity.js';
 import {
-  GatewayPingStatusAnswer,
-  type GatewayPingStatusDto,
-  type GatewayPingStatusList,
-  GatewayPingStatusListAnswer,
-  PingReportedAnswer,
-  type PingReportedDto,
+  GatewayPingAnswer,
+  type GatewayPingDto,
+  type GatewayPingList,
+  GatewayPingListAnswer,
+  ReportedGatewayPingAnswer,
+  type ReportedGatewayPingDto,
   STATUS_UPDATED,
 } from './dto/gateway-ping.answer.js';
 import { ListGatewayPingsQuery, ReadGatewayPingQuery } from './dto/gateway-ping.query.js';
-import { ReportPing } from './dto/report-ping.body.js';
+import { ReportGatewayPing } from './dto/report-ping.body.js';
 import { GatewayPingsService } from './gateway-pings.service.js';
 import { PingReportsService } from './ping-reports.service.js';
 import { ObservedAt, ReportedSubject } from './report-parameters.js';
@@ -40,14 +40,15 @@ export class GatewayPingsController {
   @RequireScope('gateways:read')
   @Endpoint({
     id: 'listGatewayPings',
-    summary: 'Get ping status of all SIP gateways',
-    answer: GatewayPingStatusListAnswer,
+    summary: 'Get Ping Status of All SIP Gateways',
+    description: 'Retrieves the current ping/health status of SIP gateways.',
+    answer: GatewayPingListAnswer,
   })
   @ErrorTable(READ_ERRORS)
   async list(
     @CurrentCaller() caller: Caller,
     @Query() query: ListGatewayPingsQuery,
-  ): Promise<Answer<GatewayPingStatusList>> {
+  ): Promise<Answer<GatewayPingList>> {
     const { rows, pagination } = await this.pings.list(caller, query);
     return listed({ gateways: rows, pagination });
   }
@@ -56,15 +57,17 @@ export class GatewayPingsController {
   @RequireScope('gateways:read')
   @Endpoint({
     id: 'getGatewayPing',
-    summary: 'Get SIP gateway ping status',
-    answer: GatewayPingStatusAnswer,
+    summary: 'Get SIP Gateway Ping Status',
+    description: 'Retrieves the current ping/health status of SIP gateways.',
+    answer: GatewayPingAnswer,
+    versioned: true,
   })
   @ErrorTable({ ...READ_ERRORS, 404: 'Gateway not found' })
   async read(
     @CurrentCaller() caller: Caller,
     @Identify('entity', 'gw') id: string,
     @Query() query: ReadGatewayPingQuery,
-  ): Promise<Answer<GatewayPingStatusDto>> {
+  ): Promise<Answer<GatewayPingDto>> {
     const { status, version } = await this.pings.read(caller, id, query);
     return found(status, version);
   }
@@ -73,9 +76,11 @@ export class GatewayPingsController {
   @RequireScope('gateways:write')
   @Endpoint({
     id: 'reportGatewayPing',
-    summary: 'Update SIP gateway ping status',
-    description: 'Records a ping of a SIP gateway that somebody else has made, and so updates its status.',
-    answer: PingReportedAnswer,
+    summary: 'Update SIP Gateway Ping Status',
+    description:
+      'Updates or records ping status for a SIP gateway. An observation that is older than the newest one ' +
+      'joins the history and leaves the current status alone; the same one sent twice counts once.',
+    answer: ReportedGatewayPingAnswer,
   })
   @ErrorTable(
     { 400: 'Invalid status or parameters', 403: 'Insufficient permissions', 404: 'Gateway not found' },
@@ -86,16 +91,16 @@ export class GatewayPingsController {
     @Identify('entity', 'gw') id: string,
     @ReportedSubject() subject: PingStatus | undefined,
     @ObservedAt() observedAt: Date | null,
-    @Body() body: ReportPing,
+    @Body() body: ReportGatewayPing,
     @Precondition() ifMatch: IfMatch,
-  ): Promise<Answer<PingReportedDto>> {
+  ): Promise<Answer<ReportedGatewayPingDto>> {
     if (subject && body.status && subject !== body.status) {
       throw invalidRequest([{ field: 'status', message: `must be ${subject}, as the path says` }]);
     }
     const measurement = {
       response_time_ms: body.response_time_ms ?? null,
       packet_loss_percent: body.packet_loss_percent ?? null,
-      error_message: body.error_message ?? null,
+      error_message: body.error_message || null,
     };
     const status = subject ?? body.status ?? derivedStatus(measurement);
     const ping = { ...measurement, status, observed_at: observedAt };

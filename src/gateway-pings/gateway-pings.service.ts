@@ -4,13 +4,13 @@ import type { Page } from '../http/paging.js';
 import { timestampOrNull } from '../http/times.js';
 import type { MonitoredGateway } from '../sip-gateways/gateway-state.entity.js';
 import { SipGatewayStore } from '../sip-gateways/sip-gateway-store.js';
-import type { GatewayPingStatusDto } from './dto/gateway-ping.answer.js';
+import type { GatewayPingDto } from './dto/gateway-ping.answer.js';
 import {
   DEFAULT_HISTORY_HOURS,
   type ListGatewayPingsQuery,
   type ReadGatewayPingQuery,
 } from './dto/gateway-ping.query.js';
-import { PingHistoryReader } from './history/ping-history.js';
+import { type PingHistory, PingHistoryReader } from './history/ping-history.js';
 import { type Uptime, UptimeReader } from './history/uptime.js';
 
 /** What the pings of gateways say (specification, *Get SIP Gateway Ping Status*). */
@@ -27,14 +27,14 @@ export class GatewayPingsService {
     caller: Caller,
     id: string,
     query: ReadGatewayPingQuery,
-  ): Promise<{ status: GatewayPingStatusDto; version: number }> {
+  ): Promise<{ status: GatewayPingDto; version: number }> {
     const gateway = await this.gateways.read(caller, id);
     const [status] = await this.statusesOf([gateway], query);
     return { status, version: gateway.version };
   }
 
   /** Those of the gateways of the caller's organizations, newest gateway first. @throws ApiException 403 */
-  async list(caller: Caller, query: ListGatewayPingsQuery): Promise<Page<GatewayPingStatusDto>> {
+  async list(caller: Caller, query: ListGatewayPingsQuery): Promise<Page<GatewayPingDto>> {
     const { rows, pagination } = await this.gateways.list(caller, query);
     return { rows: await this.statusesOf(rows, query), pagination };
   }
@@ -42,18 +42,21 @@ export class GatewayPingsService {
   private async statusesOf(
     gateways: MonitoredGateway[],
     { include_history = false, history_hours = DEFAULT_HISTORY_HOURS }: ReadGatewayPingQuery,
-  ): Promise<GatewayPingStatusDto[]> {
-    const uptimes = await this.uptimes.of(gateways.map(({ series_id }) => series_id));
-    const statuses: GatewayPingStatusDto[] = [];
-    for (const gateway of gateways) {
-      const history = include_history ? await this.histories.of(gateway.series_id, history_hours) : {};
-      statuses.push({ ...present(gateway, uptimes.get(gateway.series_id)!), ...history });
+  ): Promise<GatewayPingDto[]> {
+    const histories: Partial<PingHistory>[] = [];
+    for (const { series_id } of gateways) {
+      histories.push(include_history ? await this.histories.of(series_id, history_hours) : {});
     }
-    return statuses;
+    // After the histories: pings are moved meanwhile, and an uptime must know what its history shows.
+    const uptimes = await this.uptimes.of(gateways.map(({ series_id }) => series_id));
+    return gateways.map((gateway, index) => ({
+      ...present(gateway, uptimes.get(gateway.series_id)!),
+      ...histories[index],
+    }));
   }
 }
 
-function present(gateway: MonitoredGateway, uptime: Uptime): GatewayPingStatusDto {
+function present(gateway: MonitoredGateway, uptime: Uptime): GatewayPingDto {
   return {
     gateway_id: gateway.id,
     name: gateway.name,

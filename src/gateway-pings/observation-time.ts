@@ -1,4 +1,5 @@
 import { invalidRequest } from '../http/api-exception.js';
+import { parseTime } from '../http/times.js';
 
 /** Clocks differ by so much at most. */
 const MAX_AHEAD_MS = 5 * 60_000;
@@ -7,9 +8,6 @@ export const MAX_AGE_MS = 7 * 24 * 3_600_000;
 /** Epoch numbers from here on are milliseconds: as seconds they would be in the year 5138. */
 const FIRST_MILLISECONDS = 100_000_000_000;
 
-/** RFC 3339 section 5.6; the letters may be small. */
-const RFC_3339 = /^(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):(\d\d):(\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i;
-
 /**
  * When a ping was observed, by `:param2` of its report: RFC 3339, epoch seconds or epoch milliseconds; `null` for
  * `update` and `now`, which are the time at which it is recorded.
@@ -17,7 +15,7 @@ const RFC_3339 = /^(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):(\d\d):(\d\d)(\.\d{1,9}
  */
 export function observationTime(text: string, now = Date.now()): Date | null {
   if (text === 'update' || text === 'now') return null;
-  const time = parseTime(text);
+  const time = timeOf(text);
   if (time === undefined) {
     throw refusal(
       'must be update, now, a time such as 2024-01-15T10:30:00Z, or epoch seconds or milliseconds',
@@ -28,18 +26,10 @@ export function observationTime(text: string, now = Date.now()): Date | null {
   return new Date(time);
 }
 
-function parseTime(text: string): number | undefined {
-  if (/^\d{1,14}$/.test(text)) {
-    const number = Number(text);
-    return number < FIRST_MILLISECONDS ? number * 1000 : number;
-  }
-  const match = RFC_3339.exec(text);
-  if (!match) return undefined;
-  const time = Date.parse(text.toUpperCase());
-  // Date.parse takes 30 February for 1 March.
-  const [year, month, day] = match.slice(1, 4).map(Number);
-  const exists = new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
-  return Number.isNaN(time) || !exists ? undefined : time;
+function timeOf(text: string): number | undefined {
+  if (!/^\d{1,14}$/.test(text)) return parseTime(text)?.getTime();
+  const number = Number(text);
+  return number < FIRST_MILLISECONDS ? number * 1000 : number;
 }
 
 function refusal(message: string): Error {

@@ -8,7 +8,13 @@ import type { IfMatch } from '../http/etag.js';
 import { GatewayState, type GatewayStatus } from '../sip-gateways/gateway-state.entity.js';
 import { SipGateway } from '../sip-gateways/sip-gateway.entity.js';
 import { PingInbox } from './ingestion/ping-inbox.js';
-import { ACCEPT_UNCHANGED_PING, acceptValues, RECORD_PING, recordValues } from './report-ping.sql.js';
+import {
+  ACCEPT_UNCHANGED_PING,
+  acceptValues,
+  type PingTarget,
+  RECORD_PING,
+  recordValues,
+} from './report-ping.sql.js';
 import { type GatewayPing, reasonOf, runsWith, statusAfter } from './status-rules.js';
 
 /** The gateway after a report. */
@@ -22,8 +28,8 @@ interface Recorded {
   newest: boolean;
 }
 
-/** Who reports, and so whether the thresholds of the gateway count. */
-type Reporter = { caller: Caller; ifMatch: IfMatch } | 'ourselves';
+/** Somebody who reports what he saw, or this service that has pinged a target: then the thresholds count. */
+type Reporter = { caller: Caller; ifMatch: IfMatch } | { pinged: PingTarget };
 
 const ALERTING: readonly GatewayStatus[] = ['degraded', 'down'];
 
@@ -50,9 +56,12 @@ export class PingReportsService {
     );
   }
 
-  /** A ping of ours: its status counts by the thresholds of the gateway. Nothing happens where it was deleted. */
-  async record(id: string, ping: GatewayPing): Promise<void> {
-    if (!(await this.acceptUnchanged(id, ping, null))) await this.accept(id, ping, 'ourselves');
+  /**
+   * A ping of ours: its status counts by the thresholds of the gateway. Nothing happens where that was deleted, or
+   * changed so that this is no ping of it any more.
+   */
+  async record(id: string, pinged: PingTarget, ping: GatewayPing): Promise<void> {
+    if (!(await this.acceptUnchanged(id, ping, null, pinged))) await this.accept(id, ping, { pinged });
   }
 
   /** Nearly every ping says what the one before it said: then one statement does it all. */
@@ -60,8 +69,9 @@ export class PingReportsService {
     id: string,
     ping: GatewayPing,
     organizations: string[] | null,
+    pinged?: PingTarget,
   ): Promise<ReportResult | undefined> {
-    const values = acceptValues(id, organizations, ping);
+    const values = acceptValues(id, organizations, ping, pinged);
     const open = this.transactions.open;
     const [accepted]: { status: GatewayStatus }[] = open
       ? await open.query(ACCEPT_UNCHANGED_PING, values)
@@ -78,14 +88,14 @@ export class PingReportsService {
         lock: { mode: 'pessimistic_write' },
       });
       const gateway = state && (await manager.findOneBy(SipGateway, { id }));
-      if (reporter !== 'ourselves') {
-        reporter.ifMatch.check(reporter.caller.mustSee(gateway).version);
+      const ours = 'pinged' in reporter;
+      if (!ours) reporter.ifMatch.check(reporter.caller.mustSee(gateway).version);
+      if (!gateway || (ours && !isTarget(gateway, reporter.pinged))) {
+        return { status: state?.status ?? 'unknown', alert_generated: false };
       }
-      if (!gateway) return { status: 'unknown', alert_generated: false };
 
       const runs = runsWith(state, ping.status);
-      const reached =
-        reporter === 'ourselves' ? statusAfter(state.status, ping.status, runs, gateway) : ping.status;
+      const reached = ours ? statusAfter(state.status, ping.status, runs, gateway) : ping.status;
       const values = recordValues(id, ping, reached, runs);
       const [{ observed_at, newest }] = await manager.query<Recorded[]>(RECORD_PING, values);
       await this.transactions.afterCommit(() => this.inbox.announce());
@@ -118,4 +128,10 @@ export class PingReportsService {
       await this.alerts.open(manager, gateway, { severity, reason: reasonOf(ping.status, ping), at });
     }
   }
+}
+
+/** Whether the gateway is pinged, and there. */
+function isTarget(gateway: SipGateway, { host, port, transport }: PingTarget): boolean {
+  const { ping_interval_seconds: interval } = gateway;
+  return interval > 0 && gateway.host === host && gateway.port === port && gateway.transport === transport;
 }

@@ -1,5 +1,9 @@
 import type { GatewayStatus } from '../sip-gateways/gateway-state.entity.js';
+import type { SipGateway } from '../sip-gateways/sip-gateway.entity.js';
 import type { GatewayPing, Runs } from './status-rules.js';
+
+/** What this service has pinged. */
+export type PingTarget = Pick<SipGateway, 'host' | 'port' | 'transport'>;
 
 /** How long the status of a ping counts if no other follows: two intervals, or two hours where there is none. */
 const HOLD_SECONDS = `CASE gateway.ping_interval_seconds WHEN 0 THEN 7200 ELSE 2 * gateway.ping_interval_seconds END`;
@@ -8,7 +12,9 @@ const INBOX = `gateway_ping_inbox
   (series_id, observed_at, status, response_time_ms, packet_loss_percent, error_message, hold_seconds)`;
 
 const VISIBLE_GATEWAY = `state.gateway_id = $1 AND gateway.id = $1 AND gateway.deleted_at IS NULL
-  AND ($2::text[] IS NULL OR gateway.organization_id = ANY ($2))`;
+  AND ($2::text[] IS NULL OR gateway.organization_id = ANY ($2))
+  AND ($8::text IS NULL OR gateway.ping_interval_seconds > 0
+    AND (gateway.host, gateway.port, gateway.transport) = ($8, $9::integer, $10::text))`;
 
 /**
  * Takes a ping that cannot change the gateway's status, and so no alert: one that is newer than the last and says the
@@ -36,10 +42,20 @@ WITH newer AS (
 )
 SELECT status FROM accepted`;
 
-/** The values of {@link ACCEPT_UNCHANGED_PING}. @param organizations those of the caller, or null for all */
-export function acceptValues(id: string, organizations: string[] | null, ping: GatewayPing): unknown[] {
+/**
+ * The values of {@link ACCEPT_UNCHANGED_PING}.
+ * @param organizations those of the caller, or null for all
+ * @param pinged what the gateway must still be pinged at, for a ping of ours
+ */
+export function acceptValues(
+  id: string,
+  organizations: string[] | null,
+  ping: GatewayPing,
+  pinged: PingTarget | undefined,
+): unknown[] {
   const { status, observed_at, response_time_ms, packet_loss_percent, error_message } = ping;
-  return [id, organizations, status, observed_at, response_time_ms, packet_loss_percent, error_message];
+  const measured = [status, observed_at, response_time_ms, packet_loss_percent, error_message];
+  return [id, organizations, ...measured, pinged?.host, pinged?.port, pinged?.transport];
 }
 
 /** Takes any ping of a gateway whose state is locked, and makes what it says the state, if it is the newest one. */

@@ -15,7 +15,12 @@ export class HealthController {
 
   @Get('live')
   @Public()
-  @Endpoint({ id: 'getLiveness', summary: 'Whether the process answers', answer: LivenessAnswer, open: true })
+  @Endpoint({
+    id: 'getLiveness',
+    summary: 'Get Liveness',
+    description: 'Answers as long as the process does.',
+    answer: LivenessAnswer,
+  })
   @ErrorTable({}, 'public')
   live(): Answer<Liveness> {
     return listed({ status: 'up' });
@@ -25,9 +30,11 @@ export class HealthController {
   @Public()
   @Endpoint({
     id: 'getReadiness',
-    summary: 'Whether requests can be served',
+    summary: 'Get Readiness',
+    description:
+      'Answers with success while requests can be served: the database and Redis answer, and the process is ' +
+      'not shutting down.',
     answer: ReadinessAnswer,
-    open: true,
   })
   @ErrorTable({ 400: 'Invalid request parameters', 503: 'Not ready to serve requests' }, 'public')
   async ready(@Query() { exclude }: ReadinessQuery): Promise<Answer<Readiness>> {

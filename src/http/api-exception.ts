@@ -13,12 +13,31 @@ export enum ErrorCode {
   PayloadTooLarge = 'payload_too_large',
   UnsupportedMediaType = 'unsupported_media_type',
   ValidationFailed = 'validation_failed',
+  IdempotencyKeyInUse = 'idempotency_key_in_use',
   IdempotencyKeyReused = 'idempotency_key_reused',
   RateLimited = 'rate_limited',
   Internal = 'internal',
   Unavailable = 'unavailable',
   DeviceUnreachable = 'device_unreachable',
 }
+
+/** The word for a failure of which no more is known than its status. */
+export const CODE_OF_STATUS: Record<number, ErrorCode> = {
+  400: ErrorCode.InvalidRequest,
+  401: ErrorCode.Unauthenticated,
+  403: ErrorCode.Forbidden,
+  404: ErrorCode.NotFound,
+  405: ErrorCode.MethodNotAllowed,
+  408: ErrorCode.Timeout,
+  409: ErrorCode.Conflict,
+  412: ErrorCode.PreconditionFailed,
+  413: ErrorCode.PayloadTooLarge,
+  415: ErrorCode.UnsupportedMediaType,
+  422: ErrorCode.ValidationFailed,
+  429: ErrorCode.RateLimited,
+  500: ErrorCode.Internal,
+  503: ErrorCode.Unavailable,
+};
 
 /** What is wrong with one field of a request; `field` is a path such as `ips[0].address`. */
 export interface ErrorDetail {
@@ -59,6 +78,11 @@ export function forbidden(message?: string): ApiException {
 /** 404: nothing of that name, or deleted. */
 export function notFound(message?: string): ApiException {
   return new ApiException(404, ErrorCode.NotFound, message);
+}
+
+/** 405: the path is routed, by other methods. */
+export function methodNotAllowed(): ApiException {
+  return new ApiException(405, ErrorCode.MethodNotAllowed);
 }
 
 /** 409: the state of the resource, or of another one, does not allow it. */

@@ -1,8 +1,12 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 /** What is left of a resource that was deleted. */
+@ApiSchema({ name: 'DeletedResource' })
 export class DeletedDto {
-  @ApiProperty({ description: 'The id, free to be used again by the same organization.' })
+  @ApiProperty({
+    example: 'trunk_12346',
+    description: 'The id, free to be used again by the same organization.',
+  })
   id: string;
 
   @ApiProperty({ format: 'date-time', example: '2024-01-22T11:00:00Z' })

@@ -1,10 +1,18 @@
 import { HttpException } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { violationOf } from '../database/violations.js';
-import { ApiException, ErrorCode, type ErrorDetail, UnacceptableValue } from './api-exception.js';
+import {
+  ApiException,
+  CODE_OF_STATUS,
+  ErrorCode,
+  type ErrorDetail,
+  UnacceptableValue,
+} from './api-exception.js';
+import { REQUEST_ID_EXAMPLE } from './request-id.js';
 import { type ErrorTableRows, wordingOf } from './error-table.js';
 
 /** One field that a failure is about. */
+@ApiSchema({ name: 'ErrorDetail' })
 export class ErrorDetailAnswer implements ErrorDetail {
   @ApiProperty({ description: 'Path of the field.', example: 'ips[0].address' })
   field: string;
@@ -24,7 +32,10 @@ export class ErrorBody {
   @ApiProperty({ type: [ErrorDetailAnswer], required: false, description: 'The fields it is about.' })
   details?: ErrorDetail[];
 
-  @ApiProperty({ description: 'Id of the request, as in the header X-Request-Id and the log.' })
+  @ApiProperty({
+    example: REQUEST_ID_EXAMPLE,
+    description: 'Id of the request, as in the header X-Request-Id and the log.',
+  })
   request_id: string;
 }
 
@@ -43,16 +54,6 @@ export interface Failure {
   answer: ErrorAnswer;
 }
 
-const CODE_BY_STATUS: Record<number, ErrorCode> = {
-  401: ErrorCode.Unauthenticated,
-  403: ErrorCode.Forbidden,
-  404: ErrorCode.NotFound,
-  405: ErrorCode.MethodNotAllowed,
-  413: ErrorCode.PayloadTooLarge,
-  415: ErrorCode.UnsupportedMediaType,
-  503: ErrorCode.Unavailable,
-};
-
 /**
  * The answer to whatever was thrown: by the rules, by the framework or by the database. Only words of ours and of
  * the endpoint's error table go out, never those of a library.
@@ -63,13 +64,14 @@ export function failureOf(thrown: unknown, rows: ErrorTableRows, requestId: stri
   const details = exception instanceof ApiException ? exception.details : undefined;
   const wording = exception instanceof ApiException ? exception.wording : undefined;
   const fields = details?.map(({ field }) => field) ?? [];
+  const code = codeOf(exception, status);
   return {
     status,
     answer: {
       success: false,
       error: {
-        code: codeOf(exception, status),
-        message: wording ?? wordingOf(rows, status, fields),
+        code,
+        message: wording ?? wordingOf(rows, { status, code, fields }),
         ...(details?.length ? { details } : {}),
         request_id: requestId,
       },
@@ -87,5 +89,5 @@ function statusOf(exception: unknown, rows: ErrorTableRows): number {
 
 function codeOf(exception: unknown, status: number): ErrorCode {
   if (exception instanceof ApiException && status === exception.getStatus()) return exception.code;
-  return CODE_BY_STATUS[status] ?? (status >= 500 ? ErrorCode.Internal : ErrorCode.InvalidRequest);
+  return CODE_OF_STATUS[status] ?? (status >= 500 ? ErrorCode.Internal : ErrorCode.InvalidRequest);
 }

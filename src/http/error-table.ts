@@ -1,22 +1,33 @@
 import { applyDecorators, SetMetadata, UseInterceptors } from '@nestjs/common';
-import { ApiHeader, ApiResponse } from '@nestjs/swagger';
+import { ApiHeader, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { CODE_OF_STATUS, type ErrorCode } from './api-exception.js';
 import { ErrorAnswer } from './error-answer.js';
+import { KEY_IN_USE, KEY_REUSED } from './idempotency/idempotency-failures.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
+import { REQUEST_ID_EXAMPLE } from './request-id.js';
 
-/** A wording that only fits where the failure is about one field; other failures of the status get the general one. */
-export interface WordingAbout {
-  field: string;
+/** A wording that only fits some failures of a status; the others get the general one. */
+export interface NarrowWording {
   message: string;
+  /** Fits where the failure is about this field. */
+  field?: string;
+  /** Fits where the failure has this code. */
+  code?: ErrorCode;
 }
 
 /** The rows of an endpoint's error table in the specification: what to say for each status. */
-export type ErrorTableRows = Partial<Record<number, string | WordingAbout>>;
+export type ErrorTableRows = Partial<Record<number, string | NarrowWording>>;
 
 export const ERROR_TABLE = 'http:error-table';
 
 /** A wording for failures of one field (a path such as `ips.address`, without indexes). */
-export function about(field: string, message: string): WordingAbout {
+export function about(field: string, message: string): NarrowWording {
   return { field, message };
+}
+
+/** A wording for failures with one code. */
+export function coded(code: ErrorCode, message: string): NarrowWording {
+  return { code, message };
 }
 
 /** What is said where an endpoint's table has no row of its own. */
@@ -38,7 +49,7 @@ export const GENERAL_WORDING: Record<number, string> = {
 };
 
 const ALWAYS = [401, 403, 429, 500, 503];
-const ON_WRITES = [400, 409, 412, 413, 415, 422];
+const ON_WRITES = [400, 409, 413, 415, 422];
 
 /**
  * An endpoint's error table, declared once and used three times: for the wording of its failures, for the 400 or 422
@@ -49,45 +60,67 @@ export function ErrorTable(
   rows: ErrorTableRows,
   kind: 'read' | 'write' | 'public' = 'read',
 ): MethodDecorator {
-  const general = kind === 'public' ? [429, 500] : kind === 'read' ? ALWAYS : [...ALWAYS, ...ON_WRITES];
+  const documentedRows: ErrorTableRows =
+    kind === 'write' ? { 409: KEY_IN_USE, 422: KEY_REUSED, ...rows } : rows;
+  const general = kind === 'public' ? [500] : kind === 'read' ? ALWAYS : [...ALWAYS, ...ON_WRITES];
   const statuses = new Set([...Object.keys(rows).map(Number), ...general]);
   return applyDecorators(
     SetMetadata(ERROR_TABLE, rows),
-    ...[...statuses].sort().map((status) =>
-      ApiResponse({
-        status,
-        type: ErrorAnswer,
-        description: describe(rows[status]) ?? GENERAL_WORDING[status],
-      }),
-    ),
-    ...(kind === 'write'
-      ? [UseInterceptors(IdempotencyInterceptor), ApiHeader(IDEMPOTENCY_KEY), ApiHeader(IF_MATCH)]
-      : []),
+    ...[...statuses].sort().map((status) => documented(status, documentedRows[status])),
+    ...(kind === 'write' ? [UseInterceptors(IdempotencyInterceptor), ApiHeader(IDEMPOTENCY_KEY)] : []),
   );
 }
 
-/** The wording for a failure of `status` whose details name `fields`. */
-export function wordingOf(rows: ErrorTableRows, status: number, fields: string[]): string {
+/** What an endpoint's error table has to say of a failure. */
+export function wordingOf(
+  rows: ErrorTableRows,
+  { status, code, fields }: { status: number; code: ErrorCode; fields: string[] },
+): string {
   const row = rows[status];
   if (typeof row === 'string') return row;
-  if (row && fields.some((field) => field.replace(/\[\d+\]/g, '') === row.field)) return row.message;
-  return GENERAL_WORDING[status] ?? GENERAL_WORDING[500];
+  if (row && fits(row, code, fields)) return row.message;
+  return GENERAL_WORDING[status] ?? GENERAL_WORDING[status < 500 ? 400 : 500];
 }
 
-function describe(row: string | WordingAbout | undefined): string | undefined {
-  return typeof row === 'object' ? row.message : row;
+function fits(wording: NarrowWording, code: ErrorCode, fields: string[]): boolean {
+  if (wording.code !== undefined && wording.code !== code) return false;
+  return (
+    wording.field === undefined || fields.some((field) => field.replace(/\[\d+\]/g, '') === wording.field)
+  );
+}
+
+function documented(status: number, row: string | NarrowWording | undefined): MethodDecorator {
+  const { message, code }: NarrowWording =
+    typeof row === 'object' ? row : { message: row ?? GENERAL_WORDING[status] };
+  return ApiResponse({
+    status,
+    type: ErrorAnswer,
+    description: message,
+    example: errorExample(code ?? CODE_OF_STATUS[status], message),
+  });
+}
+
+function errorExample(code: ErrorCode, message: string): ErrorAnswer {
+  return { success: false, error: { code, message, request_id: REQUEST_ID_EXAMPLE } };
+}
+
+/** A failure in general, as the OpenAPI document has it. */
+export function errorAnswer(status: number) {
+  const description = GENERAL_WORDING[status];
+  return {
+    description,
+    content: {
+      'application/json': {
+        schema: { $ref: getSchemaPath(ErrorAnswer) },
+        example: errorExample(CODE_OF_STATUS[status], description),
+      },
+    },
+  };
 }
 
 const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
   required: false,
   description: 'Repeats of the same request with the same key get the first answer, for 24 hours.',
-  schema: { type: 'string' as const, maxLength: 255 },
-};
-
-const IF_MATCH = {
-  name: 'If-Match',
-  required: false,
-  description: 'The ETag of the version that the change is meant for; 412 when it is stale.',
-  schema: { type: 'string' as const },
+  schema: { type: 'string' as const, minLength: 1, maxLength: 255 },
 };

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { invalidRequest, preconditionFailed } from './api-exception.js';
 
@@ -43,11 +44,28 @@ function versionOf(tag: string): number | null {
   return digits === undefined ? null : Number(digits);
 }
 
-/** Hands the handler its request's `IfMatch` condition. */
-export const Precondition = createParamDecorator((_: unknown, context: ExecutionContext): IfMatch => {
+const ReadIfMatch = createParamDecorator((_: unknown, context: ExecutionContext): IfMatch => {
   const header = context.switchToHttp().getRequest<FastifyRequest>().headers['if-match'];
   if (header !== undefined && !/^(\*|(W\/)?"[^"]*"(\s*,\s*(W\/)?"[^"]*")*)$/.test(header)) {
     throw invalidRequest([{ field: 'If-Match', message: 'must be * or a list of entity tags' }]);
   }
   return new IfMatch(header);
 });
+
+/** Stands for an ETag in the OpenAPI document. */
+export const CONDITION_EXAMPLE = '"3.qJ5bL0u8mZk2wXyT"';
+
+const IF_MATCH = {
+  name: 'If-Match',
+  required: false,
+  description: 'The ETag of the version that the change is meant for; 412 when it is stale.',
+  schema: { type: 'string' as const },
+};
+
+/** Hands the handler its request's `IfMatch` condition. */
+export function Precondition(): ParameterDecorator {
+  return (target, key, index) => {
+    ReadIfMatch()(target, key, index);
+    ApiHeader(IF_MATCH)(target, key!, Object.getOwnPropertyDescriptor(target, key!)!);
+  };
+}

@@ -11,6 +11,24 @@ interface Identifier {
   words?: readonly string[];
 }
 
+/** What the document calls the things that ids are of. */
+const KINDS: Record<IdPrefix, string> = {
+  trunk: 'SIP trunk',
+  ip: 'SIP trunk IP',
+  route: 'SIP trunk route',
+  dev: 'Device',
+  line: 'Device line',
+  reboot: 'Reboot',
+  gw: 'Gateway',
+  alert: 'Alert',
+  dom: 'Domain',
+  orgip: 'Organization IP',
+  hook: 'Webhook',
+  event: 'Event',
+  delivery: 'Webhook delivery',
+  audit: 'Audit event',
+};
+
 @Injectable()
 class IdentifierPipe implements PipeTransform<string, string> {
   private readonly pattern: RegExp;
@@ -34,11 +52,11 @@ export function Identify(name: string, prefix: IdPrefix, words?: readonly string
   return (target, key, index) => {
     Param(name, new IdentifierPipe({ name, prefix, words }))(target, key, index);
     const alternatives = words ? `|^(${words.join('|')})$` : '';
+    const inWords = words ? `, or ${words.map((word) => `\`${word}\``).join(', ')}` : '';
     ApiParam({
       name,
       schema: { type: 'string', pattern: `${idPattern(prefix).source}${alternatives}` },
-      description: words ? `An id, or ${words.map((word) => `\`${word}\``).join(', ')}.` : 'The id.',
-      example: words?.[0] ?? `${prefix}_12345`,
+      description: `${KINDS[prefix]} ID${inWords}.`,
     })(target, key!, Object.getOwnPropertyDescriptor(target, key!)!);
   };
 }

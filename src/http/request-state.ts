@@ -4,6 +4,8 @@ import type { ErrorTableRows } from './error-table.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
+    /** The access token that the request carries; set by the authentication guard until it is verified. */
+    accessToken?: string;
     /** Who asks; set by the authentication guard. */
     caller?: Caller;
     /** The error table of the endpoint that was routed to. */

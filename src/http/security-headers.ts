@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import helmet from 'helmet';
 
-/** Swagger UI is the only page: its own scripts, and styles that it writes into the page. */
+/** What the pages need (Swagger UI, the queues): scripts of their own, and styles that they write into the page. */
 const CONTENT_SECURITY_POLICY = {
   directives: {
     defaultSrc: ["'self'"],

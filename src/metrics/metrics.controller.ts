@@ -1,11 +1,12 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Public } from '../auth/access.decorators.js';
 import { Settings } from '../config/settings.js';
 import { notFound } from '../http/api-exception.js';
+import { ErrorTable } from '../http/error-table.js';
 import { Metrics } from './metrics.js';
 
-@ApiExcludeController()
+@ApiTags('Health')
 @Controller('metrics')
 export class MetricsController {
   constructor(
@@ -15,6 +16,17 @@ export class MetricsController {
 
   @Get()
   @Public()
+  @ApiOperation({
+    operationId: 'getMetrics',
+    summary: 'Get Metrics',
+    description: 'Retrieves the metrics of this process for Prometheus, where they are switched on.',
+  })
+  @ApiResponse({
+    status: 200,
+    description: 'Success',
+    content: { 'text/plain': { schema: { type: 'string' } } },
+  })
+  @ErrorTable({ 404: 'Resource not found' }, 'public')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   read(): Promise<string> {
     if (!this.settings.metricsEnabled) throw notFound();

@@ -1,7 +1,6 @@
 import { BlockList, isIPv4 } from 'node:net';
-import { canonicalAddress } from '../database/networks.js';
+import { plainAddress } from '../database/networks.js';
 import { unacceptable } from '../http/api-exception.js';
-import type { OrganizationIpType } from './organization-ip.entity.js';
 
 /** An address and the length of the prefix that makes a network of it. */
 export interface Network {
@@ -9,31 +8,15 @@ export interface Network {
   cidr: number;
 }
 
-/** IPv4 inside IPv6 (RFC 4291 section 2.5.5.2), and the bits that stand before it. */
-const MAPPED = /^::ffff:.*\./;
+/** The bits that stand before an IPv4 address inside IPv6 (RFC 4291 section 2.5.5.2). */
 const MAPPED_PREFIX = 96;
-
-/**
- * The widest network that may be let in: the largest that anybody has for himself (10.0.0.0/8, fd00::/8). A wider
- * one would admit strangers, and with them toll fraud. What is kept out may be as wide as one likes.
- */
-const MIN_WHITELIST_CIDR = 8;
-
-/**
- * The address as `canonicalAddress` has it, but for IPv4 inside IPv6, which becomes the IPv4 address that it is: a
- * server with one socket for both families sees IPv4 peers that way, and a list has to hold for them as well.
- */
-export function plainAddress(address: string): string {
-  const canonical = canonicalAddress(address);
-  return MAPPED.test(canonical) ? canonical.slice(canonical.lastIndexOf(':') + 1) : canonical;
-}
 
 /**
  * The network that a request means.
  * @param cidr as given; left out, the network is the address alone
- * @throws UnacceptableValue when the prefix is longer than the address, or too short for a whitelist
+ * @throws UnacceptableValue when the prefix is longer than the address
  */
-export function networkOf(address: string, cidr: number | undefined, type: OrganizationIpType): Network {
+export function networkOf(address: string, cidr: number | undefined): Network {
   const ip_address = plainAddress(address);
   const bits = isIPv4(ip_address) ? 32 : 128;
   const mapped = bits === 32 && !isIPv4(address);
@@ -42,7 +25,6 @@ export function networkOf(address: string, cidr: number | undefined, type: Organ
     const [from, to] = mapped ? [MAPPED_PREFIX, 128] : [0, bits];
     throw unacceptable('cidr', `must be ${from} to ${to} for this address`);
   }
-  mustBeNarrowEnough(length, type);
   return { ip_address, cidr: length };
 }
 
@@ -51,15 +33,11 @@ export function networkOf(address: string, cidr: number | undefined, type: Organ
  * @throws UnacceptableValue as `networkOf`, and when the address family changes and no `cidr` says how long its
  *   prefix is to be
  */
-export function changedNetwork(
-  before: Network,
-  { ip_address, cidr }: Partial<Network>,
-  type: OrganizationIpType,
-): Network {
-  if (ip_address === undefined) return networkOf(before.ip_address, cidr ?? before.cidr, type);
-  if (cidr !== undefined) return networkOf(ip_address, cidr, type);
+export function changedNetwork(before: Network, { ip_address, cidr }: Partial<Network>): Network {
+  if (ip_address === undefined) return networkOf(before.ip_address, cidr ?? before.cidr);
+  if (cidr !== undefined) return networkOf(ip_address, cidr);
   const address = plainAddress(ip_address);
-  if (isIPv4(address) === isIPv4(before.ip_address)) return networkOf(address, before.cidr, type);
+  if (isIPv4(address) === isIPv4(before.ip_address)) return networkOf(address, before.cidr);
   throw unacceptable('cidr', 'is required where the address family changes');
 }
 
@@ -72,9 +50,4 @@ export function sameNetwork(one: Network, other: Network): boolean {
 
 function familyOf(address: string): 'ipv4' | 'ipv6' {
   return isIPv4(address) ? 'ipv4' : 'ipv6';
-}
-
-function mustBeNarrowEnough(length: number, type: OrganizationIpType): void {
-  if (type === 'blacklist' || length >= MIN_WHITELIST_CIDR) return;
-  throw unacceptable('cidr', `must be at least ${MIN_WHITELIST_CIDR} in a whitelist`);
 }

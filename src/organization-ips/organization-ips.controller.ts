@@ -37,7 +37,8 @@ export class OrganizationIpsController {
   @RequireScope('orgips:read')
   @Endpoint({
     id: 'listOrganizationIps',
-    summary: 'Get all organization IPs',
+    summary: 'Get All Organization IPs',
+    description: 'Retrieves all IP addresses for organizations that the caller acts for, newest first.',
     answer: OrganizationIpListAnswer,
   })
   @ErrorTable({ 400: 'Invalid request parameters', 403: 'Insufficient permissions' })
@@ -51,7 +52,13 @@ export class OrganizationIpsController {
 
   @Get(':entity')
   @RequireScope('orgips:read')
-  @Endpoint({ id: 'getOrganizationIp', summary: 'Get organization IP', answer: OrganizationIpAnswer })
+  @Endpoint({
+    id: 'getOrganizationIp',
+    summary: 'Get Organization IP',
+    description: 'Retrieves a specific organization IP by ID.',
+    answer: OrganizationIpAnswer,
+    versioned: true,
+  })
   @ErrorTable({ 400: about('entity', 'Invalid ID format'), 404: 'Organization IP not found' })
   async read(
     @CurrentCaller() caller: Caller,
@@ -66,11 +73,12 @@ export class OrganizationIpsController {
   @RequireScope('orgips:write')
   @Endpoint({
     id: 'putOrganizationIp',
-    summary: 'Create organization IP',
+    summary: 'Create Organization IP',
     description:
-      'Creates a new organization IP entry, or replaces the one whose id is given. An entry that becomes another ' +
-      'network starts anew with what is seen of it.',
+      'Creates a new organization IP entry. The id of an existing one replaces it: fields that are left out ' +
+      'return to their defaults. An entry that becomes another network starts anew with what is seen of it.',
     answer: OrganizationIpChangedAnswer,
+    versioned: true,
     creates: true,
   })
   @ErrorTable(
@@ -98,8 +106,10 @@ export class OrganizationIpsController {
   @RequireScope('orgips:write')
   @Endpoint({
     id: 'updateOrganizationIp',
-    summary: 'Update organization IP',
+    summary: 'Update Organization IP',
+    description: 'Updates an existing organization IP. Fields that are left out keep their values.',
     answer: OrganizationIpChangedAnswer,
+    versioned: true,
   })
   @ErrorTable(
     {
@@ -124,7 +134,8 @@ export class OrganizationIpsController {
   @RequireScope('orgips:write')
   @Endpoint({
     id: 'deleteOrganizationIp',
-    summary: 'Delete organization IP',
+    summary: 'Delete Organization IP',
+    description: 'Removes an organization IP entry.',
     answer: OrganizationIpDeletedAnswer,
   })
   @ErrorTable({ 400: about('entity', 'Invalid ID format'), 404: 'Organization IP not found' }, 'write')

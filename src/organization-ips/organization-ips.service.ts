@@ -69,7 +69,7 @@ export class OrganizationIpsService {
     ifMatch: IfMatch,
   ): Promise<CountedIp & { created: boolean }> {
     const type = typeOf(entity, body);
-    const network = networkOf(body.ip_address, body.cidr, type);
+    const network = networkOf(body.ip_address, body.cidr);
     return this.transactions.run(async (manager) => {
       const target = await putTarget(manager, OrganizationIp, 'orgip', entity, body.organization_id, caller);
       const { id, existing, deleted } = target;
@@ -98,7 +98,7 @@ export class OrganizationIpsService {
       ifMatch.check(before.version);
       const { ip_address, cidr, ...fields } = body;
       const changed = { ...before, ...fields, updated_at: new Date() };
-      const network = changedNetwork(before, { ip_address, cidr }, changed.type);
+      const network = changedNetwork(before, { ip_address, cidr });
       return this.save(manager, caller, manager.create(OrganizationIp, { ...changed, ...network }), before);
     });
   }

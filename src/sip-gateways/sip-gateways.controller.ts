@@ -34,7 +34,12 @@ export class SipGatewaysController {
 
   @Get()
   @RequireScope('gateways:read')
-  @Endpoint({ id: 'listSipGateways', summary: 'List SIP gateways', answer: SipGatewayListAnswer })
+  @Endpoint({
+    id: 'listSipGateways',
+    summary: 'List SIP Gateways',
+    description: 'Retrieves the SIP gateways of the organizations that the caller acts for, newest first.',
+    answer: SipGatewayListAnswer,
+  })
   @ErrorTable({ 400: 'Invalid request parameters' })
   async list(
     @CurrentCaller() caller: Caller,
@@ -46,7 +51,13 @@ export class SipGatewaysController {
 
   @Get(':id')
   @RequireScope('gateways:read')
-  @Endpoint({ id: 'getSipGateway', summary: 'Get SIP gateway', answer: SipGatewayAnswer })
+  @Endpoint({
+    id: 'getSipGateway',
+    summary: 'Get SIP Gateway',
+    description: 'Retrieves a SIP gateway by ID, with its current state.',
+    answer: SipGatewayAnswer,
+    versioned: true,
+  })
   @ErrorTable({
     400: about('id', 'Invalid gateway ID format'),
     403: 'Insufficient permissions to view gateway',
@@ -65,9 +76,12 @@ export class SipGatewaysController {
   @RequireScope('gateways:write')
   @Endpoint({
     id: 'putSipGateway',
-    summary: 'Create SIP gateway',
-    description: 'Creates a new SIP gateway, or replaces the one whose id is given.',
+    summary: 'Create SIP Gateway',
+    description:
+      'Creates a new SIP gateway. The id of an existing one replaces it: fields that are left out return to ' +
+      'their defaults.',
     answer: SipGatewayChangedAnswer,
+    versioned: true,
     creates: true,
   })
   @ErrorTable(
@@ -94,7 +108,13 @@ export class SipGatewaysController {
 
   @Post(':id')
   @RequireScope('gateways:write')
-  @Endpoint({ id: 'updateSipGateway', summary: 'Update SIP gateway', answer: SipGatewayChangedAnswer })
+  @Endpoint({
+    id: 'updateSipGateway',
+    summary: 'Update SIP Gateway',
+    description: 'Updates an existing SIP gateway. Fields that are left out keep their values.',
+    answer: SipGatewayChangedAnswer,
+    versioned: true,
+  })
   @ErrorTable(
     {
       400: 'Invalid request parameters',
@@ -118,7 +138,12 @@ export class SipGatewaysController {
 
   @Delete(':id')
   @RequireScope('gateways:write')
-  @Endpoint({ id: 'deleteSipGateway', summary: 'Delete SIP gateway', answer: SipGatewayDeletedAnswer })
+  @Endpoint({
+    id: 'deleteSipGateway',
+    summary: 'Delete SIP Gateway',
+    description: 'Deletes a SIP gateway by ID.',
+    answer: SipGatewayDeletedAnswer,
+  })
   @ErrorTable(
     {
       400: about('id', 'Invalid gateway ID'),

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AlertsService } from '../alerts/alerts.service.js';
@@ -95,7 +94,7 @@ export class SipGatewaysService {
       ifMatch.check(gateway.version);
       const deletedAt = new Date();
       await manager.update(SipGateway, { id }, { deleted_at: deletedAt, version: gateway.version + 1 });
-      await manager.query('DELETE FROM gateway_ping_schedule WHERE gateway_id = $1', [id]);
+      await schedulePings(manager, { id, ping_interval_seconds: 0 });
       await this.alerts.resolve(manager, gateway, 'gateway_deleted', deletedAt);
       await this.record(manager, caller, 'delete', gateway, undefined);
       return deletedAt;
@@ -109,7 +108,9 @@ export class SipGatewaysService {
     before: SipGateway | undefined,
   ): Promise<void> {
     gateway.version++;
-    await manager.upsert(SipGateway, gateway, ['id']);
+    // Never an upsert: of two organizations that put the same new id at once, the second must not get the first's row.
+    if (gateway.version === 1) await manager.insert(SipGateway, gateway);
+    else await manager.update(SipGateway, { id: gateway.id }, gateway);
     if (!before || PINGED_BY.some((field) => gateway[field] !== before[field])) {
       await schedulePings(manager, gateway);
     }
@@ -136,7 +137,7 @@ export class SipGatewaysService {
 
   /** A host name is looked up for each ping, and judged then. @throws ApiException 422 */
   private mustBeReachable(host: string): void {
-    if (isIP(host) !== 0 && !this.egress.allows(host, 'sip')) {
+    if (!this.egress.mayAllow(host, 'sip')) {
       throw unacceptable('host', 'is an address that the service must not send to');
     }
   }
@@ -169,18 +170,19 @@ async function beginSeries(manager: EntityManager, id: string): Promise<void> {
   );
 }
 
-/** Has the gateway pinged soon, or not at all; a ping that is under way may end first. */
-async function schedulePings(manager: EntityManager, gateway: SipGateway): Promise<void> {
-  const { id, ping_interval_seconds: interval } = gateway;
-  if (interval === 0) {
-    await manager.query('DELETE FROM gateway_ping_schedule WHERE gateway_id = $1', [id]);
-    return;
-  }
+/**
+ * Has the gateway pinged soon, or not any more where it has no interval. A ping that is under way is let end first, so
+ * the row that says so stays.
+ */
+async function schedulePings(
+  manager: EntityManager,
+  { id, ping_interval_seconds: interval }: Pick<SipGateway, 'id' | 'ping_interval_seconds'>,
+): Promise<void> {
   await manager.query(
     `INSERT INTO gateway_ping_schedule (gateway_id, next_ping_at, pinging_until)
-     VALUES ($1, now() + make_interval(secs => random() * $2), '-infinity')
+     VALUES ($1, CASE $2::integer WHEN 0 THEN 'infinity' ELSE now() + make_interval(secs => random() * $3::float8) END, '-infinity')
      ON CONFLICT (gateway_id) DO UPDATE SET next_ping_at = excluded.next_ping_at`,
-    [id, FIRST_PING_WITHIN_SECONDS],
+    [id, interval, FIRST_PING_WITHIN_SECONDS],
   );
 }
 

@@ -9,6 +9,7 @@ import { Endpoint } from '../http/endpoint.js';
 import { about, ErrorTable } from '../http/error-table.js';
 import { type IfMatch, Precondition } from '../http/etag.js';
 import { Identify } from '../http/identifier.pipe.js';
+import { pageWithin } from '../http/paging.js';
 import { timestamp } from '../http/times.js';
 import {
   IP_DELETED,
@@ -35,7 +36,14 @@ export class SipTrunkIpsController {
 
   @Get(':entity')
   @RequireScope('siptrunks:read')
-  @Endpoint({ id: 'getSipTrunkIps', summary: 'Get SIP trunk IPs', answer: SipTrunkIpListAnswer })
+  @Endpoint({
+    id: 'getSipTrunkIps',
+    summary: 'Get SIP Trunk IPs',
+    description:
+      'Retrieves IP addresses configured for a SIP trunk, or with `all` page by page those of every trunk.',
+    answer: SipTrunkIpListAnswer,
+    versioned: true,
+  })
   @ErrorTable({ 400: about('entity', 'Invalid entity parameter'), 404: 'SIP trunk not found' })
   async read(
     @CurrentCaller() caller: Caller,
@@ -47,15 +55,19 @@ export class SipTrunkIpsController {
       return listed({ trunk_id: null, ips: rows.map(presentSipTrunkIp), pagination });
     }
     const { parts, version } = await this.ips.read(caller, entity, query.type);
-    return found({ trunk_id: entity, ips: parts.map(presentSipTrunkIp) }, version);
+    const { rows, pagination } = pageWithin(parts, query);
+    return found({ trunk_id: entity, ips: rows.map(presentSipTrunkIp), pagination }, version);
   }
 
   @Put(':entity')
   @RequireScope('siptrunks:write')
   @Endpoint({
     id: 'putSipTrunkIps',
-    summary: 'Create/update SIP trunk IPs',
+    summary: 'Create/Update SIP Trunk IPs',
+    description:
+      'Creates or updates IP addresses for a SIP trunk: all of them or, where one is refused, none.',
     answer: SipTrunkIpsConfiguredAnswer,
+    versioned: true,
   })
   @ErrorTable(
     {
@@ -78,7 +90,14 @@ export class SipTrunkIpsController {
 
   @Post(':entity')
   @RequireScope('siptrunks:write')
-  @Endpoint({ id: 'updateSipTrunkIp', summary: 'Update SIP trunk IPs', answer: SipTrunkIpChangedAnswer })
+  @Endpoint({
+    id: 'updateSipTrunkIp',
+    summary: 'Update SIP Trunk IPs',
+    description:
+      'Updates existing IP configurations for a SIP trunk. Fields that are left out keep their values.',
+    answer: SipTrunkIpChangedAnswer,
+    versioned: true,
+  })
   @ErrorTable({ 400: 'Invalid request parameters', 404: 'IP configuration not found' }, 'write')
   async update(
     @CurrentCaller() caller: Caller,
@@ -93,7 +112,12 @@ export class SipTrunkIpsController {
 
   @Delete(':entity')
   @RequireScope('siptrunks:write')
-  @Endpoint({ id: 'deleteSipTrunkIp', summary: 'Delete SIP trunk IPs', answer: SipTrunkIpDeletedAnswer })
+  @Endpoint({
+    id: 'deleteSipTrunkIp',
+    summary: 'Delete SIP Trunk IPs',
+    description: 'Removes IP addresses from a SIP trunk.',
+    answer: SipTrunkIpDeletedAnswer,
+  })
   @ErrorTable({ 400: about('ip_id', 'Missing ip_id parameter'), 404: 'IP configuration not found' }, 'write')
   async remove(
     @CurrentCaller() caller: Caller,

@@ -9,6 +9,7 @@ import { Endpoint } from '../http/endpoint.js';
 import { about, ErrorTable } from '../http/error-table.js';
 import { type IfMatch, Precondition } from '../http/etag.js';
 import { Identify } from '../http/identifier.pipe.js';
+import { pageWithin } from '../http/paging.js';
 import { timestamp } from '../http/times.js';
 import {
   ROUTE_DELETED,
@@ -35,7 +36,14 @@ export class SipTrunkRoutesController {
 
   @Get(':entity')
   @RequireScope('siptrunks:read')
-  @Endpoint({ id: 'getSipTrunkRoutes', summary: 'Get SIP trunk routes', answer: SipTrunkRouteListAnswer })
+  @Endpoint({
+    id: 'getSipTrunkRoutes',
+    summary: 'Get SIP Trunk Routes',
+    description:
+      'Retrieves the routes configured for a SIP trunk, or with `all` page by page those of every trunk.',
+    answer: SipTrunkRouteListAnswer,
+    versioned: true,
+  })
   @ErrorTable({ 400: about('entity', 'Invalid entity parameter'), 404: 'SIP trunk not found' })
   async read(
     @CurrentCaller() caller: Caller,
@@ -47,15 +55,18 @@ export class SipTrunkRoutesController {
       return listed({ trunk_id: null, routes: rows.map(presentSipTrunkRoute), pagination });
     }
     const { parts, version } = await this.routes.read(caller, entity);
-    return found({ trunk_id: entity, routes: parts.map(presentSipTrunkRoute) }, version);
+    const { rows, pagination } = pageWithin(parts, query);
+    return found({ trunk_id: entity, routes: rows.map(presentSipTrunkRoute), pagination }, version);
   }
 
   @Put(':entity')
   @RequireScope('siptrunks:write')
   @Endpoint({
     id: 'putSipTrunkRoutes',
-    summary: 'Create/update SIP trunk routes',
+    summary: 'Create/Update SIP Trunk Routes',
+    description: 'Creates or updates routes for a SIP trunk: all of them or, where one is refused, none.',
     answer: SipTrunkRoutesConfiguredAnswer,
+    versioned: true,
   })
   @ErrorTable(
     {
@@ -84,8 +95,10 @@ export class SipTrunkRoutesController {
   @RequireScope('siptrunks:write')
   @Endpoint({
     id: 'updateSipTrunkRoute',
-    summary: 'Update SIP trunk routes',
+    summary: 'Update SIP Trunk Routes',
+    description: 'Updates an existing route of a SIP trunk. Fields that are left out keep their values.',
     answer: SipTrunkRouteChangedAnswer,
+    versioned: true,
   })
   @ErrorTable(
     {
@@ -111,7 +124,8 @@ export class SipTrunkRoutesController {
   @RequireScope('siptrunks:write')
   @Endpoint({
     id: 'deleteSipTrunkRoute',
-    summary: 'Delete SIP trunk routes',
+    summary: 'Delete SIP Trunk Routes',
+    description: 'Removes a route from a SIP trunk.',
     answer: SipTrunkRouteDeletedAnswer,
   })
   @ErrorTable({ 400: about('route_id', 'Missing route_id parameter'), 404: 'Route not found' }, 'write')

@@ -22,7 +22,7 @@ export class SipTrunkStore {
 
   constructor(queries: PreparedQueries) {
     const times: (keyof ShownSipTrunk)[] = ['created_at', 'updated_at'];
-    this.trunks = queries.byId({ name: 'sip_trunks_by_id', text: BY_ID, times });
+    this.trunks = queries.byKey({ name: 'sip_trunks_by_id', text: BY_ID, key: 'id', times });
   }
 
   /** The trunk, in one round trip. @throws ApiException 404 or 403 */

@@ -22,7 +22,7 @@ import {
   type SipTrunkDto,
   type SipTrunkList,
   SipTrunkListAnswer,
-  type SipTrunkWithIncludesDto,
+  type SipTrunkDetailsDto,
   TRUNK_CREATED,
   TRUNK_DELETED,
   TRUNK_UPDATED,
@@ -43,7 +43,12 @@ export class SipTrunksController {
 
   @Get()
   @RequireScope('siptrunks:read')
-  @Endpoint({ id: 'listSipTrunks', summary: 'List SIP trunks', answer: SipTrunkListAnswer })
+  @Endpoint({
+    id: 'listSipTrunks',
+    summary: 'List SIP Trunks',
+    description: 'Retrieves the SIP trunks of the organizations that the caller acts for, newest first.',
+    answer: SipTrunkListAnswer,
+  })
   @ErrorTable({ 400: 'Invalid request parameters' })
   async list(
     @CurrentCaller() caller: Caller,
@@ -55,7 +60,13 @@ export class SipTrunksController {
 
   @Get(':id')
   @RequireScope('siptrunks:read')
-  @Endpoint({ id: 'getSipTrunk', summary: 'Get SIP trunk', answer: SipTrunkAnswer })
+  @Endpoint({
+    id: 'getSipTrunk',
+    summary: 'Get SIP Trunk',
+    description: 'Retrieves a SIP trunk configuration by ID.',
+    answer: SipTrunkAnswer,
+    versioned: true,
+  })
   @ErrorTable({
     400: about('id', 'Invalid trunk ID format'),
     403: 'Insufficient permissions to view trunk',
@@ -65,9 +76,9 @@ export class SipTrunksController {
     @CurrentCaller() caller: Caller,
     @Identify('id', 'trunk') id: string,
     @Query() { include = [] }: ReadSipTrunkQuery,
-  ): Promise<Answer<SipTrunkWithIncludesDto>> {
+  ): Promise<Answer<SipTrunkDetailsDto>> {
     const trunk = await this.trunks.read(caller, id);
-    const data: SipTrunkWithIncludesDto = presentSipTrunk(trunk);
+    const data: SipTrunkDetailsDto = presentSipTrunk(trunk);
     if (include.includes('ips')) data.ips = (await this.ips.ofTrunk(id)).map(presentSipTrunkIp);
     if (include.includes('routes')) data.routes = (await this.routes.ofTrunk(id)).map(presentSipTrunkRoute);
     return found(data, trunk.version);
@@ -77,9 +88,12 @@ export class SipTrunksController {
   @RequireScope('siptrunks:write')
   @Endpoint({
     id: 'putSipTrunk',
-    summary: 'Create SIP trunk',
-    description: 'Creates a new SIP trunk, or replaces the one whose id is given.',
+    summary: 'Create SIP Trunk',
+    description:
+      'Creates a new SIP trunk or updates an existing one. The id of an existing one replaces it: fields ' +
+      'that are left out return to their defaults, but a password that is left out is kept.',
     answer: SipTrunkChangedAnswer,
+    versioned: true,
     creates: true,
   })
   @ErrorTable(
@@ -87,7 +101,7 @@ export class SipTrunksController {
       400: 'Invalid request parameters',
       403: 'Insufficient permissions to create trunk',
       409: 'Trunk with same name already exists',
-      422: 'Validation error',
+      422: 'Validation error (e.g., invalid host)',
     },
     'write',
   )
@@ -107,7 +121,13 @@ export class SipTrunksController {
 
   @Post(':id')
   @RequireScope('siptrunks:write')
-  @Endpoint({ id: 'updateSipTrunk', summary: 'Update SIP trunk', answer: SipTrunkChangedAnswer })
+  @Endpoint({
+    id: 'updateSipTrunk',
+    summary: 'Update SIP Trunk',
+    description: 'Updates an existing SIP trunk configuration. Fields that are left out keep their values.',
+    answer: SipTrunkChangedAnswer,
+    versioned: true,
+  })
   @ErrorTable(
     {
       400: 'Invalid request parameters',
@@ -131,7 +151,12 @@ export class SipTrunksController {
 
   @Delete(':id')
   @RequireScope('siptrunks:write')
-  @Endpoint({ id: 'deleteSipTrunk', summary: 'Delete SIP trunk', answer: SipTrunkDeletedAnswer })
+  @Endpoint({
+    id: 'deleteSipTrunk',
+    summary: 'Delete SIP Trunk',
+    description: 'Deletes a SIP trunk by ID.',
+    answer: SipTrunkDeletedAnswer,
+  })
   @ErrorTable(
     {
       400: about('id', 'Invalid trunk ID'),

@@ -19,12 +19,24 @@ export function assertSafeText(text: string, what: string): void {
   if (UNSAFE.test(text)) throw new SipError('invalid', `${what} must not hold a control character`);
 }
 
+const MEDIA_PARAMETER = /^([^\s="]+) *= *(?:[^\s"]+|"(?:[^"\\]|\\.)*")$/;
+
 /** Whether the text is a `media-type` of RFC 3261 §25.1: `text/plain`, `multipart/mixed;boundary=x`. */
 export function isMediaType(text: string): boolean {
-  const [type, ...parameters] = text.split(';').map((part) => part.trim());
-  const [main, sub, ...rest] = type.split('/');
-  const named = parameters.every((parameter) => /^[^="]+=(?:[^\s"]+|"[^"\\]*")$/.test(parameter));
-  return isToken(main) && isToken(sub ?? '') && rest.length === 0 && named && !UNSAFE.test(text);
+  if (UNSAFE.test(text)) return false;
+  let parts: string[];
+  try {
+    parts = splitUnquoted(text, ';');
+  } catch {
+    return false;
+  }
+  const [type, ...parameters] = parts;
+  const words = type.split('/').map((word) => word.trim());
+  return words.length === 2 && words.every(isToken) && parameters.every(isMediaParameter);
+}
+
+function isMediaParameter(text: string): boolean {
+  return isToken(MEDIA_PARAMETER.exec(text)?.[1] ?? '');
 }
 
 /**

@@ -112,6 +112,8 @@ describe('OutgoingRequest', () => {
     'application/simple-message-summary',
     'text/plain; charset=utf-8',
     'a/b;c="d e";f=g',
+    'a/b ; c = d',
+    'multipart/mixed;boundary="a;b=\\"c"',
   ])('takes %j for a media type', (contentType) => {
     expect(parseDatagram(write({ contentType, body: 'x' })).headers.get('c')).toBe(contentType);
   });

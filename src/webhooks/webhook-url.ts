@@ -1,11 +1,9 @@
-import { isIP } from 'node:net';
 import type { Settings } from '../config/settings.js';
-import { type EgressPolicy, withoutBrackets } from '../egress/egress-policy.js';
+import type { EgressPolicy } from '../egress/egress-policy.js';
 
 /** How a URL of an endpoint begins, and what it never has in it; `webhookUrlProblem` checks the rest. */
 export const WEBHOOK_URL = /^https?:\/\/[^\s\\#]+$/;
 
-const LOCALHOST = /(^|\.)localhost\.?$/;
 const NOT_ALLOWED = 'must not point to a private, loopback, link-local or reserved address';
 
 /**
@@ -23,8 +21,5 @@ export function webhookUrlProblem(
   if (protocol === 'http:' && settings.production && !settings.egressAllowPrivate) {
     return 'must begin with https://';
   }
-  const host = withoutBrackets(hostname);
-  // Every resolver that keeps to RFC 6761 section 6.3 says so.
-  const address = LOCALHOST.test(host) ? '127.0.0.1' : host;
-  return isIP(address) === 0 || egress.allows(address, 'web') ? undefined : NOT_ALLOWED;
+  return egress.mayAllow(hostname, 'web') ? undefined : NOT_ALLOWED;
 }

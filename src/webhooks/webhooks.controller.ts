@@ -13,8 +13,8 @@ import { FormatQuery } from '../http/query-fields.js';
 import { timestamp } from '../http/times.js';
 import {
   presentWebhook,
-  PutWebhookAnswer,
-  type PutWebhookDto,
+  WebhookWithSecretAnswer,
+  type WebhookWithSecretDto,
   RotatedWebhookAnswer,
   type RotatedWebhookDto,
   SECRET_ROTATED,
@@ -42,7 +42,12 @@ export class WebhooksController {
 
   @Get()
   @RequireScope('webhooks:read')
-  @Endpoint({ id: 'listWebhooks', summary: 'List webhooks', answer: WebhookListAnswer })
+  @Endpoint({
+    id: 'listWebhooks',
+    summary: 'List Webhooks',
+    description: 'Retrieves the webhooks of the organizations that the caller acts for, newest first.',
+    answer: WebhookListAnswer,
+  })
   @ErrorTable({ 400: 'Invalid request parameters' })
   async list(
     @CurrentCaller() caller: Caller,
@@ -54,7 +59,13 @@ export class WebhooksController {
 
   @Get(':id')
   @RequireScope('webhooks:read')
-  @Endpoint({ id: 'getWebhook', summary: 'Get webhook', answer: WebhookAnswer })
+  @Endpoint({
+    id: 'getWebhook',
+    summary: 'Get Webhook',
+    description: 'Retrieves a webhook by ID.',
+    answer: WebhookAnswer,
+    versioned: true,
+  })
   @ErrorTable({ 400: about('id', 'Invalid webhook ID format'), ...UNKNOWN })
   async read(
     @Query() _: FormatQuery,
@@ -69,12 +80,14 @@ export class WebhooksController {
   @RequireScope('webhooks:write')
   @Endpoint({
     id: 'putWebhook',
-    summary: 'Create webhook',
+    summary: 'Create Webhook',
     description:
-      'Creates an endpoint for the events of an organization and shows its secret, or replaces the one whose id is given. ' +
-      'Events are sent as Standard Webhooks says, signed in the header webhook-signature, at least once, and repeated ' +
-      'for about a day while the receiver does not answer with a status of success.',
-    answer: PutWebhookAnswer,
+      'Creates an endpoint for the events of an organization and shows its secret, or replaces the one ' +
+      'whose id is given. Events are sent as Standard Webhooks says, signed in the header ' +
+      'webhook-signature, at least once, and repeated for about a day while the receiver does not answer with a ' +
+      'status of success.',
+    answer: WebhookWithSecretAnswer,
+    versioned: true,
     creates: true,
   })
   @ErrorTable(UNACCEPTABLE, 'write')
@@ -83,7 +96,7 @@ export class WebhooksController {
     @Identify('id', 'hook', ['new']) entity: string,
     @Body() body: PutWebhook,
     @Precondition() ifMatch: IfMatch,
-  ): Promise<Answer<PutWebhookDto>> {
+  ): Promise<Answer<WebhookWithSecretDto>> {
     const { endpoint, secret } = await this.webhooks.put(caller, entity, body, ifMatch);
     const data = presentWebhook(endpoint);
     return secret === undefined
@@ -93,7 +106,13 @@ export class WebhooksController {
 
   @Post(':id')
   @RequireScope('webhooks:write')
-  @Endpoint({ id: 'updateWebhook', summary: 'Update webhook', answer: WebhookChangedAnswer })
+  @Endpoint({
+    id: 'updateWebhook',
+    summary: 'Update Webhook',
+    description: 'Updates an existing webhook. Fields that are left out keep their values.',
+    answer: WebhookChangedAnswer,
+    versioned: true,
+  })
   @ErrorTable({ ...UNACCEPTABLE, ...UNKNOWN }, 'write')
   async update(
     @CurrentCaller() caller: Caller,
@@ -108,7 +127,12 @@ export class WebhooksController {
 
   @Delete(':id')
   @RequireScope('webhooks:write')
-  @Endpoint({ id: 'deleteWebhook', summary: 'Delete webhook', answer: WebhookDeletedAnswer })
+  @Endpoint({
+    id: 'deleteWebhook',
+    summary: 'Delete Webhook',
+    description: 'Removes a webhook.',
+    answer: WebhookDeletedAnswer,
+  })
   @ErrorTable({ 400: about('id', 'Invalid webhook ID format'), ...UNKNOWN }, 'write')
   async remove(
     @CurrentCaller() caller: Caller,
@@ -122,10 +146,12 @@ export class WebhooksController {
   @RequireScope('webhooks:write')
   @Endpoint({
     id: 'rotateWebhookSecret',
-    summary: 'Rotate webhook secret',
+    summary: 'Rotate Webhook Secret',
     description:
-      'Makes a new secret and shows it. For a while deliveries carry a signature of each secret that is valid.',
+      'Makes a new secret and shows it. For a while deliveries carry a signature of each secret that is ' +
+      'valid.',
     answer: RotatedWebhookAnswer,
+    versioned: true,
   })
   @ErrorTable({ ...UNACCEPTABLE, ...UNKNOWN }, 'write')
   async rotateSecret(

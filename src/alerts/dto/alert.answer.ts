@@ -45,8 +45,8 @@ export class AlertDto {
   resolved_at: string | null;
 
   @ApiProperty({
-    type: String,
-    enum: [...ALERT_RESOLUTIONS, null],
+    enum: ALERT_RESOLUTIONS,
+    enumName: 'AlertResolution',
     nullable: true,
     example: 'recovered',
     description:

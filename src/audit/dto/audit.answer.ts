@@ -1,8 +1,14 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { envelopeOf } from '../../http/envelope-schema.js';
+import { OpenSchema } from '../../http/open-schema.js';
 import { Pagination } from '../../http/paging.js';
+import { REQUEST_ID_EXAMPLE } from '../../http/request-id.js';
 import { timestamp } from '../../http/times.js';
 import type { AuditEvent } from '../audit-event.entity.js';
+
+/** A resource before or after a change. */
+@OpenSchema({ description: 'The resource as the API shows it, without secrets.' })
+export class AuditedStateDto {}
 
 /** A change as the audit trail shows it. */
 export class AuditEventDto {
@@ -24,23 +30,16 @@ export class AuditEventDto {
   @ApiProperty({ example: 'trunk_12345' })
   resource_id: string;
 
-  @ApiProperty({
-    type: 'object',
-    additionalProperties: true,
-    nullable: true,
-    description: 'Without secrets.',
-  })
+  @ApiProperty({ type: AuditedStateDto, nullable: true, description: 'null where it was created.' })
   before: object | null;
 
-  @ApiProperty({
-    type: 'object',
-    additionalProperties: true,
-    nullable: true,
-    description: 'Without secrets.',
-  })
+  @ApiProperty({ type: AuditedStateDto, nullable: true, description: 'null where it was deleted.' })
   after: object | null;
 
-  @ApiProperty({ description: 'The X-Request-Id of the request that made the change.' })
+  @ApiProperty({
+    example: REQUEST_ID_EXAMPLE,
+    description: 'The X-Request-Id of the request that made the change.',
+  })
   request_id: string;
 
   @ApiProperty({ format: 'date-time', example: '2024-01-22T10:30:00Z' })

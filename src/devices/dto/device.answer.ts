@@ -9,6 +9,7 @@ import {
   PROVISIONING_STATUSES,
   type ProvisioningStatus,
 } from '../device.entity.js';
+import { DeviceSettingsDto } from './device.fields.js';
 import { NETWORK_QUALITIES, type NetworkQuality } from '../presence.js';
 
 export const DEVICE_STATUSES = ['online', 'offline'] as const;
@@ -148,11 +149,10 @@ export class DeviceDto {
   updated_at: string;
 }
 
-/** The settings of a device as the API shows them. */
-class DeviceSettingsDto extends DeviceDto {
+/** A device with its settings. */
+class DeviceWithSettingsDto extends DeviceDto {
   @ApiPropertyOptional({
-    type: 'object',
-    additionalProperties: true,
+    type: DeviceSettingsDto,
     example: { timezone: 'America/New_York', language: 'en' },
     description: 'With include=settings: all settings but the secret ones.',
   })
@@ -167,7 +167,7 @@ class DeviceSettingsDto extends DeviceDto {
 }
 
 /** A device with what `include` asked for. */
-export class DeviceWithIncludesDto extends DeviceSettingsDto {
+export class DeviceDetailsDto extends DeviceWithSettingsDto {
   @ApiPropertyOptional({ type: [DeviceLineDto], description: 'With include=lines.' })
   lines?: DeviceLineDto[];
 
@@ -176,11 +176,12 @@ export class DeviceWithIncludesDto extends DeviceSettingsDto {
 }
 
 /** A device that was created or changed, with all its configuration. */
-export class DeviceChangedDto extends DeviceSettingsDto {
+export class ConfiguredDeviceDto extends DeviceWithSettingsDto {
   @ApiProperty({ type: [DeviceLineDto] })
   lines: DeviceLineDto[];
 
   @ApiProperty({
+    format: 'uri',
     example: 'https://provision.example.com/dev_12346/6qv0cFhJw2rXbYtU3nKzS1aLmPqRsTuV',
     description:
       'Where the device gets its configuration from. Whoever knows it gets it too: handle it as a secret.',
@@ -200,7 +201,11 @@ export const DEVICE_CREATED = 'Device created successfully';
 export const DEVICE_UPDATED = 'Device updated successfully';
 export const DEVICE_DELETED = 'Device deleted successfully';
 
-export const DeviceAnswer = envelopeOf(DeviceWithIncludesDto, undefined, 'DeviceAnswer');
-export const DeviceChangedAnswer = envelopeOf(DeviceChangedDto, DEVICE_UPDATED, 'DeviceChangedAnswer');
+export const DeviceAnswer = envelopeOf(DeviceDetailsDto, undefined, 'DeviceAnswer');
+export const ConfiguredDeviceAnswer = envelopeOf(
+  ConfiguredDeviceDto,
+  DEVICE_UPDATED,
+  'ConfiguredDeviceAnswer',
+);
 export const DeviceListAnswer = envelopeOf(DeviceList);
 export const DeviceDeletedAnswer = envelopeOf(DeletedDto, DEVICE_DELETED, 'DeviceDeletedAnswer');

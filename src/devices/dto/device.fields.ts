@@ -2,6 +2,7 @@ import { Transform } from 'class-transformer';
 import { IsObject, IsString } from 'class-validator';
 import { field, type FieldOptions } from '../../http/fields.js';
 import { rule } from '../../http/host.js';
+import { OpenSchema } from '../../http/open-schema.js';
 import { isPlainJson, MAX_SETTINGS_BYTES, MAX_SETTINGS_DEPTH, sizeOf } from '../device-settings.js';
 import { canonicalMac } from '../mac-address.js';
 
@@ -20,9 +21,13 @@ export function MacAddressField(options: FieldOptions) {
   ]);
 }
 
+/** The settings of a device in the OpenAPI document. */
+@OpenSchema({ description: "Settings of a tenant's own making." })
+export class DeviceSettingsDto {}
+
 /** Settings of a tenant's own making: any JSON object within bounds. */
 export function SettingsField(options: FieldOptions) {
-  return field(options, { type: 'object', additionalProperties: true }, [
+  return field(options, { type: DeviceSettingsDto }, [
     // As it was sent: class-transformer would make a copy of it by rules of its own.
     Transform(({ obj, key }: { obj: Record<string, unknown>; key: string }) => obj[key]),
     IsObject(),

@@ -6,11 +6,11 @@ import type { Device } from '../device.entity.js';
 import { presentMac } from '../mac-address.js';
 import { type Presence, presenceOf, type Sighting } from '../presence.js';
 import type {
-  DeviceChangedDto,
+  ConfiguredDeviceDto,
   DeviceDto,
   DeviceLineDto,
   DeviceStatusDetailsDto,
-  DeviceWithIncludesDto,
+  DeviceDetailsDto,
 } from './device.answer.js';
 import type { DeviceInclude } from './device.query.js';
 
@@ -39,9 +39,9 @@ export function presentDevice(device: DeviceColumns, presence: Presence): Device
 }
 
 /** The device as it is read, with what `include` asked for. */
-export function presentReadDevice(device: ReadDevice, include: DeviceInclude[]): DeviceWithIncludesDto {
+export function presentReadDevice(device: ReadDevice, include: DeviceInclude[]): DeviceDetailsDto {
   const presence = presenceOf(device, new Date());
-  const data: DeviceWithIncludesDto = presentDevice(device, presence);
+  const data: DeviceDetailsDto = presentDevice(device, presence);
   if (include.includes('lines')) data.lines = (device.lines ?? []).map((line) => presentLine(line, presence));
   if (include.includes('settings')) {
     data.settings = device.settings;
@@ -57,7 +57,7 @@ export function presentChangedDevice(
   lines: DeviceLine[],
   sighting: Sighting,
   provisioningUrl: string,
-): DeviceChangedDto {
+): ConfiguredDeviceDto {
   const presence = presenceOf(sighting, new Date());
   return {
     ...presentDevice(device, presence),

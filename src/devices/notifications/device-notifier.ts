@@ -77,15 +77,16 @@ export class DeviceNotifier implements OnApplicationShutdown {
     }
   }
 
-  /** Keeps what an answer says of the device; not so important that anything else may fail for it. */
+  /** Keeps what an answer from `contact` says of the device; not so important that anything else may fail for it. */
   async remember(
     deviceId: string,
+    contact: string,
     event: NotifyEvent,
     { statusCode, roundTripMs }: SipOutcome,
   ): Promise<void> {
     const resyncs = statusCode < 300 && RESYNCS.includes(event);
     try {
-      await this.contacts.recordAnswer(deviceId, { roundTripMs, resyncs });
+      await this.contacts.recordAnswer(deviceId, { contact, roundTripMs, resyncs });
     } catch (error) {
       this.logger.warn(`${deviceId}: ${(error as Error).message}`);
     }

@@ -3,11 +3,12 @@ import { ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
 import { type Answer, listed } from '../../http/answer.js';
+import { ErrorCode } from '../../http/api-exception.js';
 import { Endpoint } from '../../http/endpoint.js';
-import { ErrorTable } from '../../http/error-table.js';
+import { coded, ErrorTable } from '../../http/error-table.js';
 import { SlowEffect } from '../../http/idempotency/idempotency.interceptor.js';
 import { Identify } from '../../http/identifier.pipe.js';
-import { NOTIFY_SENT, NotificationAnswer, type NotificationDto } from './dto/notification.answer.js';
+import { NOTIFY_SENT, NotifyResultAnswer, type NotifyResultDto } from './dto/notification.answer.js';
 import { SendNotify } from './dto/notification.body.js';
 import { NotificationsService } from './notifications.service.js';
 
@@ -21,11 +22,12 @@ export class NotificationsController {
   @SlowEffect()
   @Endpoint({
     id: 'notifyDevice',
-    summary: 'Send SIP NOTIFY to device',
+    summary: 'Send SIP NOTIFY to Device',
     description:
-      "Sends a NOTIFY with the manufacturer's own Event header to the device and waits for its final response. " +
-      'A device that declines is a success with its `response_code`.',
-    answer: NotificationAnswer,
+      'Sends a SIP NOTIFY message to a device for various purposes (check-sync, reboot, etc.). It has the ' +
+      "manufacturer's own Event header, and the answer waits for the device's final response. A device that " +
+      'declines is a success with its `response_code`.',
+    answer: NotifyResultAnswer,
   })
   @ErrorTable(
     {
@@ -33,7 +35,7 @@ export class NotificationsController {
       403: 'Insufficient permissions',
       404: 'Device not found',
       408: 'SIP NOTIFY timed out',
-      503: 'Device unreachable',
+      503: coded(ErrorCode.DeviceUnreachable, 'Device unreachable'),
     },
     'write',
   )
@@ -41,7 +43,7 @@ export class NotificationsController {
     @CurrentCaller() caller: Caller,
     @Identify('deviceId', 'dev') deviceId: string,
     @Body() body: SendNotify,
-  ): Promise<Answer<NotificationDto>> {
+  ): Promise<Answer<NotifyResultDto>> {
     return listed(await this.notifications.send(caller, deviceId, body), NOTIFY_SENT);
   }
 }

@@ -4,12 +4,12 @@ import { AuditService } from '../../audit/audit.service.js';
 import type { Caller } from '../../auth/caller.js';
 import { ApiException, ErrorCode, unacceptable, unavailable } from '../../http/api-exception.js';
 import { timestamp } from '../../http/times.js';
-import { notifyFamilyOf, SipError, type SipErrorCode, type SipOutcome } from '../../sip/index.js';
+import { notifyFamilyOf, SipError, type SipErrorCode } from '../../sip/index.js';
 import { DeviceContacts, type LiveContact } from '../device-contacts.js';
 import type { Device } from '../device.entity.js';
 import { DeviceCredentials } from './device-credentials.js';
 import { DeviceNotifier } from './device-notifier.js';
-import type { NotificationDto } from './dto/notification.answer.js';
+import type { NotifyResultDto } from './dto/notification.answer.js';
 import type { SendNotify } from './dto/notification.body.js';
 import { notifyTargetOf } from './notify-target.js';
 
@@ -29,29 +29,29 @@ export class NotificationsService {
    * @throws ApiException 404, 403; 400 when it is too large for the only transport that the device has; 408 without an
    *   answer in time; 503 when the device cannot be reached
    */
-  async send(caller: Caller, deviceId: string, body: SendNotify): Promise<NotificationDto> {
+  async send(caller: Caller, deviceId: string, body: SendNotify): Promise<NotifyResultDto> {
     const device = await this.contacts.reach(caller, deviceId);
-    if (!device.live_contact) throw unreachable();
+    const contact = device.live_contact;
+    if (!contact) throw unreachable();
     const sentAt = timestamp(new Date());
     // Who asked for it is on record whatever comes of it, and costs no time while the device answers.
     const [sent, recorded] = await Promise.allSettled([
-      this.notify(device, device.live_contact, body),
+      this.notify(device, contact, body),
       this.record(caller, device, body),
     ]);
     if (sent.status === 'rejected') throw sent.reason;
     if (recorded.status === 'rejected') throw recorded.reason;
-    await this.notifier.remember(deviceId, body.event, sent.value);
-    const response_code = sent.value.statusCode;
-    return { device_id: deviceId, event: body.event, sent_at: sentAt, response_code };
+    return { device_id: deviceId, event: body.event, sent_at: sentAt, response_code: sent.value };
   }
 
+  /** @returns the status code of the device's final response */
   private async notify(
     device: Device,
     contact: LiveContact,
     { event, content_type, body }: SendNotify,
-  ): Promise<SipOutcome> {
+  ): Promise<number> {
     try {
-      return await this.notifier.send({
+      const outcome = await this.notifier.send({
         ...notifyTargetOf(contact),
         family: notifyFamilyOf(device.manufacturer, device.model),
         event,
@@ -59,6 +59,8 @@ export class NotificationsService {
         body,
         credentials: this.credentials.of(device),
       });
+      await this.notifier.remember(device.id, contact.contact, event, outcome);
+      return outcome.statusCode;
     } catch (error) {
       throw error instanceof SipError ? failureOf(error) : error;
     }
@@ -78,8 +80,9 @@ export class NotificationsService {
 /** Failures that say nothing about the device. */
 const OUR_OWN: readonly SipErrorCode[] = ['aborted', 'closed', 'exhausted'];
 
-function failureOf({ code }: SipError): ApiException {
-  if (code === 'timeout') return new ApiException(408, ErrorCode.Timeout);
+function failureOf({ code, sends }: SipError): ApiException {
+  // In time, but never sent: no connection was made, or no name resolved.
+  if (code === 'timeout' && sends > 0) return new ApiException(408, ErrorCode.Timeout);
   if (code === 'too_large') {
     return unacceptable('body', 'is too large for UDP, and the device has no other transport');
   }

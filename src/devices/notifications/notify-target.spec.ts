@@ -20,8 +20,9 @@ describe('where a NOTIFY goes', () => {
     expect(notifyTargetOf({ contact, received })).toEqual({ uri: contact, nextHop });
   });
 
-  it('may be over TCP where the contact names no transport', () => {
+  it('may be over TCP unless the contact says UDP', () => {
     expect(mayTakeTcp(uri)).toBe(true);
-    expect(mayTakeTcp(`${uri};transport=udp`)).toBe(false);
+    expect(mayTakeTcp(`${uri};transport=tcp`)).toBe(true);
+    expect(mayTakeTcp(`${uri};transport=UDP`)).toBe(false);
   });
 });

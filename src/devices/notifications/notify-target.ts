@@ -30,9 +30,10 @@ export function notifyTargetOf({
 }
 
 /**
- * Whether the contact may take TCP for what is too large for UDP. One that names its transport has that one alone;
- * without, RFC 3261 section 18 wants it to have both.
+ * Whether the device may take TCP for what is too large for UDP: by its contact it may unless that says UDP. Without a
+ * transport RFC 3261 section 18 wants it to have both; one that says TCP is met here where an outbound proxy is asked
+ * by UDP.
  */
 export function mayTakeTcp(contact: string): boolean {
-  return !parseSipUri(contact).parameters.has('transport');
+  return parseSipUri(contact).parameters.get('transport')?.toLowerCase() !== 'udp';
 }

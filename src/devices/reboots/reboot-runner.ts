@@ -121,7 +121,7 @@ export class RebootRunner implements BeforeApplicationShutdown {
         credentials: this.credentials.of({ ...reboot, id: reboot.device_id }),
         timeoutMs: Math.min(this.settings.sipTimeoutMs, ABSORBED_MS - sentAgoMs),
       });
-      await this.notifier.remember(reboot.device_id, 'reboot', outcome);
+      await this.notifier.remember(reboot.device_id, reboot.contact!, 'reboot', outcome);
       return verdictOfResponse(outcome.statusCode);
     } catch (error) {
       return verdictOfError(error, sentAgoMs > 0);

@@ -3,8 +3,9 @@ import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
 import { type Answer, listed } from '../../http/answer.js';
+import { ErrorCode } from '../../http/api-exception.js';
 import { Endpoint } from '../../http/endpoint.js';
-import { about, ErrorTable } from '../../http/error-table.js';
+import { about, coded, ErrorTable } from '../../http/error-table.js';
 import { Identify } from '../../http/identifier.pipe.js';
 import { timestamp } from '../../http/times.js';
 import {
@@ -15,8 +16,8 @@ import {
   type RebootDto,
   type RebootList,
   RebootListAnswer,
-  RebootScheduledAnswer,
-  type RebootScheduledDto,
+  ScheduledRebootAnswer,
+  type ScheduledRebootDto,
 } from './dto/reboot.answer.js';
 import { RebootDevice } from './dto/reboot.body.js';
 import { ListRebootsQuery } from './dto/reboot.query.js';
@@ -32,12 +33,13 @@ export class RebootsController {
   @ApiBody({ type: RebootDevice, required: false })
   @Endpoint({
     id: 'rebootDevice',
-    summary: 'Reboot device',
+    summary: 'Reboot Device',
     description:
-      'Accepts a reboot, now or later; what becomes of it is in the history and in the events `device.reboot.sent` ' +
-      'and `device.reboot.failed`. While the device has a reboot that is still scheduled, that one is rescheduled. ' +
-      'While one is being sent, a request without delay is answered with that one, and any other is a conflict.',
-    answer: RebootScheduledAnswer,
+      'Remotely reboots a device. Accepts a reboot, now or later; what becomes of it is in the history and ' +
+      'in the events `device.reboot.sent` and `device.reboot.failed`. While the device has a reboot that is ' +
+      'still scheduled, that one is rescheduled. While one is being sent, a request without delay is ' +
+      'answered with that one, and any other is a conflict.',
+    answer: ScheduledRebootAnswer,
   })
   @ErrorTable(
     {
@@ -45,7 +47,7 @@ export class RebootsController {
       403: 'Insufficient permissions',
       404: 'Device not found',
       409: 'Device has active call (use force=true)',
-      503: 'Device unreachable',
+      503: coded(ErrorCode.DeviceUnreachable, 'Device unreachable'),
     },
     'write',
   )
@@ -53,7 +55,7 @@ export class RebootsController {
     @CurrentCaller() caller: Caller,
     @Identify('deviceId', 'dev') deviceId: string,
     @Body() { delay = 0, force = false }: RebootDevice,
-  ): Promise<Answer<RebootScheduledDto>> {
+  ): Promise<Answer<ScheduledRebootDto>> {
     const reboot = await this.reboots.request(caller, deviceId, delay, force);
     const data = {
       device_id: deviceId,
@@ -67,7 +69,12 @@ export class RebootsController {
 
   @Get(':deviceId')
   @RequireScope('devices:read')
-  @Endpoint({ id: 'listReboots', summary: 'List reboots of a device', answer: RebootListAnswer })
+  @Endpoint({
+    id: 'listDeviceReboots',
+    summary: 'List Device Reboots',
+    description: 'Retrieves the reboots of a device and what became of them, newest first.',
+    answer: RebootListAnswer,
+  })
   @ErrorTable({ 400: about('deviceId', 'Invalid device ID'), 404: 'Device not found' })
   async list(
     @CurrentCaller() caller: Caller,
@@ -80,7 +87,12 @@ export class RebootsController {
 
   @Delete(':deviceId')
   @RequireScope('devices:control')
-  @Endpoint({ id: 'cancelReboot', summary: 'Cancel the scheduled reboot', answer: RebootCanceledAnswer })
+  @Endpoint({
+    id: 'cancelDeviceReboot',
+    summary: 'Cancel Device Reboot',
+    description: 'Cancels the reboot of a device that is still scheduled.',
+    answer: RebootCanceledAnswer,
+  })
   @ErrorTable(
     {
       400: about('deviceId', 'Invalid device ID'),

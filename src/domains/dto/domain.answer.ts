@@ -1,4 +1,4 @@
-import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { DeletedDto } from '../../http/deleted.js';
 import { envelopeOf } from '../../http/envelope-schema.js';
 import { Pagination } from '../../http/paging.js';
@@ -11,25 +11,24 @@ import {
   type DomainStatus,
   type DomainType,
 } from '../domain.entity.js';
-import { SETTINGS_SCHEMA } from '../domain-settings.js';
+import { DomainSettingsDto } from '../domain-settings.js';
 
-/** Inline, since a reference cannot be nullable in OpenAPI 3.0. */
-const DNS_RECORDS_SCHEMA = {
-  type: 'object',
-  nullable: true,
-  description: 'What DNS was last found to say; null until first looked up.',
-  properties: {
-    a_record: { type: 'string', nullable: true, example: '203.0.113.50' },
-    aaaa_record: { type: 'string', nullable: true, example: '2001:db8::50' },
-    srv_record: {
-      type: 'string',
-      nullable: true,
-      example: '_sip._udp.sip.company1.example.com',
-      description: 'The first that exists of _sips._tcp, _sip._tcp and _sip._udp.',
-    },
-  },
-  required: ['a_record', 'aaaa_record', 'srv_record'],
-} satisfies ApiPropertyOptions;
+/** What DNS was last found to say of a domain. */
+export class DnsRecordsDto implements DnsRecords {
+  @ApiProperty({ type: String, nullable: true, example: '203.0.113.50' })
+  a_record: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: '2001:db8::50' })
+  aaaa_record: string | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: '_sip._udp.sip.company1.example.com',
+    description: 'The first that exists of _sips._tcp, _sip._tcp and _sip._udp.',
+  })
+  srv_record: string | null;
+}
 
 /** A domain as the API shows it. */
 export class DomainDto {
@@ -69,10 +68,14 @@ export class DomainDto {
   })
   dns_verification_record: string | null;
 
-  @ApiProperty(DNS_RECORDS_SCHEMA)
+  @ApiProperty({
+    type: DnsRecordsDto,
+    nullable: true,
+    description: 'What DNS was last found to say; null until first looked up.',
+  })
   dns_records: DnsRecords | null;
 
-  @ApiProperty(SETTINGS_SCHEMA)
+  @ApiProperty({ type: DomainSettingsDto })
   settings: object;
 
   @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2024-01-01T00:05:00Z' })

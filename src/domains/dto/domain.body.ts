@@ -3,7 +3,7 @@ import { UpdateOf } from '../../http/dto-rules.js';
 import { BooleanField, EnumField, field, IdField } from '../../http/fields.js';
 import { DOMAIN_STATUSES, DOMAIN_TYPES, type DomainStatus, type DomainType } from '../domain.entity.js';
 import { DomainField } from '../domain-name.js';
-import { SETTINGS_SCHEMA } from '../domain-settings.js';
+import { DomainSettingsDto } from '../domain-settings.js';
 
 /** The body of `PUT /domains/:id`. */
 export class PutDomain {
@@ -35,7 +35,7 @@ export class PutDomain {
         'Domain-specific settings: these keys and any others, at most 16 KiB. They replace the ones before.',
       required: false,
     },
-    SETTINGS_SCHEMA,
+    { type: DomainSettingsDto },
     [IsObject()],
   )
   settings?: object;

@@ -2,11 +2,8 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { EgressPolicy } from '../../egress/egress-policy.js';
 import { hostPort } from '../../http/host.js';
 import { SipError, type SipErrorCode, type SipOutcome, UserAgentClient } from '../../sip/index.js';
-import type { SipGateway } from '../../sip-gateways/sip-gateway.entity.js';
+import type { PingTarget } from '../report-ping.sql.js';
 import { derivedStatus, type GatewayPing } from '../status-rules.js';
-
-/** What is pinged. */
-export type PingTarget = Pick<SipGateway, 'host' | 'port' | 'transport'>;
 
 /** Final responses of a gateway, or of a proxy in front of it, that is not there for calls (contract §3). */
 const NOT_ALIVE = [408, 503];

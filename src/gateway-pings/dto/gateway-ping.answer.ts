@@ -36,7 +36,7 @@ export class PingHistoryEntry {
 }
 
 /** The ping status of a gateway. */
-export class GatewayPingStatusDto {
+export class GatewayPingDto {
   @ApiProperty({ example: 'gw_12345' })
   gateway_id: string;
 
@@ -91,16 +91,16 @@ export class GatewayPingStatusDto {
   history_step_minutes?: number | null;
 }
 
-export class GatewayPingStatusList {
-  @ApiProperty({ type: [GatewayPingStatusDto] })
-  gateways: GatewayPingStatusDto[];
+export class GatewayPingList {
+  @ApiProperty({ type: [GatewayPingDto] })
+  gateways: GatewayPingDto[];
 
   @ApiProperty({ type: Pagination })
   pagination: Pagination;
 }
 
 /** What became of a report. */
-export class PingReportedDto {
+export class ReportedGatewayPingDto {
   @ApiProperty({ example: 'gw_12345' })
   gateway_id: string;
 
@@ -124,6 +124,6 @@ export class PingReportedDto {
 
 export const STATUS_UPDATED = 'Gateway status updated';
 
-export const GatewayPingStatusAnswer = envelopeOf(GatewayPingStatusDto);
-export const GatewayPingStatusListAnswer = envelopeOf(GatewayPingStatusList);
-export const PingReportedAnswer = envelopeOf(PingReportedDto, STATUS_UPDATED);
+export const GatewayPingAnswer = envelopeOf(GatewayPingDto);
+export const GatewayPingListAnswer = envelopeOf(GatewayPingList);
+export const ReportedGatewayPingAnswer = envelopeOf(ReportedGatewayPingDto, STATUS_UPDATED);

@@ -5,7 +5,7 @@ import { PING_STATUSES, type PingStatus } from '../../sip-gateways/gateway-state
 const ONE_HOUR_MS = 3_600_000;
 
 /** The body of `POST /sipgwping/:entity/:param1/:param2`; it may be left out. */
-export class ReportPing {
+export class ReportGatewayPing {
   @EnumField({
     description:
       'Gateway status; where neither this nor the path says one, it is derived from the other fields.',
@@ -36,6 +36,7 @@ export class ReportPing {
   @TextField({
     description: 'Error message if gateway is down.',
     example: 'High latency detected',
+    minLength: 0,
     maxLength: 1000,
     required: false,
     nullable: true,

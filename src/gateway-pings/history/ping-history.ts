@@ -19,13 +19,27 @@ export interface PingHistory {
   history_step_minutes: StepMinutes | null;
 }
 
-interface Hour extends PingedMinutes {
+/** What the pings of a step come to. */
+interface Step {
+  step: Date;
   pings: number;
+  degraded: number;
+  down: number;
+  /** Pings with a response time, and the sum of these. */
+  timed: number;
+  response_time_total: number;
+  /** Pings with a loss, and the sum of these. */
+  loss_known: number;
+  packet_loss_total: number;
 }
 
+type Hour = PingedMinutes & Step;
+
 const HOURS = `
-SELECT hour, pings, (minutes & (1 << 30) - 1)::integer AS first_half, (minutes >> 30)::integer AS second_half
-FROM gateway_ping_hours WHERE series_id = $1 AND hour >= $2`;
+SELECT hour, hour AS step, pings, degraded, down, timed, response_time_total::double precision, loss_known,
+  packet_loss_total, (minutes & (1 << 30) - 1)::integer AS first_half, (minutes >> 30)::integer AS second_half
+FROM gateway_ping_hours WHERE series_id = $1 AND hour >= $2
+ORDER BY hour DESC`;
 
 interface Ping {
   observed_at: Date;
@@ -39,28 +53,12 @@ SELECT observed_at, status, response_time_ms, packet_loss_percent
 FROM gateway_pings WHERE series_id = $1 AND observed_at >= $2
 ORDER BY observed_at DESC LIMIT ${MAX_ENTRIES + 1}`;
 
-interface Step {
-  step: Date;
-  pings: number;
-  degraded: number;
-  down: number;
-  response_time_ms: number | null;
-  packet_loss_percent: number | null;
-}
-
-const SUMS = `
-  sum(pings)::integer AS pings, sum(degraded)::integer AS degraded, sum(down)::integer AS down,
-  round(sum(response_time_total)::numeric / nullif(sum(timed), 0))::integer AS response_time_ms,
-  round((sum(packet_loss_total) / nullif(sum(loss_known), 0))::numeric, 2)::double precision AS packet_loss_percent`;
-
 const MINUTE_STEPS = `
-SELECT date_bin(make_interval(mins => $3), minute, 'epoch') AS step, ${SUMS}
+SELECT date_bin(make_interval(mins => $3), minute, 'epoch') AS step, sum(pings)::integer AS pings,
+  sum(degraded)::integer AS degraded, sum(down)::integer AS down, sum(timed)::integer AS timed,
+  sum(response_time_total::double precision) AS response_time_total, sum(loss_known)::integer AS loss_known,
+  sum(packet_loss_total) AS packet_loss_total
 FROM gateway_ping_minutes WHERE series_id = $1 AND minute >= $2
-GROUP BY 1 ORDER BY 1 DESC`;
-
-const HOUR_STEPS = `
-SELECT hour AS step, ${SUMS}
-FROM gateway_ping_hours WHERE series_id = $1 AND hour >= $2 AND pings > 0
 GROUP BY 1 ORDER BY 1 DESC`;
 
 /** The history of a gateway's pings (contract §3 *Gateway pings*). */
@@ -81,7 +79,7 @@ export class PingHistoryReader {
     const begin = firstStep(from, length);
     const steps =
       length === 60
-        ? await this.queries.rows<Step>('gateway_ping_hour_steps', HOUR_STEPS, [seriesId, begin])
+        ? known.filter(({ hour, pings }) => hour >= begin && pings > 0)
         : await this.queries.rows<Step>('gateway_ping_minute_steps', MINUTE_STEPS, [seriesId, begin, length]);
     return { history: steps.map(presentStep), history_step_minutes: length };
   }
@@ -95,13 +93,13 @@ function presentPing({ observed_at, status, response_time_ms, packet_loss_percen
   return { timestamp: timestamp(observed_at), status, response_time_ms, packet_loss_percent, pings: 1 };
 }
 
-function presentStep({ step, pings, degraded, down, ...averages }: Step): PingHistoryEntry {
-  const status = down > 0 ? 'down' : degraded > 0 ? 'degraded' : 'healthy';
+function presentStep({ step, pings, degraded, down, ...sums }: Step): PingHistoryEntry {
+  const { timed, response_time_total, loss_known, packet_loss_total } = sums;
   return {
     timestamp: timestamp(step),
-    status,
-    response_time_ms: averages.response_time_ms,
-    packet_loss_percent: averages.packet_loss_percent,
+    status: down > 0 ? 'down' : degraded > 0 ? 'degraded' : 'healthy',
+    response_time_ms: timed > 0 ? Math.round(response_time_total / timed) : null,
+    packet_loss_percent: loss_known > 0 ? Math.round((packet_loss_total / loss_known) * 100) / 100 : null,
     pings,
   };
 }

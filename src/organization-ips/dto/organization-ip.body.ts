@@ -16,9 +16,7 @@ export class PutOrganizationIp {
   ip_address: string;
 
   @IntegerField({
-    description:
-      'CIDR notation: the length of the prefix, at most 32 for IPv4 and at least 8 in a whitelist ' +
-      '(default: 32, for IPv6 128).',
+    description: 'CIDR notation: the length of the prefix, at most 32 for IPv4 (default: 32, for IPv6 128).',
     example: 24,
     minimum: 0,
     maximum: 128,

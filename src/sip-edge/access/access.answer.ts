@@ -1,4 +1,4 @@
-import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { envelopeOf } from '../../http/envelope-schema.js';
 import {
   ORGANIZATION_IP_TYPES,
@@ -9,29 +9,22 @@ export const ACCESS_DECISIONS = ['allow', 'deny', 'unknown'] as const;
 export type AccessDecision = (typeof ACCESS_DECISIONS)[number];
 
 /** The entry of an organization's lists that decided. */
-export interface AccessEntry {
+export class AccessEntryDto {
+  @ApiProperty({ example: 'orgip_002' })
   id: string;
+
+  @ApiProperty({ example: '203.0.113.0' })
   ip_address: string;
+
+  @ApiProperty({ type: 'integer', example: 24 })
   cidr: number;
+
+  @ApiProperty({ enum: ORGANIZATION_IP_TYPES, enumName: 'OrganizationIpType', example: 'whitelist' })
   type: OrganizationIpType;
 }
 
-/** Inline, since a reference cannot be nullable in OpenAPI 3.0. */
-const ACCESS_ENTRY_SCHEMA = {
-  type: 'object',
-  nullable: true,
-  description: 'The entry that decided, where it was no trunk.',
-  properties: {
-    id: { type: 'string', example: 'orgip_002' },
-    ip_address: { type: 'string', example: '203.0.113.0' },
-    cidr: { type: 'integer', example: 24 },
-    type: { type: 'string', enum: [...ORGANIZATION_IP_TYPES], example: 'whitelist' },
-  },
-  required: ['id', 'ip_address', 'cidr', 'type'],
-} satisfies ApiPropertyOptions;
-
 /** Who an address belongs to, and whether it may come in. */
-export class AccessDto {
+export class AccessCheckDto {
   @ApiProperty({
     example: '203.0.113.77',
     description: 'The address in its canonical form; IPv4 inside IPv6 as IPv4.',
@@ -57,8 +50,12 @@ export class AccessDto {
   })
   trunk_id: string | null;
 
-  @ApiProperty(ACCESS_ENTRY_SCHEMA)
-  entry: AccessEntry | null;
+  @ApiProperty({
+    type: AccessEntryDto,
+    nullable: true,
+    description: 'The entry that decided, where it was no trunk.',
+  })
+  entry: AccessEntryDto | null;
 
   @ApiProperty({
     example: false,
@@ -69,4 +66,4 @@ export class AccessDto {
   ambiguous: boolean;
 }
 
-export const AccessAnswer = envelopeOf(AccessDto);
+export const AccessCheckAnswer = envelopeOf(AccessCheckDto);

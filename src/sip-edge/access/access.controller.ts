@@ -5,7 +5,7 @@ import { type Caller, CurrentCaller } from '../../auth/caller.js';
 import { type Answer, listed } from '../../http/answer.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { about, ErrorTable } from '../../http/error-table.js';
-import { AccessAnswer, type AccessDto } from './access.answer.js';
+import { AccessCheckAnswer, type AccessCheckDto } from './access.answer.js';
 import { AccessQuery } from './access.query.js';
 import { AccessService } from './access.service.js';
 
@@ -17,19 +17,20 @@ export class AccessController {
   @Get()
   @RequireScope('edge:report')
   @Endpoint({
-    id: 'getAccess',
-    summary: 'Ask whether an address may come in',
+    id: 'checkAccess',
+    summary: 'Check Access',
     description:
-      "The lists and trunks of the caller's organizations decide: in each the longest prefix, and a blacklist where " +
-      'lengths are equal. A blacklist speaks for its own organization only: where one allows the address and ' +
-      'another denies it, the one that allows is named. Addresses of trunks that are pending or active allow.',
-    answer: AccessAnswer,
+      'Tells whether an address may come in. ' +
+      "Of the lists and trunks of the caller's organizations the longest prefix decides; where lengths are equal a " +
+      'blacklist, then a trunk. Ask with `organization_id` to have those of one organization decide alone. ' +
+      'Addresses of trunks that are pending or active allow.',
+    answer: AccessCheckAnswer,
   })
   @ErrorTable({ 400: about('ip', 'Invalid IP address format') })
   async read(
     @CurrentCaller() caller: Caller,
     @Query() { ip, organization_id }: AccessQuery,
-  ): Promise<Answer<AccessDto>> {
+  ): Promise<Answer<AccessCheckDto>> {
     return listed(await this.access.decide(caller, ip, organization_id));
   }
 }

@@ -1,10 +1,10 @@
 import { isIPv4 } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../auth/caller.js';
+import { plainAddress } from '../../database/networks.js';
 import { PreparedQueries } from '../../database/prepared-queries.js';
-import { plainAddress } from '../../organization-ips/network.js';
 import { accessQuery, type Match } from './access-query.js';
-import type { AccessDto } from './access.answer.js';
+import type { AccessCheckDto } from './access.answer.js';
 
 const EVERYWHERE = accessQuery(false);
 const RESTRICTED = accessQuery(true);
@@ -18,7 +18,7 @@ export class AccessService {
    * Decides on an address by the lists and the trunks of the caller's organizations, or of one of them, in one query.
    * @throws ApiException 403
    */
-  async decide(caller: Caller, ip: string, organizationId: string | undefined): Promise<AccessDto> {
+  async decide(caller: Caller, ip: string, organizationId: string | undefined): Promise<AccessCheckDto> {
     const organizations = caller.organizationFilter(organizationId);
     const address = plainAddress(ip);
     const addresses = [address, isIPv4(address) ? `::ffff:${address}` : address];
@@ -29,7 +29,7 @@ export class AccessService {
   }
 }
 
-function present(ip: string, [match, ...others]: Match[]): AccessDto {
+function present(ip: string, [match, ...others]: Match[]): AccessCheckDto {
   if (!match) {
     return { ip, decision: 'unknown', organization_id: null, trunk_id: null, entry: null, ambiguous: false };
   }
@@ -40,9 +40,6 @@ function present(ip: string, [match, ...others]: Match[]): AccessDto {
     organization_id,
     trunk_id,
     entry: id === null ? null : { id, ip_address: match.ip_address!, cidr: match.cidr!, type: match.type! },
-    ambiguous: others.some(
-      (other) =>
-        other.decision === decision && other.length === length && other.organization_id !== organization_id,
-    ),
+    ambiguous: others.some((other) => other.length === length && other.organization_id !== organization_id),
   };
 }

@@ -37,7 +37,12 @@ export class CallsController {
   @Put(':callId')
   @RequireScope('edge:report')
   @ApiParam(CALL_ID)
-  @Endpoint({ id: 'reportCall', summary: 'Report a call', answer: ActiveCallAnswer })
+  @Endpoint({
+    id: 'reportCall',
+    summary: 'Report Call',
+    description: 'Tells that a call goes on, until its end is reported or `max_seconds` have passed.',
+    answer: ActiveCallAnswer,
+  })
   @ErrorTable({ 400: 'Invalid request parameters', 422: 'Validation error' }, 'write')
   async report(
     @CurrentCaller() caller: Caller,
@@ -50,7 +55,12 @@ export class CallsController {
   @Delete(':callId')
   @RequireScope('edge:report')
   @ApiParam(CALL_ID)
-  @Endpoint({ id: 'endCall', summary: 'Report the end of a call', answer: EndedCallAnswer })
+  @Endpoint({
+    id: 'endCall',
+    summary: 'Report End of Call',
+    description: 'Tells that a call has ended.',
+    answer: EndedCallAnswer,
+  })
   @ErrorTable({ 400: 'Invalid request parameters', 404: 'Call not found' }, 'write')
   async end(
     @CurrentCaller() caller: Caller,

@@ -31,10 +31,10 @@ export class RegistrationsController {
   @RequireScope('edge:report')
   @Endpoint({
     id: 'reportRegistration',
-    summary: 'Report a registration',
+    summary: 'Report Registration',
     description:
-      'A device has registered, refreshed its registration or, with `expires` 0, ended it: that of the line, or ' +
-      'all of them where no line is named.',
+      'Tells that a device has registered, refreshed its registration or, with `expires` 0, ended it: that ' +
+      'of the line, or all of them where no line is named.',
     answer: RegistrationAnswer,
   })
   @ErrorTable(
@@ -54,7 +54,10 @@ export class RegistrationsController {
   @RequireScope('edge:report')
   @Endpoint({
     id: 'endRegistration',
-    summary: 'Report the end of a registration',
+    summary: 'Report End of Registration',
+    description:
+      'Tells that a device is registered no longer: with the line, or with all of them where no line is ' +
+      'named.',
     answer: EndedRegistrationAnswer,
   })
   @ErrorTable(

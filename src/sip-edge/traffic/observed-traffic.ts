@@ -1,4 +1,4 @@
-import { plainAddress } from '../../organization-ips/network.js';
+import { plainAddress } from '../../database/networks.js';
 import type { Observation } from './traffic-report.js';
 
 const HOUR_MS = 3_600_000;
@@ -9,7 +9,7 @@ const COUNTED_MS = 24 * HOUR_MS;
 export class ObservedTraffic {
   rows = 0;
   /** Milliseconds since the epoch. */
-  lastAt = 0;
+  lastAt = -Infinity;
   /** Requests by the hour they came in, in milliseconds since the epoch. */
   readonly hours = new Map<number, number>();
 
@@ -25,6 +25,22 @@ export class ObservedTraffic {
     this.rows += other.rows;
     this.lastAt = Math.max(this.lastAt, other.lastAt);
     for (const [hour, requests] of other.hours) this.count(hour, requests);
+  }
+
+  /**
+   * What is left of it without some of its parts.
+   * @param lastAt the latest of what is left
+   */
+  without(parts: ObservedTraffic[], lastAt: number): ObservedTraffic {
+    const rest = new ObservedTraffic();
+    rest.addAll(this);
+    rest.lastAt = lastAt;
+    for (const { rows, hours } of parts) {
+      rest.rows -= rows;
+      for (const [hour, requests] of hours) rest.count(hour, -requests);
+    }
+    for (const [hour, requests] of rest.hours) if (requests === 0) rest.hours.delete(hour);
+    return rest;
   }
 
   private count(hour: number, requests: number): void {

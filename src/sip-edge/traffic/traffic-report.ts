@@ -1,17 +1,14 @@
 import { type ErrorDetail, invalidRequest, UnacceptableValue } from '../../http/api-exception.js';
 import { isAddress } from '../../http/host.js';
+import { parseTime } from '../../http/times.js';
 
 /** Rows of one report, in a body of at most 1 MiB. */
 export const MAX_ROWS = 10_000;
 /** Requests of one row. */
 export const MAX_REQUESTS = 1_000_000_000;
-const MAX_AGE_MS = 7 * 86_400_000;
 const MAX_AHEAD_MS = 5 * 60_000;
 /** Problems that an answer names; a report that is wrong throughout needs no more. */
 const MAX_DETAILS = 20;
-
-/** A time as RFC 3339 section 5.6 has it. */
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 
 /** Requests from an address at a time. */
 export interface Observation {
@@ -70,12 +67,12 @@ function readTime(at: unknown, path: string, now: number, problems: Problems): n
     problems.malformed(path, required(at) ?? 'must be a string');
     return NaN;
   }
-  const time = TIME.test(at) ? Date.parse(at) : NaN;
-  if (Number.isNaN(time)) {
+  const time = parseTime(at)?.getTime();
+  if (time === undefined) {
     problems.unacceptable(path, 'must be a time such as 2024-01-15T10:30:00Z');
-  } else if (time < now - MAX_AGE_MS || time > now + MAX_AHEAD_MS) {
-    problems.unacceptable(path, 'must be at most 7 days ago and 5 minutes ahead');
+    return NaN;
   }
+  if (time > now + MAX_AHEAD_MS) problems.unacceptable(path, 'must not be more than 5 minutes ahead');
   return time;
 }
 

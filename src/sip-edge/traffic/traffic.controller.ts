@@ -31,10 +31,11 @@ export class TrafficController {
   @ApiBody({ type: ReportTraffic })
   @Endpoint({
     id: 'reportTraffic',
-    summary: 'Report traffic by address',
+    summary: 'Report Traffic',
     description:
-      'Each row is counted for the entry with the longest prefix in the lists of each organization that the caller ' +
-      'acts for. Reports add up: send an `Idempotency-Key`, so that a repeated one counts once.',
+      'Tells how many requests came from which addresses. Each row is counted for the entry with the ' +
+      'longest prefix in the lists of each organization that the caller acts for. Reports add up: send an ' +
+      '`Idempotency-Key`, so that a repeated one counts once.',
     answer: TrafficReportedAnswer,
   })
   @ErrorTable(

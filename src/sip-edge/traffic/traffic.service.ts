@@ -38,12 +38,10 @@ export class TrafficService implements OnModuleInit {
     const organizations = caller.organizationFilter(undefined);
     const addresses = byAddress(observations);
     return this.transactions.run(async (manager) => {
-      const groups = await this.attribution.byNetworks(manager, addresses, organizations);
-      const entries = await this.attribution.byEntry(manager, groups, organizations);
+      const { entries, rows } = await this.attribution.attribute(manager, addresses, organizations);
       const seen = await this.see(manager, entries);
       await this.count(manager, entries, seen);
-      const attributed = [...groups.values()].reduce((rows, group) => rows + group.rows, 0);
-      return { rows: observations.length, attributed, entries: seen.length };
+      return { rows: observations.length, attributed: rows, entries: seen.length };
     });
   }
 

@@ -49,12 +49,12 @@ export class PutSipGateway {
     },
     { type: 'integer', minimum: 0, maximum: MAX_PING_INTERVAL_SECONDS },
     [
+      rule('isInt', Number.isInteger, 'must be an integer number'),
       rule(
         'isPingInterval',
         isPingInterval,
         `must be 0, or from ${MIN_PING_INTERVAL_SECONDS} to ${MAX_PING_INTERVAL_SECONDS}`,
       ),
-      rule('isInt', Number.isInteger, 'must be an integer number'),
     ],
   )
   ping_interval_seconds?: number;

@@ -83,7 +83,7 @@ export class SipTrunkDto {
 }
 
 /** A trunk with what `include` asked for. */
-export class SipTrunkWithIncludesDto extends SipTrunkDto {
+export class SipTrunkDetailsDto extends SipTrunkDto {
   @ApiPropertyOptional({ type: [SipTrunkIpDto], description: 'With include=ips.' })
   ips?: SipTrunkIpDto[];
 
@@ -103,7 +103,7 @@ export const TRUNK_CREATED = 'SIP trunk created successfully';
 export const TRUNK_UPDATED = 'SIP trunk updated successfully';
 export const TRUNK_DELETED = 'SIP trunk deleted successfully';
 
-export const SipTrunkAnswer = envelopeOf(SipTrunkWithIncludesDto, undefined, 'SipTrunkAnswer');
+export const SipTrunkAnswer = envelopeOf(SipTrunkDetailsDto, undefined, 'SipTrunkAnswer');
 export const SipTrunkChangedAnswer = envelopeOf(SipTrunkDto, TRUNK_UPDATED, 'SipTrunkChangedAnswer');
 export const SipTrunkListAnswer = envelopeOf(SipTrunkList);
 export const SipTrunkDeletedAnswer = envelopeOf(DeletedDto, TRUNK_DELETED, 'SipTrunkDeletedAnswer');

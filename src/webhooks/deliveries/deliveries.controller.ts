@@ -18,7 +18,7 @@ import {
   type WebhookDeliveryDto,
   type WebhookDeliveryList,
   WebhookDeliveryListAnswer,
-  type WebhookDeliveryWithPayloadDto,
+  type WebhookDeliveryDetailsDto,
   WebhookReplayedAnswer,
   WebhookTestedAnswer,
 } from './dto/delivery.answer.js';
@@ -40,7 +40,7 @@ export class DeliveriesController {
   @RequireScope('webhooks:read')
   @Endpoint({
     id: 'listWebhookDeliveries',
-    summary: 'List deliveries to a webhook',
+    summary: 'List Webhook Deliveries',
     description: 'What was sent in the last 30 days, or is to be, and how it went.',
     answer: WebhookDeliveryListAnswer,
   })
@@ -58,8 +58,10 @@ export class DeliveriesController {
   @RequireScope('webhooks:read')
   @Endpoint({
     id: 'getWebhookDelivery',
-    summary: 'Get delivery to a webhook',
+    summary: 'Get Webhook Delivery',
+    description: 'Retrieves a delivery to a webhook, with what it delivers.',
     answer: WebhookDeliveryAnswer,
+    versioned: true,
   })
   @ErrorTable(ERRORS)
   async read(
@@ -67,7 +69,7 @@ export class DeliveriesController {
     @CurrentCaller() caller: Caller,
     @Identify('id', 'hook') id: string,
     @Identify('deliveryId', 'delivery') deliveryId: string,
-  ): Promise<Answer<WebhookDeliveryWithPayloadDto>> {
+  ): Promise<Answer<WebhookDeliveryDetailsDto>> {
     const { delivery, event } = await this.deliveries.read(caller, id, deliveryId);
     return found({ ...presentDelivery(delivery), payload: payloadOf(event) }, delivery.version);
   }
@@ -76,9 +78,10 @@ export class DeliveriesController {
   @RequireScope('webhooks:write')
   @Endpoint({
     id: 'replayWebhookDelivery',
-    summary: 'Replay delivery to a webhook',
+    summary: 'Replay Webhook Delivery',
     description: 'Delivers the event once more under the same webhook-id, with all retries.',
     answer: WebhookReplayedAnswer,
+    versioned: true,
   })
   @ErrorTable(ERRORS, 'write')
   async replay(
@@ -96,7 +99,7 @@ export class DeliveriesController {
   @SlowEffect()
   @Endpoint({
     id: 'testWebhook',
-    summary: 'Test webhook',
+    summary: 'Test Webhook',
     description: 'Sends a webhook.test event now, once, and answers with how it went.',
     answer: WebhookTestedAnswer,
   })

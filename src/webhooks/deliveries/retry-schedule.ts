@@ -1,9 +1,9 @@
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
-/** Seconds from one attempt to the next; about a day in all. */
-const DELAYS = [5, 30, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 8 * HOUR];
-/** Spreads what failed together, by up to a tenth either way. */
+/** Seconds from one attempt to the next; a little more than a day in all. */
+const DELAYS = [5, 30, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 9 * HOUR];
+/** Spreads what failed together: an attempt is up to a tenth later, and never earlier, so that a day is a day. */
 const JITTER = 0.1;
 /** A receiver that asks for a longer pause gets this one. */
 const MAX_RETRY_AFTER = HOUR;
@@ -22,7 +22,7 @@ export function retryDelay(
   random: number = Math.random(),
 ): number | null {
   if (attempts >= MAX_ATTEMPTS) return null;
-  const planned = DELAYS[attempts - 1] * (1 - JITTER + 2 * JITTER * random);
+  const planned = DELAYS[attempts - 1] * (1 + JITTER * random);
   return Math.max(planned, Math.min(retryAfter ?? 0, MAX_RETRY_AFTER));
 }
 

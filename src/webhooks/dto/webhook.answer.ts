@@ -53,7 +53,7 @@ export class WebhookDto {
 }
 
 /** An endpoint that was put, with its secret where it is new. */
-export class PutWebhookDto extends WebhookDto {
+export class WebhookWithSecretDto extends WebhookDto {
   @ApiPropertyOptional(SECRET)
   secret?: string;
 }
@@ -86,7 +86,7 @@ export const SECRET_ROTATED = 'Webhook secret rotated successfully';
 
 export const WebhookAnswer = envelopeOf(WebhookDto);
 export const WebhookListAnswer = envelopeOf(WebhookList);
-export const PutWebhookAnswer = envelopeOf(PutWebhookDto, WEBHOOK_CREATED);
+export const WebhookWithSecretAnswer = envelopeOf(WebhookWithSecretDto, WEBHOOK_CREATED);
 export const WebhookChangedAnswer = envelopeOf(WebhookDto, WEBHOOK_UPDATED, 'WebhookChangedAnswer');
 export const WebhookDeletedAnswer = envelopeOf(DeletedDto, WEBHOOK_DELETED, 'WebhookDeletedAnswer');
 export const RotatedWebhookAnswer = envelopeOf(RotatedWebhookDto, SECRET_ROTATED);

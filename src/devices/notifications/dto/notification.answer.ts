@@ -6,7 +6,7 @@ import type { NotifyEvent } from '../../../sip/index.js';
 export const EVENTS = ['check-sync', 'reboot', 'talk', 'hold'] as const satisfies readonly NotifyEvent[];
 
 /** What became of a NOTIFY. */
-export class NotificationDto {
+export class NotifyResultDto {
   @ApiProperty({ example: 'dev_12345' })
   device_id: string;
 
@@ -25,4 +25,4 @@ export class NotificationDto {
 }
 
 export const NOTIFY_SENT = 'SIP NOTIFY sent successfully';
-export const NotificationAnswer = envelopeOf(NotificationDto, NOTIFY_SENT);
+export const NotifyResultAnswer = envelopeOf(NotifyResultDto, NOTIFY_SENT);

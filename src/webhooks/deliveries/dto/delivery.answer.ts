@@ -1,5 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { envelopeOf } from '../../../http/envelope-schema.js';
+import { OpenSchema } from '../../../http/open-schema.js';
 import { Pagination } from '../../../http/paging.js';
 import { timestamp, timestampOrNull } from '../../../http/times.js';
 import { DELIVERED_TYPES, type DeliveredType } from '../../outbox-event.entity.js';
@@ -44,9 +45,8 @@ export class WebhookDeliveryDto {
   response_code: number | null;
 
   @ApiProperty({
-    // In OpenAPI 3.0 an enum is only nullable with null among its members, and so cannot be a schema of its own.
-    enum: [...DELIVERY_FAILURES, null],
-    type: String,
+    enum: DELIVERY_FAILURES,
+    enumName: 'WebhookDeliveryFailure',
     nullable: true,
     example: null,
     description: 'Why the last attempt failed.',
@@ -69,6 +69,21 @@ export class WebhookDeliveryDto {
   created_at: string;
 }
 
+/** What an event is about; each type has keys of its own. */
+@OpenSchema({ description: 'What an event is about; each type has keys of its own.' })
+export class WebhookEventDataDto {
+  @ApiProperty({ example: 'org_98765' })
+  organization_id: string;
+
+  @ApiPropertyOptional({
+    enum: [true],
+    type: Boolean,
+    example: true,
+    description: 'Where the event was too large to send whole, and only its ids are here.',
+  })
+  truncated?: true;
+}
+
 /** The body of a delivery. */
 export class WebhookPayloadDto implements Payload {
   @ApiProperty({ enum: DELIVERED_TYPES, enumName: 'WebhookEventType', example: 'trunk.status_changed' })
@@ -78,8 +93,7 @@ export class WebhookPayloadDto implements Payload {
   timestamp: string;
 
   @ApiProperty({
-    type: 'object',
-    additionalProperties: true,
+    type: WebhookEventDataDto,
     example: {
       trunk_id: 'trunk_12345',
       previous_status: 'pending',
@@ -91,7 +105,7 @@ export class WebhookPayloadDto implements Payload {
 }
 
 /** A delivery with what it delivers. */
-export class WebhookDeliveryWithPayloadDto extends WebhookDeliveryDto {
+export class WebhookDeliveryDetailsDto extends WebhookDeliveryDto {
   @ApiProperty({ type: WebhookPayloadDto, description: 'What the receiver gets to read.' })
   payload: Payload;
 }
@@ -108,7 +122,7 @@ export const WEBHOOK_TESTED = 'Test event sent';
 export const DELIVERY_REPLAYED = 'Webhook delivery scheduled again';
 
 export const WebhookDeliveryAnswer = envelopeOf(
-  WebhookDeliveryWithPayloadDto,
+  WebhookDeliveryDetailsDto,
   undefined,
   'WebhookDeliveryAnswer',
 );

@@ -1,0 +1,156 @@
+import type { TelephonyClient } from 'telephony-resources-sdk';
+import type { CommandModule } from 'yargs';
+import { connect, type Connection } from '../connection.js';
+import { listOptions, pageFor, take } from '../lists.js';
+import { wholeNumber } from '../numbers.js';
+import { printList, printResource } from '../output.js';
+
+const DEVICE = { type: 'string', demandOption: true, describe: 'The MAC address or id of a device' } as const;
+
+/** `telephony devices`: phones and other devices, their reboots, and SIP NOTIFY. */
+export const devices: CommandModule<Connection, Connection> = {
+  command: 'devices',
+  describe: 'Phones and other devices',
+  builder: (yargs) =>
+    yargs
+      .command(
+        'list',
+        'List devices',
+        (command) =>
+          command.options({
+            ...listOptions,
+            status: { choices: ['online', 'offline'], describe: 'Only of this status' },
+            search: { type: 'string', alias: 'q', describe: 'Only whose name or MAC address contains this' },
+          } as const),
+        async ({ org, status, search, limit, ...connection }) => {
+          const filter = { organization_id: org, status, q: search, per_page: pageFor(limit) };
+          printList(
+            await take(connect(connection).listDevices(filter), limit),
+            {
+              ID: ({ id }) => id,
+              MAC: ({ mac_address }) => mac_address,
+              NAME: ({ name }) => name,
+              MODEL: ({ model }) => model,
+              STATUS: ({ status }) => status,
+              ADDRESS: ({ ip_address }) => ip_address,
+              'LAST SEEN': ({ last_seen }) => last_seen,
+              PROVISIONING: ({ provisioning_status }) => provisioning_status,
+            },
+            connection.json,
+          );
+        },
+      )
+      .command(
+        'show <device>',
+        'Show a device with its lines and status',
+        (command) => command.positional('device', DEVICE),
+        async ({ device, ...connection }) => {
+          printResource(await findDevice(connect(connection), device), connection.json);
+        },
+      )
+      .command(
+        'add <mac>',
+        'Make a device',
+        (command) =>
+          command
+            .positional('mac', { type: 'string', demandOption: true, describe: 'Its MAC address' } as const)
+            .options({
+              org: { type: 'string', demandOption: true, describe: 'The organization that it is of' },
+              name: { type: 'string', describe: 'Its name' },
+              type: { choices: ['phone', 'softphone', 'ata'], default: 'phone', describe: 'Its type' },
+              manufacturer: { type: 'string', describe: 'Whose SIP events it understands, such as Yealink' },
+            } as const),
+        async ({ mac, org, name, type, manufacturer, ...connection }) => {
+          const body = { mac_address: mac, organization_id: org, name, manufacturer };
+          printResource(await connect(connection).putDevice({ id: type, body }), connection.json);
+        },
+      )
+      .command(
+        'register <device> <contact>',
+        'Report that a device has registered, as its registrar does',
+        (command) =>
+          command
+            .positional('device', DEVICE)
+            .positional('contact', {
+              type: 'string',
+              demandOption: true,
+              describe: 'Its SIP URI, such as sip:1001@192.0.2.7',
+            } as const)
+            .options({
+              expires: { ...wholeNumber('expires', 0), default: 3600, describe: 'In seconds' },
+            } as const),
+        async ({ device, contact, expires, ...connection }) => {
+          const client = connect(connection);
+          const deviceId = await deviceIdOf(client, device);
+          const body = { contact, expires };
+          printResource(await client.reportRegistration({ deviceId, body }), connection.json);
+        },
+      )
+      .command(
+        'reboot <device>',
+        'Reboot a device, now or later',
+        (command) =>
+          command.positional('device', DEVICE).options({
+            delay: { ...wholeNumber('delay', 0), default: 0, describe: 'In how many seconds' },
+            force: { type: 'boolean', default: false, describe: 'Even during a call' },
+          } as const),
+        async ({ device, delay, force, ...connection }) => {
+          const client = connect(connection);
+          const deviceId = await deviceIdOf(client, device);
+          printResource(await client.rebootDevice({ deviceId, body: { delay, force } }), connection.json);
+        },
+      )
+      .command(
+        'reboots <device>',
+        'List the reboots of a device',
+        (command) => command.positional('device', DEVICE).option('limit', listOptions.limit),
+        async ({ device, limit, ...connection }) => {
+          const client = connect(connection);
+          const deviceId = await deviceIdOf(client, device);
+          printList(
+            await take(client.listDeviceReboots({ deviceId, per_page: pageFor(limit) }), limit),
+            {
+              ID: ({ id }) => id,
+              STATE: ({ state }) => state,
+              SCHEDULED: ({ scheduled_time }) => scheduled_time,
+              ATTEMPTS: ({ attempts }) => attempts,
+              ANSWER: ({ response_code }) => response_code,
+              'ASKED BY': ({ requested_by }) => requested_by,
+            },
+            connection.json,
+          );
+        },
+      )
+      .command(
+        'notify <device> <event>',
+        'Send a SIP NOTIFY to a device',
+        (command) =>
+          command.positional('device', DEVICE).positional('event', {
+            choices: ['check-sync', 'reboot', 'talk', 'hold'],
+            demandOption: true,
+            describe: 'The event',
+          } as const),
+        async ({ device, event, ...connection }) => {
+          const client = connect(connection);
+          const deviceId = await deviceIdOf(client, device);
+          printResource(await client.notifyDevice({ deviceId, body: { event } }), connection.json);
+        },
+      )
+      .demandCommand(1, 'What to do with devices is missing'),
+  handler: () => undefined,
+};
+
+async function findDevice(client: TelephonyClient, device: string) {
+  const include = 'lines,status';
+  return isId(device)
+    ? client.getDevice({ id: device, include })
+    : client.getDeviceByMacAddress({ macAddress: device, include });
+}
+
+async function deviceIdOf(client: TelephonyClient, device: string): Promise<string> {
+  return isId(device) ? device : (await client.getDeviceByMacAddress({ macAddress: device })).id;
+}
+
+function isId(device: string): boolean {
+  return device.startsWith('dev_');
+}

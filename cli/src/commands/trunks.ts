@@ -1,0 +1,52 @@
+import type { CommandModule } from 'yargs';
+import { connect, type Connection } from '../connection.js';
+import { listOptions, pageFor, take } from '../lists.js';
+import { printList, printResource } from '../output.js';
+
+/** `telephony trunks`: SIP trunks. */
+export const trunks: CommandModule<Connection, Connection> = {
+  command: 'trunks',
+  describe: 'SIP trunks',
+  builder: (yargs) =>
+    yargs
+      .command(
+        'list',
+        'List SIP trunks',
+        (command) =>
+          command.options({
+            ...listOptions,
+            status: {
+              choices: ['pending', 'active', 'inactive', 'suspended'],
+              describe: 'Only of this status',
+            },
+            search: { type: 'string', alias: 'q', describe: 'Only whose name contains this' },
+          } as const),
+        async ({ org, status, search, limit, ...connection }) => {
+          const filter = { organization_id: org, status, q: search, per_page: pageFor(limit) };
+          printList(
+            await take(connect(connection).listSipTrunks(filter), limit),
+            {
+              ID: ({ id }) => id,
+              NAME: ({ name }) => name,
+              TYPE: ({ type }) => type,
+              STATUS: ({ status }) => status,
+              HOST: ({ transport, host, port }) => `${transport}:${host}:${port}`,
+              CHANNELS: ({ max_channels }) => max_channels,
+              ORGANIZATION: ({ organization_id }) => organization_id,
+            },
+            connection.json,
+          );
+        },
+      )
+      .command(
+        'show <id>',
+        'Show a SIP trunk with its IPs and routes',
+        (command) => command.positional('id', { type: 'string', demandOption: true }),
+        async ({ id, ...connection }) => {
+          const trunk = await connect(connection).getSipTrunk({ id, include: 'ips,routes' });
+          printResource(trunk, connection.json);
+        },
+      )
+      .demandCommand(1, 'What to do with trunks is missing'),
+  handler: () => undefined,
+};

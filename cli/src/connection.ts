@@ -1,0 +1,30 @@
+import { TelephonyClient } from 'telephony-resources-sdk';
+import type { InferredOptionTypes } from 'yargs';
+import { UsageError } from './failures.js';
+
+/** The options that all commands take. Their defaults are told by name, since a token is not for the screen. */
+export const connectionOptions = {
+  url: {
+    type: 'string',
+    default: process.env.TELEPHONY_URL ?? 'http://localhost:3000',
+    defaultDescription: '$TELEPHONY_URL, else http://localhost:3000',
+    describe: 'Where the service is',
+  },
+  token: {
+    type: 'string',
+    default: process.env.TELEPHONY_TOKEN,
+    defaultDescription: '$TELEPHONY_TOKEN',
+    describe: 'An access token',
+  },
+  json: { type: 'boolean', default: false, describe: 'Print JSON instead of tables' },
+} as const;
+
+/** What {@link connectionOptions} are read into. */
+export type Connection = InferredOptionTypes<typeof connectionOptions>;
+
+/** A client of the service. @throws UsageError without a token, or where the URL is none */
+export function connect({ url, token }: Connection): TelephonyClient {
+  if (!token) throw new UsageError('No access token: set TELEPHONY_TOKEN (see telephony token --help)');
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) throw new UsageError(`${url} is not an HTTP URL`);
+  return new TelephonyClient({ baseUrl: url, token });
+}

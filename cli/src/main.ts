@@ -1,0 +1,55 @@
+import { TelephonyError } from 'telephony-resources-sdk';
+import yargs from 'yargs';
+import { alerts } from './commands/alerts.js';
+import { devices } from './commands/devices.js';
+import { domains } from './commands/domains.js';
+import { gateways } from './commands/gateways.js';
+import { token } from './commands/token.js';
+import { trunks } from './commands/trunks.js';
+import { connectionOptions } from './connection.js';
+import { printFailure, UsageError } from './failures.js';
+
+/** What the process exits with. */
+export const EXIT = { done: 0, refused: 1, usage: 2, unreachable: 3 } as const;
+
+/**
+ * Runs one command line.
+ * @param args what was typed after `telephony`
+ * @returns the exit code
+ */
+export async function main(args: string[]): Promise<number> {
+  const json = args.includes('--json');
+  try {
+    await yargs(args)
+      .scriptName('telephony')
+      .usage('$0 <command>\n\nThe command line of the Telephony Resources API.')
+      .options(connectionOptions)
+      .command(trunks)
+      .command(devices)
+      .command(gateways)
+      .command(domains)
+      .command(alerts)
+      .command(token)
+      .completion('completion', 'A script for your shell: telephony completion >> ~/.bashrc (or ~/.zshrc)')
+      .epilogue('Exit codes: 0 done, 1 refused by the service, 2 wrong usage, 3 service not reached.')
+      .demandCommand(1, 'A command is missing')
+      .strict()
+      .wrap(Math.min(process.stdout.columns ?? 100, 100))
+      .version(false)
+      .exitProcess(false)
+      .fail((message, error: Error | undefined) => {
+        // Options that cannot be taken come wrapped by yargs.
+        throw error && error.name !== 'YError' ? error : new UsageError(message ?? error?.message);
+      })
+      .parseAsync();
+    return EXIT.done;
+  } catch (error) {
+    printFailure(error as Error, json);
+    return exitCodeOf(error as Error);
+  }
+}
+
+function exitCodeOf(error: Error): number {
+  if (error instanceof UsageError) return EXIT.usage;
+  return error instanceof TelephonyError && error.status === undefined ? EXIT.unreachable : EXIT.refused;
+}

@@ -1,0 +1,61 @@
+import type { Answer } from './answer.js';
+
+/** A call on its way. Awaited, it is the data of the answer. */
+export interface Call<Data> extends Promise<Data> {
+  /** The whole answer, with its ETag, Location and message. */
+  withResponse(): Promise<Answer<Data>>;
+}
+
+/**
+ * A call for a list. Awaited, it is one page; iterated, it is all items from that page on, and fetches the pages as
+ * they are needed: `for await (const trunk of client.listSipTrunks())`.
+ */
+export interface ListCall<Data, Item> extends Call<Data>, AsyncIterable<Item> {}
+
+interface Page {
+  pagination?: { page: number; total_pages: number } | null;
+}
+
+/**
+ * The call whose answer is `answer`.
+ * @param askForPage asks for another page of the same list
+ */
+export class PendingCall<Data> implements ListCall<Data, unknown> {
+  readonly [Symbol.toStringTag] = 'Call';
+
+  constructor(
+    private readonly answer: Promise<Answer<Data>>,
+    private readonly askForPage: (page: number) => PromiseLike<Data>,
+  ) {}
+
+  withResponse(): Promise<Answer<Data>> {
+    return this.answer;
+  }
+
+  // Derived only when asked for, so that a rejection is never left unhandled beside the one that is handled.
+  then<Result1 = Data, Result2 = never>(
+    onfulfilled?: ((data: Data) => Result1 | PromiseLike<Result1>) | null,
+    onrejected?: ((reason: unknown) => Result2 | PromiseLike<Result2>) | null,
+  ): Promise<Result1 | Result2> {
+    return this.answer.then(({ data }) => data).then(onfulfilled, onrejected);
+  }
+
+  catch<Result = never>(
+    onrejected?: ((reason: unknown) => Result | PromiseLike<Result>) | null,
+  ): Promise<Data | Result> {
+    return this.then(undefined, onrejected);
+  }
+
+  finally(onfinally?: (() => void) | null): Promise<Data> {
+    return this.then().finally(onfinally);
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<unknown, void, undefined> {
+    for (let data: Data = await this; ;) {
+      yield* Object.values(data as object).find(Array.isArray) as unknown[];
+      const { pagination } = data as Page;
+      if (!pagination || pagination.page >= pagination.total_pages) return;
+      data = await this.askForPage(pagination.page + 1);
+    }
+  }
+}

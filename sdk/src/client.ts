@@ -1,0 +1,76 @@
+import { type Answer, answerOf } from './answer.js';
+import { PendingCall } from './call.js';
+import { type Client, createClient, createConfig } from './generated/client/index.js';
+import * as generated from './generated/sdk.gen.js';
+import type { CallOptions, Operations } from './operations.js';
+import { type Patience, send } from './retry.js';
+import { type Parameters, transport } from './transport.js';
+
+/** How to reach the service, and as whom. */
+export interface TelephonyClientOptions extends Partial<Patience> {
+  /** Where the service is, such as `https://api.platform.example.com`. */
+  baseUrl: string;
+  /** An access token, or a function that has one whenever a call is made. */
+  token: string | (() => string | Promise<string>);
+  /** Another `fetch`, for a proxy say. */
+  fetch?: typeof fetch;
+}
+
+/** A generated function, which knows the method and the URL of its operation. */
+type Operation = (options: object) => Promise<{ data: string; response: Response }>;
+
+/** The methods are defined on the prototype below, and have the types of the generated functions. */
+const OperationMethods = class {} as new () => Operations;
+
+/**
+ * A client of the Telephony Resources API. It has one method for each operation of the OpenAPI document, named as the
+ * operation, that resolves with the `data` of the answer.
+ * @throws TelephonyError (every method) when the request is refused, or not served after all retries
+ */
+export class TelephonyClient extends OperationMethods {
+  readonly #transport: Client;
+  readonly #fetch: typeof fetch;
+  readonly #patience: Patience;
+
+  static {
+    for (const [id, operation] of Object.entries(generated)) {
+      Object.defineProperty(this.prototype, id, {
+        value(this: TelephonyClient, parameters?: Parameters, options?: CallOptions) {
+          return this.#call(operation as unknown as Operation, parameters, options);
+        },
+      });
+    }
+  }
+
+  constructor({
+    baseUrl,
+    token,
+    retries = 3,
+    timeoutMs = 30_000,
+    fetch = globalThis.fetch,
+  }: TelephonyClientOptions) {
+    super();
+    this.#fetch = fetch;
+    this.#patience = { retries, timeoutMs };
+    this.#transport = transport(createClient(createConfig({ baseUrl, auth: token })));
+  }
+
+  #call(operation: Operation, parameters: Parameters = {}, options: CallOptions = {}): PendingCall<unknown> {
+    const askForPage = (page: number): PendingCall<unknown> =>
+      this.#call(operation, { ...parameters, page }, options);
+    return new PendingCall(this.#ask(operation, parameters, options), askForPage);
+  }
+
+  async #ask(operation: Operation, parameters: Parameters, options: CallOptions): Promise<Answer<unknown>> {
+    const { signal, retries = this.#patience.retries, timeoutMs = this.#patience.timeoutMs } = options;
+    const { data: body, response } = await operation({
+      client: this.#transport,
+      throwOnError: true,
+      parseAs: 'text',
+      parameters,
+      headers: { ...options.headers, 'Idempotency-Key': options.idempotencyKey, 'If-Match': options.ifMatch },
+      fetch: (request: Request) => send(request, this.#fetch, { retries, timeoutMs }, signal),
+    });
+    return answerOf(response, body);
+  }
+}

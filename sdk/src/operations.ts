@@ -1,0 +1,60 @@
+import type { Call, ListCall } from './call.js';
+import type * as generated from './generated/sdk.gen.js';
+
+type Generated = typeof generated;
+
+/** The operation ids of the OpenAPI document: the names of the client's methods. */
+export type OperationId = keyof Generated;
+
+/** What one call can say beside its parameters. */
+export interface CallOptions {
+  /** Aborts the call, its retries and its further pages. */
+  signal?: AbortSignal | undefined;
+  /** Instead of the client's own. */
+  retries?: number | undefined;
+  /** Instead of the client's own. */
+  timeoutMs?: number | undefined;
+  /** Makes a write depend on the version of the resource: its ETag. The call fails with 412 when that has changed. */
+  ifMatch?: string | undefined;
+  /** Names a write, so that it takes effect once even if the program repeats it; by default, one is made for each call. */
+  idempotencyKey?: string | undefined;
+  /** Further headers. */
+  headers?: Record<string, string> | undefined;
+}
+
+/** What the generated function of an operation takes: path, query and body apart. */
+type Request<Id extends OperationId> = NonNullable<Parameters<Generated[Id]>[0]>;
+type Received<Id extends OperationId> = NonNullable<Awaited<ReturnType<Generated[Id]>>['data']>;
+
+type Given<Part> = [NonNullable<Part>] extends [never] ? unknown : NonNullable<Part>;
+type Body<Id extends OperationId> = [NonNullable<Request<Id>['body']>] extends [never]
+  ? unknown
+  : Pick<Request<Id>, 'body'>;
+/** The type as editors should show it: one object, not what it was put together from. */
+type Flat<Parts> = Parts extends infer Whole ? { [Name in keyof Whole]: Whole[Name] } : never;
+
+/** The parameters of an operation: those of its path and of its query side by side, and its `body`. */
+export type ParametersOf<Id extends OperationId> = Flat<
+  // The client reads JSON.
+  Given<Request<Id>['path']> & Omit<Given<Request<Id>['query']>, 'format'> & Body<Id>
+>;
+
+/** The `data` of an operation's answer; the text of one that is no envelope, such as the metrics. */
+export type DataOf<Id extends OperationId> = Received<Id> extends { data: infer Data } ? Data : Received<Id>;
+
+/** What the lists that an operation answers with are made of. */
+export type ItemOf<Id extends OperationId> = Extract<
+  DataOf<Id>[keyof DataOf<Id>],
+  readonly unknown[]
+>[number];
+
+type Arguments<Parameters> = object extends Parameters
+  ? [parameters?: Parameters, options?: CallOptions]
+  : [parameters: Parameters, options?: CallOptions];
+
+/** One method for each operation of the OpenAPI document. */
+export type Operations = {
+  [Id in keyof Generated]: (
+    ...args: Arguments<ParametersOf<Id>>
+  ) => 'page' extends keyof ParametersOf<Id> ? ListCall<DataOf<Id>, ItemOf<Id>> : Call<DataOf<Id>>;
+};

@@ -1,0 +1,12 @@
+import type { FastifyRequest } from 'fastify';
+
+/** The bearer token of the `Authorization` header (RFC 6750 section 2.1). */
+export function bearerToken({ headers }: FastifyRequest): string | undefined {
+  return /^bearer +([\w.~+/-]+=*)$/i.exec(headers.authorization ?? '')?.[1];
+}
+
+/** The password of the `Authorization` header (RFC 7617 section 2). */
+export function basicPassword({ headers }: FastifyRequest): string | undefined {
+  const encoded = /^basic +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+  return encoded && /:(.*)$/s.exec(Buffer.from(encoded, 'base64').toString())?.[1];
+}

@@ -1,0 +1,22 @@
+import { errorAnswer } from '../http/error-table.js';
+import { headers } from '../http/documented-headers.js';
+import { answersOf, type Parameter, type PlacedOperation } from './document.js';
+
+const IF_NONE_MATCH: Parameter = {
+  name: 'If-None-Match',
+  in: 'header',
+  required: false,
+  description: 'The ETag of what the client has; 304 while it is still so.',
+  schema: { type: 'string' },
+};
+
+/** What becomes of a read with `If-None-Match`, and of a write with `If-Match`. */
+export function describeConditions({ method, operation }: PlacedOperation): void {
+  const parameters = (operation.parameters ??= []) as Parameter[];
+  const versioned = answersOf(operation).some(([, { headers = {} }]) => 'ETag' in headers);
+  if (method === 'get' && versioned) {
+    parameters.push(IF_NONE_MATCH);
+    operation.responses[304] = { description: 'The client has it already', headers: headers('ETag') };
+  }
+  if (parameters.some(({ name }) => name === 'If-Match')) operation.responses[412] = errorAnswer(412);
+}

@@ -1,0 +1,216 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { accessToken, Api, unique } from './support/api.js';
+import { makeDevice, uniqueMac } from './support/devices.js';
+import { rebootIn, registeredPhone } from './support/phones.js';
+
+interface Run {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+const organization = unique('org_');
+let api: Api;
+let token: string;
+
+beforeAll(async () => {
+  token = await accessToken({ org_ids: [organization] });
+  api = Api.withToken(token);
+});
+
+/** Runs `npx telephony` as it is typed, as one who has the environment variables of the README. */
+function telephony(args: string[], environment: NodeJS.ProcessEnv = {}): Promise<Run> {
+  const env = {
+    PATH: process.env.PATH,
+    TELEPHONY_URL: process.env.TEST_SERVICE_URL,
+    TELEPHONY_TOKEN: token,
+    ...environment,
+  };
+  const program = resolve('node_modules/.bin/telephony');
+  return new Promise((done) => {
+    execFile(program, args, { env, cwd: tmpdir() }, (error, stdout, stderr) =>
+      done({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    );
+  });
+}
+
+async function makeTrunk(overrides: object = {}): Promise<any> {
+  const body = { name: unique('T '), organization_id: organization, host: 'sip.example.com', ...overrides };
+  const reply = await api.put('/siptrunk/carrier', body);
+  expect(reply.status).toBe(201);
+  return reply.json.data;
+}
+
+describe('telephony', () => {
+  it('lists in tables, and as JSON', async () => {
+    const { id, name } = await makeTrunk({ name: 'Carrier 日本' });
+    const shown = await telephony(['trunks', 'list', '--search', 'carrier']);
+    const [titles, row] = shown.stdout.trimEnd().split('\n');
+    expect(titles).toMatch(/^ID +NAME +TYPE +STATUS +HOST +CHANNELS +ORGANIZATION$/);
+    expect(row.split(/ {2,}/)).toEqual([
+      id,
+      name,
+      'carrier',
+      'pending',
+      'udp:sip.example.com:5060',
+      '-',
+      organization,
+    ]);
+    const asJson = await telephony(['trunks', 'list', '--search', 'carrier', '--json']);
+    expect(JSON.parse(asJson.stdout)).toEqual([(await api.get(`/siptrunk/${id}`)).json.data]);
+    expect([shown.code, shown.stderr, asJson.code]).toEqual([0, '', 0]);
+  });
+
+  it('lists as many as are asked for, over the pages of the API', async () => {
+    await Promise.all([makeTrunk(), makeTrunk(), makeTrunk()]);
+    const { stdout } = await telephony(['trunks', 'list', '--limit', '2', '--json']);
+    expect(JSON.parse(stdout)).toHaveLength(2);
+  });
+
+  it('shows a device by its MAC address in any spelling, and by its id', async () => {
+    const { id, mac_address } = await makeDevice(api, organization, {
+      lines: [{ line_number: 1, extension: '1001' }],
+    });
+    const spelling = mac_address.replaceAll(':', '-').toLowerCase();
+    const [byMac, byId] = await Promise.all([
+      telephony(['devices', 'show', spelling]),
+      telephony(['devices', 'show', id, '--json']),
+    ]);
+    expect(byMac.stdout).toMatch(new RegExp(`^mac_address: +${mac_address}$`, 'm'));
+    expect(byMac.stdout).toMatch(/^line_\w+ +1 +1001 +- +primary +false$/m);
+    expect(JSON.parse(byId.stdout)).toMatchObject({ id, lines: [{ extension: '1001' }] });
+  });
+
+  it('makes a device and registers it', async () => {
+    const mac = uniqueMac();
+    const made = await telephony([
+      'devices',
+      'add',
+      mac,
+      '--org',
+      organization,
+      '--manufacturer',
+      'Snom',
+      '--json',
+    ]);
+    const { id } = JSON.parse(made.stdout);
+    expect(JSON.parse(made.stdout)).toMatchObject({ mac_address: mac, type: 'phone', manufacturer: 'Snom' });
+    expect((await telephony(['devices', 'register', mac, 'sip:1001@127.0.0.1:5070'])).code).toBe(0);
+    expect((await api.get(`/devices/${id}`)).json.data.status).toBe('online');
+  });
+
+  it('reboots a phone, later and at once, and lists its reboots', async () => {
+    const { id, phone } = await registeredPhone(api, organization);
+    try {
+      const later = await telephony(['devices', 'reboot', id, '--delay', '60', '--json']);
+      expect(JSON.parse(later.stdout)).toMatchObject({ device_id: id, delay_seconds: 60 });
+      expect((await telephony(['devices', 'reboot', id])).code).toBe(0);
+      await rebootIn(api, id, 'sent');
+      expect(phone.reboots).toBe(1);
+      const { stdout } = await telephony(['devices', 'reboots', id]);
+      expect(stdout).toMatch(/^reboot_\w+ +sent +\S+ +1 +200 +user_test$/m);
+    } finally {
+      phone.close();
+    }
+  });
+
+  it('sends a NOTIFY', async () => {
+    const { id, phone } = await registeredPhone(api, organization);
+    const { stdout } = await telephony(['devices', 'notify', id, 'check-sync']);
+    phone.close();
+    expect(stdout).toMatch(/^response_code: +200$/m);
+  });
+
+  it('watches gateways, a line of JSON or a table for each look', async () => {
+    const body = { name: unique('G '), organization_id: organization, host: 'sip.example.com' };
+    const { id } = (await api.put('/sipgateways/new', { ...body, ping_interval_seconds: 0 })).json.data;
+    await api.post(`/sipgwping/${id}/down/now`);
+    const args = ['gateways', 'watch', '--count', '2', '--interval', '1'];
+    const [lines, tables] = await Promise.all([telephony([...args, '--json']), telephony(args)]);
+    const looks = lines.stdout.trimEnd().split('\n');
+    expect(looks).toHaveLength(2);
+    for (const look of looks) {
+      expect(JSON.parse(look).gateways).toContainEqual(
+        expect.objectContaining({ gateway_id: id, status: 'down' }),
+      );
+    }
+    expect(tables.stdout.match(new RegExp(`^${id} .* down `, 'gm'))).toHaveLength(2);
+  });
+
+  it.each([['domains'], ['alerts'], ['devices'], ['gateways']])(
+    'says that there are no %s',
+    async (resource) => {
+      const nobody = await accessToken({ org_ids: [unique('org_')] });
+      const { code, stdout } = await telephony([resource, 'list'], { TELEPHONY_TOKEN: nobody });
+      expect([code, stdout]).toEqual([0, 'None\n']);
+    },
+  );
+
+  it('prints a token that the service takes', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'telephony-cli-'));
+    try {
+      const { code, stdout } = await telephony(['token', '--org', 'org_1', '--ttl', '5m'], {
+        DATA_DIR: dataDir,
+      });
+      const [, claims] = stdout.trim().split('.');
+      expect(code).toBe(0);
+      expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({ org_ids: ['org_1'] });
+    } finally {
+      await rm(dataDir, { recursive: true });
+    }
+  });
+
+  it('completes commands', async () => {
+    const script = await telephony(['completion']);
+    expect(script.stdout).toContain('telephony');
+    const { stdout } = await telephony(['--get-yargs-completions', 'telephony', 'devices', '']);
+    expect(stdout.trim().split('\n')).toEqual([
+      'list',
+      'show',
+      'add',
+      'register',
+      'reboot',
+      'reboots',
+      'notify',
+    ]);
+  });
+
+  describe('exits with', () => {
+    it('1 where the service refuses, and says why', async () => {
+      const refused = await telephony(['devices', 'show', 'dev_404']);
+      expect([refused.code, refused.stdout]).toEqual([1, '']);
+      expect(refused.stderr).toMatch(/^Device not found \(not_found\)\n {2}request \S+\n$/);
+      const asJson = await telephony(['trunks', 'show', 'x', '--json']);
+      expect([asJson.code, JSON.parse(asJson.stderr).error]).toEqual([
+        1,
+        expect.objectContaining({ code: 'invalid_request', status: 400 }),
+      ]);
+    });
+
+    it.each([
+      [[]],
+      [['trunks']],
+      [['trunks', 'lst']],
+      [['trunks', 'list', '--limit', 'x']],
+      [['devices', 'reboot', 'dev_1', '--delay=-1']],
+      [['devices', 'notify', 'dev_1', 'explode']],
+      [['trunks', 'list', '--url', 'ftp://example.com']],
+    ])('2 for %j', async (args) => {
+      const { code, stdout, stderr } = await telephony(args);
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(/\nSee telephony --help\n$/);
+    });
+
+    it('2 without a token', async () => {
+      expect((await telephony(['trunks', 'list'], { TELEPHONY_TOKEN: '' })).code).toBe(2);
+    });
+
+    it('3 where nobody answers', async () => {
+      const { code, stderr } = await telephony(['trunks', 'list'], { TELEPHONY_URL: 'http://127.0.0.1:9' });
+      expect([code, stderr]).toEqual([3, expect.stringContaining('(no_answer)')]);
+    });
+  });
+});
