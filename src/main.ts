@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { launch } from './launcher/launch.js';
 import { endOnSignals } from './launcher/signals.js';
 
-if (existsSync('.env')) process.loadEnvFile('.env');
+// Before everything else is loaded, which takes a second.
 endOnSignals();
+if (existsSync('.env')) process.loadEnvFile('.env');
 
 try {
+  const { launch } = await import('./launcher/launch.js');
   await launch(process.env);
 } catch (error) {
   // A setting, a port or a database: the operator needs the sentence, not the stack.

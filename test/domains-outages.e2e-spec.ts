@@ -5,10 +5,15 @@ import { until } from './support/until.js';
 
 let domains: DomainService;
 let sips: TlsListener;
+let forgotten: any;
 
 beforeAll(async () => {
   domains = await DomainService.start({ EGRESS_ALLOW_PRIVATE: 'false' });
   sips = await TlsListener.start(new Date(Date.now() + 3_600_000));
+  forgotten = await makePublished();
+  const redis = new Redis(domains.servers.REDIS_URL);
+  await redis.flushdb();
+  await redis.quit();
 });
 
 afterAll(async () => {
@@ -46,6 +51,10 @@ describe('the worker', () => {
     expect(sips.connections).toBe(0);
   });
 
+  it('verifies a domain although Redis has lost its job', async () => {
+    await domains.reads(forgotten.id, 'an active domain', isActive);
+  });
+
   it('gives up a check when it is stopped, and makes it again once started', async () => {
     const hung = await makePublished();
     domains.dns.fail(hung.domain, 'silent');
@@ -57,13 +66,5 @@ describe('the worker', () => {
     domains.dns.fail(hung.domain, 'no longer');
     await domains.startAgain();
     await domains.reads(hung.id, 'an active domain', isActive);
-  });
-
-  it('verifies a domain although Redis has lost its jobs', async () => {
-    const { id } = await makePublished();
-    const redis = new Redis(domains.servers.REDIS_URL);
-    await redis.flushdb();
-    await redis.quit();
-    await domains.reads(id, 'an active domain', isActive);
   });
 });

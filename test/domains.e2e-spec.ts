@@ -97,7 +97,7 @@ describe('PUT /domains/:id', () => {
     expect(failure(put)).toEqual([400, 'invalid_request', 'Invalid domain format']);
     expect(fieldsOf(put)).toEqual(['domain']);
     const post = await api.post('/domains/dom_none', { domain });
-    expect(failure(post)).toEqual([400, 'invalid_request', 'Invalid domain format']);
+    expect(failure(post)).toEqual([400, 'invalid_request', 'Invalid request parameters']);
   });
 
   it('refuses settings past 16 KiB, and takes those of just that size', async () => {

@@ -65,5 +65,6 @@ describe('the rate limit', () => {
     };
     expect(await preflight('https://app.example.com')).toBe('https://app.example.com');
     expect(await preflight('https://evil.example.com')).toBeNull();
+    expect((await fetch(`${services[0].url}/siptrunk`, { method: 'OPTIONS' })).status).toBe(204);
   });
 });

@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { Api, unique } from './support/api.js';
 
@@ -151,7 +153,20 @@ describe('the audit trail', () => {
     expect(await count(api, `resource_id=${id}&from=2020-01-01T00:00:00Z&to=2099-01-01T00:00:00Z`)).toBe(1);
     expect(await count(api, `resource_id=${id}&to=2020-01-01T00:00:00Z`)).toBe(0);
     expect((await stranger.get(`/audit?organization_id=${organization}`)).status).toBe(403);
-    expect((await api.get('/audit?from=yesterday')).status).toBe(400);
+    for (const time of [
+      'yesterday',
+      '2024',
+      '2024-01-15',
+      '2024-W03-1',
+      '2024-02-30T00:00:00Z',
+      '2024-01-15T24:00:00Z',
+      '2024-01-15T10:30:00',
+      '2024-01-15T10:30:00%2B24:00',
+      '-2024-01-15T10:30:00Z',
+    ]) {
+      expect([time, (await api.get(`/audit?from=${time}`)).status]).toEqual([time, 400]);
+    }
+    expect(await count(api, `resource_id=${id}&from=2024-01-15T10:30:00.5%2B14:00`)).toBe(1);
     const reader = await Api.as({ org_ids: [organization], scope: 'siptrunks:*' });
     expect((await reader.get('/audit')).status).toBe(403);
   });
@@ -177,7 +192,10 @@ describe('XML', () => {
 
 describe('requests that are not of the right form', () => {
   it('are answered in the envelope, never with a 5xx', async () => {
-    const raw = async (text: string, headers?: Record<string, string>): Promise<[number, string]> => {
+    const raw = async (
+      text: string | Uint8Array<ArrayBuffer>,
+      headers?: Record<string, string>,
+    ): Promise<[number, string]> => {
       const { status, json } = await api.request('PUT', '/siptrunk/new', { raw: text, headers });
       return [status, json.error.code];
     };
@@ -209,24 +227,60 @@ describe('requests that are not of the right form', () => {
       415,
       'unsupported_media_type',
     ]);
-    expect(await raw('{}', { 'content-type': 'text/plain' })).toEqual([415, 'unsupported_media_type']);
+    for (const [name, value] of [
+      ['content-type', 'text/plain'],
+      ['content-type', 'application/json; charset=utf-16'],
+      ['content-encoding', 'gzip'],
+    ]) {
+      expect(await raw('{}', { [name]: value })).toEqual([415, 'unsupported_media_type']);
+    }
+    expect(await raw('{}', { 'content-type': 'Application/JSON; charset="UTF-8"' })).toEqual(invalid);
+    const latin1 = Buffer.from(JSON.stringify(trunk({ name: 'é' })), 'latin1');
+    expect(await raw(latin1)).toEqual(invalid);
     expect(await raw(JSON.stringify({ name: 'x'.repeat(1024 * 1024) }))).toEqual([413, 'payload_too_large']);
   });
 
-  it('are 404 where nothing is routed', async () => {
-    for (const [method, path] of [
-      ['GET', '/nothing'],
-      ['PATCH', '/siptrunk/trunk_1'],
-      ['POST', '/siptrunk'],
-      ['GET', '/'],
-    ]) {
-      const { status, json } = await api.request(method, path);
-      if (path === '/' && status === 200) continue;
+  it('are 404 where no path is routed, and 405 where only other methods are', async () => {
+    for (const path of ['/nothing', '/siptrunk/', '/siptrunk/trunk_1/x', '/SIPTRUNK']) {
+      const { status, json } = await api.get(path);
       expect([path, status, json.error.code]).toEqual([path, 404, 'not_found']);
     }
-    expect((await api.get(`/siptrunk/${'%ff'}`)).status).toBe(400);
-    const tooLong = await fetch(`${api.url}/siptrunk/${'x'.repeat(5000)}`);
-    expect([tooLong.status, ((await tooLong.json()) as { success: boolean }).success]).toEqual([414, false]);
+    for (const [method, path, allowed] of [
+      ['PATCH', '/siptrunk/trunk_1', 'GET, HEAD, PUT, POST, DELETE'],
+      ['POST', '/siptrunk', 'GET, HEAD'],
+      ['OPTIONS', '/devices/sipnotify/dev_1', 'POST'],
+      ['DELETE', '/health/live', 'GET, HEAD'],
+    ]) {
+      const { status, json, headers } = await api.request(method, path);
+      const answered = [method, path, status, json.error.code, headers.get('allow')];
+      expect(answered).toEqual([method, path, 405, 'method_not_allowed', allowed]);
+    }
+  });
+
+  it('are answered by their endpoint where an id is too long or cannot be decoded', async () => {
+    for (const id of ['%ff', '%ZZ', '%', '%00', 'trunk_%ed%a0%80', 'x'.repeat(10_000)]) {
+      const { status, json, headers } = await api.get(`/siptrunk/${id}?include=ips`);
+      expect([id, status, json.error.message]).toEqual([id, 400, 'Invalid trunk ID format']);
+      expect(json.error.request_id).toBe(headers.get('x-request-id'));
+      expect((await Api.withToken(undefined).get(`/siptrunk/${id}`)).status).toBe(401);
+    }
+    expect((await api.get('/siptrunk/%ZZ?format=xml')).text).toContain('<code>invalid_request</code>');
+  });
+
+  it('are answered in the envelope even where they are not HTTP', async () => {
+    for (const [request, expected] of [
+      ['nonsense\r\n\r\n', 400],
+      ['GET / HTTP/9.9\r\n\r\n', 400],
+      [`GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+      ['PUT /siptrunk/new HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n', 400],
+    ] as const) {
+      const socket = connect(Number(new URL(api.url).port), '127.0.0.1').end(request);
+      const [head, body] = (await text(socket)).split('\r\n\r\n');
+      const { success, error } = JSON.parse(body);
+      expect([request.slice(0, 20), Number(head.split(' ')[1])]).toEqual([request.slice(0, 20), expected]);
+      expect([success, error.code]).toEqual([false, 'invalid_request']);
+      expect(head).toContain(`x-request-id: ${error.request_id}`);
+    }
   });
 
   it('never cause a 5xx, whatever the fields hold', async () => {

@@ -79,6 +79,32 @@ describe('PUT /siptrunkips/:entity', () => {
     ]);
   });
 
+  it('takes an IPv4 address inside IPv6 for what it is', async () => {
+    const one = address();
+    const mapped = { ips: [{ address: `::FFFF:${one}`, type: 'both' }] };
+    const first = await api.put(`/siptrunkips/${await trunk()}`, mapped);
+    expect(first.json.data.ips[0].address).toBe(one);
+    const other = { ips: [{ address: one, type: 'signaling' }] };
+    expect((await api.put(`/siptrunkips/${await trunk()}`, other)).status).toBe(409);
+  });
+
+  it('does all or nothing, also where many trunks ask for the same addresses in another order', async () => {
+    const ids = await Promise.all(Array.from({ length: 12 }, () => trunk()));
+    const wanted = Array.from({ length: 100 }, () => ({ address: address(), type: 'media' }));
+    const rotated = (by: number) => [...wanted.slice(by * 8), ...wanted.slice(0, by * 8)];
+    const replies = await Promise.all(
+      ids.map((id, i) => api.put(`/siptrunkips/${id}`, { ips: i % 2 ? rotated(i) : rotated(i).reverse() })),
+    );
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, ...Array<number>(11).fill(409)]);
+    const lists = await Promise.all(ids.map((id) => api.get(`/siptrunkips/${id}`)));
+    expect(
+      lists
+        .map(({ json }) => json.data.ips.length)
+        .sort((a, b) => a - b)
+        .slice(-2),
+    ).toEqual([0, 100]);
+  });
+
   it('does all or nothing', async () => {
     const id = await trunk();
     const taken = address();
@@ -133,6 +159,11 @@ describe('PUT /siptrunkips/:entity', () => {
     expect(
       (await api.put(`/siptrunkips/${id}`, { ips: [{ address: address(), type: 'both' }] })).status,
     ).toBe(422);
+    const all = (await api.get(`/siptrunkips/${id}`)).json.data;
+    expect([all.ips.length, all.pagination]).toEqual([256, undefined]);
+    const page = (await api.get(`/siptrunkips/${id}?page=2&per_page=200`)).json.data;
+    expect(page.ips).toEqual(all.ips.slice(200));
+    expect(page.pagination).toEqual({ page: 2, per_page: 200, total: 256, total_pages: 2 });
   });
 });
 
@@ -289,5 +320,12 @@ describe('/sipedge/calls', () => {
     expect((await edge.delete(call)).status).toBe(403);
     expect((await edge.put(call, {})).status).toBe(400);
     expect((await edge.get('/siptrunk')).status).toBe(403);
+  });
+
+  it('takes the same call from many reporters at once', async () => {
+    const call = `/sipedge/calls/${unique('call')}`;
+    const report = () => api.put(call, { organization_id: organization });
+    const replies = await Promise.all(Array.from({ length: 20 }, report));
+    expect(replies.map(({ status }) => status)).toEqual(Array<number>(20).fill(200));
   });
 });

@@ -108,7 +108,7 @@ describe('PUT /siptrunk/:entity', () => {
       'Invalid request parameters',
     ]);
     const invalid = await api.put('/siptrunk/new', trunk({ host: 'bad host', port: 0 }));
-    expect(failure(invalid)).toEqual([422, 'validation_failed', 'Validation error']);
+    expect(failure(invalid)).toEqual([422, 'validation_failed', 'Validation error (e.g., invalid host)']);
     expect(invalid.json.error.details.map(({ field }: { field: string }) => field)).toEqual(['host', 'port']);
   });
 
@@ -147,6 +147,7 @@ describe('PUT /siptrunk/:entity', () => {
     ['name', null],
     ['name', 7],
     ['name', ['x']],
+    ['host', 7],
     ['port', '5060'],
     ['port', 5060.5],
     ['port', null],
@@ -165,6 +166,12 @@ describe('PUT /siptrunk/:entity', () => {
   ])('answers 400 for %s = %j', async (field, value) => {
     const reply = await api.put('/siptrunk/new', trunk({ [field]: value }));
     expect([reply.status, reply.json.error.details[0].field]).toEqual([400, field]);
+  });
+
+  it('can be put many times at once under one id', async () => {
+    const [id, body] = [unique('trunk_'), trunk()];
+    const replies = await Promise.all(Array.from({ length: 30 }, () => api.put(`/siptrunk/${id}`, body)));
+    expect(replies.map(({ status }) => status).sort()).toEqual([...Array<number>(29).fill(200), 201]);
   });
 
   it('gives one of 50 parallel creates of a name a 201 and the others a 409', async () => {

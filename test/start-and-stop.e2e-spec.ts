@@ -1,11 +1,22 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { Api, unique } from './support/api.js';
+import { eventually } from './support/eventually.js';
 import { ENCRYPTION_KEY, freshServers, JWT_SECRET, startService } from './support/service.js';
 
 const PROJECT = process.cwd();
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 /** Ends the process and every child of it at once, as a power cut would. */
 function killTree(pid: number): void {
@@ -14,7 +25,8 @@ function killTree(pid: number): void {
     .split('\n')
     .filter(Boolean)
     .map(Number);
-  process.kill(pid, 'SIGKILL');
+  // PostgreSQL has children that end by themselves.
+  if (isAlive(pid)) process.kill(pid, 'SIGKILL');
   for (const child of children) killTree(child);
 }
 
@@ -36,7 +48,8 @@ describe('npm start', () => {
       process.execPath,
       [join(PROJECT, 'dist/src/cli/token.js'), '--org', 'org_1', '--ttl', '5m'],
       {
-        env: { DATA_DIR: dataDir },
+        // As in a copy of .env.example: set, and empty.
+        env: { DATA_DIR: dataDir, JWT_SECRET: '', JWT_JWKS_URI: '' },
         cwd: tmpdir(),
       },
     ).stdout.toString();
@@ -63,6 +76,61 @@ describe('npm start', () => {
 
     expect(await service.stop()).toBe(0);
     expect(spawnSync('pgrep', ['-f', dataDir]).stdout.toString()).toBe('');
+  });
+
+  it('passes the signals that npm gets on to the service', async () => {
+    const npm = spawn('npm', ['start', '--ignore-scripts'], {
+      env: { ...process.env, ...(await freshServers()), DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'info' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let said = '';
+    npm.stdout.on('data', (chunk: Buffer) => {
+      if (/Swagger UI/.test((said += chunk.toString()))) npm.kill('SIGTERM');
+    });
+    expect(await new Promise((resolve) => npm.once('close', resolve))).toBe(0);
+    expect(said).toContain('SIGTERM: shutting down');
+  });
+
+  it('leaves nothing behind when it is stopped while it starts', async () => {
+    const child = spawn(process.execPath, [join(PROJECT, 'dist/src/main.js')], {
+      env: { PATH: process.env.PATH, DATA_DIR: dataDir, PORT: '0' },
+      cwd: tmpdir(),
+      stdio: 'ignore',
+    });
+    const exited = new Promise((resolve) => child.once('exit', resolve));
+    const servers = (): string => spawnSync('pgrep', ['-P', String(child.pid)]).stdout.toString();
+    await eventually(
+      () => readdir(join(dataDir, 'redis')).catch(() => []),
+      (files: string[]) => files.includes('process.json'),
+    );
+    const running = servers().trim().split('\n');
+    child.kill('SIGTERM');
+    expect(await exited).toBe(143);
+    expect(running.length).toBeGreaterThan(0);
+    const alive = () => Promise.resolve(running.filter((pid) => isAlive(Number(pid))));
+    await eventually(alive, (pids) => pids.length === 0);
+  });
+
+  it('has a worker answer its probes alone, and purge the keys that are too old', async () => {
+    const servers = await freshServers();
+    const variables = { ...servers, DATA_DIR: dataDir };
+    const api = await startService({ ...variables, ROLES: 'api' });
+    const database = new pg.Client(servers.DATABASE_URL);
+    await database.connect();
+    const keys = async (): Promise<string[]> =>
+      (await database.query<{ key: string }>('SELECT key FROM idempotency_keys')).rows.map(({ key }) => key);
+    await database.query(
+      `INSERT INTO idempotency_keys (caller, key, fingerprint, created_at)
+       VALUES ('user', 'old', '', now() - interval '25 hours'), ('user', 'new', '', now() - interval '23 hours')`,
+    );
+    const worker = await startService({ ...variables, ROLES: 'worker' });
+    await eventually(keys, (all) => all.length === 1);
+    expect(await keys()).toEqual(['new']);
+    const asked = ['/health/ready', '/metrics', '/siptrunk', '/docs', '/openapi.json'];
+    const statusOf = async (path: string): Promise<number> => (await fetch(worker.url + path)).status;
+    expect(await Promise.all(asked.map(statusOf))).toEqual([200, 200, 404, 404, 404]);
+    await database.end();
+    await Promise.all([api.stop(), worker.stop()]);
   });
 
   it('finishes requests in flight before it ends', async () => {
@@ -119,6 +187,21 @@ describe('settings', () => {
     JWT_SECRET,
     ENCRYPTION_KEY,
   };
+
+  it('that are wrong are told before anything is started', async () => {
+    const dataDir = join(tmpdir(), unique('telephony-never-'));
+    expect(await refusal({ PORT: 'http', DATA_DIR: dataDir })).toContain('PORT: must be a whole number');
+    expect(existsSync(dataDir)).toBe(false);
+    const { port } = new URL(process.env.TEST_SERVICE_URL!);
+    const used = await refusal({
+      ...(await freshServers()),
+      PORT: port,
+      HOST: '127.0.0.1',
+      DATA_DIR: dataDir,
+    });
+    expect(used).toContain(`PORT: 127.0.0.1:${port} cannot be listened on`);
+    await rm(dataDir, { recursive: true });
+  });
 
   it('that are missing in production are all named', async () => {
     const said = await refusal({ NODE_ENV: 'production' });

@@ -1,29 +1,32 @@
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { accessToken, unique } from './support/api.js';
+import { launchBrowser } from './support/browser.js';
+import { prefilledRequests } from './support/swagger-ui.js';
 
-const CHROMIUM = '/usr/bin/chromium';
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+const DOCS = `${process.env.TEST_SERVICE_URL}/docs`;
+const PHONE = { width: 390, height: 844 };
 
 /** Swagger UI as a person uses it, in a real browser where the machine has one. */
 describe('Swagger UI', () => {
   let browser: Browser | undefined;
   let page: Page;
   const organization = unique('org_');
+  const complaints: string[] = [];
 
   beforeAll(async () => {
-    if (!existsSync(CHROMIUM)) return console.log(`Skipped: there is no ${CHROMIUM}`);
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+    browser = await launchBrowser();
+    if (!browser) return;
     page = await browser.newPage();
-    await page.goto(`${process.env.TEST_SERVICE_URL}/docs`);
+    // Of its policies and scripts; that a request was refused is no complaint about the page.
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().includes('status of 4'))
+        complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(process.env.TEST_SERVICE_URL!)) complaints.push(request.url());
+    });
+    await page.goto(DOCS);
     await page.click('.auth-wrapper .authorize');
     await page.fill('.modal-ux input', await accessToken({ org_ids: [organization] }));
     await page.click('.modal-ux .auth.authorize');
@@ -32,15 +35,22 @@ describe('Swagger UI', () => {
 
   afterAll(() => browser?.close());
 
-  /** Opens an operation, changes its body if there is one to send, executes it, and reads what came back. */
-  async function execute(
-    operationId: string,
-    { body, parameters = {} }: { body?: object; parameters?: Record<string, string> },
-  ): Promise<{ status: string; text: string }> {
-    const operation = page.locator(`.opblock[id$="${operationId}"]`);
+  /** Opens an operation that is not open yet. */
+  async function open(operationId: string): Promise<Locator> {
+    const operation = page.locator(`.opblock[id$="-${operationId}"]`);
     if (!(await operation.evaluate((element) => element.classList.contains('is-open')))) {
       await operation.locator('.opblock-summary-control').click();
     }
+    await operation.locator('button.execute').waitFor();
+    return operation;
+  }
+
+  /** Changes what is filled in for an operation, executes it, and reads what came back. */
+  async function execute(
+    operationId: string,
+    { body, parameters = {} }: { body?: object; parameters?: Record<string, string> } = {},
+  ): Promise<{ status: string; text: string }> {
+    const operation = await open(operationId);
     for (const [name, value] of Object.entries(parameters)) {
       await operation.locator(`tr[data-param-name="${name}"] input`).fill(value);
     }
@@ -60,7 +70,7 @@ describe('Swagger UI', () => {
   it('creates, reads and is refused, with the token it was given', async () => {
     if (!browser) return;
     const body = { name: unique('T '), organization_id: organization, type: 'peer', host: 'sip.example.com' };
-    const created = await execute('putSipTrunk', { body, parameters: { id: 'new' } });
+    const created = await execute('putSipTrunk', { body });
     expect(created.status).toBe('201');
     const id = /trunk_[0-9A-Za-z]{22}/.exec(created.text)![0];
     const read = await execute('getSipTrunk', { parameters: { id } });
@@ -69,10 +79,52 @@ describe('Swagger UI', () => {
     expect([refused.status, refused.text]).toEqual(['404', expect.stringContaining('SIP trunk not found')]);
   });
 
+  it('fills in what the tests of all operations send', async () => {
+    if (!browser) return;
+    const requests = await prefilledRequests(process.env.TEST_SERVICE_URL!);
+    for (const id of ['putDevice', 'deleteSipTrunkIp', 'reportGatewayPing', 'listGatewayPings']) {
+      const operation = await open(id);
+      const rows = operation.locator('tr[data-param-name]');
+      const values: Record<string, string> = {};
+      for (const row of await rows.all()) {
+        const value = await row.locator('input, select').inputValue();
+        if (value !== '') values[(await row.getAttribute('data-param-name'))!] = value;
+      }
+      const text = operation.locator('textarea.body-param__text');
+      const body = (await text.count()) > 0 ? (JSON.parse(await text.inputValue()) as object) : undefined;
+      expect({ id, values, body }).toEqual(
+        (({ id, values, body }) => ({ id, values, body }))(requests.find((request) => request.id === id)!),
+      );
+    }
+  });
+
+  it('finds operations by a word, and opens one by its address', async () => {
+    if (!browser) return;
+    await page.fill('.operation-filter-input', 'REBOOT');
+    await page.locator('.opblock').nth(3).waitFor({ state: 'detached' });
+    expect(await page.locator('.opblock-summary-path').allInnerTexts()).toEqual(
+      Array.from({ length: 3 }, () => expect.stringContaining('reboot')),
+    );
+    await page.goto(`${DOCS}#/Devices/rebootDevice`);
+    await page.reload();
+    await page.locator('.opblock.is-open[id$="-rebootDevice"] button.execute').waitFor();
+  });
+
   it('keeps the token over a reload', async () => {
     if (!browser) return;
     await page.reload();
     await page.locator('.auth-wrapper .authorize.locked').waitFor();
-    expect((await execute('listSipTrunks', {})).status).toBe('200');
+    expect((await execute('listSipTrunks')).status).toBe('200');
+  });
+
+  it('fits on a phone', async () => {
+    if (!browser) return;
+    await page.setViewportSize(PHONE);
+    await open('putSipTrunk');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(PHONE.width);
+  });
+
+  it('had nothing to complain of', () => {
+    expect(complaints).toEqual([]);
   });
 });

@@ -1,20 +1,4 @@
-/** The whole of a successful answer. */
-export interface Answer<Data> {
-  data: Data;
-  /** What was done, for people. */
-  message: string | undefined;
-  /** 201 where the resource was made, else 200. */
-  status: number;
-  /** The version of the resource, for `ifMatch`. */
-  etag: string | undefined;
-  /** The path of a resource that was made. */
-  location: string | undefined;
-  /** What the request is called in the service's log and audit trail. */
-  requestId: string | undefined;
-  /** Whether this is the recorded answer to an earlier request with the same idempotency key. */
-  replayed: boolean;
-  headers: Headers;
-}
+import type { Answer } from './answer.js';
 
 /** A call on its way. Awaited, it is the data of the answer. */
 export interface Call<Data> extends Promise<Data> {

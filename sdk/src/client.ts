@@ -1,4 +1,5 @@
-import { type Answer, PendingCall } from './call.js';
+import { type Answer, answerOf } from './answer.js';
+import { PendingCall } from './call.js';
 import { type Client, createClient, createConfig } from './generated/client/index.js';
 import * as generated from './generated/sdk.gen.js';
 import type { CallOptions, Operations } from './operations.js';
@@ -15,10 +16,8 @@ export interface TelephonyClientOptions extends Partial<Patience> {
   fetch?: typeof fetch;
 }
 
-/** A generated function, which knows the method and the URL of its operation. The metrics come without an envelope. */
-type Operation = (
-  options: object,
-) => Promise<{ data: { data: unknown; message?: string } | string; response: Response }>;
+/** A generated function, which knows the method and the URL of its operation. */
+type Operation = (options: object) => Promise<{ data: string; response: Response }>;
 
 /** The methods are defined on the prototype below, and have the types of the generated functions. */
 const OperationMethods = class {} as new () => Operations;
@@ -53,9 +52,7 @@ export class TelephonyClient extends OperationMethods {
     super();
     this.#fetch = fetch;
     this.#patience = { retries, timeoutMs };
-    this.#transport = transport(
-      createClient(createConfig({ baseUrl, auth: token, headers: { Accept: 'application/json' } })),
-    );
+    this.#transport = transport(createClient(createConfig({ baseUrl, auth: token })));
   }
 
   #call(operation: Operation, parameters: Parameters = {}, options: CallOptions = {}): PendingCall<unknown> {
@@ -66,24 +63,14 @@ export class TelephonyClient extends OperationMethods {
 
   async #ask(operation: Operation, parameters: Parameters, options: CallOptions): Promise<Answer<unknown>> {
     const { signal, retries = this.#patience.retries, timeoutMs = this.#patience.timeoutMs } = options;
-    const { data: envelope, response } = await operation({
+    const { data: body, response } = await operation({
       client: this.#transport,
       throwOnError: true,
+      parseAs: 'text',
       parameters,
       headers: { ...options.headers, 'Idempotency-Key': options.idempotencyKey, 'If-Match': options.ifMatch },
       fetch: (request: Request) => send(request, this.#fetch, { retries, timeoutMs }, signal),
     });
-    const { headers, status } = response;
-    const { data, message } = typeof envelope === 'string' ? { data: envelope } : envelope;
-    return {
-      data,
-      message,
-      status,
-      etag: headers.get('etag') ?? undefined,
-      location: headers.get('location') ?? undefined,
-      requestId: headers.get('x-request-id') ?? undefined,
-      replayed: headers.get('idempotency-replayed') === 'true',
-      headers,
-    };
+    return answerOf(response, body);
   }
 }

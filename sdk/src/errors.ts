@@ -42,17 +42,24 @@ export class TelephonyError extends Error {
 
 /** The error that an answer without success stands for. */
 export function errorOf(response: Response, body: string): TelephonyError {
-  const about = {
-    status: response.status,
-    requestId: response.headers.get('x-request-id') ?? undefined,
-    retryAfter: retryAfterOf(response),
-  };
   const error = failureIn(body);
-  if (!error) {
-    return new TelephonyError('unexpected_answer', `${response.status} ${response.statusText}`.trim(), about);
-  }
+  if (!error) return unexpectedAnswer(response);
   const { code, message, details, request_id: requestId } = error;
-  return new TelephonyError(code, message, { ...about, details, requestId });
+  const { status } = response;
+  return new TelephonyError(code, message, {
+    status,
+    details,
+    requestId,
+    retryAfter: retryAfterOf(response),
+  });
+}
+
+/** The error for an answer that is none of the service's. */
+export function unexpectedAnswer(response: Response): TelephonyError {
+  const { status, headers } = response;
+  const type = headers.get('content-type') ?? 'no content type';
+  const about = { status, retryAfter: retryAfterOf(response) };
+  return new TelephonyError('unexpected_answer', `Not an answer of the service: ${status}, ${type}`, about);
 }
 
 function failureIn(body: string): ErrorAnswer['error'] | undefined {

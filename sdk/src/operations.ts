@@ -24,7 +24,7 @@ export interface CallOptions {
 
 /** What the generated function of an operation takes: path, query and body apart. */
 type Request<Id extends OperationId> = NonNullable<Parameters<Generated[Id]>[0]>;
-type Envelope<Id extends OperationId> = NonNullable<Awaited<ReturnType<Generated[Id]>>['data']>;
+type Received<Id extends OperationId> = NonNullable<Awaited<ReturnType<Generated[Id]>>['data']>;
 
 type Given<Part> = [NonNullable<Part>] extends [never] ? unknown : NonNullable<Part>;
 type Body<Id extends OperationId> = [NonNullable<Request<Id>['body']>] extends [never]
@@ -39,8 +39,8 @@ export type ParametersOf<Id extends OperationId> = Flat<
   Given<Request<Id>['path']> & Omit<Given<Request<Id>['query']>, 'format'> & Body<Id>
 >;
 
-/** The `data` of an operation's answer; the whole of one that comes without an envelope, such as the metrics. */
-export type DataOf<Id extends OperationId> = Envelope<Id> extends { data: infer Data } ? Data : Envelope<Id>;
+/** The `data` of an operation's answer; the text of one that is no envelope, such as the metrics. */
+export type DataOf<Id extends OperationId> = Received<Id> extends { data: infer Data } ? Data : Received<Id>;
 
 /** What the lists that an operation answers with are made of. */
 export type ItemOf<Id extends OperationId> = Extract<

@@ -22,11 +22,14 @@ export const SCOPES = [
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
+/** What stands in `org_ids` of a platform operator. */
+export const EVERY_ORGANIZATION = '*';
+
 /** What a verified access token says (RFC 9068 section 2.2; `org_ids` is ours). */
 export interface Grant {
   subject: string;
   scopes: ReadonlySet<string>;
-  /** `*` for a platform operator. */
+  /** `EVERY_ORGANIZATION` for a platform operator. */
   organizationIds: ReadonlySet<string>;
 }
 
@@ -43,7 +46,7 @@ export class Caller {
 
   /** A platform operator acts for every organization. */
   get isOperator(): boolean {
-    return this.grant.organizationIds.has('*');
+    return this.grant.organizationIds.has(EVERY_ORGANIZATION);
   }
 
   /** An operator whose token grants every scope. */

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 
 /** The bearer token of the `Authorization` header (RFC 6750 section 2.1). */
 export function bearerToken({ headers }: FastifyRequest): string | undefined {
-  return /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+  return /^bearer +([\w.~+/-]+=*)$/i.exec(headers.authorization ?? '')?.[1];
 }
 
 /** The password of the `Authorization` header (RFC 7617 section 2). */

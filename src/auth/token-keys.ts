@@ -10,7 +10,9 @@ import type { TokenVerification } from '../config/settings.js';
 
 type VerificationKey = KeyObject | CryptoKey;
 
-const REFETCH_INTERVAL_MS = 30_000;
+/** An unknown `kid` is looked up at once, unless so many fetches were made within so long. */
+const MAX_FETCHES = 5;
+const MAX_FETCHES_WITHIN_MS = 60_000;
 const REFRESH_INTERVAL_MS = 5 * 60_000;
 const FETCH_TIMEOUT_MS = 5_000;
 
@@ -34,20 +36,21 @@ function sharedSecret(secret: string): TokenKeys {
 
 /**
  * The keys that an identity provider publishes (RFC 7517). Kept, refreshed every five minutes, and fetched again for
- * an unknown `kid` at most every 30 s, so that invented ones cannot cause a storm. While the provider is away the
- * last known keys stay in use.
+ * an unknown `kid`, so that a new key holds at once; at most five times a minute, so that invented ones cannot cause a
+ * storm. While the provider is away the last known keys stay in use.
  */
 export class JwksKeys implements TokenKeys {
   readonly algorithms = ['RS256', 'ES256', 'EdDSA'];
   generation = 0;
   private known?: { text: string; find: ReturnType<typeof createLocalJWKSet> };
-  private fetchedAt = -Infinity;
+  /** When the latest fetches began. */
+  private readonly fetches: number[] = [];
   private fetching?: Promise<void>;
 
   constructor(private readonly uri: string) {}
 
   async keyFor(header: JWSHeaderParameters): Promise<VerificationKey> {
-    if (!this.known || Date.now() - this.fetchedAt > REFRESH_INTERVAL_MS) await this.refetch();
+    if (!this.known || Date.now() - (this.fetches.at(-1) ?? 0) > REFRESH_INTERVAL_MS) await this.refetch();
     try {
       return await this.find(header);
     } catch (error) {
@@ -62,10 +65,14 @@ export class JwksKeys implements TokenKeys {
     return this.known.find(header);
   }
 
-  private async refetch(): Promise<void> {
-    if (Date.now() - this.fetchedAt < REFETCH_INTERVAL_MS) return this.fetching;
-    this.fetchedAt = Date.now();
-    this.fetching = this.fetch();
+  /** Fetches the keys, unless that is under way, or was done too often of late. */
+  private refetch(): Promise<void> {
+    const now = Date.now();
+    if (this.fetching) return this.fetching;
+    if (now - (this.fetches.at(-MAX_FETCHES) ?? -Infinity) < MAX_FETCHES_WITHIN_MS) return Promise.resolve();
+    this.fetches.push(now);
+    if (this.fetches.length > MAX_FETCHES) this.fetches.shift();
+    this.fetching = this.fetch().finally(() => (this.fetching = undefined));
     return this.fetching;
   }
 

@@ -2,7 +2,9 @@ import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type JWTPayload, jwtVerify } from 'jose';
 import { Settings } from '../config/settings.js';
-import type { Grant } from './caller.js';
+import { idPattern } from '../database/ids.js';
+import { unsafeText } from '../http/unsafe-text.js';
+import { EVERY_ORGANIZATION, type Grant } from './caller.js';
 import { type TokenKeys, tokenKeys } from './token-keys.js';
 
 const CLOCK_SKEW_SECONDS = 60;
@@ -68,14 +70,20 @@ function digest(token: string): string {
   return hash('sha256', token, 'base64');
 }
 
-/** Claims of another type than they should have grant nothing, rather than something unforeseen. */
+const ORGANIZATION_ID = idPattern('org');
+
+/** Claims of another form than they should have grant nothing, rather than something unforeseen. */
 function grantOf(payload: JWTPayload): Grant | undefined {
   const { sub, scope, org_ids: organizationIds } = payload;
-  if (typeof sub !== 'string' || sub === '' || sub.length > 255) return undefined;
-  const organizations = Array.isArray(organizationIds) ? organizationIds : [];
+  if (typeof sub !== 'string' || sub === '' || sub.length > 255 || unsafeText(sub)) return undefined;
+  const organizations: unknown[] = Array.isArray(organizationIds) ? organizationIds : [];
   return {
     subject: sub,
     scopes: new Set(typeof scope === 'string' ? scope.split(' ') : []),
-    organizationIds: new Set(organizations.filter((id): id is string => typeof id === 'string' && id !== '')),
+    organizationIds: new Set(organizations.filter(isOrganization)),
   };
+}
+
+function isOrganization(id: unknown): id is string {
+  return typeof id === 'string' && (id === EVERY_ORGANIZATION || ORGANIZATION_ID.test(id));
 }

@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs';
-import { readDatabaseUrl } from '../config/settings.js';
-import { applyMigrations } from '../database/migrate.js';
 import { endOnSignals } from '../launcher/signals.js';
 
 /** `node dist/src/cli/migrate.js`: applies the pending migrations to `DATABASE_URL`; may run any number of times. */
-if (existsSync('.env')) process.loadEnvFile('.env');
 endOnSignals();
+if (existsSync('.env')) process.loadEnvFile('.env');
 
 try {
+  const [{ readDatabaseUrl }, { applyMigrations }] = await Promise.all([
+    import('../config/settings.js'),
+    import('../database/migrate.js'),
+  ]);
   const applied = await applyMigrations(readDatabaseUrl(process.env));
   console.log(applied.length === 0 ? 'No migration is pending' : `Applied ${applied.join(', ')}`);
 } catch (error) {

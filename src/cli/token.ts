@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createSecretKey } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { SignJWT } from 'jose';
+import { Environment } from '../config/environment.js';
 import { localSecret } from '../config/local-secrets.js';
 import { dataDirOf, isProduction, readTokenNames } from '../config/settings.js';
 
@@ -31,9 +32,10 @@ interface TokenRequest {
 }
 
 async function accessToken({ org, scope, sub, ttl }: TokenRequest): Promise<string> {
-  if (process.env.JWT_JWKS_URI) throw new Error('Tokens come from the identity provider behind JWT_JWKS_URI');
+  const env = new Environment(process.env);
+  if (env.text('JWT_JWKS_URI')) throw new Error('Tokens come from the identity provider behind JWT_JWKS_URI');
   const secret =
-    process.env.JWT_SECRET ??
+    env.text('JWT_SECRET') ??
     (isProduction(process.env) ? '' : localSecret(dataDirOf(process.env), 'jwt-secret'));
   if (!secret) throw new Error('JWT_SECRET is missing');
   const { issuer, audience } = readTokenNames(process.env);

@@ -10,6 +10,12 @@ export class SettingsError extends Error {
 /** An address, the length of its prefix, and its family. */
 export type Network = [address: string, prefix: number, family: 'ipv4' | 'ipv6'];
 
+/** A host and a port. */
+export interface Endpoint {
+  host: string;
+  port: number;
+}
+
 /**
  * Reads environment variables by type and collects every problem, so that an operator sees them all at once.
  * An empty variable counts as unset. Values are never repeated in a message: they may be secrets.
@@ -64,6 +70,17 @@ export class Environment {
         family !== 0 && more.length === 0 && Number.isInteger(length) && length >= 0 && length <= bits;
       if (usable) return [[address, length, family === 6 ? 'ipv6' : 'ipv4']];
       return this.reject(name, 'must be a list of networks such as 10.0.0.0/8', []);
+    });
+  }
+
+  /** A list such as `redis-1:6379, [2001:db8::1]:6379`. */
+  endpoints(name: string, defaultPort: number): Endpoint[] {
+    return this.list(name).flatMap((text): Endpoint[] => {
+      const [, v6, host, port = defaultPort] =
+        /^(?:\[([\da-f:.]+)\]|([\w.-]+))(?::(\d{1,5}))?$/i.exec(text) ?? [];
+      const usable = (v6 ? isIP(v6) === 6 : host !== undefined) && Number(port) >= 1 && Number(port) <= 65535;
+      if (usable) return [{ host: v6 ?? host, port: Number(port) }];
+      return this.reject(name, `must be a list of hosts such as redis-1:${defaultPort}`, []);
     });
   }
 

@@ -1,15 +1,27 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SettingsError } from './environment.js';
 
-/** A secret that was made for this data folder and is kept in it, readable by its owner alone (mode 0600). */
+/**
+ * A secret that was made for this data folder and is kept in it, readable by its owner alone (mode 0600).
+ * @throws SettingsError when the folder cannot hold it
+ */
 export function localSecret(dataDir: string, name: 'jwt-secret' | 'encryption-key'): string {
   const path = join(dataDir, name);
-  mkdirSync(dataDir, { recursive: true });
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    makeOnce(path);
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    throw new SettingsError([`DATA_DIR: ${dataDir} cannot hold the data (${(error as Error).message})`]);
+  }
+}
+
+function makeOnce(path: string): void {
   try {
     writeFileSync(path, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
-  return readFileSync(path, 'utf8').trim();
 }

@@ -41,6 +41,8 @@ describe('readSettings', () => {
     ['ROLES', 'api,janitor'],
     ['DATABASE_URL', 'mysql://canary'],
     ['REDIS_URL', 'canary'],
+    ['REDIS_SENTINELS', 'redis://canary'],
+    ['REDIS_CLUSTER_NODES', 'canary:70000'],
     ['JWT_SECRET', 'too short'],
     ['ENCRYPTION_KEY', 'c2hvcnQ='],
     ['ENCRYPTION_KEYS_PREVIOUS', 'canary'],
@@ -50,11 +52,29 @@ describe('readSettings', () => {
     ['SIP_OUTBOUND_PROXY', 'canary.example.com:5060'],
     ['SIP_OUTBOUND_PROXY', 'sip:canary@'],
     ['LOG_LEVEL', 'loud'],
+    ['CORS_ORIGINS', 'https://app.example.com/'],
+    ['CORS_ORIGINS', 'app.example.com'],
+    ['SIP_OUTBOUND_PROXY', 'canary:5060'],
   ])('refuses %s=%s by name, without the value', (name, value) => {
     const [problem, ...more] = problemsOf({ ...USABLE, [name]: value });
     expect(more).toEqual([]);
     expect(problem.startsWith(`${name}: `)).toBe(true);
     expect(problem).not.toContain('canary');
+  });
+
+  it('takes Sentinels or the nodes of a cluster, with their usual ports', () => {
+    const nodes = { REDIS_CLUSTER_NODES: 'redis-1, 192.0.2.1:7000, [2001:db8::1], [2001:db8::2]:7001' };
+    expect(read(nodes).redisClusterNodes).toEqual([
+      { host: 'redis-1', port: 6379 },
+      { host: '192.0.2.1', port: 7000 },
+      { host: '2001:db8::1', port: 6379 },
+      { host: '2001:db8::2', port: 7001 },
+    ]);
+    const sentinels = { REDIS_SENTINELS: 'sentinel-1' };
+    expect(read(sentinels).redisSentinels).toEqual([{ host: 'sentinel-1', port: 26379 }]);
+    expect(problemsOf({ ...USABLE, ...nodes, ...sentinels })).toEqual([
+      'REDIS_CLUSTER_NODES: must not be set together with REDIS_SENTINELS',
+    ]);
   });
 
   it('takes a secret or keys, and asks for the names that an identity provider has', () => {
@@ -82,6 +102,10 @@ describe('readSettings', () => {
     });
     expect([...read().roles]).toEqual(['api', 'worker']);
     expect([...read({ ROLES: 'worker' }).roles]).toEqual(['worker']);
+    expect([read().port, read({ ROLES: 'worker' }).port]).toEqual([3000, 3001]);
+    expect(read({ CORS_ORIGINS: 'https://app.example.com, capacitor://localhost' }).corsOrigins).toHaveLength(
+      2,
+    );
   });
 
   it('reads keys in base64 and hexadecimal, the current one first', () => {

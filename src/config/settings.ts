@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { parseSipUri } from '../sip/index.js';
 import { readDnsServers } from './dns-servers.js';
 import { parseEncryptionKeys, type EncryptionKey } from './encryption-keys.js';
-import { Environment, type Network, SettingsError } from './environment.js';
+import { type Endpoint, Environment, type Network, SettingsError } from './environment.js';
 
 /** What this process does: answer requests, run jobs, or both. */
 export type Role = 'api' | 'worker';
@@ -27,7 +27,12 @@ export class Settings {
   readonly databasePoolSize: number;
   /** Whether a start applies the pending migrations; else it waits until somebody has. */
   readonly migrateOnStart: boolean;
+  /** One server; with Sentinels the host is the name of the master, with a cluster only login and TLS count. */
   readonly redisUrl: string;
+  readonly redisSentinels: Endpoint[];
+  readonly redisSentinelPassword: string | undefined;
+  /** Where a cluster is asked for all of its nodes; empty where Redis is none. */
+  readonly redisClusterNodes: Endpoint[];
   readonly tokenVerification: TokenVerification;
   readonly tokenIssuer: string;
   readonly tokenAudience: string;
@@ -86,15 +91,16 @@ export function readSettings(variables: NodeJS.ProcessEnv, local: LocalDefaults 
   const required = <T>(name: string, value: T | undefined, fallback: T): T =>
     value ?? (env.text(name) === undefined ? env.reject(name, 'is missing', fallback) : fallback);
 
-  const port = env.integer('PORT', 3000, 0, 65535);
+  const roles = readRoles(env);
+  const port = env.integer('PORT', roles.has('api') ? 3000 : 3001, 0, 65535);
   const host = env.text('HOST') ?? (production ? '0.0.0.0' : '127.0.0.1');
   const settings = new Settings({
     production,
-    roles: readRoles(env),
+    roles,
     host,
     port,
     trustProxy: env.flag('TRUST_PROXY', false),
-    corsOrigins: env.list('CORS_ORIGINS'),
+    corsOrigins: readOrigins(env),
     logLevel: env.choice('LOG_LEVEL', 'info', LOG_LEVELS),
     metricsEnabled: env.flag('METRICS_ENABLED', !production),
     rateLimitPerMinute: env.integer('RATE_LIMIT_PER_MINUTE', 600, 0, 1_000_000_000),
@@ -103,6 +109,9 @@ export function readSettings(variables: NodeJS.ProcessEnv, local: LocalDefaults 
     databasePoolSize: env.integer('DATABASE_POOL_SIZE', 20, 2, 500),
     migrateOnStart: env.flag('MIGRATE_ON_START', true),
     redisUrl: required('REDIS_URL', env.url('REDIS_URL', ['redis:', 'rediss:']) ?? defaults.redisUrl, ''),
+    redisSentinels: env.endpoints('REDIS_SENTINELS', 26379),
+    redisSentinelPassword: env.text('REDIS_SENTINEL_PASSWORD'),
+    redisClusterNodes: readClusterNodes(env),
     tokenVerification: readTokenVerification(env, defaults.jwtSecret),
     tokenIssuer: readTokenName(env, 'JWT_ISSUER'),
     tokenAudience: readTokenName(env, 'JWT_AUDIENCE'),
@@ -111,7 +120,7 @@ export function readSettings(variables: NodeJS.ProcessEnv, local: LocalDefaults 
     egressAllowedNetworks: env.networks('EGRESS_ALLOWED_NETWORKS'),
     dnsServers: readDnsServers(env),
     sipTimeoutMs: env.integer('SIP_TIMEOUT_MS', 5_000, 100, 32_000),
-    sipOutboundProxy: readOutboundProxy(env),
+    sipOutboundProxy: readSipUri(env, 'SIP_OUTBOUND_PROXY'),
     provisioningBaseUrl:
       env.url('PROVISIONING_BASE_URL', ['http:', 'https:']) ?? 'https://provision.example.com',
     // Pings are taken that are 7 days old.
@@ -131,17 +140,27 @@ function readRoles(env: Environment): Set<Role> {
   return new Set(named.length === 0 ? ROLES : roles);
 }
 
-function readOutboundProxy(env: Environment): string | undefined {
-  const text = env.text('SIP_OUTBOUND_PROXY');
-  if (text === undefined) return undefined;
+function readClusterNodes(env: Environment): Endpoint[] {
+  const nodes = env.endpoints('REDIS_CLUSTER_NODES', 6379);
+  if (nodes.length > 0 && env.text('REDIS_SENTINELS')) {
+    env.reject('REDIS_CLUSTER_NODES', 'must not be set together with REDIS_SENTINELS', undefined);
+  }
+  return nodes;
+}
+
+/** As browsers send them in `Origin`: without a path, or none would ever match. */
+function readOrigins(env: Environment): string[] {
+  const origins = env.list('CORS_ORIGINS');
+  if (origins.every((origin) => /^(\*|[a-z][a-z\d+.-]*:\/\/[^\s/?#]+)$/i.test(origin))) return origins;
+  return env.reject('CORS_ORIGINS', 'must be * or a list of origins such as https://app.example.com', []);
+}
+
+function readSipUri(env: Environment, name: string): string | undefined {
+  const text = env.text(name);
   try {
-    return parseSipUri(text).text;
+    return text && parseSipUri(text).text;
   } catch {
-    return env.reject(
-      'SIP_OUTBOUND_PROXY',
-      'must be a SIP URI such as sip:proxy.example.com:5060',
-      undefined,
-    );
+    return env.reject(name, 'must be a SIP URI such as sip:proxy.example.com:5060;transport=tcp', undefined);
   }
 }
 

@@ -17,6 +17,11 @@ export interface Sealed {
 export class Encryption {
   constructor(private readonly settings: Settings) {}
 
+  /** The ids of the configured keys; the first one's key encrypts. */
+  get keyIds(): string[] {
+    return this.settings.encryptionKeys.map(({ id }) => id);
+  }
+
   /** @param owner the id of the row that holds the value, authenticated with it: moved to another row it is refused */
   encrypt(plaintext: string, owner: string): Sealed {
     const { id, key } = this.settings.encryptionKeys[0];
@@ -39,9 +44,11 @@ export class Encryption {
     return Buffer.concat([text, decipher.final()]).toString('utf8');
   }
 
-  /** A keyed digest to compare texts by, where the text may hold a secret that a plain hash would let one guess. */
-  fingerprint(text: string): Buffer {
-    const { key } = this.settings.encryptionKeys[this.settings.encryptionKeys.length - 1];
-    return createHmac('sha256', key).update(text).digest();
+  /**
+   * Keyed digests to compare texts by, where the text may hold a secret that a plain hash would let one guess: by each
+   * of the keys, since one that was stored may be by an earlier one. The first is the one to store.
+   */
+  fingerprints(text: string): Buffer[] {
+    return this.settings.encryptionKeys.map(({ key }) => createHmac('sha256', key).update(text).digest());
   }
 }

@@ -1,4 +1,4 @@
-import { canonicalAddress } from './networks.js';
+import { canonicalAddress, plainAddress } from './networks.js';
 
 describe('canonicalAddress', () => {
   it.each([
@@ -20,5 +20,17 @@ describe('canonicalAddress', () => {
     ['1::', '1::'],
   ])('prints %s as %s, like PostgreSQL', (address, printed) => {
     expect(canonicalAddress(address)).toBe(printed);
+  });
+});
+
+describe('plainAddress', () => {
+  it.each([
+    ['2001:DB8:0:0::1', '2001:db8::1'],
+    ['::ffff:192.0.2.1', '192.0.2.1'],
+    ['::FFFF:c000:0201', '192.0.2.1'],
+    ['::192.0.2.1', '::192.0.2.1'],
+    ['192.0.2.1', '192.0.2.1'],
+  ])('makes %s %s', (given, plain) => {
+    expect(plainAddress(given)).toBe(plain);
   });
 });

@@ -3,7 +3,6 @@ import { type ApiException, conflict, unacceptable, unavailable } from '../http/
 
 /** PostgreSQL's word for what it refused, by the name of the constraint in `migrations/`. */
 const VIOLATIONS: Record<string, () => ApiException> = {
-  sip_trunks_pkey: () => conflict('Trunk was just created by another request'),
   sip_trunks_name_unique: () => conflict(),
   sip_trunk_ips_address_port_excluded: () => conflict('IP address already in use'),
   sip_trunk_ips_address_type_unique: () => conflict('IP address already in use'),
@@ -12,7 +11,6 @@ const VIOLATIONS: Record<string, () => ApiException> = {
   sip_gateways_pkey: () => conflict('Gateway was just created by another request'),
   sip_gateways_name_unique: () => conflict(),
   sip_trunk_routes_prefix_unique: () => conflict('Route with same prefix already exists'),
-  webhook_endpoints_pkey: () => conflict('Webhook was just created by another request'),
   webhook_deliveries_test_unique: () => conflict('A test of this webhook is still running'),
   organization_ips_network_unique: () => conflict('IP address already exists for organization'),
   domains_domain_unique: () => conflict('Domain already exists'),

@@ -17,7 +17,7 @@ export function describeHeaders(operation: Operation): void {
   const limited = (operation.security ?? []).length > 0;
   for (const [status, answer] of answersOf(operation)) {
     const names: HeaderName[] = ['X-Request-Id'];
-    if (limited && status !== 401) names.push(...RATE_LIMIT);
+    if (limited && ![401, 413].includes(status)) names.push(...RATE_LIMIT);
     if (replayable && !NEVER_REPLAYED.includes(status)) names.push('Idempotency-Replayed');
     if (status === 401) names.push('WWW-Authenticate');
     if (status === 429 || status === 503) names.push('Retry-After');

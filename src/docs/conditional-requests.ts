@@ -1,6 +1,5 @@
 import { errorAnswer } from '../http/error-table.js';
 import { headers } from '../http/documented-headers.js';
-import { CONDITION_EXAMPLE } from '../http/etag.js';
 import { answersOf, type Parameter, type PlacedOperation } from './document.js';
 
 const IF_NONE_MATCH: Parameter = {
@@ -9,7 +8,6 @@ const IF_NONE_MATCH: Parameter = {
   required: false,
   description: 'The ETag of what the client has; 304 while it is still so.',
   schema: { type: 'string' },
-  example: CONDITION_EXAMPLE,
 };
 
 /** What becomes of a read with `If-None-Match`, and of a write with `If-Match`. */

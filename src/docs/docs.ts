@@ -1,13 +1,30 @@
 import type { INestApplication } from '@nestjs/common';
 import { SwaggerModule } from '@nestjs/swagger';
 import { createOpenApiDocument } from './openapi.js';
+import { filterOperations } from './operation-filter.js';
+import { SWAGGER_UI_STYLE } from './swagger-ui-style.js';
+import { forTryingOut } from './trying-out.js';
 
 /** Serves Swagger UI at `/docs` and the document at `/openapi.json`. */
 export function mountDocs(app: INestApplication): void {
-  SwaggerModule.setup('docs', app, createOpenApiDocument(app), {
+  const document = createOpenApiDocument(app);
+  SwaggerModule.setup('docs', app, forTryingOut(document), {
+    raw: false,
+    customSiteTitle: 'Telephony Resources API',
+    customCss: SWAGGER_UI_STYLE,
+    swaggerOptions: {
+      persistAuthorization: true,
+      displayRequestDuration: true,
+      tryItOutEnabled: true,
+      filter: true,
+      fn: { opsFilter: filterOperations },
+      defaultModelsExpandDepth: 0,
+      showCommonExtensions: true,
+    },
+  });
+  SwaggerModule.setup('openapi', app, document, {
+    ui: false,
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
-    customSiteTitle: 'Telephony Resources API',
-    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true, tryItOutEnabled: true },
   });
 }

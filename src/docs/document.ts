@@ -28,7 +28,7 @@ export function operationsOf({ paths }: OpenAPIObject): PlacedOperation[] {
   );
 }
 
-/** The answers of an operation by status; the document has no references among them. */
+/** The answers of an operation by status, as long as none of them is shared. */
 export function answersOf({ responses }: Operation): [status: number, answer: Response][] {
   return Object.entries(responses).map(([status, answer]) => [Number(status), answer as Response]);
 }

@@ -7,7 +7,9 @@ import { describeHeaders } from './answer-headers.js';
 import { describeConditions } from './conditional-requests.js';
 import { operationsOf } from './document.js';
 import { moveNullableIntoSchemas } from './nullable-references.js';
+import { showByExample } from './operation-examples.js';
 import { withClientNames } from './schema-names.js';
+import { shareFailures } from './shared-failures.js';
 import { TAGS } from './tags.js';
 import { dropDefaultsOfUpdates } from './update-schemas.js';
 import { describeXml } from './xml-answers.js';
@@ -43,7 +45,9 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     describeAccess(placed.operation);
     describeConditions(placed);
     describeHeaders(placed.operation);
+    showByExample(placed.operation);
     describeXml(placed);
   }
+  shareFailures(document);
   return document;
 }

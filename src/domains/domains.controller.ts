@@ -112,7 +112,7 @@ export class DomainsController {
   })
   @ErrorTable(
     {
-      400: about('domain', 'Invalid domain format'),
+      400: 'Invalid request parameters',
       404: 'Domain not found',
       409: 'Domain is not verified, or already exists',
     },

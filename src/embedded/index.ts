@@ -71,6 +71,7 @@ async function startIn(
     log,
     logFile: join(dataDir, 'logs', `${name}.log`),
   });
+  process.once('exit', unlock);
   const results = await Promise.allSettled([
     wantPostgres ? startPostgres(options('postgres')) : undefined,
     wantRedis ? startRedis(options('redis')) : undefined,
@@ -81,6 +82,7 @@ async function startIn(
   const servers = [postgres?.server, redis?.server].filter((server) => server !== undefined);
   const stopAll = async (): Promise<void> => {
     await Promise.all(servers.map((server) => server.stop()));
+    process.off('exit', unlock);
     unlock();
   };
   const failure = results.find((result) => result.status === 'rejected');
@@ -88,29 +90,22 @@ async function startIn(
     await stopAll();
     throw failure.reason;
   }
-  return supervise(servers, stopAll, unlock, { databaseUrl: postgres?.url, redisUrl: redis?.url }, onExit);
+  return supervise(servers, stopAll, { databaseUrl: postgres?.url, redisUrl: redis?.url }, onExit);
 }
 
 /** Watches over servers that have started. */
 function supervise(
   servers: ServerProcess[],
   stopAll: () => Promise<void>,
-  unlock: () => void,
   urls: Pick<EmbeddedServers, 'databaseUrl' | 'redisUrl'>,
   onExit: (message: string) => void = () => undefined,
 ): EmbeddedServers {
-  // An exit without stop(), after an uncaught error for example, should leave nothing behind either.
-  const abandon = (): void => {
-    for (const server of servers) server.abandon();
-    unlock();
-  };
-  process.once('exit', abandon);
   for (const server of servers) server.onUnexpectedExit(onExit);
 
   let stopped: Promise<void> | undefined;
   return {
     ...urls,
     pids: () => servers.map((server) => server.pid).filter((pid) => pid !== undefined),
-    stop: () => (stopped ??= stopAll().finally(() => process.off('exit', abandon))),
+    stop: () => (stopped ??= stopAll()),
   };
 }

@@ -48,7 +48,13 @@ export class ServerProcess {
     /** The process itself, for those who look for it after this one has gone. */
     readonly identity: RunningProcess | undefined,
   ) {
-    child.once('exit', (code, signal) => (this.ending = signal ? `signal ${signal}` : `exit code ${code}`));
+    // An exit without stop(), after an uncaught error for example, should leave nothing behind.
+    const abandon = (): void => this.abandon();
+    process.once('exit', abandon);
+    child.once('exit', (code, signal) => {
+      this.ending = signal ? `signal ${signal}` : `exit code ${code}`;
+      process.off('exit', abandon);
+    });
   }
 
   /**
@@ -141,8 +147,8 @@ export class ServerProcess {
   }
 
   /** Asks the server to end, without waiting: for the moment in which this process itself exits. */
-  abandon(): void {
+  private abandon(): void {
     this.stopping = true;
-    if (this.ending === undefined) this.child.kill(this.command.stopSignals[0]);
+    this.child.kill(this.command.stopSignals[0]);
   }
 }

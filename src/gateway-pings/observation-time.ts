@@ -27,7 +27,7 @@ export function observationTime(text: string, now = Date.now()): Date | null {
 }
 
 function timeOf(text: string): number | undefined {
-  if (!/^\d{1,14}$/.test(text)) return parseTime(text);
+  if (!/^\d{1,14}$/.test(text)) return parseTime(text)?.getTime();
   const number = Number(text);
   return number < FIRST_MILLISECONDS ? number * 1000 : number;
 }

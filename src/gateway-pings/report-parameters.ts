@@ -29,7 +29,8 @@ export class ObservationTimePipe implements PipeTransform<string, Date | null> {
 /** The status that `:param1` names, if it names one. */
 export function ReportedSubject(): ParameterDecorator {
   return parameter('param1', new SubjectPipe(), {
-    schema: { type: 'string', enum: [...SUBJECTS] },
+    enum: SUBJECTS,
+    enumName: 'ReportedSubject',
     description: 'Status, or action type.',
     example: 'status',
   });

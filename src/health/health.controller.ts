@@ -1,10 +1,11 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Public } from '../auth/access.decorators.js';
 import { type Answer, listed } from '../http/answer.js';
 import { Endpoint } from '../http/endpoint.js';
 import { ErrorTable } from '../http/error-table.js';
 import { type Liveness, LivenessAnswer, type Readiness, ReadinessAnswer } from './health.answer.js';
+import { ReadinessQuery } from './health.query.js';
 import { HealthService } from './health.service.js';
 
 @ApiTags('Health')
@@ -35,8 +36,8 @@ export class HealthController {
       'not shutting down.',
     answer: ReadinessAnswer,
   })
-  @ErrorTable({ 503: 'Not ready to serve requests' }, 'public')
-  async ready(): Promise<Answer<Readiness>> {
-    return listed(await this.health.readiness());
+  @ErrorTable({ 400: 'Invalid request parameters', 503: 'Not ready to serve requests' }, 'public')
+  async ready(@Query() { exclude }: ReadinessQuery): Promise<Answer<Readiness>> {
+    return listed(await this.health.readiness(exclude));
   }
 }

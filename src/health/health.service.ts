@@ -21,11 +21,14 @@ export class HealthService {
     this.draining = true;
   }
 
-  /** @throws ApiException 503 naming the parts that do not answer, or while shutting down */
-  async readiness(): Promise<Readiness> {
+  /**
+   * @param exclude what is not asked
+   * @throws ApiException 503 naming the parts that do not answer, or while shutting down
+   */
+  async readiness(exclude: 'redis'[] = []): Promise<Readiness> {
     const [database, redis] = await Promise.all([
       answers(this.dataSource.query('SELECT 1')),
-      answers(this.redis.ping()),
+      exclude.includes('redis') || answers(this.redis.get('health')),
     ]);
     const details = [
       ...(database ? [] : [{ field: 'database', message: 'cannot be reached' }]),

@@ -80,6 +80,11 @@ export function notFound(message?: string): ApiException {
   return new ApiException(404, ErrorCode.NotFound, message);
 }
 
+/** 405: the path is routed, by other methods. */
+export function methodNotAllowed(): ApiException {
+  return new ApiException(405, ErrorCode.MethodNotAllowed);
+}
+
 /** 409: the state of the resource, or of another one, does not allow it. */
 export function conflict(message?: string, details?: ErrorDetail[]): ApiException {
   return new ApiException(409, ErrorCode.Conflict, message, details);

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApiException, ErrorCode, invalidRequest } from './api-exception.js';
 import { unsafeText } from './unsafe-text.js';
@@ -6,6 +7,9 @@ import { unsafeText } from './unsafe-text.js';
 export const BODY_LIMIT_BYTES = 1024 * 1024;
 
 type Done = (error: null, body?: unknown) => void;
+
+/** JSON has no other encoding (RFC 8259 section 8.1). */
+const OTHER_CHARSET = /;\s*charset\s*=\s*(?!"?utf-?8\b)/i;
 
 /**
  * Reads JSON bodies. What cannot be read is noted on the request and thrown by `BodyGuard`. Text that PostgreSQL or
@@ -17,11 +21,15 @@ export function parseBodies(fastify: FastifyInstance): void {
 
   fastify.addContentTypeParser(
     'application/json',
-    { parseAs: 'string', bodyLimit: BODY_LIMIT_BYTES },
-    (request: FastifyRequest, text: string, done: Done) => {
+    { parseAs: 'buffer', bodyLimit: BODY_LIMIT_BYTES },
+    (request: FastifyRequest, bytes: Buffer, done: Done) => {
+      const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = request.headers;
+      if (OTHER_CHARSET.test(type) || encoding !== 'identity') return refuse(request, unsupported(), done);
+      if (!isUtf8(bytes)) return refuse(request, notJson(), done);
+      const text = bytes.toString();
       if (text.trim() === '') return done(null, undefined);
       void parseJson(request, text, (error: Error | null, body?: unknown) => {
-        if (error) request.bodyError = invalidRequest([{ field: 'body', message: 'is not valid JSON' }]);
+        if (error) request.bodyError = notJson();
         else request.bodyError = refusalOf(body);
         done(null, body);
       });
@@ -31,10 +39,23 @@ export function parseBodies(fastify: FastifyInstance): void {
     '*',
     { parseAs: 'buffer', bodyLimit: BODY_LIMIT_BYTES },
     (request: FastifyRequest, bytes: Buffer, done: Done) => {
-      if (bytes.length > 0) request.bodyError = new ApiException(415, ErrorCode.UnsupportedMediaType);
+      if (bytes.length > 0) return refuse(request, unsupported(), done);
       done(null, undefined);
     },
   );
+}
+
+function refuse(request: FastifyRequest, error: Error, done: Done): void {
+  request.bodyError = error;
+  done(null, undefined);
+}
+
+function unsupported(): Error {
+  return new ApiException(415, ErrorCode.UnsupportedMediaType);
+}
+
+function notJson(): Error {
+  return invalidRequest([{ field: 'body', message: 'is not valid JSON' }]);
 }
 
 function refusalOf(body: unknown): Error | undefined {

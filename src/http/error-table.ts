@@ -2,6 +2,7 @@ import { applyDecorators, SetMetadata, UseInterceptors } from '@nestjs/common';
 import { ApiHeader, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { CODE_OF_STATUS, type ErrorCode } from './api-exception.js';
 import { ErrorAnswer } from './error-answer.js';
+import { KEY_IN_USE, KEY_REUSED } from './idempotency/idempotency-failures.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { REQUEST_ID_EXAMPLE } from './request-id.js';
 
@@ -59,11 +60,13 @@ export function ErrorTable(
   rows: ErrorTableRows,
   kind: 'read' | 'write' | 'public' = 'read',
 ): MethodDecorator {
+  const documentedRows: ErrorTableRows =
+    kind === 'write' ? { 409: KEY_IN_USE, 422: KEY_REUSED, ...rows } : rows;
   const general = kind === 'public' ? [500] : kind === 'read' ? ALWAYS : [...ALWAYS, ...ON_WRITES];
   const statuses = new Set([...Object.keys(rows).map(Number), ...general]);
   return applyDecorators(
     SetMetadata(ERROR_TABLE, rows),
-    ...[...statuses].sort().map((status) => documented(status, rows[status])),
+    ...[...statuses].sort().map((status) => documented(status, documentedRows[status])),
     ...(kind === 'write' ? [UseInterceptors(IdempotencyInterceptor), ApiHeader(IDEMPOTENCY_KEY)] : []),
   );
 }
@@ -76,7 +79,7 @@ export function wordingOf(
   const row = rows[status];
   if (typeof row === 'string') return row;
   if (row && fits(row, code, fields)) return row.message;
-  return GENERAL_WORDING[status] ?? GENERAL_WORDING[500];
+  return GENERAL_WORDING[status] ?? GENERAL_WORDING[status < 500 ? 400 : 500];
 }
 
 function fits(wording: NarrowWording, code: ErrorCode, fields: string[]): boolean {
@@ -120,5 +123,4 @@ const IDEMPOTENCY_KEY = {
   required: false,
   description: 'Repeats of the same request with the same key get the first answer, for 24 hours.',
   schema: { type: 'string' as const, minLength: 1, maxLength: 255 },
-  example: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
 };

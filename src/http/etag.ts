@@ -60,7 +60,6 @@ const IF_MATCH = {
   required: false,
   description: 'The ETag of the version that the change is meant for; 412 when it is stale.',
   schema: { type: 'string' as const },
-  example: CONDITION_EXAMPLE,
 };
 
 /** Hands the handler its request's `IfMatch` condition. */

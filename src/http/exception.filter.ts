@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { methodNotAllowed } from './api-exception.js';
 import { failureOf } from './error-answer.js';
 import { wantsXml } from './representation.js';
 import { errorTableOf } from './request-state.js';
@@ -13,7 +14,10 @@ export class ApiExceptionFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const { status, answer } = failureOf(thrown, errorTableOf(request), request.id);
+    const allowed = request.is404 ? request.server.methodsOf(request.url.split('?', 1)[0]) : [];
+    const failure = allowed.length > 0 ? methodNotAllowed() : thrown;
+    const { status, answer } = failureOf(failure, errorTableOf(request), request.id);
+    if (status === 405) void reply.header('allow', allowed.join(', '));
     if (status >= 500) {
       const stack = thrown instanceof Error ? thrown.stack : String(thrown);
       this.logger.error({ request_id: request.id, status, error: stack });

@@ -101,10 +101,9 @@ export function EnumField({ values, name, ...options }: EnumOptions) {
 export function EnumListField({ values, name, ...options }: EnumOptions) {
   return field(options, { enum: [...values], enumName: name, isArray: true, uniqueItems: true }, [
     IsArray(),
-    IsString({ each: true }),
-    IsIn(values, { each: true, message: oneOf(values) }),
-    ArrayMaxSize(values.length),
-    ArrayUnique(),
+    IsString({ each: true, message: 'must contain only strings' }),
+    IsIn(values, { each: true, message: `each ${oneOf(values)}` }),
+    ArrayUnique({ message: 'must contain nothing twice' }),
   ]);
 }
 
@@ -118,7 +117,7 @@ export interface ListOptions extends FieldOptions {
 export function ListField({ type, minItems, maxItems, ...options }: ListOptions) {
   return field(options, { type, isArray: true, minItems, maxItems }, [
     IsArray(),
-    IsObject({ each: true }),
+    IsObject({ each: true, message: 'must contain only objects' }),
     ArrayMinSize(minItems),
     ArrayMaxSize(maxItems),
     ValidateNested({ each: true }),

@@ -1,5 +1,5 @@
 import { isIP, isIPv6 } from 'node:net';
-import { buildMessage, ValidateBy } from 'class-validator';
+import { buildMessage, IsString, ValidateBy } from 'class-validator';
 import { field, type FieldOptions } from './fields.js';
 import { FORMAT_CONSTRAINT } from './validation.pipe.js';
 
@@ -29,7 +29,7 @@ export function hostPort(host: string, port: number): string {
 /** A host in a body; one that is none is 422. */
 export function HostField(options: FieldOptions) {
   return field(options, { type: 'string', maxLength: 253 }, [
-    rule('isString', (value) => typeof value === 'string', 'must be a string'),
+    IsString(),
     rule('isHost', isHost, 'must be a host name, an IPv4 or an IPv6 address'),
   ]);
 }

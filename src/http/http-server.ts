@@ -1,7 +1,7 @@
 import cors from '@fastify/cors';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from '../app.module.js';
 import type { Settings } from '../config/settings.js';
@@ -11,14 +11,16 @@ import { logRequests } from '../logging/request-log.js';
 import { Metrics } from '../metrics/metrics.js';
 import { ApiAdapter } from './api-adapter.js';
 import { BODY_LIMIT_BYTES, parseBodies } from './body-parser.js';
-import { failureOf } from './error-answer.js';
+import { answerClientError } from './client-error.js';
+import { decodableUrl } from './decodable-url.js';
 import { answerProbesOnly } from './probes-only.js';
 import { answerRequestIds, requestIdOf } from './request-id.js';
+import { noteRoutedMethods } from './routed-methods.js';
 import { answerSecurityHeaders } from './security-headers.js';
 
 const REQUEST_TIMEOUT_MS = 30_000;
-/** A Call-ID may be as long, each of its characters percent-encoded. */
-const MAX_PARAMETER_LENGTH = 800;
+/** As long as Node.js lets a request line be: whether a parameter is too long is its endpoint's to say. */
+const MAX_PARAMETER_LENGTH = 16_384;
 
 /** What a client that is no browser may not be told by headers, a browser may: these are read by scripts. */
 const EXPOSED_HEADERS = [
@@ -30,6 +32,7 @@ const EXPOSED_HEADERS = [
   'RateLimit-Limit',
   'RateLimit-Remaining',
   'RateLimit-Reset',
+  'RateLimit-Policy',
 ];
 
 /** The application with everything a request passes through, not yet listening. */
@@ -40,8 +43,10 @@ export async function createHttpServer(settings: Settings, logger: Logger): Prom
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
     trustProxy: settings.trustProxy,
     genReqId: requestIdOf,
-    frameworkErrors: answerFrameworkError,
-    return503OnClosing: true,
+    rewriteUrl: decodableUrl,
+    clientErrorHandler: answerClientError,
+    // Whoever still has a connection is served, and told to close it.
+    return503OnClosing: false,
     forceCloseConnections: 'idle',
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.register(settings), adapter, {
@@ -50,6 +55,7 @@ export async function createHttpServer(settings: Settings, logger: Logger): Prom
     abortOnError: false,
   });
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  noteRoutedMethods(fastify);
   answerRequestIds(fastify);
   answerSecurityHeaders(fastify);
   parseBodies(fastify);
@@ -61,14 +67,10 @@ export async function createHttpServer(settings: Settings, logger: Logger): Prom
       origin: settings.corsOrigins.includes('*') ? '*' : settings.corsOrigins,
       methods: ['GET', 'PUT', 'POST', 'DELETE'],
       exposedHeaders: EXPOSED_HEADERS,
+      // An OPTIONS that is no preflight would be refused in words that are not ours.
+      strictPreflight: false,
     });
   }
   mountDocs(app);
   return app;
-}
-
-/** What Fastify refuses before anything of ours sees it, such as a path that is no URL. */
-function answerFrameworkError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
-  const { status, answer } = failureOf(error, {}, request.id);
-  void reply.status(status).type('application/json; charset=utf-8').send(JSON.stringify(answer));
 }

@@ -5,6 +5,7 @@ import { BodyGuard } from './body.guard.js';
 import { ApiExceptionFilter } from './exception.filter.js';
 import { IdempotencyKey } from './idempotency/idempotency-key.entity.js';
 import { IdempotencyKeys } from './idempotency/idempotency-keys.js';
+import { IdempotencyPurge } from './idempotency/idempotency-purge.js';
 import { RateLimitGuard } from './rate-limit/rate-limit.guard.js';
 import { RateLimiter } from './rate-limit/rate-limiter.js';
 import { ApiValidationPipe } from './validation.pipe.js';
@@ -16,6 +17,7 @@ import { ApiValidationPipe } from './validation.pipe.js';
   providers: [
     RateLimiter,
     IdempotencyKeys,
+    IdempotencyPurge,
     { provide: APP_GUARD, useClass: RateLimitGuard },
     { provide: APP_GUARD, useClass: BodyGuard },
     { provide: APP_PIPE, useClass: ApiValidationPipe },

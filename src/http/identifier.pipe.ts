@@ -57,7 +57,6 @@ export function Identify(name: string, prefix: IdPrefix, words?: readonly string
       name,
       schema: { type: 'string', pattern: `${idPattern(prefix).source}${alternatives}` },
       description: `${KINDS[prefix]} ID${inWords}.`,
-      example: words?.[0] ?? `${prefix}_12345`,
     })(target, key!, Object.getOwnPropertyDescriptor(target, key!)!);
   };
 }

@@ -56,6 +56,17 @@ export async function pageOf<Row extends ObjectLiteral>(
   return { rows, pagination: paginationOf(page, per_page, total) };
 }
 
+/** The page that `query` asks for of rows that are all at hand; all of them where it asks for none. */
+export function pageWithin<Row>(
+  rows: Row[],
+  { page, per_page }: PageQuery,
+): { rows: Row[]; pagination?: Pagination } {
+  if (page === undefined && per_page === undefined) return { rows };
+  const [number, size] = [page ?? 1, per_page ?? DEFAULT_PER_PAGE];
+  const start = (number - 1) * size;
+  return { rows: rows.slice(start, start + size), pagination: paginationOf(number, size, rows.length) };
+}
+
 /** The `pagination` object of a list of `total` members. */
 export function paginationOf(page: number, perPage: number, total: number): Pagination {
   return { page, per_page: perPage, total, total_pages: Math.ceil(total / perPage) };

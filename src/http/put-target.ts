@@ -1,6 +1,7 @@
 import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
 import type { Caller } from '../auth/caller.js';
 import { type IdPrefix, isId, newId } from '../database/ids.js';
+import { takeTurn } from '../database/turns.js';
 import { forbidden, unacceptable } from './api-exception.js';
 
 /** A row that a PUT can name. */
@@ -33,14 +34,7 @@ export async function putTarget<Row extends Addressable>(
   organizationId: string,
   caller: Caller,
 ): Promise<PutTarget<Row>> {
-  const row = isId(prefix, parameter)
-    ? await manager
-        .createQueryBuilder(entity, 'row')
-        .withDeleted()
-        .where('row.id = :id', { id: parameter })
-        .setLock('pessimistic_write')
-        .getOne()
-    : null;
+  const row = isId(prefix, parameter) ? await lockOrReserve(manager, entity, parameter) : null;
   if (row) caller.mustActFor(row.organization_id);
   caller.mustActFor(organizationId);
   if (!row) return { id: isId(prefix, parameter) ? parameter : newId(prefix) };
@@ -49,4 +43,23 @@ export async function putTarget<Row extends Addressable>(
   }
   if (row.deleted_at) throw forbidden();
   throw unacceptable('organization_id', 'cannot be changed: a resource never moves between organizations');
+}
+
+/** The row of the id, locked; where there is none, the id is kept from others who would create it as well. */
+async function lockOrReserve<Row extends Addressable>(
+  manager: EntityManager,
+  entity: EntityTarget<Row>,
+  id: string,
+): Promise<Row | null> {
+  const lock = (): Promise<Row | null> =>
+    manager
+      .createQueryBuilder(entity, 'row')
+      .withDeleted()
+      .where('row.id = :id', { id })
+      .setLock('pessimistic_write')
+      .getOne();
+  const row = await lock();
+  if (row) return row;
+  await takeTurn(manager, id);
+  return lock();
 }

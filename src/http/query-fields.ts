@@ -1,11 +1,12 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import {
   IsBoolean,
+  IsDate,
+  IsDefined,
   IsIn,
   IsInt,
-  IsISO8601,
   IsOptional,
   IsString,
   Matches,
@@ -15,8 +16,9 @@ import {
 } from 'class-validator';
 import { idPattern } from '../database/ids.js';
 import { type IntegerOptions, oneOf } from './fields.js';
+import { parseTime } from './times.js';
 
-/** Only a required field has an example: Swagger UI would fill in, and so filter by, those of optional ones. */
+/** Examples are in `src/docs/examples`. */
 interface QueryOptions {
   description: string;
   default?: unknown;
@@ -86,14 +88,14 @@ export function QueryIdField({
 }: QueryOptions & { prefix: string; required?: boolean }) {
   const pattern = idPattern(prefix);
   return applyDecorators(
-    ApiPropertyOptional({
+    ApiProperty({
       type: 'string',
       pattern: pattern.source,
       ...(required ? { example: `${prefix}_12345` } : {}),
       ...options,
       required,
     }),
-    ...(required ? [] : [IsOptional()]),
+    required ? IsDefined() : IsOptional(),
     IsString(),
     Matches(pattern, { message: `must be ${prefix}_ followed by 1 to 64 letters or digits` }),
   );
@@ -109,15 +111,13 @@ export function QueryTextField(options: QueryOptions & { maxLength: number }) {
   );
 }
 
-/** A time in a query (RFC 3339). */
+/** A time in a query (RFC 3339); the DTO gets a `Date`. */
 export function QueryTimeField(options: QueryOptions) {
   return applyDecorators(
     ApiPropertyOptional({ type: 'string', format: 'date-time', ...options }),
+    Transform(({ value }) => (typeof value === 'string' ? (parseTime(value) ?? value) : value)),
     IsOptional(),
-    IsISO8601(
-      { strict: true, strictSeparator: true },
-      { message: 'must be a time such as 2024-01-15T10:30:00Z' },
-    ),
+    IsDate({ message: 'must be a time such as 2024-01-15T10:30:00Z' }),
   );
 }
 

@@ -10,6 +10,9 @@ const MARKUP: Record<string, string> = {
   '<': '&lt;',
   '>': '&gt;',
   '"': '&quot;',
+  // A parser would take these for spaces: in attributes all three, in text the last.
+  '\t': '&#9;',
+  '\n': '&#10;',
   '\r': '&#13;',
 };
 
@@ -41,5 +44,5 @@ function content(value: unknown): string {
 }
 
 function escape(text: string): string {
-  return text.replace(NOT_A_CHARACTER, '\ufffd').replace(/[&<>"\r]/g, (character) => MARKUP[character]);
+  return text.replace(NOT_A_CHARACTER, '\ufffd').replace(/[&<>"\t\n\r]/g, (character) => MARKUP[character]);
 }

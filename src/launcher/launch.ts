@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
+import { SettingsError } from '../config/environment.js';
 import { localSecret } from '../config/local-secrets.js';
 import {
   dataDirOf,
@@ -21,6 +22,8 @@ import { stopOnSignals } from './shutdown.js';
  * @throws SettingsError and errors of the servers, each with a message for the operator
  */
 export async function launch(variables: NodeJS.ProcessEnv): Promise<void> {
+  // Whatever is wrong with the settings is told before anything is started.
+  readSettings(variables, ANY_DEFAULTS);
   const local = isProduction(variables) ? {} : await localDefaults(variables);
   let app: NestFastifyApplication | undefined;
   try {
@@ -29,7 +32,7 @@ export async function launch(variables: NodeJS.ProcessEnv): Promise<void> {
     await prepareDatabase(settings, logger);
     app = await createHttpServer(settings, logger);
     stopOnSignals(app, settings, logger, local.servers);
-    await app.listen(settings.port, settings.host);
+    await listen(app, settings);
     announce(settings, logger, await app.getUrl(), local.servers !== undefined);
   } catch (error) {
     await app?.close();
@@ -37,6 +40,14 @@ export async function launch(variables: NodeJS.ProcessEnv): Promise<void> {
     throw error;
   }
 }
+
+/** In place of those that are not known yet. */
+const ANY_DEFAULTS: LocalDefaults = {
+  databaseUrl: 'postgres://localhost',
+  redisUrl: 'redis://localhost',
+  jwtSecret: 'x'.repeat(32),
+  encryptionKey: Buffer.alloc(32).toString('base64'),
+};
 
 type Local = LocalDefaults & { servers?: EmbeddedServers };
 
@@ -46,8 +57,8 @@ async function localDefaults(variables: NodeJS.ProcessEnv): Promise<Local> {
     jwtSecret: localSecret(dataDir, 'jwt-secret'),
     encryptionKey: localSecret(dataDir, 'encryption-key'),
   };
-  const postgres = !variables.DATABASE_URL;
-  const redis = !variables.REDIS_URL;
+  const postgres = !variables.DATABASE_URL?.trim();
+  const redis = !variables.REDIS_URL?.trim();
   if (!postgres && !redis) return secrets;
   // What production never needs is not installed there.
   const { startEmbeddedServers } = await import('../embedded/index.js');
@@ -71,5 +82,15 @@ async function prepareDatabase({ databaseUrl, migrateOnStart }: Settings, logger
     await awaitMigrations(databaseUrl, (missing) =>
       logger.info({ context: 'Launcher' }, `Waiting for the migrations ${missing.join(', ')}`),
     );
+  }
+}
+
+async function listen(app: NestFastifyApplication, { host, port }: Settings): Promise<void> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const name = code === 'EADDRINUSE' || code === 'EACCES' ? 'PORT' : 'HOST';
+    throw new SettingsError([`${name}: ${host}:${port} cannot be listened on (${message})`]);
   }
 }

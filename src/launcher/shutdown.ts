@@ -6,6 +6,8 @@ import { HealthService } from '../health/health.service.js';
 import { handleSignals } from './signals.js';
 
 const IDLE_CHECK_MS = 50;
+/** npm passes on to us what the terminal has sent to both. */
+const SAME_SIGNAL_MS = 500;
 
 /**
  * Ends the process on SIGTERM and SIGINT: requests and jobs that run may finish, then the embedded servers are
@@ -18,10 +20,12 @@ export function stopOnSignals(
   logger: Logger,
   servers: EmbeddedServers | undefined,
 ): void {
-  let stopping = false;
+  let stoppingSince: number | undefined;
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
-    if (stopping) return end(1);
-    stopping = true;
+    if (stoppingSince !== undefined) {
+      return performance.now() - stoppingSince < SAME_SIGNAL_MS ? undefined : end(1);
+    }
+    stoppingSince = performance.now();
     logger.info(`${signal}: shutting down`);
     // Bull leaves promises behind that nobody waits for; they reject when the connections of its queues are closed.
     process.on('unhandledRejection', (error) => logger.debug(`While shutting down: ${String(error)}`));

@@ -21,7 +21,7 @@ export function createLogger(level: string): Logger {
   );
 }
 
-/** What Nest says of every module and route at every start. */
+/** What Nest says of every module and route at every start, and of a start that failed, which the launcher reports. */
 const NEST_STARTUP = new Set([
   'InstanceLoader',
   'NestFactory',
@@ -30,16 +30,21 @@ const NEST_STARTUP = new Set([
   'NestApplication',
 ]);
 
+function isAboutStartup(context: string | undefined): boolean {
+  return context !== undefined && NEST_STARTUP.has(context);
+}
+
 /** Nest's own log lines, and those of `Logger` in the modules, as lines of the log of the process. */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
   log(message: unknown, context?: string): void {
-    this.write(context !== undefined && NEST_STARTUP.has(context) ? 'debug' : 'info', message, context);
+    this.write(isAboutStartup(context) ? 'debug' : 'info', message, context);
   }
 
   error(message: unknown, ...rest: string[]): void {
-    this.write('error', message, rest.at(-1));
+    const context = rest.at(-1);
+    this.write(isAboutStartup(context) ? 'debug' : 'error', message, context);
   }
 
   warn(message: unknown, context?: string): void {

@@ -6,11 +6,6 @@ import { notFound } from '../http/api-exception.js';
 import { ErrorTable } from '../http/error-table.js';
 import { Metrics } from './metrics.js';
 
-const METRICS_EXAMPLE = `# HELP process_start_time_seconds Start time of the process since unix epoch in seconds.
-# TYPE process_start_time_seconds gauge
-process_start_time_seconds 1705919400
-`;
-
 @ApiTags('Health')
 @Controller('metrics')
 export class MetricsController {
@@ -29,7 +24,7 @@ export class MetricsController {
   @ApiResponse({
     status: 200,
     description: 'Success',
-    content: { 'text/plain': { schema: { type: 'string' }, example: METRICS_EXAMPLE } },
+    content: { 'text/plain': { schema: { type: 'string' } } },
   })
   @ErrorTable({ 404: 'Resource not found' }, 'public')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')

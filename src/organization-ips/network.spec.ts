@@ -1,16 +1,4 @@
-import { changedNetwork, networkOf, plainAddress, sameNetwork } from './network.js';
-
-describe('plainAddress', () => {
-  it.each([
-    ['2001:DB8:0:0::1', '2001:db8::1'],
-    ['::ffff:192.0.2.1', '192.0.2.1'],
-    ['::FFFF:c000:0201', '192.0.2.1'],
-    ['::192.0.2.1', '::192.0.2.1'],
-    ['192.0.2.1', '192.0.2.1'],
-  ])('makes %s %s', (given, plain) => {
-    expect(plainAddress(given)).toBe(plain);
-  });
-});
+import { changedNetwork, networkOf, sameNetwork } from './network.js';
 
 describe('networkOf', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { BlockList, isIPv4 } from 'node:net';
-import { canonicalAddress } from '../database/networks.js';
+import { plainAddress } from '../database/networks.js';
 import { unacceptable } from '../http/api-exception.js';
 
 /** An address and the length of the prefix that makes a network of it. */
@@ -8,18 +8,8 @@ export interface Network {
   cidr: number;
 }
 
-/** IPv4 inside IPv6 (RFC 4291 section 2.5.5.2), and the bits that stand before it. */
-const MAPPED = /^::ffff:.*\./;
+/** The bits that stand before an IPv4 address inside IPv6 (RFC 4291 section 2.5.5.2). */
 const MAPPED_PREFIX = 96;
-
-/**
- * The address as `canonicalAddress` has it, but for IPv4 inside IPv6, which becomes the IPv4 address that it is: a
- * server with one socket for both families sees IPv4 peers that way, and a list has to hold for them as well.
- */
-export function plainAddress(address: string): string {
-  const canonical = canonicalAddress(address);
-  return MAPPED.test(canonical) ? canonical.slice(canonical.lastIndexOf(':') + 1) : canonical;
-}
 
 /**
  * The network that a request means.

@@ -43,7 +43,8 @@ export async function addJobs<Data>(queue: Queue<Data>, jobs: NewJob<Data>[]): P
  * @throws QueueUnavailable when it does not within half a second
  */
 export async function queueMustAnswer(queue: Queue): Promise<void> {
-  await answered(queue.client.ping());
+  // By a key of the queue, so that in a cluster it is the node that has them who is asked.
+  await answered(queue.client.exists(queue.toKey('id')));
 }
 
 /** What Redis answers. @throws QueueUnavailable when it does not within half a second */

@@ -1,6 +1,9 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { Redis, type RedisOptions } from 'ioredis';
+import type { Cluster, Redis, RedisOptions } from 'ioredis';
 import { Settings } from '../config/settings.js';
+import { connectToRedis } from '../redis/connect.js';
+
+type Connection = Redis | Cluster;
 
 /** What Bull asks a connection for: commands, subscriptions, or commands that block. */
 export type QueueConnectionType = 'client' | 'subscriber' | 'bclient';
@@ -17,15 +20,15 @@ const FAILS_SOON: RedisOptions = { maxRetriesPerRequest: 1 };
 @Injectable()
 export class QueueConnections implements OnApplicationShutdown {
   private readonly logger = new Logger('Queues');
-  private readonly shared = new Map<QueueConnectionType, Redis>();
-  private readonly open = new Set<Redis>();
+  private readonly shared = new Map<QueueConnectionType, Connection>();
+  private readonly open = new Set<Connection>();
   private lost = false;
   private closing = false;
 
   constructor(private readonly settings: Settings) {}
 
   /** A connection of this kind for a queue. */
-  connect(type: QueueConnectionType): Redis {
+  connect(type: QueueConnectionType): Connection {
     if (type === 'bclient') return this.create(WAITS);
     const existing = this.shared.get(type);
     if (existing) return existing;
@@ -40,13 +43,8 @@ export class QueueConnections implements OnApplicationShutdown {
     for (const redis of this.open) redis.disconnect();
   }
 
-  private create(options: RedisOptions): Redis {
-    const redis = new Redis(this.settings.redisUrl, {
-      ...options,
-      // After a failover the address may be that of a replica for a while.
-      reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 1 : false),
-      retryStrategy: (attempt) => Math.min(attempt * 100, 1_000),
-    });
+  private create(options: RedisOptions): Connection {
+    const redis = connectToRedis(this.settings, { ...options, maxRetryDelayMs: 1_000 });
     // Bull reports the errors of each queue; a connection's own error event must not end the process.
     redis.on('error', (error: Error) => this.logger.debug(error.message));
     redis.setMaxListeners(0);
@@ -54,7 +52,7 @@ export class QueueConnections implements OnApplicationShutdown {
     return redis;
   }
 
-  private watch(redis: Redis): void {
+  private watch(redis: Connection): void {
     redis.on('close', () => {
       if (this.lost || this.closing) return;
       this.logger.warn('The job queues are not reached: what is due is done without them');
@@ -68,7 +66,7 @@ export class QueueConnections implements OnApplicationShutdown {
   }
 
   /** A Redis that evicts keys when its memory is full loses jobs and locks without a word. */
-  private async checkEviction(redis: Redis): Promise<void> {
+  private async checkEviction(redis: Connection): Promise<void> {
     const memory = await redis.info('memory').catch(() => '');
     const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1];
     if (policy !== undefined && policy !== 'noeviction') {

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
-import Bull from 'bull';
 import { Gauge } from 'prom-client';
 import { Metrics } from '../metrics/metrics.js';
 import { answered } from './add-job.js';
+import { registeredQueues } from './registered-queues.js';
 
 /** The states of jobs that are counted, each with Bull's key for it and the command that tells how many it holds. */
 const STATES = [
@@ -41,10 +41,7 @@ export class QueueDepths {
 
   /** One round trip for all queues, which share their connection. */
   private async read(): Promise<Depth[]> {
-    const queues = this.discovery
-      .getProviders()
-      .map(({ instance }) => instance as unknown)
-      .filter((instance) => instance instanceof Bull);
+    const queues = registeredQueues(this.discovery);
     const pipeline = queues[0].client.pipeline();
     for (const queue of queues) for (const [, key, count] of STATES) pipeline[count](queue.toKey(key));
     const replies = (await answered(pipeline.exec())) ?? [];

@@ -1,6 +1,7 @@
 import { Global, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { Redis } from 'ioredis';
+import type { ChainableCommander, Cluster, Redis } from 'ioredis';
 import { Settings } from '../config/settings.js';
+import { connectToRedis } from './connect.js';
 
 /** Every key of ours begins so; the braces keep them in one slot of a Redis Cluster. */
 export const REDIS_PREFIX = '{telephony}';
@@ -9,39 +10,38 @@ export const REDIS_PREFIX = '{telephony}';
  * The connection for short commands. It fails within two seconds where Redis cannot be reached, rather than holding
  * a request; blocking commands and subscriptions have connections of their own, in the queue module.
  */
-export class RedisClient extends Redis {
-  constructor(url: string) {
-    super(url, {
-      keyPrefix: `${REDIS_PREFIX}:`,
-      maxRetriesPerRequest: 1,
-      enableOfflineQueue: false,
-      commandTimeout: 2_000,
-      connectTimeout: 2_000,
-      reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 1 : false),
-      retryStrategy: (attempt) => Math.min(attempt * 100, 2_000),
-    });
-    const logger = new Logger('Redis');
-    let reported = false;
-    this.on('error', (error: Error) => {
-      if (!reported) logger.error(`Redis cannot be reached: ${error.message}`);
-      reported = true;
-    });
-    this.on('ready', () => {
-      if (reported) logger.log('Redis is reached again');
-      reported = false;
-    });
-  }
+export abstract class RedisClient {
+  abstract get(key: string): Promise<string | null>;
+  /** Commands that are carried out together. */
+  abstract multi(): ChainableCommander;
+  abstract disconnect(): void;
+}
+
+function connect(settings: Settings): Redis | Cluster {
+  const redis = connectToRedis(settings, {
+    keyPrefix: `${REDIS_PREFIX}:`,
+    maxRetriesPerRequest: 1,
+    enableOfflineQueue: false,
+    commandTimeout: 2_000,
+    connectTimeout: 2_000,
+    maxRetryDelayMs: 2_000,
+  });
+  const logger = new Logger('Redis');
+  let reported = false;
+  redis.on('error', (error: Error) => {
+    if (!reported) logger.error(`Redis cannot be reached: ${error.message}`);
+    reported = true;
+  });
+  redis.on('ready', () => {
+    if (reported) logger.log('Redis is reached again');
+    reported = false;
+  });
+  return redis;
 }
 
 @Global()
 @Module({
-  providers: [
-    {
-      provide: RedisClient,
-      inject: [Settings],
-      useFactory: (settings: Settings) => new RedisClient(settings.redisUrl),
-    },
-  ],
+  providers: [{ provide: RedisClient, inject: [Settings], useFactory: connect }],
   exports: [RedisClient],
 })
 export class RedisModule implements OnApplicationShutdown {

@@ -9,6 +9,7 @@ import { Endpoint } from '../http/endpoint.js';
 import { about, ErrorTable } from '../http/error-table.js';
 import { type IfMatch, Precondition } from '../http/etag.js';
 import { Identify } from '../http/identifier.pipe.js';
+import { pageWithin } from '../http/paging.js';
 import { timestamp } from '../http/times.js';
 import {
   IP_DELETED,
@@ -54,7 +55,8 @@ export class SipTrunkIpsController {
       return listed({ trunk_id: null, ips: rows.map(presentSipTrunkIp), pagination });
     }
     const { parts, version } = await this.ips.read(caller, entity, query.type);
-    return found({ trunk_id: entity, ips: parts.map(presentSipTrunkIp) }, version);
+    const { rows, pagination } = pageWithin(parts, query);
+    return found({ trunk_id: entity, ips: rows.map(presentSipTrunkIp), pagination }, version);
   }
 
   @Put(':entity')

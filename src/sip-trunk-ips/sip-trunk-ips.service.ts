@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
-import { canonicalAddress } from '../database/networks.js';
+import { plainAddress } from '../database/networks.js';
 import type { IfMatch } from '../http/etag.js';
 import type { Page } from '../http/paging.js';
 import type { SipTrunk } from '../sip-trunks/sip-trunk.entity.js';
@@ -15,9 +15,10 @@ const IPS: TrunkPartKind<SipTrunkIp, SipTrunkIpFields> = {
   prefix: 'ip',
   list: 'ips',
   keyOf: ({ address, type }) => `${type} ${address}`,
+  exclusive: ({ address, port }) => `${address} ${port}`,
   present: presentSipTrunkIp,
   columns: ({ address, type, port, priority, active }, trunk) => ({
-    address: canonicalAddress(address),
+    address: plainAddress(address),
     type,
     port: port ?? defaultPort(type, trunk),
     priority: priority ?? 1,
@@ -62,7 +63,7 @@ export class SipTrunkIpsService {
   /** Changes one address. @throws ApiException 404, 403, 409, 412 */
   update(caller: Caller, trunkId: string, ipId: string, fields: Partial<SipTrunkIpFields>, ifMatch: IfMatch) {
     const { address } = fields;
-    const columns = address === undefined ? fields : { ...fields, address: canonicalAddress(address) };
+    const columns = address === undefined ? fields : { ...fields, address: plainAddress(address) };
     return this.parts.update(IPS, caller, trunkId, ipId, columns, ifMatch);
   }
 

@@ -9,6 +9,7 @@ import { Endpoint } from '../http/endpoint.js';
 import { about, ErrorTable } from '../http/error-table.js';
 import { type IfMatch, Precondition } from '../http/etag.js';
 import { Identify } from '../http/identifier.pipe.js';
+import { pageWithin } from '../http/paging.js';
 import { timestamp } from '../http/times.js';
 import {
   ROUTE_DELETED,
@@ -54,7 +55,8 @@ export class SipTrunkRoutesController {
       return listed({ trunk_id: null, routes: rows.map(presentSipTrunkRoute), pagination });
     }
     const { parts, version } = await this.routes.read(caller, entity);
-    return found({ trunk_id: entity, routes: parts.map(presentSipTrunkRoute) }, version);
+    const { rows, pagination } = pageWithin(parts, query);
+    return found({ trunk_id: entity, routes: rows.map(presentSipTrunkRoute), pagination }, version);
   }
 
   @Put(':entity')

@@ -164,7 +164,6 @@ export class SipTrunksService {
     password: string | null | undefined,
   ): Promise<void> {
     trunk.version++;
-    // Never an upsert: of two organizations that put the same new id at once, the second must not get the first's row.
     if (trunk.version === 1) await manager.insert(SipTrunk, trunk);
     else await manager.update(SipTrunk, { id: trunk.id }, trunk);
     await this.record(manager, caller, trunk, before ? 'update' : 'create', {

@@ -1,10 +1,17 @@
 import { Injectable, Module } from '@nestjs/common';
-import type { DeepPartial, EntityManager, EntityTarget, FindOptionsWhere } from 'typeorm';
+import type {
+  DeepPartial,
+  EntityManager,
+  EntityTarget,
+  FindOptionsWhere,
+  QueryDeepPartialEntity,
+} from 'typeorm';
 import { DataSource } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import type { Caller } from '../auth/caller.js';
 import { type IdPrefix, newId } from '../database/ids.js';
 import { Transactions } from '../database/transactions.js';
+import { takeTurns } from '../database/turns.js';
 import { notFound, unacceptable, UnacceptableValue } from '../http/api-exception.js';
 import type { IfMatch } from '../http/etag.js';
 import { type Page, type PageQuery, pageOf } from '../http/paging.js';
@@ -33,6 +40,8 @@ export interface TrunkPartKind<Part extends TrunkPart, Fields extends object> {
   columns(fields: Fields, trunk: SipTrunk): Partial<Part>;
   /** What a part is unique by on its trunk: a PUT replaces the one of the same key. */
   keyOf(columns: Partial<Part>): string;
+  /** What only one trunk may have, by a constraint of the table. */
+  exclusive?(columns: Partial<Part>): string;
   present(part: Part): object;
 }
 
@@ -128,7 +137,8 @@ export class TrunkParts {
           deleted_at: null,
         } as unknown as DeepPartial<Part>),
       );
-      await manager.save(parts, { reload: false });
+      if (kind.exclusive) await takeTurns(manager, parts.map(kind.exclusive));
+      await manager.upsert(kind.entity, parts as unknown as QueryDeepPartialEntity<Part>[], ['id']);
       await this.changed(manager, kind, caller, trunk, replaced.filter(isPresent), parts);
       return { parts, version: trunk.version };
     });
@@ -145,8 +155,9 @@ export class TrunkParts {
   ): Promise<{ part: Part; version: number }> {
     return this.transactions.run(async (manager) => {
       const { trunk, part: before } = await this.lock(manager, kind, caller, trunkId, partId, ifMatch);
-      const changed = { ...before, ...fields, updated_at: new Date() } as unknown as DeepPartial<Part>;
-      const part = await manager.save(manager.create(kind.entity, changed), { reload: false });
+      const part: Part = { ...before, ...fields, updated_at: new Date() };
+      if (kind.exclusive) await takeTurns(manager, [kind.exclusive(part)]);
+      await this.set(manager, kind, partId, part);
       await this.changed(manager, kind, caller, trunk, [before], [part]);
       return { part, version: trunk.version };
     });
@@ -163,10 +174,7 @@ export class TrunkParts {
     return this.transactions.run(async (manager) => {
       const { trunk, part } = await this.lock(manager, kind, caller, trunkId, partId, ifMatch);
       const deletedAt = new Date();
-      await manager.save(
-        manager.create(kind.entity, { ...part, deleted_at: deletedAt } as unknown as DeepPartial<Part>),
-        { reload: false },
-      );
+      await this.set(manager, kind, partId, { ...part, deleted_at: deletedAt });
       await this.changed(manager, kind, caller, trunk, [part], []);
       return deletedAt;
     });
@@ -188,6 +196,19 @@ export class TrunkParts {
     if (!part) throw notFound();
     ifMatch.check(trunk.version);
     return { trunk, part };
+  }
+
+  private async set<Part extends TrunkPart, Fields extends object>(
+    manager: EntityManager,
+    { entity }: TrunkPartKind<Part, Fields>,
+    id: string,
+    columns: Part,
+  ): Promise<void> {
+    await manager.update(
+      entity,
+      { id } as FindOptionsWhere<Part>,
+      columns as unknown as QueryDeepPartialEntity<Part>,
+    );
   }
 
   private async changed<Part extends TrunkPart, Fields extends object>(

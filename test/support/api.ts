@@ -1,6 +1,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { Contract } from './contract.js';
+import { publishedDocument } from './document.js';
 import { ISSUER, JWT_SECRET } from './service.js';
 
 /** The claims of a test's token; all scopes and the test's own organization where nothing is said. */
@@ -40,7 +41,7 @@ export interface RequestOptions {
   body?: unknown;
   headers?: Record<string, string>;
   /** Sent as it is, instead of `body` as JSON. */
-  raw?: string;
+  raw?: string | Uint8Array<ArrayBuffer>;
 }
 
 /** A client of one service with one token. Every answer is held against the service's own OpenAPI document. */
@@ -90,14 +91,15 @@ export class Api {
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false;
     const json = isJson && text !== '' ? (JSON.parse(text) as unknown) : undefined;
-    if (isJson) (await this.contract()).check(method, path, response.status, json);
-    return { status: response.status, headers: response.headers, text, json };
+    const { status, headers: answered } = response;
+    (await this.contract()).check(method, path, { status, headers: answered, json });
+    return { status, headers: answered, text, json };
   }
 
   private contract(): Promise<Contract> {
     let contract = Api.contracts.get(this.url);
     if (!contract) {
-      contract = fetch(`${this.url}/openapi.json`).then(async (r) => new Contract((await r.json()) as never));
+      contract = publishedDocument(this.url).then((document) => new Contract(document));
       Api.contracts.set(this.url, contract);
     }
     return contract;

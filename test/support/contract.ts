@@ -1,12 +1,16 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
+import { type DocumentedAnswer, type OpenApiDocument, operationFor } from './document.js';
 
-interface Operation {
-  responses: Record<string, { content?: { 'application/json'?: { schema: object } } }>;
-}
-interface Document {
-  paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, object> };
+/** Headers that an answer has wherever the document says so. */
+const ALWAYS_ANSWERED = ['X-Request-Id', 'ETag', 'Location', 'WWW-Authenticate', 'Retry-After'];
+
+/** What came back of a request, as far as the document speaks of it. */
+export interface Answered {
+  status: number;
+  headers: Headers;
+  /** The parsed body; undefined where it is not JSON. */
+  json?: unknown;
 }
 
 /** Holds answers against the OpenAPI document that the service itself publishes. */
@@ -14,38 +18,46 @@ export class Contract {
   private readonly ajv = addFormats.default(new Ajv({ strict: false, allErrors: true }));
   private readonly validators = new Map<string, ValidateFunction>();
 
-  constructor(private readonly document: Document) {
+  constructor(private readonly document: OpenApiDocument) {
     this.ajv.addSchema({ $id: 'openapi', components: closed(document.components) as object });
   }
 
-  /** @throws Error when the document has no such status for the operation, or the body is not of its schema */
-  check(method: string, path: string, status: number, body: unknown): void {
-    const operation = this.operationOf(method, path);
+  /** @throws Error when the document has no such status for the operation, or the answer is none of its kind */
+  check(method: string, path: string, { status, headers, json }: Answered): void {
+    const operation = operationFor(this.document, method, path)?.operation;
     // A path that is no operation is answered by the router alone.
-    if (!operation || status === 304) return;
+    if (!operation) return;
     const name = `${method} ${path.split('?', 1)[0]} ${status}`;
-    const response = operation.responses[status];
-    if (!response) throw new Error(`${name}: the OpenAPI document has no such status`);
-    const schema = response.content?.['application/json']?.schema;
+    const answer = operation.responses[status];
+    if (!answer) throw new Error(`${name}: the OpenAPI document has no such status`);
+    const wrong = this.wrongHeaders(answer, path, headers);
+    if (wrong.length > 0) throw new Error(`${name}: ${wrong.join(', ')}`);
+    if (json === undefined) return;
+    const schema = answer.content?.['application/json']?.schema;
     if (!schema) throw new Error(`${name}: the OpenAPI document has no schema`);
-    const validate = this.validatorOf(schema);
-    if (!validate(body)) {
-      throw new Error(`${name}: ${this.ajv.errorsText(validate.errors)}\n${JSON.stringify(body, null, 1)}`);
-    }
+    const errors = this.errorsOf(schema, json);
+    if (errors) throw new Error(`${name}: ${errors}\n${JSON.stringify(json, null, 1)}`);
   }
 
-  private operationOf(method: string, path: string): Operation | undefined {
-    const parts = path.split('?', 1)[0].split('/');
-    const matching = Object.keys(this.document.paths).filter((template) => {
-      const templates = template.split('/');
-      return (
-        templates.length === parts.length && templates.every((t, i) => t.startsWith('{') || t === parts[i])
-      );
-    });
-    const literal = (template: string): number =>
-      template.split('/').filter((t) => !t.startsWith('{')).length;
-    const [best] = matching.sort((a, b) => literal(b) - literal(a));
-    return best === undefined ? undefined : this.document.paths[best][method.toLowerCase()];
+  /** What is wrong with a value by a schema of the document, or undefined. */
+  errorsOf(schema: object, value: unknown): string | undefined {
+    const validate = this.validatorOf(schema);
+    return validate(value) ? undefined : this.ajv.errorsText(validate.errors);
+  }
+
+  private wrongHeaders(answer: DocumentedAnswer, path: string, headers: Headers): string[] {
+    const documented = Object.keys(answer.headers ?? {});
+    const unknown = Object.keys(this.document.components.headers).filter(
+      (name) => headers.has(name) && !documented.includes(name),
+    );
+    // A list of the parts of all trunks is no single resource.
+    const missing = ALWAYS_ANSWERED.filter(
+      (name) => documented.includes(name) && !headers.has(name) && !/\/all(\?|$)/.test(path),
+    );
+    return [
+      ...unknown.map((name) => `the OpenAPI document has no header ${name}`),
+      ...missing.map((name) => `the answer lacks ${name}`),
+    ];
   }
 
   private validatorOf(schema: object): ValidateFunction {

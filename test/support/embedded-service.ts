@@ -2,6 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Service, startService } from './service.js';
 
+/** A PostgreSQL that was killed reads and syncs all its data first, which takes its time on a disk that is busy. */
+const RECOVERY_TIMEOUT_MS = 60_000;
+
 /** A service with a PostgreSQL and a Redis of its own, as it starts where no addresses are given. */
 export class EmbeddedService {
   private constructor(
@@ -10,7 +13,7 @@ export class EmbeddedService {
   ) {}
 
   static async start(dataDir: string): Promise<EmbeddedService> {
-    return new EmbeddedService(dataDir, await startService({ DATA_DIR: dataDir }));
+    return new EmbeddedService(dataDir, await startService({ DATA_DIR: dataDir }, RECOVERY_TIMEOUT_MS));
   }
 
   get url(): string {

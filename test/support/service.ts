@@ -32,7 +32,10 @@ export interface Service {
  * Starts the built service on a free port.
  * @param variables its environment; nothing of this process's own settings is passed on
  */
-export async function startService(variables: NodeJS.ProcessEnv): Promise<Service> {
+export async function startService(
+  variables: NodeJS.ProcessEnv,
+  timeoutMs = START_TIMEOUT_MS,
+): Promise<Service> {
   const child = spawn(process.execPath, [MAIN], {
     env: {
       PATH: process.env.PATH,
@@ -53,10 +56,10 @@ export async function startService(variables: NodeJS.ProcessEnv): Promise<Servic
   });
   let output = '';
   const url = await new Promise<string>((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error(`The service did not start:\n${output}`)),
-      START_TIMEOUT_MS,
-    );
+    const timer = setTimeout(() => {
+      child.kill();
+      reject(new Error(`The service did not start:\n${output}`));
+    }, timeoutMs);
     const read = (chunk: Buffer): void => {
       output += chunk.toString();
       const address = ADDRESS.exec(output)?.[1];

@@ -16,24 +16,45 @@ export interface PrintedRequest {
 /** An endpoint of the specification. */
 export interface PrintedEndpoint {
   title: string;
+  description: string;
   request: PrintedRequest;
   response: { success: boolean; data: Record<string, any>; message?: string };
   /** The rows of its error table. */
   errors: Map<number, string>;
 }
 
-/** The endpoints of a section such as `SIP Trunks`, by title. */
-export function printedSection(section: string): Map<string, PrintedEndpoint> {
-  const text = readFileSync(FILE, 'utf8');
-  const start = text.indexOf(`\n## ${section}\n`);
-  if (start < 0) throw new Error(`The specification has no section ${section}`);
-  const end = text.indexOf('\n## ', start + 1);
-  const endpoints = text
-    .slice(start, end < 0 ? undefined : end)
-    .split('\n### ')
+/** A section of the specification. */
+export interface PrintedSection {
+  title: string;
+  description: string;
+  endpoints: PrintedEndpoint[];
+}
+
+/** The sections that have endpoints, in order. */
+export function printedSections(): PrintedSection[] {
+  return readFileSync(FILE, 'utf8')
+    .split('\n## ')
     .slice(1)
-    .map(endpointOf);
-  return new Map(endpoints.map((endpoint) => [endpoint.title, endpoint]));
+    .filter((text) => text.includes('\n### '))
+    .map((text) => {
+      const title = text.slice(0, text.indexOf('\n'));
+      return {
+        title,
+        description: firstParagraph(text.slice(title.length)),
+        endpoints: text.split('\n### ').slice(1).map(endpointOf),
+      };
+    });
+}
+
+/** The endpoints of a section such as `SIP Trunks`, by title. */
+export function printedSection(title: string): Map<string, PrintedEndpoint> {
+  const section = printedSections().find((each) => each.title === title);
+  if (!section) throw new Error(`The specification has no section ${title}`);
+  return new Map(section.endpoints.map((endpoint) => [endpoint.title, endpoint]));
+}
+
+function firstParagraph(text: string): string {
+  return text.trim().split('\n\n', 1)[0];
 }
 
 function endpointOf(text: string): PrintedEndpoint {
@@ -46,6 +67,7 @@ function endpointOf(text: string): PrintedEndpoint {
   );
   return {
     title,
+    description: firstParagraph(text.slice(title.length)),
     request: requestOf(curl[1]),
     response: JSON.parse(response[1]) as PrintedEndpoint['response'],
     errors: new Map(errors),

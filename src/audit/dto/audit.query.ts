@@ -17,8 +17,8 @@ export class AuditQuery extends IntersectionType(PageQuery, FormatQuery) {
   resource_id?: string;
 
   @QueryTimeField({ description: 'Only events at or after this time.' })
-  from?: string;
+  from?: Date;
 
   @QueryTimeField({ description: 'Only events before this time.' })
-  to?: string;
+  to?: Date;
 }

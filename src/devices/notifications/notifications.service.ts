@@ -4,7 +4,7 @@ import { AuditService } from '../../audit/audit.service.js';
 import type { Caller } from '../../auth/caller.js';
 import { ApiException, ErrorCode, unacceptable, unavailable } from '../../http/api-exception.js';
 import { timestamp } from '../../http/times.js';
-import { notifyFamilyOf, SipError, type SipErrorCode, type SipOutcome } from '../../sip/index.js';
+import { notifyFamilyOf, SipError, type SipErrorCode } from '../../sip/index.js';
 import { DeviceContacts, type LiveContact } from '../device-contacts.js';
 import type { Device } from '../device.entity.js';
 import { DeviceCredentials } from './device-credentials.js';
@@ -41,18 +41,17 @@ export class NotificationsService {
     ]);
     if (sent.status === 'rejected') throw sent.reason;
     if (recorded.status === 'rejected') throw recorded.reason;
-    await this.notifier.remember(deviceId, contact.contact, body.event, sent.value);
-    const response_code = sent.value.statusCode;
-    return { device_id: deviceId, event: body.event, sent_at: sentAt, response_code };
+    return { device_id: deviceId, event: body.event, sent_at: sentAt, response_code: sent.value };
   }
 
+  /** @returns the status code of the device's final response */
   private async notify(
     device: Device,
     contact: LiveContact,
     { event, content_type, body }: SendNotify,
-  ): Promise<SipOutcome> {
+  ): Promise<number> {
     try {
-      return await this.notifier.send({
+      const outcome = await this.notifier.send({
         ...notifyTargetOf(contact),
         family: notifyFamilyOf(device.manufacturer, device.model),
         event,
@@ -60,6 +59,8 @@ export class NotificationsService {
         body,
         credentials: this.credentials.of(device),
       });
+      await this.notifier.remember(device.id, contact.contact, event, outcome);
+      return outcome.statusCode;
     } catch (error) {
       throw error instanceof SipError ? failureOf(error) : error;
     }

@@ -7,6 +7,7 @@ const PENDING = {
   verified_at: null,
   verification_started_at: STARTED,
   check_attempts: 0,
+  next_check_at: null,
 };
 
 describe('the schedule of a verification', () => {
@@ -37,5 +38,16 @@ describe('the schedule of a verification', () => {
     const inactive = { ...PENDING, status: 'inactive' as const };
     expect(nextCheck(inactive, STARTED)).toBeNull();
     expect(firstCheck(inactive, STARTED)).toBeNull();
+  });
+
+  it('brings the next check forward after a change, and never puts it off', () => {
+    const at = (seconds: number): Date => new Date(STARTED.getTime() + seconds * 1000);
+    for (const [due, next] of [
+      [60, 2],
+      [1, 1],
+      [-5, -5],
+    ]) {
+      expect(firstCheck({ ...PENDING, next_check_at: at(due) }, STARTED)).toEqual(at(next));
+    }
   });
 });

@@ -31,7 +31,15 @@ export function nextCheck(
   return !domain.verified_at && next > end ? null : new Date(next);
 }
 
-/** When DNS is first to be asked of a domain that was changed just now. */
-export function firstCheck({ status }: Pick<Domain, 'status'>, now: Date): Date | null {
-  return status === 'inactive' ? null : new Date(now.getTime() + FIRST_DELAY_MS);
+/**
+ * When DNS is first to be asked of a domain that was changed just now. A check that is due sooner stays, or a client
+ * that writes again and again would put it off for ever.
+ */
+export function firstCheck(
+  { status, next_check_at: due }: Pick<Domain, 'status' | 'next_check_at'>,
+  now: Date,
+): Date | null {
+  if (status === 'inactive') return null;
+  const soon = new Date(now.getTime() + FIRST_DELAY_MS);
+  return due && due < soon ? due : soon;
 }

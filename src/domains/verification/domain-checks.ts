@@ -78,9 +78,7 @@ export class DomainChecks implements BeforeApplicationShutdown {
     const domain = await this.record(claimed, () => ({ dns_records: facts.records }), proof?.found);
     if (!domain) return;
 
-    // Only in the name of a domain that is known to be the tenant's own.
-    const probed = domain.verified_at !== null && domain.ssl_enabled;
-    const expiry = probed ? await this.readExpiry(domain, facts.sips) : undefined;
+    const expiry = domain.ssl_enabled ? await this.readExpiry(domain, facts.sips) : undefined;
     const checked = await this.record(claimed, (row) => {
       const now = new Date();
       return {

@@ -1,4 +1,3 @@
-import { conflict } from '../../http/api-exception.js';
 import type { Domain } from '../domain.entity.js';
 import { newVerificationRecord } from './verification-record.js';
 
@@ -16,12 +15,9 @@ export function unverified(now: Date) {
   };
 }
 
-/**
- * Looks for the same record for another 30 days, soon again at first.
- * @throws ApiException 409 when there is nothing left to verify
- */
+/** Looks for the same record for another 30 days, soon again at first, whether it was found before or not. */
 export function beginAgain(domain: Domain, now: Date): void {
-  if (domain.verified_at) throw conflict('Domain is verified already');
+  domain.verified_at = null;
   domain.verification_started_at = now;
   domain.check_attempts = 0;
 }

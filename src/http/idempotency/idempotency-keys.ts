@@ -11,7 +11,8 @@ const CLAIM_SECONDS = 30;
 export interface IdempotentRequest {
   caller: string;
   key: string;
-  fingerprint: Buffer;
+  /** By each encryption key; the first is stored. */
+  fingerprints: Buffer[];
 }
 
 /** An answer as it is replayed. */
@@ -31,8 +32,8 @@ export class IdempotencyKeys {
     private readonly encryption: Encryption,
   ) {}
 
-  fingerprint(method: string, url: string, body: unknown): Buffer {
-    return this.encryption.fingerprint(`${method} ${url}\n${JSON.stringify(body ?? null)}`);
+  fingerprints(method: string, url: string, body: unknown): Buffer[] {
+    return this.encryption.fingerprints(`${method} ${url}\n${JSON.stringify(body ?? null)}`);
   }
 
   /** Locks the key for the open transaction; false while another transaction holds it. A crash frees it at once. */
@@ -50,7 +51,7 @@ export class IdempotencyKeys {
   find({
     caller,
     key,
-    fingerprint,
+    fingerprints,
   }: IdempotentRequest): Promise<{ sameRequest: boolean; answer?: RecordedAnswer } | undefined> {
     return this.transactions.run(async (manager) => {
       const record = await manager
@@ -60,7 +61,7 @@ export class IdempotencyKeys {
         .andWhere('(k.held_until IS NULL OR k.held_until > now())')
         .getOne();
       if (!record) return undefined;
-      const sameRequest = record.fingerprint.equals(fingerprint);
+      const sameRequest = fingerprints.some((each) => record.fingerprint.equals(each));
       if (record.status === null || !record.body_ciphertext || !record.body_key_id) return { sameRequest };
       const sealed = { ciphertext: record.body_ciphertext, key_id: record.body_key_id };
       const { status, etag, location } = record;
@@ -69,7 +70,7 @@ export class IdempotencyKeys {
   }
 
   /** Takes the key for a request that answers outside a transaction; false while another one has it. */
-  claim({ caller, key, fingerprint }: IdempotentRequest): Promise<boolean> {
+  claim({ caller, key, fingerprints: [fingerprint] }: IdempotentRequest): Promise<boolean> {
     return this.transactions.run(async (manager) => {
       const taken = await manager.query<unknown[]>(
         `INSERT INTO idempotency_keys AS k (caller, key, fingerprint, held_until, created_at)
@@ -88,7 +89,10 @@ export class IdempotencyKeys {
     await this.transactions.run((manager) => manager.delete(IdempotencyKey, { caller, key }));
   }
 
-  async record({ caller, key, fingerprint }: IdempotentRequest, answer: RecordedAnswer): Promise<void> {
+  async record(
+    { caller, key, fingerprints: [fingerprint] }: IdempotentRequest,
+    answer: RecordedAnswer,
+  ): Promise<void> {
     const { ciphertext, key_id } = this.encryption.encrypt(answer.body, key);
     await this.transactions.run((manager) =>
       manager.upsert(

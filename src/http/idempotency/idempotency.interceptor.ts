@@ -10,10 +10,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { Transactions } from '../../database/transactions.js';
 import type { Answer } from '../answer.js';
-import { ApiException, ErrorCode, invalidRequest } from '../api-exception.js';
+import { invalidRequest } from '../api-exception.js';
 import { writeAnswer } from '../envelope.js';
 import { failureOf } from '../error-answer.js';
 import { errorTableOf } from '../request-state.js';
+import { keyInUse, keyReused } from './idempotency-failures.js';
 import { IdempotencyKeys, type IdempotentRequest, type RecordedAnswer } from './idempotency-keys.js';
 
 const SLOW_EFFECT = 'http:slow-effect';
@@ -49,7 +50,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const idempotent: IdempotentRequest = {
       caller: request.caller.subject,
       key,
-      fingerprint: this.keys.fingerprint(request.method, request.url, request.body),
+      fingerprints: this.keys.fingerprints(request.method, request.url, request.body),
     };
     const handle = (): Promise<RecordedAnswer> => answerOf(next, request, reply);
     const slow = this.reflector.get<boolean | undefined>(SLOW_EFFECT, context.getHandler());
@@ -60,7 +61,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
   private within(request: IdempotentRequest, handle: () => Promise<RecordedAnswer>): Promise<RecordedAnswer> {
     return this.transactions.run(async () => {
-      if (!(await this.keys.lock(request))) throw stillRunning();
+      if (!(await this.keys.lock(request))) throw keyInUse();
       const recorded = await this.recorded(request);
       if (recorded) return recorded;
       const answer = await this.transactions.savepoint(handle).catch(failureAnswer);
@@ -75,7 +76,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   ): Promise<RecordedAnswer> {
     const recorded = await this.recorded(request);
     if (recorded) return recorded;
-    if (!(await this.keys.claim(request))) throw stillRunning();
+    if (!(await this.keys.claim(request))) throw keyInUse();
     try {
       const answer = await handle().catch(failureAnswer);
       await this.keys.record(request, answer);
@@ -90,22 +91,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const record = await this.keys.find(request);
     if (!record) return undefined;
     if (!record.sameRequest) {
-      throw new ApiException(
-        422,
-        ErrorCode.IdempotencyKeyReused,
-        'The idempotency key was used for another request',
-      );
+      throw keyReused();
     }
     return record.answer && { ...record.answer, replayed: true };
   }
-}
-
-function stillRunning(): ApiException {
-  return new ApiException(
-    409,
-    ErrorCode.IdempotencyKeyInUse,
-    'The first request with this idempotency key is still running',
-  );
 }
 
 /** Carries a failure out of the savepoint that it rolled back, with the answer that was made of it. */

@@ -1,6 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
-import Bull from 'bull';
 import fastify, {
   type FastifyInstance,
   type FastifyReply,
@@ -8,6 +7,7 @@ import fastify, {
   type LightMyRequestResponse,
 } from 'fastify';
 import { unavailable } from '../../http/api-exception.js';
+import { registeredQueues } from '../registered-queues.js';
 
 export const DASHBOARD_PATH = 'queues';
 
@@ -58,7 +58,7 @@ export class QueueDashboard implements OnApplicationShutdown {
     ]);
     const serverAdapter = new FastifyAdapter();
     createBullBoard({
-      queues: this.queues().map((queue) => new BullAdapter(queue)),
+      queues: registeredQueues(this.discovery).map((queue) => new BullAdapter(queue)),
       serverAdapter,
       options: {
         uiConfig: {
@@ -77,13 +77,6 @@ export class QueueDashboard implements OnApplicationShutdown {
     );
     await board.register(serverAdapter.registerPlugin(), { prefix: `/${DASHBOARD_PATH}` });
     return board;
-  }
-
-  private queues(): Bull.Queue[] {
-    return this.discovery
-      .getProviders()
-      .map(({ instance }) => instance as unknown)
-      .filter((instance) => instance instanceof Bull);
   }
 }
 

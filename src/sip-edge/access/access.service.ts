@@ -1,8 +1,8 @@
 import { isIPv4 } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../auth/caller.js';
+import { plainAddress } from '../../database/networks.js';
 import { PreparedQueries } from '../../database/prepared-queries.js';
-import { plainAddress } from '../../organization-ips/network.js';
 import { accessQuery, type Match } from './access-query.js';
 import type { AccessCheckDto } from './access.answer.js';
 

@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { Caller } from '../../auth/caller.js';
 import { Settings } from '../../config/settings.js';
 import { Transactions } from '../../database/transactions.js';
+import { takeTurn } from '../../database/turns.js';
 import { DeviceStore } from '../../devices/device-store.js';
 import { unacceptable } from '../../http/api-exception.js';
 import { Periodic } from '../../queues/periodic.js';
@@ -38,7 +39,7 @@ export class CallsService implements OnModuleInit {
    */
   report(caller: Caller, callId: string, body: ReportCall): Promise<ActiveCall> {
     return this.transactions.run(async (manager) => {
-      const known = await this.lock(manager, callId);
+      const known = (await this.lock(manager, callId)) ?? (await this.reserve(manager, callId));
       if (known) caller.mustSee(known);
       caller.mustActFor(body.organization_id);
       const { trunk_id: trunkId = null, device_id: deviceId = null, organization_id } = body;
@@ -59,7 +60,6 @@ export class CallsService implements OnModuleInit {
         started_at: known?.started_at ?? now,
         expires_at: new Date(now.getTime() + (body.max_seconds ?? DEFAULT_MAX_SECONDS) * 1000),
       });
-      // Never an upsert: of two organizations that report the same Call-ID at once, one must not get the other's call.
       if (known) await manager.update(ActiveCall, { call_id: callId }, call);
       else await manager.insert(ActiveCall, call);
       return call;
@@ -73,6 +73,12 @@ export class CallsService implements OnModuleInit {
       await manager.delete(ActiveCall, { call_id: callId });
       return new Date();
     });
+  }
+
+  /** Keeps the Call-ID from others who report it as well; the call, if one of them was faster. */
+  private async reserve(manager: EntityManager, callId: string): Promise<ActiveCall | null> {
+    await takeTurn(manager, `call ${callId}`);
+    return this.lock(manager, callId);
   }
 
   private lock(manager: EntityManager, callId: string): Promise<ActiveCall | null> {

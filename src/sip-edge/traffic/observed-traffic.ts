@@ -1,4 +1,4 @@
-import { plainAddress } from '../../organization-ips/network.js';
+import { plainAddress } from '../../database/networks.js';
 import type { Observation } from './traffic-report.js';
 
 const HOUR_MS = 3_600_000;

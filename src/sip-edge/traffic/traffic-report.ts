@@ -67,7 +67,7 @@ function readTime(at: unknown, path: string, now: number, problems: Problems): n
     problems.malformed(path, required(at) ?? 'must be a string');
     return NaN;
   }
-  const time = parseTime(at);
+  const time = parseTime(at)?.getTime();
   if (time === undefined) {
     problems.unacceptable(path, 'must be a time such as 2024-01-15T10:30:00Z');
     return NaN;

@@ -42,7 +42,11 @@ export class SipTrunkIpList {
   @ApiProperty({ type: [SipTrunkIpDto] })
   ips: SipTrunkIpDto[];
 
-  @ApiProperty({ type: Pagination, required: false, description: 'Of the list for all trunks.' })
+  @ApiProperty({
+    type: Pagination,
+    required: false,
+    description: 'Where a page was asked for, and always for all trunks.',
+  })
   pagination?: Pagination;
 }
 

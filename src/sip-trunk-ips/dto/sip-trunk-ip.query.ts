@@ -3,7 +3,7 @@ import { PageQuery } from '../../http/paging.js';
 import { FormatQuery, QueryEnumField, QueryIdField } from '../../http/query-fields.js';
 import { TRUNK_IP_TYPES, type TrunkIpType } from '../sip-trunk-ip.entity.js';
 
-/** The query of `GET /siptrunkips/:entity`; the page is that of `all`. */
+/** The query of `GET /siptrunkips/:entity`; the addresses of one trunk come all at once where it asks for no page. */
 export class ListSipTrunkIpsQuery extends IntersectionType(PageQuery, FormatQuery) {
   @QueryEnumField({ description: 'Filter by IP type.', values: TRUNK_IP_TYPES, name: 'TrunkIpType' })
   type?: TrunkIpType;

@@ -45,7 +45,11 @@ export class SipTrunkRouteList {
   @ApiProperty({ type: [SipTrunkRouteDto] })
   routes: SipTrunkRouteDto[];
 
-  @ApiProperty({ type: Pagination, required: false, description: 'Of the list for all trunks.' })
+  @ApiProperty({
+    type: Pagination,
+    required: false,
+    description: 'Where a page was asked for, and always for all trunks.',
+  })
   pagination?: Pagination;
 }
 

@@ -1,0 +1,58 @@
+import { unexpectedAnswer } from './errors.js';
+
+/** The whole of a successful answer. */
+export interface Answer<Data> {
+  data: Data;
+  /** What was done, for people. */
+  message: string | undefined;
+  /** 201 where the resource was made, else 200. */
+  status: number;
+  /** The version of the resource, for `ifMatch`. */
+  etag: string | undefined;
+  /** The path of a resource that was made. */
+  location: string | undefined;
+  /** What the request is called in the service's log and audit trail. */
+  requestId: string | undefined;
+  /** Whether this is the recorded answer to an earlier request with the same idempotency key. */
+  replayed: boolean;
+  headers: Headers;
+}
+
+interface Envelope {
+  data: unknown;
+  message?: string;
+}
+
+/**
+ * The answer that a successful response stands for.
+ * @throws TelephonyError `unexpected_answer` when it is not the service that has answered
+ */
+export function answerOf(response: Response, body: string): Answer<unknown> {
+  const { headers, status } = response;
+  const { data, message } = isText(headers) ? { data: body } : envelopeIn(response, body);
+  return {
+    data,
+    message,
+    status,
+    etag: headers.get('etag') ?? undefined,
+    location: headers.get('location') ?? undefined,
+    requestId: headers.get('x-request-id') ?? undefined,
+    replayed: headers.get('idempotency-replayed') === 'true',
+    headers,
+  };
+}
+
+/** The metrics are text, all else is JSON. */
+function isText(headers: Headers): boolean {
+  return headers.get('content-type')?.startsWith('text/plain') ?? false;
+}
+
+function envelopeIn(response: Response, body: string): Envelope {
+  try {
+    const { success, ...envelope } = JSON.parse(body) as Envelope & { success: boolean };
+    if (success) return envelope;
+  } catch {
+    // Not JSON.
+  }
+  throw unexpectedAnswer(response);
+}

@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { DataSource } from 'typeorm';
+import { readSettings } from '../config/settings.js';
+import { dataSourceOptions } from '../database/data-source-options.js';
+import { Encryption } from '../database/encryption.js';
+import { rotateKeys } from '../database/key-rotation.js';
+
+/**
+ * `node dist/src/cli/rotate-keys.js`, with the settings of the service: encrypts with `ENCRYPTION_KEY` whatever one of
+ * `ENCRYPTION_KEYS_PREVIOUS` has encrypted. Exits with 1 where something is left that no configured key decrypts.
+ */
+if (existsSync('.env')) process.loadEnvFile('.env');
+
+try {
+  const settings = readSettings(process.env);
+  const dataSource = await new DataSource(dataSourceOptions(settings.databaseUrl, 2)).initialize();
+  for (const { table, rotated, unreadable } of await rotateKeys(dataSource, new Encryption(settings))) {
+    console.log(`${table}: ${rotated} encrypted anew`);
+    for (const [id, rows] of Object.entries(unreadable)) {
+      console.error(`${table}: ${rows} are left of the key ${id}, which is not configured`);
+      process.exitCode = 1;
+    }
+  }
+  await dataSource.destroy();
+} catch (error) {
+  console.error((error as Error).message);
+  process.exit(1);
+}

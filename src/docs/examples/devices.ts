@@ -1,0 +1,149 @@
+import {
+  type ConfiguredDeviceDto,
+  DEVICE_CREATED,
+  DEVICE_DELETED,
+  DEVICE_UPDATED,
+  type DeviceDto,
+  type DeviceLineDto,
+  type DeviceStatusDetailsDto,
+} from '../../devices/dto/device.answer.js';
+import type { PutDevice, UpdateDevice } from '../../devices/dto/device.body.js';
+import { type Examples, gone, onePage, success } from './example.js';
+
+const DESK_PHONE: DeviceDto = {
+  id: 'dev_12345',
+  mac_address: '00:1A:2B:3C:4D:5E',
+  organization_id: 'org_98765',
+  user_id: 'user_54321',
+  type: 'phone',
+  name: "John's Desk Phone",
+  model: 'Polycom VVX 450',
+  manufacturer: 'Polycom',
+  template_id: 'tmpl_standard',
+  firmware_version: '6.4.0.12345',
+  status: 'online',
+  ip_address: '192.168.1.100',
+  provisioning_status: 'provisioned',
+  last_seen: '2024-01-22T14:30:00Z',
+  created_at: '2024-01-10T08:00:00Z',
+  updated_at: '2024-01-20T14:22:00Z',
+};
+
+const LINES: DeviceLineDto[] = [
+  { id: 'line_001', line_number: 1, extension: '1001', label: 'John Doe', type: 'primary', registered: true },
+  {
+    id: 'line_002',
+    line_number: 2,
+    extension: '1050',
+    label: 'Sales Queue',
+    type: 'shared',
+    registered: true,
+  },
+];
+
+const STATUS: DeviceStatusDetailsDto = {
+  registration_state: 'registered',
+  last_registration: '2024-01-22T14:25:00Z',
+  network_quality: 'excellent',
+  uptime_seconds: 432000,
+};
+
+const PUT: PutDevice = {
+  mac_address: '00:1A:2B:3C:4D:5F',
+  organization_id: 'org_98765',
+  user_id: 'user_54322',
+  name: "Jane's Desk Phone",
+  model: 'yealink_t46u',
+  manufacturer: 'Yealink',
+  template_id: 'tmpl_standard',
+  lines: [{ line_number: 1, extension: '1002', label: 'Jane Smith', type: 'primary' }],
+  settings: { timezone: 'America/New_York', language: 'en', ringtone: 'default' },
+};
+
+const NEW_PHONE: ConfiguredDeviceDto = {
+  id: 'dev_12346',
+  mac_address: '00:1A:2B:3C:4D:5F',
+  organization_id: 'org_98765',
+  user_id: 'user_54322',
+  type: 'phone',
+  name: "Jane's Desk Phone",
+  model: 'yealink_t46u',
+  manufacturer: 'Yealink',
+  template_id: 'tmpl_standard',
+  firmware_version: null,
+  status: 'offline',
+  ip_address: null,
+  provisioning_status: 'pending',
+  provisioning_url: 'https://provision.example.com/dev_12346/6qv0cFhJw2rXbYtU3nKzS1aLmPqRsTuV',
+  last_seen: null,
+  created_at: '2024-01-22T15:00:00Z',
+  updated_at: '2024-01-22T15:00:00Z',
+  lines: [
+    {
+      id: 'line_003',
+      line_number: 1,
+      extension: '1002',
+      label: 'Jane Smith',
+      type: 'primary',
+      registered: false,
+    },
+  ],
+  settings: { timezone: 'America/New_York', language: 'en', ringtone: 'default' },
+  secret_settings: [],
+};
+
+const UPDATE: UpdateDevice = {
+  name: "Jane's Conference Phone",
+  lines: [
+    { line_number: 1, extension: '1002', label: 'Jane Smith', type: 'primary' },
+    { line_number: 2, extension: '1100', label: 'Conference', type: 'shared' },
+  ],
+};
+
+const CONFERENCE_PHONE: ConfiguredDeviceDto = {
+  ...NEW_PHONE,
+  name: "Jane's Conference Phone",
+  provisioning_status: 'needs_update',
+  updated_at: '2024-01-22T16:00:00Z',
+  lines: [
+    ...NEW_PHONE.lines,
+    {
+      id: 'line_004',
+      line_number: 2,
+      extension: '1100',
+      label: 'Conference',
+      type: 'shared',
+      registered: false,
+    },
+  ],
+};
+
+export const DEVICE_EXAMPLES: Examples = {
+  listDevices: {
+    parameters: { status: 'online', q: 'desk' },
+    answer: success({ devices: [DESK_PHONE], pagination: onePage(1) }),
+  },
+  getDevice: {
+    parameters: { id: 'dev_12345', include: 'lines,status' },
+    answer: success({ ...DESK_PHONE, lines: LINES, status_details: STATUS }),
+  },
+  getDeviceByMacAddress: {
+    parameters: { macAddress: '00:1A:2B:3C:4D:5E', include: 'lines' },
+    answer: success({ ...DESK_PHONE, lines: LINES }),
+  },
+  putDevice: {
+    parameters: { id: 'phone' },
+    body: PUT,
+    created: success(NEW_PHONE, DEVICE_CREATED),
+    answer: success({ ...NEW_PHONE, updated_at: '2024-01-22T15:30:00Z' }, DEVICE_UPDATED),
+  },
+  updateDevice: {
+    parameters: { id: 'dev_12346' },
+    body: UPDATE,
+    answer: success(CONFERENCE_PHONE, DEVICE_UPDATED),
+  },
+  deleteDevice: {
+    parameters: { id: 'dev_12346', keep_config: false },
+    answer: gone('dev_12346', '2024-01-22T17:00:00Z', DEVICE_DELETED),
+  },
+};

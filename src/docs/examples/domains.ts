@@ -1,0 +1,107 @@
+import {
+  DOMAIN_CREATED,
+  DOMAIN_DELETED,
+  DOMAIN_UPDATED,
+  type DomainDto,
+} from '../../domains/dto/domain.answer.js';
+import type { PutDomain, UpdateDomain } from '../../domains/dto/domain.body.js';
+import { type Examples, gone, success } from './example.js';
+
+const FIRST: DomainDto = {
+  id: 'dom_001',
+  domain: 'sip.company1.example.com',
+  organization_id: 'org_98765',
+  status: 'active',
+  type: 'primary',
+  ssl_enabled: true,
+  ssl_certificate_expiry: '2025-01-01T00:00:00Z',
+  dns_verification_record: null,
+  dns_records: {
+    a_record: '203.0.113.50',
+    aaaa_record: null,
+    srv_record: '_sip._udp.sip.company1.example.com',
+  },
+  settings: { default_transport: 'tls', nat_keepalive: true },
+  verified_at: '2024-01-01T00:05:00Z',
+  last_checked_at: '2024-01-15T10:00:00Z',
+  created_at: '2024-01-01T00:00:00Z',
+  updated_at: '2024-01-15T10:00:00Z',
+};
+
+const SECOND: DomainDto = {
+  ...FIRST,
+  id: 'dom_002',
+  domain: 'pbx.company2.example.com',
+  organization_id: 'org_98766',
+  dns_records: { a_record: '203.0.113.60', aaaa_record: null, srv_record: null },
+  settings: {},
+  verified_at: '2024-01-05T00:05:00Z',
+  created_at: '2024-01-05T00:00:00Z',
+};
+
+const PUT: PutDomain = {
+  domain: 'voice.newcompany.example.com',
+  organization_id: 'org_98767',
+  type: 'primary',
+  ssl_enabled: true,
+  settings: { default_transport: 'tls', nat_keepalive: true },
+};
+
+const NEW: DomainDto = {
+  id: 'dom_003',
+  domain: 'voice.newcompany.example.com',
+  organization_id: 'org_98767',
+  status: 'pending',
+  type: 'primary',
+  ssl_enabled: true,
+  ssl_certificate_expiry: null,
+  dns_verification_record: 'voiceplatform-verify=abc123xyz',
+  dns_records: null,
+  settings: { default_transport: 'tls', nat_keepalive: true },
+  verified_at: null,
+  last_checked_at: null,
+  created_at: '2024-01-22T19:00:00Z',
+  updated_at: '2024-01-22T19:00:00Z',
+};
+
+const UPDATE: UpdateDomain = {
+  status: 'active',
+  settings: { default_transport: 'udp', nat_keepalive: false },
+};
+
+const ACTIVATED: DomainDto = {
+  ...NEW,
+  status: 'active',
+  dns_verification_record: null,
+  dns_records: { a_record: '203.0.113.70', aaaa_record: null, srv_record: null },
+  settings: { default_transport: 'udp', nat_keepalive: false },
+  verified_at: '2024-01-22T20:00:00Z',
+  last_checked_at: '2024-01-22T20:00:00Z',
+  updated_at: '2024-01-22T20:00:00Z',
+};
+
+export const DOMAIN_EXAMPLES: Examples = {
+  listDomains: {
+    parameters: { status: 'active', per_page: 20 },
+    answer: success({
+      domains: [FIRST, SECOND],
+      pagination: { page: 1, per_page: 20, total: 45, total_pages: 3 },
+    }),
+  },
+  getDomain: { parameters: { id: 'dom_001' }, answer: success(FIRST) },
+  putDomain: {
+    parameters: { id: 'new' },
+    body: PUT,
+    created: success(NEW, DOMAIN_CREATED),
+    answer: success({ ...NEW, updated_at: '2024-01-22T19:30:00Z' }, DOMAIN_UPDATED),
+  },
+  updateDomain: {
+    parameters: { id: 'dom_003' },
+    body: UPDATE,
+    answer: success(ACTIVATED, DOMAIN_UPDATED),
+  },
+  deleteDomain: {
+    parameters: { id: 'dom_003' },
+    answer: gone('dom_003', '2024-01-22T21:00:00Z', DOMAIN_DELETED),
+  },
+};

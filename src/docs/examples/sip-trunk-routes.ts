@@ -1,0 +1,63 @@
+import {
+  ROUTE_DELETED,
+  ROUTE_UPDATED,
+  ROUTES_CONFIGURED,
+  type SipTrunkRouteDto,
+} from '../../sip-trunk-routes/dto/sip-trunk-route.answer.js';
+import type {
+  PutSipTrunkRoutes,
+  UpdateSipTrunkRoute,
+} from '../../sip-trunk-routes/dto/sip-trunk-route.body.js';
+import { type Examples, gone, success } from './example.js';
+
+const GERMANY: SipTrunkRouteDto = {
+  id: 'route_001',
+  trunk_id: 'trunk_12345',
+  prefix: '+49',
+  priority: 1,
+  weight: 100,
+  strip_digits: 1,
+  prepend: '00',
+  active: true,
+  created_at: '2024-01-22T12:00:00Z',
+  updated_at: '2024-01-22T12:00:00Z',
+};
+
+const DEFAULT: SipTrunkRouteDto = {
+  ...GERMANY,
+  id: 'route_002',
+  prefix: '',
+  priority: 10,
+  strip_digits: 0,
+  prepend: '',
+};
+
+const PUT: PutSipTrunkRoutes = {
+  routes: [
+    { prefix: '+49', priority: 1, strip_digits: 1, prepend: '00' },
+    { prefix: '', priority: 10 },
+  ],
+};
+
+const UPDATE: UpdateSipTrunkRoute = { route_id: 'route_001', weight: 50 };
+
+export const SIP_TRUNK_ROUTE_EXAMPLES: Examples = {
+  getSipTrunkRoutes: {
+    parameters: { entity: 'trunk_12345' },
+    answer: success({ trunk_id: 'trunk_12345', routes: [GERMANY, DEFAULT] }),
+  },
+  putSipTrunkRoutes: {
+    parameters: { entity: 'trunk_12345' },
+    body: PUT,
+    answer: success({ trunk_id: 'trunk_12345', routes: [GERMANY, DEFAULT] }, ROUTES_CONFIGURED),
+  },
+  updateSipTrunkRoute: {
+    parameters: { entity: 'trunk_12345' },
+    body: UPDATE,
+    answer: success({ ...GERMANY, weight: 50, updated_at: '2024-01-22T13:00:00Z' }, ROUTE_UPDATED),
+  },
+  deleteSipTrunkRoute: {
+    parameters: { entity: 'trunk_12345', route_id: 'route_001' },
+    answer: gone('route_001', '2024-01-22T14:00:00Z', ROUTE_DELETED),
+  },
+};

@@ -1,0 +1,28 @@
+/** As much of Immutable.js as Swagger UI's state of tags and operations is made of here. */
+interface Collection {
+  get(key: string): Collection;
+  getIn(keys: string[]): string;
+  set(key: string, value: Collection): Collection;
+  map(change: (each: Collection, name: string) => Collection): Collection;
+  filter(keep: (each: Collection) => boolean): Collection;
+  size: number;
+}
+
+/**
+ * The operations that Swagger UI shows for what is typed into its filter: those of a tag with that in its name, and
+ * those with that in their path or summary, in either case. Its own filter knows tags alone, and their very case.
+ * Runs in the page, so it refers to nothing outside.
+ */
+export function filterOperations(tags: Collection, phrase: string): Collection {
+  const wanted = phrase.toLowerCase();
+  return tags
+    .map((tag, name) => {
+      if (name.toLowerCase().includes(wanted)) return tag;
+      const matching = tag.get('operations').filter((operation) => {
+        const text = `${operation.getIn(['path'])} ${operation.getIn(['operation', 'summary'])}`;
+        return text.toLowerCase().includes(wanted);
+      });
+      return tag.set('operations', matching);
+    })
+    .filter((tag) => tag.get('operations').size > 0);
+}

@@ -1,0 +1,21 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { answersOf, operationsOf, type Parameter } from './document.js';
+
+/**
+ * The document for Swagger UI, which fills in every example: those of optional parameters are left out, or each try
+ * would be filtered, conditional and a repeat of the one before. What is the same everywhere, the headers of answers
+ * and the envelope of failures, is left out as well, so that the statuses of an operation can be seen at a glance.
+ */
+export function forTryingOut(document: OpenAPIObject): OpenAPIObject {
+  const copy = structuredClone(document);
+  for (const { operation } of operationsOf(copy)) {
+    for (const parameter of (operation.parameters ?? []) as Parameter[]) {
+      if (!parameter.required) delete parameter.example;
+    }
+    for (const [status, answer] of answersOf(operation)) {
+      delete answer.headers;
+      if (status >= 400) delete answer.content;
+    }
+  }
+  return copy;
+}

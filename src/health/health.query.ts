@@ -1,0 +1,10 @@
+import { QueryListField } from '../http/query-fields.js';
+
+/** The query of `GET /health/ready`. */
+export class ReadinessQuery {
+  @QueryListField({
+    description: 'Left out of account: without Redis nearly every request is served.',
+    values: ['redis'],
+  })
+  exclude?: 'redis'[];
+}

@@ -1,0 +1,21 @@
+import { ApiException, ErrorCode } from '../api-exception.js';
+
+/** 409: the first request with the key has no answer yet. */
+export const KEY_IN_USE = {
+  code: ErrorCode.IdempotencyKeyInUse,
+  message: 'The first request with this idempotency key is still running',
+};
+
+/** 422: the key came with another method, path or body before. */
+export const KEY_REUSED = {
+  code: ErrorCode.IdempotencyKeyReused,
+  message: 'The idempotency key was used for another request',
+};
+
+export function keyInUse(): ApiException {
+  return new ApiException(409, KEY_IN_USE.code, KEY_IN_USE.message);
+}
+
+export function keyReused(): ApiException {
+  return new ApiException(422, KEY_REUSED.code, KEY_REUSED.message);
+}
