@@ -25,7 +25,7 @@ const shared = {
 
 /** @type {import('jest').Config} */
 export default {
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   // Jest leaves a core to itself unless told otherwise; most tests wait for the service rather than compute.
   maxWorkers: 2,
   projects: [

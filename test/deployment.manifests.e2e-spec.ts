@@ -24,9 +24,7 @@ describe('.env.example', () => {
       .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
       .map((name) => readFileSync(join('src/config', name), 'utf8'))
       .join();
-    const read = [
-      ...sources.matchAll(/(?:env\s*\.\w+\(|variables\.|readTokenName\(env, )'?([A-Z][A-Z_]+)'?/g),
-    ];
+    const read = [...sources.matchAll(/(?:env\s*\.\w+\(|variables\.|read\w+\(env, )'?([A-Z][A-Z_]+)'?/g)];
     expect([...new Set(read.map(([, name]) => name))].sort()).toEqual([...settings].sort());
   });
 });
@@ -222,5 +220,16 @@ describe('the manifests for Kubernetes', () => {
     const [, name, labels] = /^(\w+){(.+)}$/.exec(rule.seriesQuery)!;
     expect(metrics).toMatch(new RegExp(`^${name}{queue="\\w+",${labels}} \\d+$`, 'm'));
     expect(rule.metricsQuery).toContain(`${name}{${labels}, <<.LabelMatchers>>}`);
+  });
+
+  it('warn by metrics that the service exports', async () => {
+    const { groups } = parse(readFileSync('deploy/prometheus/alerts.yaml', 'utf8'));
+    const metrics = await (await fetch(`${process.env.TEST_SERVICE_URL}/metrics`)).text();
+    const exported = [...metrics.matchAll(/^# TYPE (\w+) /gm)].map(([, name]) => name);
+    const used = groups[0].rules.flatMap(({ expr }: { expr: string }) =>
+      expr.match(/\b[a-z]+(?:_[a-z\d]+)+\b(?! ?\()/g),
+    );
+    expect(used.length).toBeGreaterThanOrEqual(groups[0].rules.length);
+    for (const name of used) expect(exported).toContain(name.replace(/_(count|bucket)$/, ''));
   });
 });

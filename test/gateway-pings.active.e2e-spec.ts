@@ -192,7 +192,7 @@ it.concurrent(
     const back = await gatewayOnce(id, ({ consecutive_successes }) => consecutive_successes === 1);
     expect(back.status).toBe('down');
     const recovered = await gatewayOnce(id, ({ status }) => status === 'healthy');
-    expect(recovered.consecutive_successes).toBe(2);
+    expect(recovered.consecutive_successes).toBeGreaterThanOrEqual(2);
   },
   TEST_TIMEOUT_MS,
 );

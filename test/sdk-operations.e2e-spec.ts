@@ -13,6 +13,7 @@ import { sipTrunks } from './sdk/operations/sip-trunks.js';
 import { webhooks } from './sdk/operations/webhooks.js';
 import { ServiceOnItsOwn } from './sdk/service-on-its-own.js';
 import { Tenant } from './sdk/tenant.js';
+import { operationsOf, publishedDocument } from './support/document.js';
 
 const tests: Record<OperationId, OperationTest> = {
   ...sipTrunks,
@@ -37,12 +38,8 @@ beforeAll(async () => {
 afterAll(() => own.stop());
 
 it('has a test of every operation of the document', async () => {
-  const { paths } = (await (await fetch(`${process.env.TEST_SERVICE_URL}/openapi.json`)).json()) as {
-    paths: Record<string, Record<string, { operationId: string }>>;
-  };
-  const ids = Object.values(paths).flatMap((item) =>
-    Object.values(item).map(({ operationId }) => operationId),
-  );
+  const document = await publishedDocument(process.env.TEST_SERVICE_URL!);
+  const ids = operationsOf(document).map(({ operation }) => operation.operationId);
   expect(Object.keys(tests).sort()).toEqual(ids.sort());
 });
 
@@ -64,9 +61,7 @@ describe.each(Object.entries(tests) as [OperationId, OperationTest][])('%s', (id
     const error: unknown = await Promise.resolve(operation.fails(tenant)).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(TelephonyError);
     const { status, code, message, requestId } = error as TelephonyError;
-    const [expectedStatus, expectedCode, expectedMessage] = operation.with;
-    expect([status, code]).toEqual([expectedStatus, expectedCode]);
-    expect(message).toMatch(expectedMessage);
+    expect([status, code, message]).toEqual(operation.with);
     expect(requestId).toEqual(status === undefined ? undefined : expect.stringMatching(/^[\w-]{36}$/));
     expect(tenant.called.at(-1)).toBe(id);
   });

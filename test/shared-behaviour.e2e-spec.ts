@@ -241,7 +241,7 @@ describe('requests that are not of the right form', () => {
   });
 
   it('are 404 where no path is routed, and 405 where only other methods are', async () => {
-    for (const path of ['/nothing', '/', '/siptrunk/', '/siptrunk/trunk_1/x', '/SIPTRUNK']) {
+    for (const path of ['/nothing', '/siptrunk/', '/siptrunk/trunk_1/x', '/SIPTRUNK']) {
       const { status, json } = await api.get(path);
       expect([path, status, json.error.code]).toEqual([path, 404, 'not_found']);
     }

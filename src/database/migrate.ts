@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DataSource } from 'typeorm';
-import { migrationOptions } from './data-source-options.js';
+import { DataSource, MigrationExecutor } from 'typeorm';
+import { dataSourceOptions } from './data-source-options.js';
 
 /** Any number that no other use of advisory locks in the database has. */
 const MIGRATION_LOCK = 7_311_500_201;
@@ -8,18 +8,20 @@ const WAIT_MS = 60_000;
 const POLL_MS = 500;
 
 /**
- * Applies the pending migrations and returns their names. Any number of processes may start at once: TypeORM takes no
- * lock of its own (typeorm#4588), so the first one here migrates while the others wait, and then find nothing to do.
+ * Applies the pending migrations, all or none, and returns their names. Any number of processes may start at once:
+ * TypeORM takes no lock of its own (typeorm#4588), so the first one here migrates while the others wait, and then find
+ * nothing to do. All in one transaction, whose lock and limits hold behind a pooler such as PgBouncer as well.
  */
 export function applyMigrations(databaseUrl: string): Promise<string[]> {
   return connected(databaseUrl, (dataSource) =>
-    // A lock of the transaction, since one of the session is lost behind a pooler such as PgBouncer.
-    dataSource.transaction(async (manager) => {
-      for (const limit of ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']) {
-        await manager.query(`SET LOCAL ${limit} = 0`);
-      }
-      await manager.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`);
-      return (await dataSource.runMigrations()).map(({ name }) => name);
+    dataSource.transaction(async ({ queryRunner }) => {
+      await queryRunner!.query('SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0');
+      await queryRunner!.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`);
+      // Who waits longer for a table makes all that come after wait as well.
+      await queryRunner!.query(`SET LOCAL lock_timeout = '10s'`);
+      const executor = new MigrationExecutor(dataSource, queryRunner);
+      executor.transaction = 'none';
+      return (await executor.executePendingMigrations()).map(({ name }) => name);
     }),
   );
 }
@@ -57,7 +59,7 @@ async function missingMigrations(dataSource: DataSource): Promise<string[]> {
 }
 
 async function connected<T>(databaseUrl: string, use: (dataSource: DataSource) => Promise<T>): Promise<T> {
-  const dataSource = await new DataSource(migrationOptions(databaseUrl)).initialize();
+  const dataSource = await new DataSource(dataSourceOptions(databaseUrl, 1)).initialize();
   try {
     return await use(dataSource);
   } finally {

@@ -1,21 +1,14 @@
 import type { Operation, Parameter, RequestBody, Response, Schema } from './document.js';
 import { EXAMPLES, PARAMETERS } from './examples/index.js';
 
-/**
- * Shows an operation by example: each parameter, the body and the answers.
- * @throws Error for an operation or a parameter that nobody has given an example
- */
+/** Shows an operation by example: each parameter, the body and the answers. A test finds what has none. */
 export function showByExample(operation: Operation): void {
   const example = EXAMPLES[operation.operationId!];
-  if (!example) throw new Error(`The OpenAPI document has no example of ${operation.operationId}`);
+  if (!example) return;
   for (const parameter of (operation.parameters ?? []) as Parameter[]) {
-    const value = example.parameters?.[parameter.name] ?? PARAMETERS[parameter.name];
-    if (value === undefined) {
-      throw new Error(`The OpenAPI document has no example of ${parameter.name} of ${operation.operationId}`);
-    }
     // Where decorators leave it, out of the way of the one that is for this operation.
     delete (parameter.schema as Schema).example;
-    parameter.example = value;
+    parameter.example = example.parameters?.[parameter.name] ?? PARAMETERS[parameter.name];
   }
   show(operation.requestBody as RequestBody | undefined, example.body);
   show(operation.responses[200] as Response, example.answer);

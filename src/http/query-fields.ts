@@ -18,7 +18,7 @@ import { idPattern } from '../database/ids.js';
 import { type IntegerOptions, oneOf } from './fields.js';
 import { parseTime } from './times.js';
 
-/** Only a required field has an example: Swagger UI would fill in, and so filter by, those of optional ones. */
+/** Examples are in `src/docs/examples`. */
 interface QueryOptions {
   description: string;
   default?: unknown;

@@ -12,6 +12,7 @@ import {
 import { accessToken, unique } from '../support/api.js';
 import { Contract } from '../support/contract.js';
 import { uniqueMac } from '../support/devices.js';
+import { publishedDocument } from '../support/document.js';
 import { Phone } from '../support/sip/phone.js';
 import { WebhookReceiver } from '../support/webhook-receiver.js';
 import type { ServiceOnItsOwn } from './service-on-its-own.js';
@@ -135,5 +136,5 @@ export class Tenant {
 }
 
 async function contractOf(): Promise<Contract> {
-  return new Contract((await (await fetch(`${process.env.TEST_SERVICE_URL}/openapi.json`)).json()) as never);
+  return new Contract(await publishedDocument(process.env.TEST_SERVICE_URL!));
 }

@@ -181,6 +181,7 @@ export class ConfiguredDeviceDto extends DeviceWithSettingsDto {
   lines: DeviceLineDto[];
 
   @ApiProperty({
+    format: 'uri',
     example: 'https://provision.example.com/dev_12346/6qv0cFhJw2rXbYtU3nKzS1aLmPqRsTuV',
     description:
       'Where the device gets its configuration from. Whoever knows it gets it too: handle it as a secret.',

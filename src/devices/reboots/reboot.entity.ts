@@ -11,18 +11,20 @@ export const REBOOT_STATES = ['scheduled', 'sending', 'unknown', 'sent', 'failed
 export type RebootState = (typeof REBOOT_STATES)[number];
 
 /** Why a reboot is in its state; what it means is in the API's documentation of `reason`. */
-export type RebootReason =
-  | 'active_call'
-  | 'no_contact'
-  | 'unreachable'
-  | 'not_allowed'
-  | 'declined'
-  | 'no_response'
-  | 'interrupted'
-  | 'registered_again'
-  | 'unconfirmed'
-  | 'requested'
-  | 'device_deleted';
+export const REBOOT_REASONS = [
+  'active_call',
+  'no_contact',
+  'unreachable',
+  'not_allowed',
+  'declined',
+  'no_response',
+  'interrupted',
+  'registered_again',
+  'unconfirmed',
+  'requested',
+  'device_deleted',
+] as const;
+export type RebootReason = (typeof REBOOT_REASONS)[number];
 
 /** A reboot that was asked for (contract §3 *Reboot*). */
 @Entity('reboots')

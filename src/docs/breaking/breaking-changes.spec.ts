@@ -90,6 +90,7 @@ describe('breakingChanges', () => {
     ],
     ['a value that is taken', (after) => after.components.schemas.Transport.enum.push('tls')],
     ['room', (after) => (after.components.schemas.Put.properties.name.maxLength = 20)],
+    ['a format of an answer', (after) => (after.components.schemas.Trunk.properties.name.format = 'uri')],
     ['a failure that is gone', (after) => delete operationOf(after).responses[404]],
     [
       'an answer in its place',

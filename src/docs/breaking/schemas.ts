@@ -50,8 +50,11 @@ export class SchemaComparison {
     const old = whole(before, this.before);
     const now = whole(after, this.after);
     if (old.type !== now.type) return [`${where}: is ${now.type} and no longer ${old.type}`];
+    // What is sent may be asked to be of a form, what is received may cease to be of one.
+    const form = this.direction === 'sent' ? now.format : old.format;
+    const reformed = form !== undefined && old.format !== now.format;
     const own = [
-      ...(old.format === now.format ? [] : [`${where}: has another format`]),
+      ...(reformed ? [`${where}: has another format`] : []),
       ...(this.direction === 'sent' ? this.refused(old, now) : this.unexpected(old, now)).map(
         (finding) => `${where}: ${finding}`,
       ),

@@ -104,7 +104,7 @@ export const devices = {
       const { id } = await tenant.device();
       return tenant.client.cancelDeviceReboot({ deviceId: id });
     },
-    with: [409, 'conflict', 'No reboot is scheduled'],
+    with: [409, 'conflict', 'No reboot is scheduled for the device'],
   },
 
   notifyDevice: {

@@ -8,5 +8,5 @@ export interface OperationTest {
   /** Calls the operation such that it fails. */
   fails(tenant: Tenant): PromiseLike<unknown>;
   /** How it then fails; there is no status where there is no answer. */
-  with: [status: number | undefined, code: TelephonyErrorCode, message: string | RegExp];
+  with: [status: number | undefined, code: TelephonyErrorCode, message: unknown];
 }

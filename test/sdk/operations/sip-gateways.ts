@@ -63,7 +63,7 @@ export const sipGateways = {
       const { id } = await tenant.gateway();
       return (await tenant.clientAs({ org_ids: [unique('org_')] })).deleteSipGateway({ id });
     },
-    with: [403, 'forbidden', 'Insufficient permissions'],
+    with: [403, 'forbidden', 'Insufficient permissions to delete gateway'],
   },
 
   listGatewayPings: {

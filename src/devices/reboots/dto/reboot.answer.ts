@@ -2,7 +2,13 @@ import { ApiProperty } from '@nestjs/swagger';
 import { envelopeOf } from '../../../http/envelope-schema.js';
 import { Pagination } from '../../../http/paging.js';
 import { timestamp, timestampOrNull } from '../../../http/times.js';
-import { type Reboot, REBOOT_STATES, type RebootReason, type RebootState } from '../reboot.entity.js';
+import {
+  type Reboot,
+  REBOOT_REASONS,
+  REBOOT_STATES,
+  type RebootReason,
+  type RebootState,
+} from '../reboot.entity.js';
 
 /** The answer to `PUT /devices/reboot/:deviceId`. */
 export class ScheduledRebootDto {
@@ -66,7 +72,13 @@ export class RebootDto {
   })
   response_code: number | null;
 
-  @ApiProperty({ type: String, nullable: true, description: REASONS, example: null })
+  @ApiProperty({
+    enum: REBOOT_REASONS,
+    enumName: 'RebootReason',
+    nullable: true,
+    description: REASONS,
+    example: null,
+  })
   reason: RebootReason | null;
 
   @ApiProperty({ description: 'Subject of the token that asked for it.', example: 'user_1' })
