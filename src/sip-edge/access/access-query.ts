@@ -31,8 +31,8 @@ function entries(decision: Match['decision'], type: OrganizationIpType, conditio
  * The query for the matches of an address, the one that decides first: the longest prefix, where lengths are equal a
  * blacklist, then a trunk.
  *
- * Parameters: $1 the address, $2 the same as IPv4 inside IPv6 (or $1 again), $3 the organizations to look in, where
- * `restricted`. Three rows are enough to see whether a second organization matches as closely as the first.
+ * Parameters: $1 the address, $2 the organizations to look in, where `restricted`. Three rows are enough to see whether a
+ * second organization matches as closely as the first.
  *
  * Each step looks up the next one row by row: a planner that has no statistics yet, after many rows came at once, would
  * join from the larger side, which takes seconds.
@@ -44,10 +44,10 @@ export function accessQuery(restricted: boolean): string {
   networks AS MATERIALIZED (
     SELECT array_agg(network(set_masklen($1::inet, cidr))) AS list FROM length WHERE cidr IS NOT NULL
   ),
-  ${restricted ? 'mine AS MATERIALIZED (SELECT $3::text[] AS list),' : ''}
+  ${restricted ? 'mine AS MATERIALIZED (SELECT $2::text[] AS list),' : ''}
   trunk_ip AS MATERIALIZED (
     SELECT * FROM sip_trunk_ips
-    WHERE address IN ($1::inet, $2::inet) AND active AND type IN ('signaling', 'both') AND deleted_at IS NULL
+    WHERE address = $1::inet AND active AND type IN ('signaling', 'both') AND deleted_at IS NULL
   ),
   trunk_match AS (
     SELECT DISTINCT ON (trunk.organization_id) trunk.organization_id, trunk.id

@@ -1,4 +1,3 @@
-import { isIPv4 } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../auth/caller.js';
 import { plainAddress } from '../../database/networks.js';
@@ -21,10 +20,9 @@ export class AccessService {
   async decide(caller: Caller, ip: string, organizationId: string | undefined): Promise<AccessCheckDto> {
     const organizations = caller.organizationFilter(organizationId);
     const address = plainAddress(ip);
-    const addresses = [address, isIPv4(address) ? `::ffff:${address}` : address];
     const matches = organizations
-      ? await this.queries.rows<Match>('access_restricted', RESTRICTED, [...addresses, organizations])
-      : await this.queries.rows<Match>('access_everywhere', EVERYWHERE, addresses);
+      ? await this.queries.rows<Match>('access_restricted', RESTRICTED, [address, organizations])
+      : await this.queries.rows<Match>('access_everywhere', EVERYWHERE, [address]);
     return present(address, matches);
   }
 }
