@@ -42,6 +42,6 @@ describe('the page at /', () => {
   it('is no operation of the API', async () => {
     const { paths } = (await stranger.get('/openapi.json')).json;
     expect(Object.keys(paths)).not.toContain('/');
-    expect((await stranger.post('/', {})).status).toBe(404);
+    expect((await stranger.post('/', {})).status).toBe(405);
   });
 });
