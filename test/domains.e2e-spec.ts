@@ -124,7 +124,7 @@ describe('PUT /domains/:id', () => {
     [{ settings: { note: '\ud800' } }, 400, 'settings.note'],
     [{ status: 'active' }, 400, 'status'],
     [{ verified_at: '2024-01-01T00:00:00Z' }, 400, 'verified_at'],
-    [{ organization_id: 'acme' }, 422, 'organization_id'],
+    [{ organization_id: 'acme' }, 400, 'organization_id'],
     [{ organization_id: undefined }, 400, 'organization_id'],
   ])('refuses %j with %d', async (overrides, status, field) => {
     const reply = await api.put('/domains/new', body(overrides));

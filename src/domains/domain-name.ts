@@ -1,8 +1,8 @@
 import { domainToASCII, domainToUnicode } from 'node:url';
 import { Transform } from 'class-transformer';
 import { field, type FieldOptions } from '../http/fields.js';
-import { isHostname, rule } from '../http/host.js';
-import { FORMAT_CONSTRAINT } from '../http/validation.pipe.js';
+import { isHostname } from '../http/host.js';
+import { FORMAT_CONSTRAINT, rule } from '../http/rule.js';
 
 /** More than any name of 253 octets takes as U-labels; longer texts are not even looked at. */
 const MAX_INPUT_LENGTH = 1_000;

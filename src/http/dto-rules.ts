@@ -3,7 +3,7 @@ import type { Type } from '@nestjs/common';
 import { OmitType } from '@nestjs/swagger';
 import { ValidateIf } from 'class-validator';
 import { invalidRequest } from './api-exception.js';
-import { rule } from './host.js';
+import { rule } from './rule.js';
 
 /**
  * The body of an update: what `Put` takes, each field optional, without `organization_id`, which is known only to

@@ -21,6 +21,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { idPattern } from '../database/ids.js';
+import { FORMAT_CONSTRAINT, rule } from './rule.js';
 
 /** What every field of a request body declares; each decorator validates and documents at once. */
 export interface FieldOptions {
@@ -60,12 +61,16 @@ export function TextField(options: TextOptions) {
   ]);
 }
 
-/** The id of something, such as `org_98765`. */
+/** The id of something, such as `org_98765`; a malformed one is 400 (contract §1 *400 or 422*). */
 export function IdField({ prefix, ...options }: FieldOptions & { prefix: string }) {
   const pattern = idPattern(prefix);
   return field(options, { type: 'string', pattern: pattern.source }, [
     IsString(),
-    Matches(pattern, { message: `must be ${prefix}_ followed by 1 to 64 letters or digits` }),
+    rule(
+      `${FORMAT_CONSTRAINT}id`,
+      (value) => typeof value === 'string' && pattern.test(value),
+      `must be ${prefix}_ followed by 1 to 64 letters or digits`,
+    ),
   ]);
 }
 

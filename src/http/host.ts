@@ -1,7 +1,7 @@
 import { isIP, isIPv6 } from 'node:net';
-import { buildMessage, IsString, ValidateBy } from 'class-validator';
+import { IsString } from 'class-validator';
 import { field, type FieldOptions } from './fields.js';
-import { FORMAT_CONSTRAINT } from './validation.pipe.js';
+import { FORMAT_CONSTRAINT, rule } from './rule.js';
 
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
 
@@ -39,9 +39,4 @@ export function AddressField(options: FieldOptions) {
   return field(options, { type: 'string', maxLength: 45 }, [
     rule(`${FORMAT_CONSTRAINT}address`, isAddress, 'must be an IPv4 or IPv6 address'),
   ]);
-}
-
-/** A class-validator rule of our own. A `name` that begins with `format:` makes a failure 400 everywhere. */
-export function rule(name: string, check: (value: unknown) => boolean, message: string): PropertyDecorator {
-  return ValidateBy({ name, validator: { validate: check, defaultMessage: buildMessage(() => message) } });
 }

@@ -1,6 +1,7 @@
 import { type ArgumentMetadata, Injectable, type Type, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import { type ErrorDetail, UnacceptableValue } from './api-exception.js';
+import { FORMAT_CONSTRAINT } from './rule.js';
 import { unsafeText } from './unsafe-text.js';
 
 /** Constraints that say a request is not of the right form: a wrong JSON type, something missing, or unknown. */
@@ -16,9 +17,6 @@ const FORM_CONSTRAINTS = new Set([
   'whitelistValidation',
   'unknownValue',
 ]);
-
-/** A custom constraint whose name begins so is about the form as well, and 400 wherever it fails. */
-export const FORMAT_CONSTRAINT = 'format:';
 
 /**
  * Turns bodies and queries into their DTOs, or refuses them with every field that is wrong. Unknown fields are

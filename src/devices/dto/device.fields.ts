@@ -1,7 +1,7 @@
 import { Transform } from 'class-transformer';
 import { IsObject, IsString } from 'class-validator';
 import { field, type FieldOptions } from '../../http/fields.js';
-import { rule } from '../../http/host.js';
+import { rule } from '../../http/rule.js';
 import { OpenSchema } from '../../http/open-schema.js';
 import { isPlainJson, MAX_SETTINGS_BYTES, MAX_SETTINGS_DEPTH, sizeOf } from '../device-settings.js';
 import { canonicalMac } from '../mac-address.js';

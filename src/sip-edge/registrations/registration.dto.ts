@@ -4,10 +4,9 @@ import { type DeviceRegistration, WHOLE_DEVICE } from '../../devices/device-regi
 import { MAX_LINE_NUMBER } from '../../devices/dto/device.body.js';
 import { envelopeOf } from '../../http/envelope-schema.js';
 import { field, IntegerField, TextField } from '../../http/fields.js';
-import { rule } from '../../http/host.js';
+import { FORMAT_CONSTRAINT, rule } from '../../http/rule.js';
 import { QueryIntegerField } from '../../http/query-fields.js';
 import { timestamp } from '../../http/times.js';
-import { FORMAT_CONSTRAINT } from '../../http/validation.pipe.js';
 import { parseContact, parseSource } from './contact-address.js';
 
 /** The longest registration that is taken: a week. */

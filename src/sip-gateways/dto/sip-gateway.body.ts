@@ -1,6 +1,7 @@
 import { UpdateOf } from '../../http/dto-rules.js';
 import { EnumField, field, IdField, IntegerField, TextField } from '../../http/fields.js';
-import { HostField, rule } from '../../http/host.js';
+import { HostField } from '../../http/host.js';
+import { rule } from '../../http/rule.js';
 import {
   GATEWAY_TRANSPORTS,
   type GatewayTransport,

@@ -1,6 +1,6 @@
 import { IsString, MaxLength } from 'class-validator';
 import { EnumField, field } from '../../../http/fields.js';
-import { rule } from '../../../http/host.js';
+import { rule } from '../../../http/rule.js';
 import { isMediaType, type NotifyEvent } from '../../../sip/index.js';
 import { EVENTS } from './notification.answer.js';
 
