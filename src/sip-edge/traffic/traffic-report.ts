@@ -72,6 +72,7 @@ function readTime(at: unknown, path: string, now: number, problems: Problems): n
     problems.unacceptable(path, 'must be a time such as 2024-01-15T10:30:00Z');
     return NaN;
   }
+  if (time < 0) problems.unacceptable(path, 'must not be before 1970');
   if (time > now + MAX_AHEAD_MS) problems.unacceptable(path, 'must not be more than 5 minutes ahead');
   return time;
 }

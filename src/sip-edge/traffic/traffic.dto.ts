@@ -18,7 +18,7 @@ export class TrafficRow {
     format: 'date-time',
     example: '2024-01-22T15:00:00Z',
     description:
-      'When they came, at most 5 minutes ahead. What is older than 24 hours moves `last_seen` only, and never back.',
+      'When they came, since 1970 and at most 5 minutes ahead. What is older than 24 hours moves `last_seen` only, and never back.',
   })
   at: string;
 }
