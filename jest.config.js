@@ -26,8 +26,8 @@ const shared = {
 /** @type {import('jest').Config} */
 export default {
   testTimeout: 60_000,
-  // Jest leaves a core to itself unless told otherwise; most tests wait for the service rather than compute.
-  maxWorkers: 2,
+  // Most tests wait for services rather than compute, so that two cores bear three files at once.
+  maxWorkers: 3,
   projects: [
     { ...shared, displayName: 'unit', roots: ['<rootDir>/src'], testMatch: ['**/*.spec.ts'] },
     {

@@ -1,14 +1,15 @@
 import type { INestApplication } from '@nestjs/common';
-import { SwaggerModule } from '@nestjs/swagger';
+import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { createOpenApiDocument } from './openapi.js';
 import { filterOperations } from './operation-filter.js';
 import { SWAGGER_UI_STYLE } from './swagger-ui-style.js';
 import { forTryingOut } from './trying-out.js';
 
-/** Serves Swagger UI at `/docs` and the document at `/openapi.json`. */
+/** Serves Swagger UI at `/docs` and the document at `/openapi.json`; it is made once somebody asks for either. */
 export function mountDocs(app: INestApplication): void {
-  const document = createOpenApiDocument(app);
-  SwaggerModule.setup('docs', app, forTryingOut(document), {
+  let made: OpenAPIObject | undefined;
+  const document = (): OpenAPIObject => (made ??= createOpenApiDocument(app));
+  SwaggerModule.setup('docs', app, () => forTryingOut(document()), {
     raw: false,
     customSiteTitle: 'Telephony Resources API',
     customCss: SWAGGER_UI_STYLE,
