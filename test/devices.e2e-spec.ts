@@ -160,10 +160,7 @@ describe('PUT /devices/:entity', () => {
   it.each([
     ['mac_address', '00:1A:2B:3C:4D:5G', 'mac_address'],
     ['mac_address', '', 'mac_address'],
-    ['organization_id', 'company', 'organization_id'],
     ['type', 'pager', 'type'],
-    ['user_id', 'john', 'user_id'],
-    ['template_id', 'tmpl_', 'template_id'],
     ['name', '', 'name'],
     ['name', 'a\nb', 'name'],
     ['name', 'x'.repeat(256), 'name'],
@@ -204,6 +201,9 @@ describe('PUT /devices/:entity', () => {
     ['settings', 'x', 'settings'],
     ['settings', { a: 'b\u0000' }, 'settings.a'],
     ['color', 'red', 'color'],
+    ['organization_id', 'company', 'organization_id'],
+    ['user_id', 'john', 'user_id'],
+    ['template_id', 'tmpl_', 'template_id'],
   ])('answers 400 for %s = %j', async (field, value, path) => {
     const reply = await api.put('/devices/new', body({ [field]: value }));
     expect([reply.status, ...fields(reply)]).toEqual([400, path]);

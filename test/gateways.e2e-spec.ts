@@ -111,7 +111,6 @@ describe('PUT /sipgateways/:id', () => {
     ['name', ''],
     ['name', 'x'.repeat(256)],
     ['name', 'a\nb'],
-    ['organization_id', 'gw_1'],
     ['host', 'sip:gateway.example.com'],
     ['host', '192.0.2.256'],
     ['host', 'x'.repeat(254)],
@@ -147,6 +146,7 @@ describe('PUT /sipgateways/:id', () => {
     ['ping_interval_seconds', null],
     ['failure_threshold', null],
     ['status', 'healthy'],
+    ['organization_id', 'gw_1'],
   ])('answers 400 for %s %j', async (field, value) => {
     const reply = await api.put('/sipgateways/new', gateway({ [field]: value }));
     expect([reply.status, reply.json.error.details[0].field]).toEqual([400, field]);
