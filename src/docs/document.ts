@@ -5,7 +5,6 @@ export type Components = NonNullable<OpenAPIObject['components']>;
 export type Schema = Exclude<NonNullable<Components['schemas']>[string], { $ref: string }>;
 export type Parameter = Exclude<NonNullable<Operation['parameters']>[number], { $ref: string }>;
 export type Response = Exclude<NonNullable<Operation['responses'][string]>, { $ref: string }>;
-export type MediaTypes = NonNullable<Response['content']>;
 export type RequestBody = Exclude<NonNullable<Operation['requestBody']>, { $ref: string }>;
 
 export const METHODS = ['get', 'put', 'post', 'delete'] as const;
