@@ -8,7 +8,7 @@ import { HOLD_SECONDS, INBOX } from './report-ping.sql.js';
 import type { GatewayPing } from './status-rules.js';
 
 const MAX_BATCH = 100;
-/** Few, so that pings gather meanwhile; more than one, so that PostgreSQL is not waited for idly. */
+/** Of full batches; any other waits for the one before it, so that pings gather and commits are few. */
 const MAX_UNDER_WAY = 4;
 
 /** What this service has pinged. */
@@ -40,7 +40,8 @@ WITH offered AS (
   SELECT offered.*, state.series_id, state.status, state.last_ping, ${HOLD_SECONDS} AS hold_seconds
   FROM offered
   JOIN gateway_states AS state ON state.gateway_id = offered.gateway_id
-  JOIN sip_gateways AS gateway ON gateway.id = offered.gateway_id
+  -- By its key for each, also where the plan was made when there were few gateways.
+  CROSS JOIN LATERAL (SELECT * FROM sip_gateways WHERE id = offered.gateway_id OFFSET 0) AS gateway
   WHERE gateway.deleted_at IS NULL
     AND (organizations IS NULL OR gateway.organization_id = ANY (string_to_array(organizations, ',')))
     AND (offered.host IS NULL OR gateway.ping_interval_seconds > 0
@@ -56,17 +57,20 @@ WITH offered AS (
   FROM visible
   WHERE state.gateway_id = visible.gateway_id AND state.status = said
     AND state.last_ping < coalesce(observed_at, clock_timestamp())
-  RETURNING number, state.last_ping AS observed_at
+  RETURNING number, visible.status, visible.series_id, state.last_ping AS observed_at, said,
+    visible.response_time_ms, visible.packet_loss_percent, visible.error_message, hold_seconds
 ), taken AS (
-  SELECT number, observed_at FROM newer
+  SELECT * FROM newer
   UNION ALL
-  SELECT number, observed_at FROM visible WHERE last_ping >= observed_at
+  SELECT number, status, series_id, observed_at, said, response_time_ms, packet_loss_percent, error_message,
+    hold_seconds
+  FROM visible WHERE last_ping >= observed_at
 ), written AS (
   INSERT INTO ${INBOX}
-  SELECT series_id, taken.observed_at, said, response_time_ms, packet_loss_percent, error_message, hold_seconds
-  FROM taken JOIN visible USING (number)
+  SELECT series_id, observed_at, said, response_time_ms, packet_loss_percent, error_message, hold_seconds
+  FROM taken
 )
-SELECT number::integer, status FROM taken JOIN visible USING (number)`;
+SELECT number::integer, status FROM taken`;
 
 /**
  * Nearly every ping says what the one before it said: then one statement does it all, and those that arrive together, or
@@ -83,8 +87,10 @@ export class UnchangedPings {
       cache: false,
       maxBatchSize: MAX_BATCH,
       batchScheduleFn: (dispatch) => {
-        if (this.underWay < MAX_UNDER_WAY) setImmediate(dispatch);
+        if (this.underWay === 0) setImmediate(dispatch);
         else this.waiting.push(dispatch);
+        // Only the last of those that wait can have room.
+        if (this.waiting.length > 1 && this.underWay < MAX_UNDER_WAY) this.waiting.shift()!();
       },
     },
   );
