@@ -23,7 +23,7 @@ await withBench(async ({ url, databaseUrl, headers }) => {
     `${GATEWAYS} gateways, a ping a minute: ${DAYS} days by the hour, ${DAYS_OF_PINGS} of them by the minute and ping ` +
       `by ping; ${rows[0].size}`,
   );
-  for (const hours of [24, 48, DAYS * 24]) {
+  for (const hours of [24, 48, 168, 240, DAYS * 24]) {
     if (hours > DAYS_OF_PINGS * 24 && hours < DAYS * 24) continue;
     const history = `?include_history=true&history_hours=${hours}`;
     const next = (): { path: string } => ({

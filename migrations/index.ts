@@ -6,3 +6,4 @@ export * from './1700000004000-gateways.js';
 export * from './1700000005000-webhooks.js';
 export * from './1700000006000-domains.js';
 export * from './1700000007000-organization-ips.js';
+export * from './1700000008000-lean-ping-reads.js';

@@ -9,7 +9,8 @@ const HALF_AN_HOUR = 30;
 
 /** Which minutes of an hour have pings: bit n of a half stands for its minute n. */
 export interface PingedMinutes {
-  hour: Date;
+  /** In epoch milliseconds, as every time here. */
+  begin: number;
   first_half: number;
   second_half: number;
 }
@@ -19,20 +20,20 @@ export interface PingedMinutes {
  * an hour always do, since a history is 720 hours long at most.
  * @param from steps that begin before do not count
  */
-export function smallestStep(hours: PingedMinutes[], from: Date): StepMinutes {
-  return STEPS.find((step) => step === 60 || countSteps(hours, from, step) <= MAX_ENTRIES)!;
+export function smallestStep(hours: PingedMinutes[], from: number): StepMinutes {
+  return STEPS.find((step) => step === 60 || fits(hours, from, step))!;
 }
 
-function countSteps(hours: PingedMinutes[], from: Date, step: number): number {
-  return hours.reduce((count, { hour, first_half, second_half }) => {
+function fits(hours: PingedMinutes[], from: number, step: number): boolean {
+  let count = 0;
+  for (const { begin, first_half, second_half } of hours) {
     // Only the first hour can have minutes that are too early.
-    const skipped = Math.max(0, Math.ceil((from.getTime() - hour.getTime()) / (HOUR_MS / 60)));
-    return (
-      count +
-      stepsIn(first_half, skipped, step) +
-      stepsIn(second_half, Math.max(0, skipped - HALF_AN_HOUR), step)
-    );
-  }, 0);
+    const skipped = Math.max(0, Math.ceil((from - begin) / (HOUR_MS / 60)));
+    count += stepsIn(first_half, skipped, step);
+    count += stepsIn(second_half, Math.max(0, skipped - HALF_AN_HOUR), step);
+    if (count > MAX_ENTRIES) return false;
+  }
+  return true;
 }
 
 /** How many steps of half an hour have a ping. */
@@ -46,7 +47,7 @@ function stepsIn(minutes: number, skipped: number, step: number): number {
 }
 
 /** The first step that begins at `from` or later. */
-export function firstStep(from: Date, step: StepMinutes): Date {
+export function firstStep(from: number, step: StepMinutes): number {
   const length = (step * HOUR_MS) / 60;
-  return new Date(Math.ceil(from.getTime() / length) * length);
+  return Math.ceil(from / length) * length;
 }

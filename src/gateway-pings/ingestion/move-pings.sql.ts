@@ -22,7 +22,7 @@ WITH batch AS (
     after.observed_at AS after_at
   FROM batch
   LEFT JOIN LATERAL (
-    SELECT * FROM gateway_pings p
+    SELECT p.observed_at, p.status, p.hold_seconds FROM gateway_pings p
     WHERE p.series_id = batch.series_id
       AND p.observed_at <= batch.observed_at AND p.observed_at > batch.observed_at - ${LONGEST_HOLD}
     ORDER BY p.observed_at DESC LIMIT 1
