@@ -222,6 +222,32 @@ describe('POST /sipgwping/:entity/:param1/:param2', () => {
       ]);
     }
   });
+
+  it.each(['healthy', 'down'])('counts all that are reported of one gateway at once: %s', async (status) => {
+    const id = await make();
+    const count = 150;
+    const replies = await Promise.all(Array.from({ length: count }, () => report(id, `${status}/now`)));
+    expect(new Set(replies.map(({ json }) => json.data.status))).toEqual(new Set([status]));
+    const runs = { down: [0, count], healthy: [count, 0] }[status];
+    const { json } = await api.get(`/sipgateways/${id}`);
+    expect([json.data.consecutive_successes, json.data.consecutive_failures]).toEqual(runs);
+    await history(id, count);
+  });
+
+  it('counts a report once that is sent many times at once, and shows the newest one', async () => {
+    const id = await make();
+    await outcome(id, `healthy/${ago(60_000)}`);
+    const times = [10_000, 30_000, 20_000].map(ago);
+    const replies = await Promise.all(
+      Array.from({ length: 30 }, (_, index) =>
+        report(id, `healthy/${times[index % 3]}`, { response_time_ms: index % 3 }),
+      ),
+    );
+    expect(replies.map(({ status }) => status)).toEqual(Array(30).fill(200));
+    const { json } = await api.get(`/sipgateways/${id}`);
+    expect(json.data).toMatchObject({ response_time_ms: 0, last_ping: `${times[0].slice(0, 19)}Z` });
+    expect((await history(id, 4)).map(({ response_time_ms }) => response_time_ms)).toEqual([0, 2, 1, null]);
+  });
 });
 
 describe('alerts', () => {

@@ -25,16 +25,15 @@ export interface OfferedPing {
 }
 
 /**
- * Takes pings, one a gateway, that cannot change its status, and so no alert: those that are newer than its last one
- * and say the same as the status, and those that are older, for the history alone. What is compared is what any report
- * at the same time has left; a gateway that one is at work on is passed over. Answers with the status for each ping
- * that was taken.
+ * Takes the pings that cannot change the status of their gateway, and so no alert: those that are newer than its last
+ * one and say the same as the status, and those that are older, for the history alone. What is compared is what any
+ * report at the same time has left. Answers with the status for each ping that may be taken, and whether it was.
  */
-const ACCEPT_UNCHANGED_PINGS = `
+const acceptUnchangedPings = (ofLocked: 'SKIP LOCKED' | ''): string => `
 WITH offered AS (
   SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::integer[],
     $6::double precision[], $7::text[], $8::text[], $9::integer[], $10::text[]) WITH ORDINALITY AS ping
-    (gateway_id, organizations, said, observed_at, response_time_ms, packet_loss_percent, error_message,
+    (gateway_id, organizations, said, reported_at, response_time_ms, packet_loss_percent, error_message,
      host, port, transport, number)
 ), visible AS MATERIALIZED (
   SELECT offered.*, state.series_id, state.status, state.last_ping, ${HOLD_SECONDS} AS hold_seconds
@@ -46,35 +45,45 @@ WITH offered AS (
     AND (organizations IS NULL OR gateway.organization_id = ANY (string_to_array(organizations, ',')))
     AND (offered.host IS NULL OR gateway.ping_interval_seconds > 0
       AND (gateway.host, gateway.port, gateway.transport) = (offered.host, offered.port, offered.transport))
-  FOR UPDATE OF state SKIP LOCKED
-), newer AS (
-  UPDATE gateway_states AS state SET
-    last_ping = coalesce(observed_at, clock_timestamp()), response_time_ms = visible.response_time_ms,
-    packet_loss_percent = visible.packet_loss_percent, error_message = visible.error_message,
-    down_run = CASE WHEN said = 'down' THEN greatest(down_run, 0) + 1 ELSE least(down_run, 0) - 1 END,
-    unhealthy_run =
-      CASE WHEN said = 'healthy' THEN least(unhealthy_run, 0) - 1 ELSE greatest(unhealthy_run, 0) + 1 END
+  FOR UPDATE OF state ${ofLocked}
+), observed AS MATERIALIZED (
+  -- The clock is read after the lock. No two pings of a gateway have one time.
+  SELECT *, coalesce(reported_at, clock_timestamp() + number * interval '1 microsecond') AS observed_at
   FROM visible
-  WHERE state.gateway_id = visible.gateway_id AND state.status = said
-    AND state.last_ping < coalesce(observed_at, clock_timestamp())
-  RETURNING number, visible.status, visible.series_id, state.last_ping AS observed_at, said,
-    visible.response_time_ms, visible.packet_loss_percent, visible.error_message, hold_seconds
-), taken AS (
-  SELECT * FROM newer
-  UNION ALL
-  SELECT number, status, series_id, observed_at, said, response_time_ms, packet_loss_percent, error_message,
-    hold_seconds
-  FROM visible WHERE last_ping >= observed_at
+), answered AS (
+  SELECT *, said = status OR observed_at <= last_ping AS taken FROM observed
+), newest AS (
+  SELECT DISTINCT ON (gateway_id) *, count(*) OVER (PARTITION BY gateway_id)::integer AS pings
+  FROM answered WHERE taken AND observed_at > last_ping
+  ORDER BY gateway_id, observed_at DESC
+), updated AS (
+  UPDATE gateway_states AS state SET
+    last_ping = observed_at, response_time_ms = newest.response_time_ms,
+    packet_loss_percent = newest.packet_loss_percent, error_message = newest.error_message,
+    down_run = CASE said WHEN 'down' THEN greatest(down_run, 0) + pings ELSE least(down_run, 0) - pings END,
+    unhealthy_run =
+      CASE said WHEN 'healthy' THEN least(unhealthy_run, 0) - pings ELSE greatest(unhealthy_run, 0) + pings END
+  FROM newest WHERE state.gateway_id = newest.gateway_id
 ), written AS (
   INSERT INTO ${INBOX}
   SELECT series_id, observed_at, said, response_time_ms, packet_loss_percent, error_message, hold_seconds
-  FROM taken
+  FROM answered WHERE taken
 )
-SELECT number::integer, status FROM taken`;
+SELECT number::integer, status, taken FROM answered`;
+
+const PASSING_OVER_LOCKED = { name: 'accept_unchanged_pings', text: acceptUnchangedPings('SKIP LOCKED') };
+const WAITING = { name: 'accept_unchanged_pings_in_turn', text: acceptUnchangedPings('') };
+
+/** What became of a ping. */
+interface Answer {
+  status: GatewayStatus;
+  taken: boolean;
+}
 
 /**
  * Nearly every ping says what the one before it said: then one statement does it all, and those that arrive together, or
- * while enough of them are under way, share one with its commit.
+ * while one is under way, share one with its commit. Gateways that somebody else is at work on do not hold it up: their
+ * pings share a statement for each of them.
  */
 @Injectable()
 export class UnchangedPings {
@@ -94,6 +103,9 @@ export class UnchangedPings {
       },
     },
   );
+  private readonly inTurn = new DataLoader((offered: readonly OfferedPing[]) => this.acceptInTurn(offered), {
+    cache: false,
+  });
 
   constructor(
     private readonly queries: PreparedQueries,
@@ -106,43 +118,60 @@ export class UnchangedPings {
    */
   async accept(offered: OfferedPing): Promise<GatewayStatus | undefined> {
     const { open } = this.transactions;
-    if (!open) return this.together.load(offered);
-    const [status] = await acceptEach([offered], (values) => open.query(ACCEPT_UNCHANGED_PINGS, values));
-    return status;
+    const answer = open
+      ? (await acceptEach([offered], (values) => open.query(WAITING.text, values)))[0]
+      : ((await this.together.load(offered)) ?? (await this.inTurn.load(offered)));
+    return answer?.taken ? answer.status : undefined;
   }
 
-  private async acceptTogether(offered: readonly OfferedPing[]): Promise<(GatewayStatus | undefined)[]> {
+  private async acceptTogether(offered: readonly OfferedPing[]): Promise<(Answer | undefined)[]> {
     this.underWay++;
     try {
-      return await acceptEach(offered, (values) =>
-        this.queries.rows('accept_unchanged_pings', ACCEPT_UNCHANGED_PINGS, values),
-      );
+      return await acceptEach(offered, (values) => this.query(PASSING_OVER_LOCKED, values));
     } finally {
       this.underWay--;
       this.waiting.shift()?.();
     }
   }
+
+  private async acceptInTurn(offered: readonly OfferedPing[]): Promise<(Answer | undefined)[]> {
+    const answers = new Map<OfferedPing, Answer | undefined>();
+    const acceptOf = async (id: string): Promise<void> => {
+      const pings = offered.filter(({ gateway_id }) => gateway_id === id);
+      const found = await acceptEach(pings, (values) => this.query(WAITING, values));
+      pings.forEach((each, index) => answers.set(each, found[index]));
+    };
+    await Promise.all([...new Set(offered.map(({ gateway_id }) => gateway_id))].map(acceptOf));
+    return offered.map((each) => answers.get(each));
+  }
+
+  private query({ name, text }: typeof WAITING, values: unknown[]): Promise<Numbered[]> {
+    return this.queries.rows(name, text, values);
+  }
 }
 
-interface Taken {
+interface Numbered extends Answer {
   /** Of the ping among those that were offered, from 1. */
   number: number;
-  status: GatewayStatus;
 }
 
 async function acceptEach(
   offered: readonly OfferedPing[],
-  query: (values: unknown[]) => Promise<Taken[]>,
-): Promise<(GatewayStatus | undefined)[]> {
-  const first = new Map<string, OfferedPing>();
-  for (const each of offered) if (!first.has(each.gateway_id)) first.set(each.gateway_id, each);
-  const asked = [...first.values()];
-  const statuses = new Map<OfferedPing, GatewayStatus>();
-  for (const { number, status } of await query(valuesOf(asked))) statuses.set(asked[number - 1], status);
-  return offered.map((each) => statuses.get(each));
+  query: (values: unknown[]) => Promise<Numbered[]>,
+): Promise<(Answer | undefined)[]> {
+  // Of reports that are the same one, the others find later that it is there.
+  const asked = [...new Map(offered.map((each) => [identityOf(each), each])).values()];
+  const answers = new Map<OfferedPing, Answer>();
+  for (const answer of await query(valuesOf(asked))) answers.set(asked[answer.number - 1], answer);
+  return offered.map((each) => answers.get(each));
 }
 
-/** The values of {@link ACCEPT_UNCHANGED_PINGS}: a list for each column. */
+function identityOf(offered: OfferedPing): unknown {
+  const { gateway_id, ping } = offered;
+  return ping.observed_at ? `${gateway_id} ${ping.observed_at.getTime()}` : offered;
+}
+
+/** The values of {@link acceptUnchangedPings}: a list for each column. */
 function valuesOf(offered: OfferedPing[]): unknown[][] {
   const rows = offered.map(({ gateway_id, organizations, ping, pinged }) => {
     const { status, observed_at, response_time_ms, packet_loss_percent, error_message } = ping;
