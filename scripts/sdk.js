@@ -20,7 +20,6 @@ function run(program, ...args) {
     // The document is larger than the 1 MiB that Node takes by default.
     maxBuffer: Infinity,
     stdio: ['ignore', 'pipe', 'inherit'],
-    maxBuffer: Infinity,
   });
   if (status === 0) return stdout;
   process.stderr.write(stdout);

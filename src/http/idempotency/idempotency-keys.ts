@@ -4,8 +4,8 @@ import { Transactions } from '../../database/transactions.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
 
 const KEPT_FOR_HOURS = 24;
-/** Longer than any slow effect takes; after a crash the key can be used again once this is over. */
-const CLAIM_SECONDS = 30;
+/** Longer than the longest SIP_TIMEOUT_MS with what is around it; after a crash the key can be used again once this is over. */
+const CLAIM_SECONDS = 60;
 
 /** A request by its key, and by what a repeat of it must be equal in. */
 export interface IdempotentRequest {
