@@ -9,7 +9,8 @@ import { SipGateway } from '../sip-gateways/sip-gateway.entity.js';
 import { PingInbox } from './ingestion/ping-inbox.js';
 import { RECORD_PING, recordValues } from './report-ping.sql.js';
 import { type GatewayPing, reasonOf, runsWith, statusAfter } from './status-rules.js';
-import { type OfferedPing, type PingTarget, UnchangedPings } from './unchanged-pings.js';
+import { UnchangedPings } from './unchanged-pings.js';
+import type { OfferedPing, PingTarget } from './unchanged-pings.sql.js';
 
 /** The gateway after a report. */
 export interface ReportResult {

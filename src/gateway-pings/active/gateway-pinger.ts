@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { EgressPolicy } from '../../egress/egress-policy.js';
 import { hostPort } from '../../http/host.js';
 import { SipError, type SipErrorCode, type SipOutcome, UserAgentClient } from '../../sip/index.js';
-import type { PingTarget } from '../unchanged-pings.js';
+import type { PingTarget } from '../unchanged-pings.sql.js';
 import { derivedStatus, type GatewayPing } from '../status-rules.js';
 
 /** Final responses of a gateway, or of a proxy in front of it, that is not there for calls (contract §3). */

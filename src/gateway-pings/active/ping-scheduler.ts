@@ -3,7 +3,7 @@ import { PreparedQueries } from '../../database/prepared-queries.js';
 import { Settings } from '../../config/settings.js';
 import { Periodic } from '../../queues/periodic.js';
 import { PingReportsService } from '../ping-reports.service.js';
-import type { PingTarget } from '../unchanged-pings.js';
+import type { PingTarget } from '../unchanged-pings.sql.js';
 import { GatewayPinger } from './gateway-pinger.js';
 
 const TICK_MS = 250;
