@@ -4,6 +4,8 @@ import type { Pool, QueryResultRow } from 'pg';
 import { DataSource } from 'typeorm';
 
 const MAX_BATCH = 100;
+/** Fewer, as each can be long. */
+const MAX_LISTS = 20;
 
 /** A query for rows by the values of a column that is unique among them. */
 interface ByKey<Row> {
@@ -49,6 +51,25 @@ export class PreparedQueries {
     };
     return new DataLoader(read, { cache: false, maxBatchSize: MAX_BATCH, batchScheduleFn: setImmediate });
   }
+
+  /**
+   * A reader of lists. Those that are asked for together share one query.
+   * @param text takes an array for each of the values, and tells with `number` which of them, from 1, a row belongs to
+   */
+  lists<Values extends unknown[], Row extends object>(name: string, text: string): DataLoader<Values, Row[]> {
+    const read = async (asked: readonly Values[]): Promise<Row[][]> => {
+      const lists: Row[][] = asked.map(() => []);
+      const rows = await this.rows<Row & { number: number }>(name, text, columnsOf(asked));
+      for (const row of rows) lists[row.number - 1].push(row);
+      return lists;
+    };
+    return new DataLoader(read, { cache: false, maxBatchSize: MAX_LISTS });
+  }
+}
+
+/** A list for each column, as `unnest` takes them. */
+export function columnsOf(rows: readonly unknown[][]): unknown[][] {
+  return rows[0].map((_, column) => rows.map((row) => row[column]));
 }
 
 function withTimes<Row extends object>(row: Row, times: (keyof Row)[]): Row {

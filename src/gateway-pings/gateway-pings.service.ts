@@ -10,7 +10,7 @@ import {
   type ListGatewayPingsQuery,
   type ReadGatewayPingQuery,
 } from './dto/gateway-ping.query.js';
-import { type PingHistory, PingHistoryReader } from './history/ping-history.js';
+import { PingHistoryReader } from './history/ping-history.js';
 import { type Uptime, UptimeReader } from './history/uptime.js';
 
 /** What the pings of gateways say (specification, *Get SIP Gateway Ping Status*). */
@@ -43,10 +43,9 @@ export class GatewayPingsService {
     gateways: MonitoredGateway[],
     { include_history = false, history_hours = DEFAULT_HISTORY_HOURS }: ReadGatewayPingQuery,
   ): Promise<GatewayPingDto[]> {
-    const histories: Partial<PingHistory>[] = [];
-    for (const { series_id } of gateways) {
-      histories.push(include_history ? await this.histories.of(series_id, history_hours) : {});
-    }
+    const histories = await Promise.all(
+      include_history ? gateways.map(({ series_id }) => this.histories.of(series_id, history_hours)) : [],
+    );
     // After the histories: pings are moved meanwhile, and an uptime must know what its history shows.
     const uptimes = await this.uptimes.of(gateways.map(({ series_id }) => series_id));
     return gateways.map((gateway, index) => ({

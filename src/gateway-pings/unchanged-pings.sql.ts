@@ -1,3 +1,4 @@
+import { columnsOf } from '../database/prepared-queries.js';
 import type { GatewayStatus } from '../sip-gateways/gateway-state.entity.js';
 import type { SipGateway } from '../sip-gateways/sip-gateway.entity.js';
 import { HOLD_SECONDS, INBOX } from './report-ping.sql.js';
@@ -81,11 +82,12 @@ export const WAITING = { name: 'accept_unchanged_pings_in_turn', text: acceptUnc
 
 /** The values of either statement: a list for each column. */
 export function offeredValues(offered: OfferedPing[]): unknown[][] {
-  const rows = offered.map(({ gateway_id, organizations, ping, pinged }) => {
-    const { status, observed_at, response_time_ms, packet_loss_percent, error_message } = ping;
-    const measured = [status, observed_at, response_time_ms, packet_loss_percent, error_message];
-    const target = [pinged?.host, pinged?.port, pinged?.transport];
-    return [gateway_id, organizations?.join(','), ...measured, ...target];
-  });
-  return rows[0].map((_, column) => rows.map((row) => row[column]));
+  return columnsOf(
+    offered.map(({ gateway_id, organizations, ping, pinged }) => {
+      const { status, observed_at, response_time_ms, packet_loss_percent, error_message } = ping;
+      const measured = [status, observed_at, response_time_ms, packet_loss_percent, error_message];
+      const target = [pinged?.host, pinged?.port, pinged?.transport];
+      return [gateway_id, organizations?.join(','), ...measured, ...target];
+    }),
+  );
 }

@@ -37,10 +37,13 @@ interface Step {
 type Hour = PingedMinutes & Step;
 
 const HOURS = `
-SELECT ${epochMs('hour')} AS begin, pings, degraded, down, timed, response_time_total::double precision, loss_known,
-  packet_loss_total, (minutes & (1 << 30) - 1)::integer AS first_half, (minutes >> 30)::integer AS second_half
-FROM gateway_ping_hours WHERE series_id = $1 AND hour >= $2
-ORDER BY hour DESC`;
+SELECT number::integer, ${epochMs('hour')} AS begin, pings, degraded, down, timed,
+  response_time_total::double precision, loss_known, packet_loss_total,
+  (minutes & (1 << 30) - 1)::integer AS first_half, (minutes >> 30)::integer AS second_half
+FROM unnest($1::bigint[], $2::timestamptz[]) WITH ORDINALITY AS asked (series_id, since, number)
+JOIN gateway_ping_hours USING (series_id)
+WHERE hour >= since
+ORDER BY number, hour DESC`;
 
 interface Ping {
   /** In epoch milliseconds. */
@@ -51,34 +54,52 @@ interface Ping {
 }
 
 const PINGS = `
-SELECT ${epochMs('observed_at')} AS at, status, response_time_ms, packet_loss_percent
-FROM gateway_pings WHERE series_id = $1 AND observed_at >= $2
-ORDER BY observed_at DESC LIMIT ${MAX_ENTRIES + 1}`;
+SELECT number::integer, ${epochMs('observed_at')} AS at, status, response_time_ms, packet_loss_percent
+FROM unnest($1::bigint[], $2::timestamptz[]) WITH ORDINALITY AS asked (series_id, since, number)
+CROSS JOIN LATERAL (
+  SELECT * FROM gateway_pings WHERE series_id = asked.series_id AND observed_at >= since
+  ORDER BY observed_at DESC LIMIT ${MAX_ENTRIES + 1}
+) ping
+ORDER BY number, observed_at DESC`;
 
 const MINUTE_STEPS = `
-SELECT ${epochMs('step')} AS begin, sum(pings)::integer AS pings, sum(degraded)::integer AS degraded,
-  sum(down)::integer AS down, sum(timed)::integer AS timed,
-  sum(response_time_total::double precision) AS response_time_total, sum(loss_known)::integer AS loss_known,
-  sum(packet_loss_total) AS packet_loss_total
-FROM (
-  SELECT date_bin(make_interval(mins => $3), minute, 'epoch') AS step, *
-  FROM gateway_ping_minutes WHERE series_id = $1 AND minute >= $2
-) minutes
-GROUP BY step ORDER BY step DESC`;
+SELECT number::integer, ${epochMs('step')} AS begin, pings, degraded, down, timed, response_time_total, loss_known,
+  packet_loss_total
+FROM unnest($1::bigint[], $2::timestamptz[], $3::integer[]) WITH ORDINALITY
+  AS asked (series_id, since, length, number)
+CROSS JOIN LATERAL (
+  SELECT date_bin(make_interval(mins => length), minute, 'epoch') AS step, sum(pings)::integer AS pings,
+    sum(degraded)::integer AS degraded, sum(down)::integer AS down, sum(timed)::integer AS timed,
+    sum(response_time_total::double precision) AS response_time_total, sum(loss_known)::integer AS loss_known,
+    sum(packet_loss_total) AS packet_loss_total
+  FROM gateway_ping_minutes WHERE series_id = asked.series_id AND minute >= since
+  GROUP BY 1
+) steps
+ORDER BY number, step DESC`;
 
-/** The history of a gateway's pings (contract §3 *Gateway pings*). */
+/** The histories of gateways' pings (contract §3 *Gateway pings*). Those that are read together share their queries. */
 @Injectable()
 export class PingHistoryReader {
-  constructor(private readonly queries: PreparedQueries) {}
+  private readonly hours;
+  private readonly pings;
+  private readonly minuteSteps;
+
+  constructor(queries: PreparedQueries) {
+    this.hours = queries.lists<[seriesId: string, since: Date], Hour>('gateway_ping_hours', HOURS);
+    this.pings = queries.lists<[seriesId: string, since: Date], Ping>('gateway_pings_since', PINGS);
+    this.minuteSteps = queries.lists<[seriesId: string, since: Date, length: number], Step>(
+      'gateway_ping_minute_steps',
+      MINUTE_STEPS,
+    );
+  }
 
   /** The last `hours` of a series, newest first: each ping up to 1,000, past that the shortest steps that fit. */
   async of(seriesId: string, hours: number, now = new Date()): Promise<PingHistory> {
     const from = now.getTime() - hours * HOUR_MS;
-    const firstHour = new Date(Math.floor(from / HOUR_MS) * HOUR_MS);
-    const known = await this.queries.rows<Hour>('gateway_ping_hours', HOURS, [seriesId, firstHour]);
+    const known = await this.hours.load([seriesId, new Date(Math.floor(from / HOUR_MS) * HOUR_MS)]);
     const certain = known.reduce((sum, { begin, pings }) => sum + (begin >= from ? pings : 0), 0);
     if (certain <= MAX_ENTRIES) {
-      const pings = await this.queries.rows<Ping>('gateway_pings_since', PINGS, [seriesId, new Date(from)]);
+      const pings = await this.pings.load([seriesId, new Date(from)]);
       if (pings.length <= MAX_ENTRIES) return { history: pings.map(presentPing), history_step_minutes: null };
     }
     const length = smallestStep(known, from);
@@ -86,11 +107,7 @@ export class PingHistoryReader {
     const steps =
       length === 60
         ? known.filter(({ begin, pings }) => begin >= first && pings > 0)
-        : await this.queries.rows<Step>('gateway_ping_minute_steps', MINUTE_STEPS, [
-            seriesId,
-            new Date(first),
-            length,
-          ]);
+        : await this.minuteSteps.load([seriesId, new Date(first), length]);
     return { history: steps.map(presentStep), history_step_minutes: length };
   }
 }
