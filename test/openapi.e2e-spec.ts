@@ -121,6 +121,18 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it('describes every property but one that is another schema', async () => {
+    const { components } = await published();
+    const undescribed = Object.entries(components.schemas).flatMap(([name, schema]) => {
+      const { properties = {} } = schema as { properties?: Record<string, Record<string, unknown>> };
+      return Object.entries(properties)
+        .filter(([, { $ref, allOf }]) => $ref === undefined && allOf === undefined)
+        .filter(([, { description }]) => !/\.$/.test(String(description)))
+        .map(([key]) => `${name}.${key}`);
+    });
+    expect(undescribed).toEqual([]);
+  });
+
   it('says which scope each operation needs', async () => {
     for (const { operation } of operationsOf(await published())) {
       const words =

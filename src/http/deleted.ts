@@ -9,6 +9,6 @@ export class DeletedDto {
   })
   id: string;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-22T11:00:00Z' })
+  @ApiProperty({ description: 'When it was deleted.', format: 'date-time', example: '2024-01-22T11:00:00Z' })
   deleted_at: string;
 }

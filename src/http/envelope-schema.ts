@@ -12,13 +12,25 @@ export function envelopeOf(
   name = `${Data.name.replace(/Dto$/, '')}Answer`,
 ): Type {
   class Envelope {
-    @ApiProperty({ type: Boolean, enum: [true], example: true })
+    @ApiProperty({
+      description: 'Always true: the request succeeded.',
+      type: Boolean,
+      enum: [true],
+      example: true,
+    })
     success: true;
 
     @ApiProperty({ type: Data })
     data: unknown;
   }
-  if (message !== undefined) ApiProperty({ type: String, example: message })(Envelope.prototype, 'message');
+  if (message !== undefined) {
+    const documented = ApiProperty({
+      description: 'What was done, for people.',
+      type: String,
+      example: message,
+    });
+    documented(Envelope.prototype, 'message');
+  }
   Object.defineProperty(Envelope, 'name', { value: name });
   return Envelope;
 }

@@ -17,7 +17,10 @@ export class ErrorDetailAnswer implements ErrorDetail {
   @ApiProperty({ description: 'Path of the field.', example: 'ips[0].address' })
   field: string;
 
-  @ApiProperty({ example: 'must be an IPv4 or IPv6 address' })
+  @ApiProperty({
+    description: 'What is wrong with the field, for people.',
+    example: 'must be an IPv4 or IPv6 address',
+  })
   message: string;
 }
 
@@ -26,7 +29,7 @@ export class ErrorBody {
   @ApiProperty({ enum: ErrorCode, enumName: 'ErrorCode', description: 'Stable word to branch on.' })
   code: ErrorCode;
 
-  @ApiProperty({ description: 'For people.', example: 'SIP trunk not found' })
+  @ApiProperty({ description: 'What went wrong, for people.', example: 'SIP trunk not found' })
   message: string;
 
   @ApiProperty({ type: [ErrorDetailAnswer], required: false, description: 'The fields it is about.' })
@@ -41,7 +44,12 @@ export class ErrorBody {
 
 /** The envelope of every failure. */
 export class ErrorAnswer {
-  @ApiProperty({ enum: [false], type: Boolean, example: false })
+  @ApiProperty({
+    description: 'Always false: the request failed.',
+    enum: [false],
+    type: Boolean,
+    example: false,
+  })
   success: false;
 
   @ApiProperty({ type: ErrorBody })

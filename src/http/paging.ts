@@ -23,16 +23,20 @@ export class PageQuery {
 
 /** Where a page stands in its list. */
 export class Pagination {
-  @ApiProperty({ type: 'integer', example: 1 })
+  @ApiProperty({ description: 'Number of this page, from 1.', type: 'integer', example: 1 })
   page: number;
 
-  @ApiProperty({ type: 'integer', example: 20 })
+  @ApiProperty({ description: 'How many results a page has at most.', type: 'integer', example: 20 })
   per_page: number;
 
-  @ApiProperty({ type: 'integer', example: 45 })
+  @ApiProperty({ description: 'How many results there are on all pages.', type: 'integer', example: 45 })
   total: number;
 
-  @ApiProperty({ type: 'integer', example: 3 })
+  @ApiProperty({
+    description: 'How many pages there are; 0 where there are no results.',
+    type: 'integer',
+    example: 3,
+  })
   total_pages: number;
 }
 

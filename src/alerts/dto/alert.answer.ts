@@ -15,13 +15,13 @@ export type AlertStatus = (typeof ALERT_STATUSES)[number];
 
 /** An alert as the API shows it, and as webhooks tell of it. */
 export class AlertDto {
-  @ApiProperty({ example: 'alert_12345' })
+  @ApiProperty({ description: 'Alert ID.', example: 'alert_12345' })
   id: string;
 
-  @ApiProperty({ example: 'gw_12345' })
+  @ApiProperty({ description: 'The gateway that was degraded or down.', example: 'gw_12345' })
   gateway_id: string;
 
-  @ApiProperty({ example: 'org_98765' })
+  @ApiProperty({ description: 'Organization of the gateway.', example: 'org_98765' })
   organization_id: string;
 
   @ApiProperty({ enum: ALERT_STATUSES, enumName: 'AlertStatus', example: 'resolved' })
@@ -38,10 +38,20 @@ export class AlertDto {
   @ApiProperty({ description: 'What the ping said that opened it.', example: 'High latency detected' })
   reason: string;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-22T18:00:00Z' })
+  @ApiProperty({
+    description: 'When the ping that opened it was observed.',
+    format: 'date-time',
+    example: '2024-01-22T18:00:00Z',
+  })
   opened_at: string;
 
-  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2024-01-22T18:05:00Z' })
+  @ApiProperty({
+    description: 'When it was over; null while it is open.',
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    example: '2024-01-22T18:05:00Z',
+  })
   resolved_at: string | null;
 
   @ApiProperty({
@@ -59,7 +69,7 @@ export class AlertDto {
 }
 
 export class AlertList {
-  @ApiProperty({ type: [AlertDto] })
+  @ApiProperty({ description: 'Alerts of this page, newest first.', type: [AlertDto] })
   alerts: AlertDto[];
 
   @ApiProperty({ type: Pagination })

@@ -7,33 +7,59 @@ import { timestamp } from '../../http/times.js';
 import type { AuditEvent } from '../audit-event.entity.js';
 
 /** A resource before or after a change. */
-@OpenSchema({ description: 'The resource as the API shows it, without secrets.' })
+@OpenSchema({
+  description:
+    'The resource, or the part of it that changed, as the API shows it; a secret that changed is "(changed)".',
+})
 export class AuditedStateDto {}
 
 /** A change as the audit trail shows it. */
 export class AuditEventDto {
-  @ApiProperty({ example: 'audit_0C7sKxlDB1CmnTsaCeWRf3' })
+  @ApiProperty({ description: 'Audit event ID.', example: 'audit_0C7sKxlDB1CmnTsaCeWRf3' })
   id: string;
 
-  @ApiProperty({ example: 'org_98765' })
+  @ApiProperty({ description: 'Organization of the resource.', example: 'org_98765' })
   organization_id: string;
 
-  @ApiProperty({ example: 'user_1', description: 'The subject of the token.' })
+  @ApiProperty({
+    example: 'user_1',
+    description:
+      'Subject of the token; `system` for the verification of domains, `service` where a webhook was disabled after 410 Gone.',
+  })
   actor: string;
 
-  @ApiProperty({ example: 'update' })
+  @ApiProperty({
+    description:
+      'What was done: create, update, delete, cancel, notify, test, replay, rotate_secret or disable; later versions may add others.',
+    example: 'update',
+  })
   action: string;
 
-  @ApiProperty({ example: 'sip_trunk' })
+  @ApiProperty({
+    description:
+      'Kind of the resource: sip_trunk, sip_trunk_ips, sip_trunk_routes, device, reboot, sip_gateway, domain, organization_ip, webhook or webhook_delivery; later versions may add others.',
+    example: 'sip_trunk',
+  })
   resource_type: string;
 
-  @ApiProperty({ example: 'trunk_12345' })
+  @ApiProperty({
+    description: 'ID of the resource; of IPs and routes that of their trunk.',
+    example: 'trunk_12345',
+  })
   resource_id: string;
 
-  @ApiProperty({ type: AuditedStateDto, nullable: true, description: 'null where it was created.' })
+  @ApiProperty({
+    type: AuditedStateDto,
+    nullable: true,
+    description: 'As it was; null where it was created, and for actions that change nothing.',
+  })
   before: object | null;
 
-  @ApiProperty({ type: AuditedStateDto, nullable: true, description: 'null where it was deleted.' })
+  @ApiProperty({
+    type: AuditedStateDto,
+    nullable: true,
+    description: 'As it became; null where it was deleted.',
+  })
   after: object | null;
 
   @ApiProperty({
@@ -42,12 +68,12 @@ export class AuditEventDto {
   })
   request_id: string;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-22T10:30:00Z' })
+  @ApiProperty({ description: 'When it was recorded.', format: 'date-time', example: '2024-01-22T10:30:00Z' })
   created_at: string;
 }
 
 export class AuditEventList {
-  @ApiProperty({ type: [AuditEventDto] })
+  @ApiProperty({ description: 'Events of this page, newest first.', type: [AuditEventDto] })
   events: AuditEventDto[];
 
   @ApiProperty({ type: Pagination })

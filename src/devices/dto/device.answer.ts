@@ -20,16 +20,26 @@ export type RegistrationState = (typeof REGISTRATION_STATES)[number];
 
 /** A line of a device as the API shows it. */
 export class DeviceLineDto {
-  @ApiProperty({ example: 'line_12345' })
+  @ApiProperty({ description: 'Line ID.', example: 'line_12345' })
   id: string;
 
-  @ApiProperty({ type: 'integer', example: 1 })
+  @ApiProperty({ description: 'Number of the line on the device, from 1.', type: 'integer', example: 1 })
   line_number: number;
 
-  @ApiProperty({ type: String, nullable: true, example: '1001' })
+  @ApiProperty({
+    description: 'Extension number; null where none is set.',
+    type: String,
+    nullable: true,
+    example: '1001',
+  })
   extension: string | null;
 
-  @ApiProperty({ type: String, nullable: true, example: 'John Doe' })
+  @ApiProperty({
+    description: 'Label of the line; null where none is set.',
+    type: String,
+    nullable: true,
+    example: 'John Doe',
+  })
   label: string | null;
 
   @ApiProperty({ enum: LINE_TYPES, enumName: 'LineType', example: 'primary' })
@@ -47,7 +57,13 @@ export class DeviceStatusDetailsDto {
   @ApiProperty({ enum: REGISTRATION_STATES, enumName: 'RegistrationState', example: 'registered' })
   registration_state: RegistrationState;
 
-  @ApiProperty({ type: String, nullable: true, format: 'date-time', example: '2024-01-22T14:25:00Z' })
+  @ApiProperty({
+    description: 'When it last registered, also after the registration has ended; null where none is known.',
+    type: String,
+    nullable: true,
+    format: 'date-time',
+    example: '2024-01-22T14:25:00Z',
+  })
   last_registration: string | null;
 
   @ApiProperty({
@@ -71,38 +87,63 @@ export class DeviceStatusDetailsDto {
 
 /** A device as the API shows it. */
 export class DeviceDto {
-  @ApiProperty({ example: 'dev_12345' })
+  @ApiProperty({ description: 'Device ID.', example: 'dev_12345' })
   id: string;
 
-  @ApiProperty({ example: '00:1A:2B:3C:4D:5E' })
+  @ApiProperty({ description: 'MAC address, in upper case with colons.', example: '00:1A:2B:3C:4D:5E' })
   mac_address: string;
 
-  @ApiProperty({ example: 'org_98765' })
+  @ApiProperty({ description: 'Organization that owns the device.', example: 'org_98765' })
   organization_id: string;
 
-  @ApiProperty({ type: String, nullable: true, example: 'user_54321' })
+  @ApiProperty({
+    description: "User that it is assigned to; null where it is nobody's.",
+    type: String,
+    nullable: true,
+    example: 'user_54321',
+  })
   user_id: string | null;
 
   @ApiProperty({ enum: DEVICE_TYPES, enumName: 'DeviceType', example: 'phone' })
   type: DeviceType;
 
-  @ApiProperty({ type: String, nullable: true, example: "John's Desk Phone" })
+  @ApiProperty({
+    description: 'Display name; null where none is set.',
+    type: String,
+    nullable: true,
+    example: "John's Desk Phone",
+  })
   name: string | null;
 
-  @ApiProperty({ type: String, nullable: true, example: 'Polycom VVX 450' })
+  @ApiProperty({
+    description: 'Model identifier; null where none is set.',
+    type: String,
+    nullable: true,
+    example: 'Polycom VVX 450',
+  })
   model: string | null;
 
-  @ApiProperty({ type: String, nullable: true, example: 'Polycom' })
+  @ApiProperty({
+    description: 'Manufacturer, which also decides the Event header of a NOTIFY; null where none is set.',
+    type: String,
+    nullable: true,
+    example: 'Polycom',
+  })
   manufacturer: string | null;
 
-  @ApiProperty({ type: String, nullable: true, example: 'tmpl_standard' })
+  @ApiProperty({
+    description: 'Provisioning template; null where none is set.',
+    type: String,
+    nullable: true,
+    example: 'tmpl_standard',
+  })
   template_id: string | null;
 
   @ApiProperty({
     type: String,
     nullable: true,
     example: '6.4.0.12345',
-    description: 'Of the last User-Agent that it registered with.',
+    description: 'Read from the last User-Agent that it registered with; null where that says none.',
   })
   firmware_version: string | null;
 
@@ -118,7 +159,8 @@ export class DeviceDto {
     type: String,
     nullable: true,
     example: '192.168.1.100',
-    description: 'Where its live registration came from, else the address of its contact.',
+    description:
+      'Where its live registration came from, else the address of its contact; null while it is offline, or only a host name is known.',
   })
   ip_address: string | null;
 
@@ -138,14 +180,19 @@ export class DeviceDto {
     nullable: true,
     format: 'date-time',
     example: '2024-01-22T14:30:00Z',
-    description: 'Its last REGISTER, or its last answer to a SIP request of ours.',
+    description:
+      'Its last REGISTER, or its last answer to a SIP request of ours; null where neither is known.',
   })
   last_seen: string | null;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-10T08:00:00Z' })
+  @ApiProperty({ description: 'When it was created.', format: 'date-time', example: '2024-01-10T08:00:00Z' })
   created_at: string;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-20T14:22:00Z' })
+  @ApiProperty({
+    description: 'When it was last changed; registrations do not count.',
+    format: 'date-time',
+    example: '2024-01-20T14:22:00Z',
+  })
   updated_at: string;
 }
 
@@ -177,7 +224,7 @@ export class DeviceDetailsDto extends DeviceWithSettingsDto {
 
 /** A device that was created or changed, with all its configuration. */
 export class ConfiguredDeviceDto extends DeviceWithSettingsDto {
-  @ApiProperty({ type: [DeviceLineDto] })
+  @ApiProperty({ description: 'All lines of the device.', type: [DeviceLineDto] })
   lines: DeviceLineDto[];
 
   @ApiProperty({
@@ -190,7 +237,7 @@ export class ConfiguredDeviceDto extends DeviceWithSettingsDto {
 }
 
 export class DeviceList {
-  @ApiProperty({ type: [DeviceDto] })
+  @ApiProperty({ description: 'Devices of this page, newest first.', type: [DeviceDto] })
   devices: DeviceDto[];
 
   @ApiProperty({ type: Pagination })

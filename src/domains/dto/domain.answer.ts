@@ -15,10 +15,20 @@ import { DomainSettingsDto } from '../domain-settings.js';
 
 /** What DNS was last found to say of a domain. */
 export class DnsRecordsDto implements DnsRecords {
-  @ApiProperty({ type: String, nullable: true, example: '203.0.113.50' })
+  @ApiProperty({
+    description: 'IPv4 address; of several the first in text order; null where there is none.',
+    type: String,
+    nullable: true,
+    example: '203.0.113.50',
+  })
   a_record: string | null;
 
-  @ApiProperty({ type: String, nullable: true, example: '2001:db8::50' })
+  @ApiProperty({
+    description: 'IPv6 address; of several the first in text order; null where there is none.',
+    type: String,
+    nullable: true,
+    example: '2001:db8::50',
+  })
   aaaa_record: string | null;
 
   @ApiProperty({
@@ -32,13 +42,13 @@ export class DnsRecordsDto implements DnsRecords {
 
 /** A domain as the API shows it. */
 export class DomainDto {
-  @ApiProperty({ example: 'dom_001' })
+  @ApiProperty({ description: 'Domain ID.', example: 'dom_001' })
   id: string;
 
   @ApiProperty({ example: 'sip.company1.example.com', description: 'Lower-case A-labels.' })
   domain: string;
 
-  @ApiProperty({ example: 'org_98765' })
+  @ApiProperty({ description: 'Organization that owns the domain.', example: 'org_98765' })
   organization_id: string;
 
   @ApiProperty({ enum: DOMAIN_STATUSES, enumName: 'DomainStatus', example: 'active' })
@@ -47,7 +57,10 @@ export class DomainDto {
   @ApiProperty({ enum: DOMAIN_TYPES, enumName: 'DomainType', example: 'primary' })
   type: DomainType;
 
-  @ApiProperty({ example: true })
+  @ApiProperty({
+    description: 'Whether SSL/TLS is enabled, and so the certificate is looked at.',
+    example: true,
+  })
   ssl_enabled: boolean;
 
   @ApiProperty({
@@ -75,10 +88,17 @@ export class DomainDto {
   })
   dns_records: DnsRecords | null;
 
-  @ApiProperty({ type: DomainSettingsDto })
+  @ApiProperty({ description: 'Domain-specific settings; {} where none are set.', type: DomainSettingsDto })
   settings: object;
 
-  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2024-01-01T00:05:00Z' })
+  @ApiProperty({
+    description:
+      'When the verification record was found, or a platform operator set the domain active; null until then.',
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    example: '2024-01-01T00:05:00Z',
+  })
   verified_at: string | null;
 
   @ApiProperty({
@@ -90,15 +110,19 @@ export class DomainDto {
   })
   last_checked_at: string | null;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-01T00:00:00Z' })
+  @ApiProperty({ description: 'When it was created.', format: 'date-time', example: '2024-01-01T00:00:00Z' })
   created_at: string;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-15T10:00:00Z' })
+  @ApiProperty({
+    description: 'When it was last changed or became active; what is found in DNS does not count.',
+    format: 'date-time',
+    example: '2024-01-15T10:00:00Z',
+  })
   updated_at: string;
 }
 
 export class DomainList {
-  @ApiProperty({ type: [DomainDto] })
+  @ApiProperty({ description: 'Domains of this page, newest first.', type: [DomainDto] })
   domains: DomainDto[];
 
   @ApiProperty({ type: Pagination })

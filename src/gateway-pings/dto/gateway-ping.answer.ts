@@ -25,10 +25,20 @@ export class PingHistoryEntry {
   })
   status: PingStatus;
 
-  @ApiProperty({ type: 'integer', nullable: true, description: 'In a step the average.', example: 42 })
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description: 'Response time in milliseconds; in a step the average; null where none was measured.',
+    example: 42,
+  })
   response_time_ms: number | null;
 
-  @ApiProperty({ type: Number, nullable: true, description: 'In a step the average.', example: 0 })
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    description: 'Packet loss in percent, 0 to 100; in a step the average; null where none is known.',
+    example: 0,
+  })
   packet_loss_percent: number | null;
 
   @ApiProperty({ type: 'integer', description: 'How many pings it stands for.', example: 1 })
@@ -37,31 +47,52 @@ export class PingHistoryEntry {
 
 /** The ping status of a gateway. */
 export class GatewayPingDto {
-  @ApiProperty({ example: 'gw_12345' })
+  @ApiProperty({ description: 'Gateway ID.', example: 'gw_12345' })
   gateway_id: string;
 
-  @ApiProperty({ example: 'Primary SIP Gateway' })
+  @ApiProperty({ description: 'Display name of the gateway.', example: 'Primary SIP Gateway' })
   name: string;
 
-  @ApiProperty({ example: 'org_98765' })
+  @ApiProperty({ description: 'Organization that owns the gateway.', example: 'org_98765' })
   organization_id: string;
 
-  @ApiProperty({ example: 'sip.gateway.example.com' })
+  @ApiProperty({ description: 'Host name or IP address of the gateway.', example: 'sip.gateway.example.com' })
   host: string;
 
   @ApiProperty({ enum: GATEWAY_STATUSES, enumName: 'GatewayStatus', example: 'healthy' })
   status: GatewayStatus;
 
-  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2024-01-22T17:45:00Z' })
+  @ApiProperty({
+    description: 'When the newest ping was observed; null before the first.',
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    example: '2024-01-22T17:45:00Z',
+  })
   last_ping: string | null;
 
-  @ApiProperty({ type: 'integer', nullable: true, example: 45 })
+  @ApiProperty({
+    description: 'Response time of the newest ping in milliseconds; null where it has none.',
+    type: 'integer',
+    nullable: true,
+    example: 45,
+  })
   response_time_ms: number | null;
 
-  @ApiProperty({ type: Number, nullable: true, example: 0 })
+  @ApiProperty({
+    description: 'Packet loss of the newest ping in percent, 0 to 100; null where it has none.',
+    type: Number,
+    nullable: true,
+    example: 0,
+  })
   packet_loss_percent: number | null;
 
-  @ApiProperty({ type: String, nullable: true, example: null })
+  @ApiProperty({
+    description: 'What was wrong by the newest ping; null where nothing was said.',
+    type: String,
+    nullable: true,
+    example: null,
+  })
   error_message: string | null;
 
   @ApiProperty({
@@ -92,7 +123,7 @@ export class GatewayPingDto {
 }
 
 export class GatewayPingList {
-  @ApiProperty({ type: [GatewayPingDto] })
+  @ApiProperty({ description: 'Gateways of this page, newest first.', type: [GatewayPingDto] })
   gateways: GatewayPingDto[];
 
   @ApiProperty({ type: Pagination })
@@ -101,7 +132,7 @@ export class GatewayPingList {
 
 /** What became of a report. */
 export class ReportedGatewayPingDto {
-  @ApiProperty({ example: 'gw_12345' })
+  @ApiProperty({ description: 'The gateway that was reported on.', example: 'gw_12345' })
   gateway_id: string;
 
   @ApiProperty({
@@ -112,7 +143,11 @@ export class ReportedGatewayPingDto {
   })
   status: GatewayStatus;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-22T18:00:00Z' })
+  @ApiProperty({
+    description: 'When the report was taken, not when the ping was observed.',
+    format: 'date-time',
+    example: '2024-01-22T18:00:00Z',
+  })
   updated_at: string;
 
   @ApiProperty({

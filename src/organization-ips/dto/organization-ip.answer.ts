@@ -11,22 +11,34 @@ import {
 
 /** An entry of an organization's lists as the API shows it. */
 export class OrganizationIpDto {
-  @ApiProperty({ example: 'orgip_001' })
+  @ApiProperty({ description: 'Organization IP ID.', example: 'orgip_001' })
   id: string;
 
-  @ApiProperty({ example: 'org_98765' })
+  @ApiProperty({ description: 'Organization whose list it is in.', example: 'org_98765' })
   organization_id: string;
 
-  @ApiProperty({ example: '203.0.113.100' })
+  @ApiProperty({
+    description: 'IPv4 or IPv6 address as it was given, host bits included.',
+    example: '203.0.113.100',
+  })
   ip_address: string;
 
-  @ApiProperty({ type: 'integer', example: 32 })
+  @ApiProperty({
+    description: "Length of the network's prefix in bits: 0 to 32 for IPv4, 0 to 128 for IPv6.",
+    type: 'integer',
+    example: 32,
+  })
   cidr: number;
 
   @ApiProperty({ enum: ORGANIZATION_IP_TYPES, enumName: 'OrganizationIpType', example: 'whitelist' })
   type: OrganizationIpType;
 
-  @ApiProperty({ type: String, nullable: true, example: 'Office main IP' })
+  @ApiProperty({
+    description: 'Description; null where none is set.',
+    type: String,
+    nullable: true,
+    example: 'Office main IP',
+  })
   description: string | null;
 
   @ApiProperty({
@@ -46,15 +58,19 @@ export class OrganizationIpDto {
   })
   request_count_24h: number;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-10T00:00:00Z' })
+  @ApiProperty({ description: 'When it was created.', format: 'date-time', example: '2024-01-10T00:00:00Z' })
   created_at: string;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-20T10:00:00Z' })
+  @ApiProperty({
+    description: 'When it was last changed; traffic does not count.',
+    format: 'date-time',
+    example: '2024-01-20T10:00:00Z',
+  })
   updated_at: string;
 }
 
 export class OrganizationIpList {
-  @ApiProperty({ type: [OrganizationIpDto] })
+  @ApiProperty({ description: 'Entries of this page, newest first.', type: [OrganizationIpDto] })
   ips: OrganizationIpDto[];
 
   @ApiProperty({ type: Pagination })

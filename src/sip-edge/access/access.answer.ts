@@ -10,13 +10,13 @@ export type AccessDecision = (typeof ACCESS_DECISIONS)[number];
 
 /** The entry of an organization's lists that decided. */
 export class AccessEntryDto {
-  @ApiProperty({ example: 'orgip_002' })
+  @ApiProperty({ description: 'Organization IP ID.', example: 'orgip_002' })
   id: string;
 
-  @ApiProperty({ example: '203.0.113.0' })
+  @ApiProperty({ description: 'Address of the entry as it was given.', example: '203.0.113.0' })
   ip_address: string;
 
-  @ApiProperty({ type: 'integer', example: 24 })
+  @ApiProperty({ description: "Length of the network's prefix in bits.", type: 'integer', example: 24 })
   cidr: number;
 
   @ApiProperty({ enum: ORGANIZATION_IP_TYPES, enumName: 'OrganizationIpType', example: 'whitelist' })
@@ -39,7 +39,12 @@ export class AccessCheckDto {
   })
   decision: AccessDecision;
 
-  @ApiProperty({ type: String, nullable: true, example: 'org_98765' })
+  @ApiProperty({
+    description: 'Organization of the trunk or entry that decided; null where nothing matches.',
+    type: String,
+    nullable: true,
+    example: 'org_98765',
+  })
   organization_id: string | null;
 
   @ApiProperty({

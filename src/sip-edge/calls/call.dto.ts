@@ -58,37 +58,69 @@ export class ReportCall {
 
 /** A call as the API shows it. */
 export class ActiveCallDto {
-  @ApiProperty({ example: 'a84b4c76e66710@pc33.example.com' })
+  @ApiProperty({ description: 'The Call-ID.', example: 'a84b4c76e66710@pc33.example.com' })
   call_id: string;
 
-  @ApiProperty({ example: 'org_98765' })
+  @ApiProperty({ description: 'Organization of the call.', example: 'org_98765' })
   organization_id: string;
 
-  @ApiProperty({ type: String, nullable: true, example: 'dev_12345' })
+  @ApiProperty({
+    description: 'The device in the call; null where none was reported.',
+    type: String,
+    nullable: true,
+    example: 'dev_12345',
+  })
   device_id: string | null;
 
-  @ApiProperty({ type: String, nullable: true, example: 'trunk_12345' })
+  @ApiProperty({
+    description: 'The trunk that the call goes over; null where none was reported.',
+    type: String,
+    nullable: true,
+    example: 'trunk_12345',
+  })
   trunk_id: string | null;
 
-  @ApiProperty({ type: String, nullable: true, example: 'sip:1001@company1.example.com' })
+  @ApiProperty({
+    description: 'Who calls, as reported; null where it was not.',
+    type: String,
+    nullable: true,
+    example: 'sip:1001@company1.example.com',
+  })
   from: string | null;
 
-  @ApiProperty({ type: String, nullable: true, example: 'sip:+15551234567@carrier.example.com' })
+  @ApiProperty({
+    description: 'Who is called, as reported; null where it was not.',
+    type: String,
+    nullable: true,
+    example: 'sip:+15551234567@carrier.example.com',
+  })
   to: string | null;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-22T10:30:00Z' })
+  @ApiProperty({
+    description: 'When the call was first reported.',
+    format: 'date-time',
+    example: '2024-01-22T10:30:00Z',
+  })
   started_at: string;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-22T14:30:00Z' })
+  @ApiProperty({
+    description: 'From when on the call no longer counts unless it is reported again.',
+    format: 'date-time',
+    example: '2024-01-22T14:30:00Z',
+  })
   expires_at: string;
 }
 
 /** A call that has ended. */
 export class EndedCallDto {
-  @ApiProperty({ example: 'a84b4c76e66710@pc33.example.com' })
+  @ApiProperty({ description: 'The Call-ID.', example: 'a84b4c76e66710@pc33.example.com' })
   call_id: string;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-22T10:45:00Z' })
+  @ApiProperty({
+    description: 'When its end was reported.',
+    format: 'date-time',
+    example: '2024-01-22T10:45:00Z',
+  })
   ended_at: string;
 }
 

@@ -89,7 +89,7 @@ export class EndRegistrationQuery {
 
 /** A registration as the API shows it. */
 export class RegistrationDto {
-  @ApiProperty({ example: 'dev_12345' })
+  @ApiProperty({ description: 'The device that has registered.', example: 'dev_12345' })
   device_id: string;
 
   @ApiProperty({ type: 'integer', nullable: true, example: 1, description: 'null for the whole device.' })
@@ -98,16 +98,34 @@ export class RegistrationDto {
   @ApiProperty({ example: true, description: 'Whether it is live; false where this report has ended it.' })
   registered: boolean;
 
-  @ApiProperty({ example: 'sip:1001@192.168.1.100:5060;transport=tcp' })
+  @ApiProperty({
+    description: 'SIP or SIPS URI where it is reached, as reported.',
+    example: 'sip:1001@192.168.1.100:5060;transport=tcp',
+  })
   contact: string;
 
-  @ApiProperty({ type: String, nullable: true, example: '203.0.113.5:5060' })
+  @ApiProperty({
+    description: 'Where the REGISTER came from, address or address:port; null where that was not reported.',
+    type: String,
+    nullable: true,
+    example: '203.0.113.5:5060',
+  })
   received: string | null;
 
-  @ApiProperty({ type: String, nullable: true, example: 'PolycomVVX-VVX_450-UA/6.4.0.12345' })
+  @ApiProperty({
+    description: 'User-Agent of the REGISTER; null where none was reported.',
+    type: String,
+    nullable: true,
+    example: 'PolycomVVX-VVX_450-UA/6.4.0.12345',
+  })
   user_agent: string | null;
 
-  @ApiProperty({ type: String, nullable: true, example: '203.0.113.5' })
+  @ApiProperty({
+    description: 'Address of `received`, else of the contact; null where that is a host name.',
+    type: String,
+    nullable: true,
+    example: '203.0.113.5',
+  })
   ip_address: string | null;
 
   @ApiProperty({
@@ -119,19 +137,28 @@ export class RegistrationDto {
   })
   registered_at: string | null;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-22T15:25:00Z' })
+  @ApiProperty({
+    description:
+      'Until when it is live unless it is refreshed; the time of the report where that has ended it.',
+    format: 'date-time',
+    example: '2024-01-22T15:25:00Z',
+  })
   expires_at: string;
 }
 
 /** A registration that has ended. */
 export class EndedRegistrationDto {
-  @ApiProperty({ example: 'dev_12345' })
+  @ApiProperty({ description: 'The device that is registered no longer.', example: 'dev_12345' })
   device_id: string;
 
   @ApiProperty({ type: 'integer', nullable: true, example: 1, description: 'null for all lines.' })
   line_number: number | null;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-22T14:45:00Z' })
+  @ApiProperty({
+    description: 'When its end was reported.',
+    format: 'date-time',
+    example: '2024-01-22T14:45:00Z',
+  })
   ended_at: string;
 }
 

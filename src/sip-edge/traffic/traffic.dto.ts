@@ -11,7 +11,13 @@ export class TrafficRow {
   })
   ip_address: string;
 
-  @ApiProperty({ type: 'integer', minimum: 1, maximum: MAX_REQUESTS, example: 15 })
+  @ApiProperty({
+    type: 'integer',
+    minimum: 1,
+    maximum: MAX_REQUESTS,
+    example: 15,
+    description: 'How many requests came from it.',
+  })
   requests: number;
 
   @ApiProperty({

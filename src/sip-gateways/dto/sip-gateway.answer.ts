@@ -8,37 +8,58 @@ import { GATEWAY_TRANSPORTS, type GatewayTransport, type SipGateway } from '../s
 
 /** What a client has set of a gateway. */
 export class SipGatewayConfigDto {
-  @ApiProperty({ example: 'gw_12345' })
+  @ApiProperty({ description: 'Gateway ID.', example: 'gw_12345' })
   id: string;
 
-  @ApiProperty({ example: 'Primary SIP Gateway' })
+  @ApiProperty({
+    description: 'Display name, unique in the organization whatever the case.',
+    example: 'Primary SIP Gateway',
+  })
   name: string;
 
-  @ApiProperty({ example: 'org_98765' })
+  @ApiProperty({ description: 'Organization that owns the gateway.', example: 'org_98765' })
   organization_id: string;
 
-  @ApiProperty({ example: 'sip.gateway.example.com' })
+  @ApiProperty({ description: 'Host name, IPv4 or IPv6 address.', example: 'sip.gateway.example.com' })
   host: string;
 
-  @ApiProperty({ type: 'integer', example: 5060 })
+  @ApiProperty({ description: 'SIP port.', type: 'integer', example: 5060 })
   port: number;
 
   @ApiProperty({ enum: GATEWAY_TRANSPORTS, enumName: 'Transport', example: 'udp' })
   transport: GatewayTransport;
 
-  @ApiProperty({ type: 'integer', example: 60, description: '0 where it is only reported on from outside.' })
+  @ApiProperty({
+    type: 'integer',
+    example: 60,
+    description: 'Seconds between our pings; 0 where it is only reported on from outside.',
+  })
   ping_interval_seconds: number;
 
-  @ApiProperty({ type: 'integer', example: 3 })
+  @ApiProperty({
+    description:
+      'Pings of ours in a row that must be worse than the status before it becomes worse; reports from outside count at once.',
+    type: 'integer',
+    example: 3,
+  })
   failure_threshold: number;
 
-  @ApiProperty({ type: 'integer', example: 1 })
+  @ApiProperty({
+    description:
+      'Pings of ours in a row that must be better than the status before it becomes better; reports from outside count at once.',
+    type: 'integer',
+    example: 1,
+  })
   recovery_threshold: number;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-15T10:30:00Z' })
+  @ApiProperty({ description: 'When it was created.', format: 'date-time', example: '2024-01-15T10:30:00Z' })
   created_at: string;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-20T14:22:00Z' })
+  @ApiProperty({
+    description: 'When it was last changed; pings do not count.',
+    format: 'date-time',
+    example: '2024-01-20T14:22:00Z',
+  })
   updated_at: string;
 }
 
@@ -47,16 +68,37 @@ export class SipGatewayDto extends SipGatewayConfigDto {
   @ApiProperty({ enum: GATEWAY_STATUSES, enumName: 'GatewayStatus', example: 'healthy' })
   status: GatewayStatus;
 
-  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2024-01-22T17:45:00Z' })
+  @ApiProperty({
+    description: 'When the newest ping was observed; null before the first.',
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    example: '2024-01-22T17:45:00Z',
+  })
   last_ping: string | null;
 
-  @ApiProperty({ type: 'integer', nullable: true, example: 45 })
+  @ApiProperty({
+    description: 'Response time of the newest ping in milliseconds; null where it has none.',
+    type: 'integer',
+    nullable: true,
+    example: 45,
+  })
   response_time_ms: number | null;
 
-  @ApiProperty({ type: Number, nullable: true, example: 0 })
+  @ApiProperty({
+    description: 'Packet loss of the newest ping in percent, 0 to 100; null where it has none.',
+    type: Number,
+    nullable: true,
+    example: 0,
+  })
   packet_loss_percent: number | null;
 
-  @ApiProperty({ type: String, nullable: true, example: 'No answer' })
+  @ApiProperty({
+    description: 'What was wrong by the newest ping; null where nothing was said.',
+    type: String,
+    nullable: true,
+    example: 'No answer',
+  })
   error_message: string | null;
 
   @ApiProperty({ type: 'integer', example: 0, description: 'Pings in a row that were down.' })
@@ -67,7 +109,7 @@ export class SipGatewayDto extends SipGatewayConfigDto {
 }
 
 export class SipGatewayList {
-  @ApiProperty({ type: [SipGatewayDto] })
+  @ApiProperty({ description: 'Gateways of this page, newest first.', type: [SipGatewayDto] })
   gateways: SipGatewayDto[];
 
   @ApiProperty({ type: Pagination })

@@ -7,39 +7,51 @@ import { type SipTrunkIp, TRUNK_IP_TYPES, type TrunkIpType } from '../sip-trunk-
 
 /** An address of a trunk as the API shows it. */
 export class SipTrunkIpDto {
-  @ApiProperty({ example: 'ip_004' })
+  @ApiProperty({ description: 'SIP trunk IP ID.', example: 'ip_004' })
   id: string;
 
-  @ApiProperty({ example: 'trunk_12345' })
+  @ApiProperty({ description: 'The trunk that it belongs to.', example: 'trunk_12345' })
   trunk_id: string;
 
-  @ApiProperty({ example: '203.0.113.20' })
+  @ApiProperty({ description: 'IPv4 or IPv6 address.', example: '203.0.113.20' })
   address: string;
 
   @ApiProperty({ enum: TRUNK_IP_TYPES, enumName: 'TrunkIpType', example: 'signaling' })
   type: TrunkIpType;
 
-  @ApiProperty({ type: 'integer', example: 5060 })
+  @ApiProperty({ description: 'Port number.', type: 'integer', example: 5060 })
   port: number;
 
   @ApiProperty({ type: 'integer', example: 1, description: 'Lower is tried first.' })
   priority: number;
 
-  @ApiProperty({ example: true })
+  @ApiProperty({ description: 'Whether the address is used.', example: true })
   active: boolean;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-22T12:00:00Z' })
+  @ApiProperty({ description: 'When it was created.', format: 'date-time', example: '2024-01-22T12:00:00Z' })
   created_at: string;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-22T12:00:00Z' })
+  @ApiProperty({
+    description: 'When it was last changed.',
+    format: 'date-time',
+    example: '2024-01-22T12:00:00Z',
+  })
   updated_at: string;
 }
 
 export class SipTrunkIpList {
-  @ApiProperty({ type: String, nullable: true, example: 'trunk_12345', description: 'null for all trunks.' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'trunk_12345',
+    description: 'The trunk; null where those of all trunks were asked for.',
+  })
   trunk_id: string | null;
 
-  @ApiProperty({ type: [SipTrunkIpDto] })
+  @ApiProperty({
+    description: 'Addresses of the trunk, or of this page; after a PUT those of the request.',
+    type: [SipTrunkIpDto],
+  })
   ips: SipTrunkIpDto[];
 
   @ApiProperty({

@@ -7,34 +7,53 @@ import type { SipTrunkRoute } from '../sip-trunk-route.entity.js';
 
 /** A route of a trunk as the API shows it. */
 export class SipTrunkRouteDto {
-  @ApiProperty({ example: 'route_001' })
+  @ApiProperty({ description: 'SIP trunk route ID.', example: 'route_001' })
   id: string;
 
-  @ApiProperty({ example: 'trunk_12345' })
+  @ApiProperty({ description: 'The trunk that it belongs to.', example: 'trunk_12345' })
   trunk_id: string;
 
-  @ApiProperty({ example: '+49', description: 'Empty for a default route.' })
+  @ApiProperty({
+    example: '+49',
+    description:
+      'Leading digits of the numbers it is for; the longest match wins; empty for a default route.',
+  })
   prefix: string;
 
   @ApiProperty({ type: 'integer', example: 1, description: 'Lower is tried first.' })
   priority: number;
 
-  @ApiProperty({ type: 'integer', example: 100 })
+  @ApiProperty({
+    description: 'Share of the calls among routes of the same priority.',
+    type: 'integer',
+    example: 100,
+  })
   weight: number;
 
-  @ApiProperty({ type: 'integer', example: 0 })
+  @ApiProperty({
+    description: 'How many leading digits are taken off the number.',
+    type: 'integer',
+    example: 0,
+  })
   strip_digits: number;
 
-  @ApiProperty({ example: '' })
+  @ApiProperty({
+    description: 'What is put in front of the number after that; empty for nothing.',
+    example: '',
+  })
   prepend: string;
 
-  @ApiProperty({ example: true })
+  @ApiProperty({ description: 'Whether the route is used.', example: true })
   active: boolean;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-22T12:00:00Z' })
+  @ApiProperty({ description: 'When it was created.', format: 'date-time', example: '2024-01-22T12:00:00Z' })
   created_at: string;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-22T12:00:00Z' })
+  @ApiProperty({
+    description: 'When it was last changed.',
+    format: 'date-time',
+    example: '2024-01-22T12:00:00Z',
+  })
   updated_at: string;
 }
 
@@ -42,7 +61,10 @@ export class SipTrunkRouteList {
   @ApiProperty({ type: String, nullable: true, example: 'trunk_12345', description: 'null for all trunks.' })
   trunk_id: string | null;
 
-  @ApiProperty({ type: [SipTrunkRouteDto] })
+  @ApiProperty({
+    description: 'Routes of the trunk, or of this page; after a PUT those of the request.',
+    type: [SipTrunkRouteDto],
+  })
   routes: SipTrunkRouteDto[];
 
   @ApiProperty({

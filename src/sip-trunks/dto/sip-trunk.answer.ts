@@ -21,13 +21,16 @@ import type { ShownSipTrunk } from '../sip-trunk-store.js';
 
 /** A trunk as the API shows it: everything but the password. */
 export class SipTrunkDto {
-  @ApiProperty({ example: 'trunk_12345' })
+  @ApiProperty({ description: 'SIP trunk ID.', example: 'trunk_12345' })
   id: string;
 
-  @ApiProperty({ example: 'Primary Carrier Trunk' })
+  @ApiProperty({
+    description: 'Display name, unique in the organization whatever the case.',
+    example: 'Primary Carrier Trunk',
+  })
   name: string;
 
-  @ApiProperty({ example: 'org_98765' })
+  @ApiProperty({ description: 'Organization that owns the trunk.', example: 'org_98765' })
   organization_id: string;
 
   @ApiProperty({ enum: TRUNK_STATUSES, enumName: 'TrunkStatus', example: 'active' })
@@ -42,43 +45,81 @@ export class SipTrunkDto {
   @ApiProperty({ enum: TRANSPORTS, enumName: 'Transport', example: 'udp' })
   transport: Transport;
 
-  @ApiProperty({ example: 'sip.carrier.example.com' })
+  @ApiProperty({
+    description: 'SIP server: host name, IPv4 or IPv6 address.',
+    example: 'sip.carrier.example.com',
+  })
   host: string;
 
-  @ApiProperty({ type: 'integer', example: 5060 })
+  @ApiProperty({ description: 'SIP port.', type: 'integer', example: 5060 })
   port: number;
 
-  @ApiProperty({ type: String, nullable: true, example: 'trunk_user' })
+  @ApiProperty({
+    description: 'Authentication username; null where none is set.',
+    type: String,
+    nullable: true,
+    example: 'trunk_user',
+  })
   username: string | null;
 
-  @ApiProperty({ type: String, nullable: true, example: 'carrier.example.com' })
+  @ApiProperty({
+    description: 'Authentication realm; null where none is set.',
+    type: String,
+    nullable: true,
+    example: 'carrier.example.com',
+  })
   realm: string | null;
 
-  @ApiProperty({ example: true })
+  @ApiProperty({ description: 'Whether to register with the remote server.', example: true })
   register: boolean;
 
-  @ApiProperty({ type: 'integer', nullable: true, example: 100 })
+  @ApiProperty({
+    description: 'Maximum concurrent channels; null for no limit.',
+    type: 'integer',
+    nullable: true,
+    example: 100,
+  })
   max_channels: number | null;
 
-  @ApiProperty({ enum: CODECS, enumName: 'Codec', isArray: true, example: ['G.711', 'G.729', 'OPUS'] })
+  @ApiProperty({
+    description: 'Allowed audio codecs; empty where none were named.',
+    enum: CODECS,
+    enumName: 'Codec',
+    isArray: true,
+    example: ['G.711', 'G.729', 'OPUS'],
+  })
   codecs: Codec[];
 
   @ApiProperty({ enum: DTMF_MODES, enumName: 'DtmfMode', example: 'rfc2833' })
   dtmf_mode: DtmfMode;
 
-  @ApiProperty({ example: true })
+  @ApiProperty({ description: 'Whether NAT traversal support is enabled.', example: true })
   nat_support: boolean;
 
-  @ApiProperty({ type: String, nullable: true, example: 'Company Name' })
+  @ApiProperty({
+    description: 'Default caller ID name; null where none is set.',
+    type: String,
+    nullable: true,
+    example: 'Company Name',
+  })
   caller_id_name: string | null;
 
-  @ApiProperty({ type: String, nullable: true, example: '+15551234567' })
+  @ApiProperty({
+    description: 'Default caller ID number (E.164); null where none is set.',
+    type: String,
+    nullable: true,
+    example: '+15551234567',
+  })
   caller_id_number: string | null;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-15T10:30:00Z' })
+  @ApiProperty({ description: 'When it was created.', format: 'date-time', example: '2024-01-15T10:30:00Z' })
   created_at: string;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-20T14:22:00Z' })
+  @ApiProperty({
+    description: 'When it was last changed.',
+    format: 'date-time',
+    example: '2024-01-20T14:22:00Z',
+  })
   updated_at: string;
 }
 
@@ -92,7 +133,7 @@ export class SipTrunkDetailsDto extends SipTrunkDto {
 }
 
 export class SipTrunkList {
-  @ApiProperty({ type: [SipTrunkDto] })
+  @ApiProperty({ description: 'SIP trunks of this page, newest first.', type: [SipTrunkDto] })
   trunks: SipTrunkDto[];
 
   @ApiProperty({ type: Pagination })

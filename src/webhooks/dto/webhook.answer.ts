@@ -13,19 +13,28 @@ const SECRET = {
 
 /** A webhook endpoint as the API shows it: everything but its secrets. */
 export class WebhookDto {
-  @ApiProperty({ example: 'hook_12345' })
+  @ApiProperty({ description: 'Webhook ID.', example: 'hook_12345' })
   id: string;
 
-  @ApiProperty({ example: 'org_98765' })
+  @ApiProperty({ description: 'Organization whose events are sent.', example: 'org_98765' })
   organization_id: string;
 
-  @ApiProperty({ example: 'https://hooks.company1.example.com/telephony' })
+  @ApiProperty({
+    description: 'Where events are sent by POST.',
+    example: 'https://hooks.company1.example.com/telephony',
+  })
   url: string;
 
-  @ApiProperty({ type: String, nullable: true, example: 'On-call alerts' })
+  @ApiProperty({
+    description: 'What it is for; null where nothing was said.',
+    type: String,
+    nullable: true,
+    example: 'On-call alerts',
+  })
   description: string | null;
 
   @ApiProperty({
+    description: 'The types of events that are sent; `*` for all.',
     enum: SUBSCRIPTIONS,
     enumName: 'WebhookSubscription',
     isArray: true,
@@ -33,7 +42,7 @@ export class WebhookDto {
   })
   events: Subscription[];
 
-  @ApiProperty({ example: true })
+  @ApiProperty({ description: 'Whether events are sent.', example: true })
   active: boolean;
 
   @ApiProperty({
@@ -45,10 +54,14 @@ export class WebhookDto {
   })
   disabled_at: string | null;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-22T10:30:00Z' })
+  @ApiProperty({ description: 'When it was created.', format: 'date-time', example: '2024-01-22T10:30:00Z' })
   created_at: string;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-22T10:30:00Z' })
+  @ApiProperty({
+    description: 'When it was last changed.',
+    format: 'date-time',
+    example: '2024-01-22T10:30:00Z',
+  })
   updated_at: string;
 }
 
@@ -72,7 +85,7 @@ export class RotatedWebhookDto extends WebhookDto {
 }
 
 export class WebhookList {
-  @ApiProperty({ type: [WebhookDto] })
+  @ApiProperty({ description: 'Webhooks of this page, newest first.', type: [WebhookDto] })
   webhooks: WebhookDto[];
 
   @ApiProperty({ type: Pagination })

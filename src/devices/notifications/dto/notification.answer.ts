@@ -7,13 +7,18 @@ export const EVENTS = ['check-sync', 'reboot', 'talk', 'hold'] as const satisfie
 
 /** What became of a NOTIFY. */
 export class NotifyResultDto {
-  @ApiProperty({ example: 'dev_12345' })
+  @ApiProperty({ description: 'The device that it was sent to.', example: 'dev_12345' })
   device_id: string;
 
-  @ApiProperty({ enum: EVENTS, enumName: 'DeviceEvent', example: 'check-sync' })
+  @ApiProperty({
+    description: 'The event that was asked for.',
+    enum: EVENTS,
+    enumName: 'DeviceEvent',
+    example: 'check-sync',
+  })
   event: NotifyEvent;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-22T17:30:00Z' })
+  @ApiProperty({ description: 'When it was sent.', format: 'date-time', example: '2024-01-22T17:30:00Z' })
   sent_at: string;
 
   @ApiProperty({

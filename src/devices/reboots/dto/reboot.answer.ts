@@ -12,19 +12,22 @@ import {
 
 /** The answer to `PUT /devices/reboot/:deviceId`. */
 export class ScheduledRebootDto {
-  @ApiProperty({ example: 'dev_12345' })
+  @ApiProperty({ description: 'The device to reboot.', example: 'dev_12345' })
   device_id: string;
 
-  @ApiProperty({ example: 'reboot_0C7sKxlDB1CmnTsaCeWRf3' })
+  @ApiProperty({
+    description: 'ID of the reboot, as in the history.',
+    example: 'reboot_0C7sKxlDB1CmnTsaCeWRf3',
+  })
   reboot_id: string;
 
   @ApiProperty({ example: true, description: 'The reboot is accepted; its history tells what became of it.' })
   reboot_scheduled: boolean;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-22T17:01:00Z' })
+  @ApiProperty({ description: 'When it is to happen.', format: 'date-time', example: '2024-01-22T17:01:00Z' })
   scheduled_time: string;
 
-  @ApiProperty({ type: 'integer', example: 60 })
+  @ApiProperty({ description: 'Seconds from the request to scheduled_time.', type: 'integer', example: 60 })
   delay_seconds: number;
 }
 
@@ -40,34 +43,44 @@ const REASONS = `Why it is in its state, one word, null where there is nothing t
 
 /** A reboot as the API shows it. */
 export class RebootDto {
-  @ApiProperty({ example: 'reboot_0C7sKxlDB1CmnTsaCeWRf3' })
+  @ApiProperty({ description: 'Reboot ID.', example: 'reboot_0C7sKxlDB1CmnTsaCeWRf3' })
   id: string;
 
-  @ApiProperty({ example: 'dev_12345' })
+  @ApiProperty({ description: 'The device to reboot.', example: 'dev_12345' })
   device_id: string;
 
   @ApiProperty({ enum: REBOOT_STATES, enumName: 'RebootState', example: 'sent' })
   state: RebootState;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-22T17:01:00Z' })
+  @ApiProperty({
+    description: 'When it was to happen as it was asked for; another attempt does not move it.',
+    format: 'date-time',
+    example: '2024-01-22T17:01:00Z',
+  })
   scheduled_time: string;
 
-  @ApiProperty({ type: 'integer', example: 60 })
+  @ApiProperty({ description: 'Seconds from the request to scheduled_time.', type: 'integer', example: 60 })
   delay_seconds: number;
 
-  @ApiProperty({ example: false })
+  @ApiProperty({ description: 'Whether it happens even during a call.', example: false })
   force: boolean;
 
   @ApiProperty({ type: 'integer', description: 'How often it was tried.', example: 1 })
   attempts: number;
 
-  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2024-01-22T17:01:00Z' })
+  @ApiProperty({
+    description: 'When the last NOTIFY can first have left; null where none was sent.',
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    example: '2024-01-22T17:01:00Z',
+  })
   sent_at: string | null;
 
   @ApiProperty({
     type: 'integer',
     nullable: true,
-    description: 'SIP status code of the last final response.',
+    description: 'SIP status code of the last final response; null where there was none.',
     example: 200,
   })
   response_code: number | null;
@@ -84,18 +97,26 @@ export class RebootDto {
   @ApiProperty({ description: 'Subject of the token that asked for it.', example: 'user_1' })
   requested_by: string;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-22T17:00:00Z' })
+  @ApiProperty({
+    description: 'When it was first asked for.',
+    format: 'date-time',
+    example: '2024-01-22T17:00:00Z',
+  })
   created_at: string;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-22T17:01:00Z' })
+  @ApiProperty({
+    description: 'When its state, or what was asked for, last changed.',
+    format: 'date-time',
+    example: '2024-01-22T17:01:00Z',
+  })
   updated_at: string;
 }
 
 export class RebootList {
-  @ApiProperty({ example: 'dev_12345' })
+  @ApiProperty({ description: 'The device whose reboots these are.', example: 'dev_12345' })
   device_id: string;
 
-  @ApiProperty({ type: [RebootDto] })
+  @ApiProperty({ description: 'Reboots of this page, newest first.', type: [RebootDto] })
   reboots: RebootDto[];
 
   @ApiProperty({ type: Pagination })

@@ -15,10 +15,10 @@ import {
 
 /** An event on its way to an endpoint as the API shows it. */
 export class WebhookDeliveryDto {
-  @ApiProperty({ example: 'delivery_0C7sKxlDB1CmnTsaCeWRf3' })
+  @ApiProperty({ description: 'Webhook delivery ID.', example: 'delivery_0C7sKxlDB1CmnTsaCeWRf3' })
   id: string;
 
-  @ApiProperty({ example: 'hook_12345' })
+  @ApiProperty({ description: 'The webhook that it is sent to.', example: 'hook_12345' })
   endpoint_id: string;
 
   @ApiProperty({
@@ -53,7 +53,13 @@ export class WebhookDeliveryDto {
   })
   failure: DeliveryFailure | null;
 
-  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2024-01-22T10:30:00Z' })
+  @ApiProperty({
+    description: 'When it was last tried; null before the first attempt.',
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    example: '2024-01-22T10:30:00Z',
+  })
   last_attempt_at: string | null;
 
   @ApiProperty({
@@ -61,18 +67,18 @@ export class WebhookDeliveryDto {
     format: 'date-time',
     nullable: true,
     example: null,
-    description: 'While it is pending.',
+    description: 'When it is tried next; null where it is not pending.',
   })
   next_attempt_at: string | null;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-22T10:30:00Z' })
+  @ApiProperty({ description: 'When it was made.', format: 'date-time', example: '2024-01-22T10:30:00Z' })
   created_at: string;
 }
 
 /** What an event is about; each type has keys of its own. */
 @OpenSchema({ description: 'What an event is about; each type has keys of its own.' })
 export class WebhookEventDataDto {
-  @ApiProperty({ example: 'org_98765' })
+  @ApiProperty({ description: 'Organization that the event is of.', example: 'org_98765' })
   organization_id: string;
 
   @ApiPropertyOptional({
@@ -89,7 +95,7 @@ export class WebhookPayloadDto implements Payload {
   @ApiProperty({ enum: DELIVERED_TYPES, enumName: 'WebhookEventType', example: 'trunk.status_changed' })
   type: DeliveredType;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-22T10:30:00Z' })
+  @ApiProperty({ description: 'When it happened.', format: 'date-time', example: '2024-01-22T10:30:00Z' })
   timestamp: string;
 
   @ApiProperty({
@@ -111,7 +117,7 @@ export class WebhookDeliveryDetailsDto extends WebhookDeliveryDto {
 }
 
 export class WebhookDeliveryList {
-  @ApiProperty({ type: [WebhookDeliveryDto] })
+  @ApiProperty({ description: 'Deliveries of this page, newest first.', type: [WebhookDeliveryDto] })
   deliveries: WebhookDeliveryDto[];
 
   @ApiProperty({ type: Pagination })
