@@ -27,6 +27,7 @@ describe('reasonOf', () => {
   it.each([
     [measured(250, 5.2, 'High latency detected'), 'High latency detected'],
     [measured(250, 5.2), 'Packet loss of 5.2 %'],
+    [measured(null, 100 / 3), 'Packet loss of 33.33 %'],
     [measured(250, 0), 'Response time of 250 ms'],
     [measured(null, null), 'Reported as degraded'],
   ])('%j: %s', (measurement, reason) => {
@@ -59,8 +60,11 @@ describe('statusAfter', () => {
     ['is degraded by pings that are no better', 'hdxdd', 3, 1, 'hhhdd'],
     ['is down only after failures of its own', 'hddxxx', 3, 1, 'hhhddx'],
     ['is degraded after being down where it answers badly', 'hxddh', 1, 2, 'hxxdd'],
-    ['is what the first answer says', 'd', 3, 3, 'd'],
+    ['comes back healthy where only the answer that ended the outage was bad', 'hxxxxdhh', 3, 1, 'hhhxxxhh'],
+    ['is degraded after being down where it goes on answering badly', 'hxxxdddh', 3, 1, 'hhhxxxdh'],
+    ['is what the first healthy answer says', 'h', 3, 3, 'h'],
     ['is unknown until a failure is certain', 'xxx', 3, 1, '??x'],
+    ['is not degraded by a packet that was lost at first', 'dh', 3, 1, '?h'],
   ])('%s', (_, text, failures, successes, expected) => {
     expect(follow(text, failures, successes)).toBe(expected);
   });

@@ -34,7 +34,8 @@ export function derivedStatus({
 export function reasonOf(status: PingStatus, measurement: Measurement): string {
   const { response_time_ms: time, packet_loss_percent: loss, error_message: error } = measurement;
   if (error !== null) return error;
-  if (loss !== null && loss >= DEGRADED_FROM_LOSS_PERCENT) return `Packet loss of ${loss} %`;
+  if (loss !== null && loss >= DEGRADED_FROM_LOSS_PERCENT)
+    return `Packet loss of ${Math.round(loss * 100) / 100} %`;
   if (time !== null && time >= DEGRADED_FROM_RESPONSE_TIME_MS) return `Response time of ${time} ms`;
   return `Reported as ${status}`;
 }
@@ -58,7 +59,8 @@ function extended(run: number, continues: boolean): number {
 /**
  * The status of a gateway after an active ping: it becomes worse after `failure_threshold` pings in a row that were so
  * bad or worse, and better after `recovery_threshold` in a row that were so good or better, so that one lost packet
- * raises no alert. The first answer ever counts at once.
+ * raises no alert. One that was down or is new becomes `degraded` only after `failure_threshold` as well: the first
+ * answer after an outage was often sent for more than once. The first healthy answer ever counts at once.
  * @param runs those with this ping
  */
 export function statusAfter(
@@ -67,10 +69,12 @@ export function statusAfter(
   { down_run, unhealthy_run }: Runs,
   { failure_threshold, recovery_threshold }: Thresholds,
 ): GatewayStatus {
-  if (current === 'unknown' && ping !== 'down') return ping;
+  if (current === 'unknown' && ping === 'healthy') return 'healthy';
   if (down_run >= failure_threshold) return 'down';
-  if (current !== 'down' && unhealthy_run >= failure_threshold) return 'degraded';
   if (-unhealthy_run >= recovery_threshold) return 'healthy';
-  if (current === 'down' && -down_run >= recovery_threshold) return 'degraded';
-  return current;
+  const degraded =
+    current === 'down'
+      ? -down_run >= Math.max(failure_threshold, recovery_threshold)
+      : unhealthy_run >= failure_threshold;
+  return degraded ? 'degraded' : current;
 }

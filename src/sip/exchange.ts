@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Challenges } from './challenges.js';
 import { abortable, Deadline } from './deadline.js';
 import type { DigestCredentials } from './digest.js';
@@ -27,6 +28,11 @@ export interface ClientRequest extends RequestContent {
   signal?: AbortSignal;
   /** Called once, when the request has been handed to the network for the first time; throwing aborts the request. */
   onSent?: () => void;
+  /**
+   * Waits, where the request had to be repeated, for the answers to all its sendings, so that `answeredSends` tells how
+   * many were lost.
+   */
+  countAnswers?: boolean;
   /** Says that the target takes TCP too, so that what is too large for UDP goes by it. */
   congestionFallback?: 'tcp';
 }
@@ -38,8 +44,12 @@ export interface SipOutcome {
   readonly response: SipResponse;
   /** How often the request was sent in all: retransmissions, repetitions after a challenge, targets tried in vain. */
   readonly sends: number;
+  /** How many of these are known to have been answered; one, unless `countAnswers` asked for more. */
+  readonly answeredSends: number;
   /** From the first sending of the transaction that was answered to its final response, on the monotonic clock. */
   readonly roundTripMs: number;
+  /** The same from the last sending before it. */
+  readonly sinceLastSendMs: number;
   readonly transport: Transport;
   readonly localAddress: SocketAddress;
   readonly remoteAddress: SocketAddress;
@@ -52,6 +62,12 @@ export interface ExchangeNetwork {
   authorize(target: Target): Promise<void>;
   acquire(target: Target, signal: AbortSignal, local?: SocketAddress): Promise<FlowLease>;
 }
+
+/** A transaction with its final response. */
+type AnsweredTransaction = FinalResponse & Pick<SipOutcome, 'answeredSends'>;
+
+/** By so much the answers to two sendings may differ in time. */
+const GRACE_MS = 200;
 
 /** After these errors a request that was sent once at most has reached nobody. */
 const NOT_RECEIVED = ['refused', 'unreachable', 'tls'];
@@ -107,8 +123,8 @@ export class Exchange {
         if (flow.transport === 'UDP' && message.length > MAX_UDP_REQUEST_BYTES) {
           return await this.send(this.overTcp(target, message.length), targetsLeft);
         }
-        const { response, roundTripMs } = await this.transact(flow, message, identity.branch);
-        if (!this.challenges.answer(response)) return this.outcome(flow, response, roundTripMs);
+        const answered = await this.transact(flow, message, identity.branch);
+        if (!this.challenges.answer(answered.response)) return this.outcome(flow, answered);
         this.challenged++;
       }
     } finally {
@@ -148,7 +164,7 @@ export class Exchange {
     return port === undefined ? undefined : { address: host, port, family };
   }
 
-  private async transact(flow: Flow, message: Buffer, branch: string): Promise<FinalResponse> {
+  private async transact(flow: Flow, message: Buffer, branch: string): Promise<AnsweredTransaction> {
     const { signal } = this.deadline;
     signal.throwIfAborted();
     this.transactions++;
@@ -163,11 +179,20 @@ export class Exchange {
     signal.addEventListener('abort', abort, { once: true });
     flow.attach(branch, this.request.method, transaction);
     try {
-      return await transaction.start();
+      const final = await transaction.start();
+      if (this.options.countAnswers) await this.lastAnswer(final);
+      return { ...final, answeredSends: transaction.answeredSends };
     } finally {
       flow.detach(branch, this.request.method);
       signal.removeEventListener('abort', abort);
     }
+  }
+
+  /** Gives the last sending the time that the first one may have taken. */
+  private async lastAnswer({ roundTripMs, sinceLastSendMs }: FinalResponse): Promise<void> {
+    const sendingMs = roundTripMs - sinceLastSendMs;
+    if (sendingMs === 0) return;
+    await sleep(sendingMs + GRACE_MS, undefined, { signal: this.deadline.signal }).catch(() => undefined);
   }
 
   private sent(): void {
@@ -179,13 +204,13 @@ export class Exchange {
     }
   }
 
-  private outcome(flow: Flow, response: SipResponse, roundTripMs: number): SipOutcome {
+  private outcome(flow: Flow, { response, ...measured }: AnsweredTransaction): SipOutcome {
     return {
       statusCode: response.statusCode,
       reasonPhrase: response.reasonPhrase,
       response,
       sends: this.sends,
-      roundTripMs,
+      ...measured,
       transport: flow.transport,
       localAddress: flow.local,
       remoteAddress: { address: flow.remote.address, family: flow.remote.family, port: flow.remote.port },

@@ -63,8 +63,9 @@ describe('NonInviteClientTransaction (RFC 3261 §17.1.2)', () => {
     for (const status of [100, 404, 200, 100]) transaction.receive(response(status));
     transaction.terminate(new SipError('reset', 'too late'));
     await jest.advanceTimersByTimeAsync(60_000);
-    expect(results).toEqual([{ response: response(404), roundTripMs: 700 }]);
+    expect(results).toEqual([{ response: response(404), roundTripMs: 700, sinceLastSendMs: 200 }]);
     expect(sentAt).toEqual([0, 500]);
+    expect(transaction.answeredSends).toBe(2);
   });
 
   it('ends with the first error', async () => {

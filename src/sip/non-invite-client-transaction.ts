@@ -7,6 +7,8 @@ export interface FinalResponse {
   readonly response: SipResponse;
   /** From the first sending of the request to this response, on the monotonic clock. */
   readonly roundTripMs: number;
+  /** The same from the last sending before it. */
+  readonly sinceLastSendMs: number;
 }
 
 export interface NonInviteClientTransactionOptions {
@@ -31,6 +33,9 @@ export class NonInviteClientTransaction {
   private succeed: (final: FinalResponse) => void;
   private fail: (error: SipError) => void;
   private startedAt = 0;
+  private lastSentAt = 0;
+  private provisionals = 0;
+  private finals = 0;
   private retransmission?: NodeJS.Timeout;
   private timeout?: NodeJS.Timeout;
 
@@ -68,13 +73,24 @@ export class NonInviteClientTransaction {
     return this.state === 'trying' || this.state === 'proceeding';
   }
 
+  /**
+   * How many of the sendings are known to have been answered so far: a server repeats its last response for each
+   * repetition of the request (RFC 3261 §17.2.2).
+   */
+  get answeredSends(): number {
+    return Math.max(this.provisionals, this.finals);
+  }
+
   private send(): void {
+    this.lastSentAt = performance.now();
     this.options.send(this.options.message);
     this.options.onSend();
   }
 
   /** Takes a response that was matched to this transaction. */
   receive(response: SipResponse): void {
+    if (response.statusCode < 200) this.provisionals++;
+    else this.finals++;
     if (!this.waiting) return;
     if (response.statusCode < 200) {
       this.state = 'proceeding';
@@ -82,7 +98,9 @@ export class NonInviteClientTransaction {
     }
     this.state = 'completed';
     this.stopTimers();
-    this.succeed({ response, roundTripMs: performance.now() - this.startedAt });
+    const now = performance.now();
+    const [roundTripMs, sinceLastSendMs] = [now - this.startedAt, now - this.lastSentAt];
+    this.succeed({ response, roundTripMs, sinceLastSendMs });
   }
 
   /** Ends the transaction without a response: a transport error, the deadline, or nobody is interested any more. */

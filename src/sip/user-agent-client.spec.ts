@@ -108,6 +108,18 @@ describe('UserAgentClient over UDP', () => {
     expect(phone.reboots).toBe(1);
   });
 
+  it.each([
+    ['that were both long on their way', { latencyMs: 130 }, 2],
+    ['of which a provisional answered each', { provisional: 100, delayMs: 250 }, 2],
+    ['of which the first was lost', { lostRequests: 1 }, 1],
+  ])('counts the answers to two sendings %s', async (_, behaviour, answeredSends) => {
+    const phone = await startPhone({ behaviour });
+    const client = startClient({ timers: { t1: 100, t2: 10_000 } });
+    const outcome = await client.request({ ...NOTIFY, uri: phone.contact, countAnswers: true });
+    expect(outcome).toMatchObject({ statusCode: 200, sends: 2, answeredSends });
+    expect(outcome.roundTripMs - outcome.sinceLastSendMs).toBeGreaterThan(95);
+  });
+
   it('absorbs late and repeated answers', async () => {
     const phone = await startPhone({ behaviour: { copies: 5, delayMs: 50 } });
     const client = startClient();

@@ -39,6 +39,7 @@ export class GatewayPinger implements OnApplicationShutdown {
         uri: uriOf(target),
         timeoutMs,
         headers,
+        countAnswers: true,
       });
       return answered(outcome);
     } catch (error) {
@@ -59,13 +60,16 @@ function uriOf({ host, port, transport }: PingTarget): string {
   return `sip:${hostPort(host, port)};transport=${transport}`;
 }
 
-function answered({ statusCode, sends, roundTripMs }: SipOutcome): GatewayPing {
-  const packet_loss_percent = Math.round(((sends - 1) / sends) * 10_000) / 100;
+function answered({ statusCode, sends, answeredSends, ...times }: SipOutcome): GatewayPing {
+  const lost = Math.max(0, sends - answeredSends);
+  const packet_loss_percent = Math.round((lost / sends) * 10_000) / 100;
   if (NOT_ALIVE.includes(statusCode)) {
     const error_message = `Answered ${statusCode}`;
     return { status: 'down', response_time_ms: null, packet_loss_percent, error_message, observed_at: null };
   }
-  const measured = { response_time_ms: Math.round(roundTripMs), packet_loss_percent, error_message: null };
+  // Which sending was answered is not to be seen; where some were lost it was hardly the first.
+  const response_time_ms = Math.round(lost > 0 ? times.sinceLastSendMs : times.roundTripMs);
+  const measured = { response_time_ms, packet_loss_percent, error_message: null };
   return { ...measured, status: derivedStatus(measured), observed_at: null };
 }
 

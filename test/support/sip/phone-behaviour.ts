@@ -11,6 +11,8 @@ export interface PhoneBehaviour {
   provisional?: number;
   /** The final response comes so late. */
   delayMs?: number;
+  /** Every response is so long on its way. */
+  latencyMs?: number;
   /** The final response is sent so often. */
   copies?: number;
   /** Obeys and never answers, as if its answers were lost. */

@@ -147,12 +147,8 @@ export class Phone {
       transaction.lastResponse = final;
       for (let copy = 0; copy < copies; copy++) this.reply(request, final);
     };
-    if (!delayMs) return answer();
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      answer();
-    }, delayMs);
-    this.timers.add(timer);
+    if (delayMs) this.after(delayMs, answer);
+    else answer();
   }
 
   /** The challenger of the present behaviour, which keeps its nonces while that stays the same. */
@@ -168,8 +164,21 @@ export class Phone {
   private reply(request: PhoneRequest, text: string | undefined): void {
     if (text === undefined || this.behaviour.silent) return;
     const port = /:(\d+)$/.exec(request.message.vias[0].sentBy)?.[1] ?? '5060';
-    if (this.behaviour.ignoresRport) request.replyToPort(text, Number(port));
-    else request.reply(text);
+    const { ignoresRport, latencyMs } = this.behaviour;
+    const send = (): void => {
+      if (ignoresRport) request.replyToPort(text, Number(port));
+      else request.reply(text);
+    };
+    if (latencyMs) this.after(latencyMs, send);
+    else send();
+  }
+
+  private after(milliseconds: number, act: () => void): void {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      act();
+    }, milliseconds);
+    this.timers.add(timer);
   }
 
   close(): void {
