@@ -108,6 +108,18 @@ describe('Idempotency-Key', () => {
     expect((await another.put('/siptrunk/new', trunk(), headers)).status).toBe(201);
   });
 
+  it('shows the answer to no token of the caller that acts for fewer organizations', async () => {
+    const [sub, headers] = [unique('user_'), { 'idempotency-key': unique('key ') }];
+    const [wide, operator, narrow] = await Promise.all(
+      [[organization, unique('org_')], ['*'], [unique('org_')]].map((org_ids) => Api.as({ org_ids, sub })),
+    );
+    const body = trunk();
+    const first = await wide.put('/siptrunk/new', body, headers);
+    expect((await operator.put('/siptrunk/new', body, headers)).text).toBe(first.text);
+    const refused = await narrow.put('/siptrunk/new', body, headers);
+    expect([refused.status, refused.json.error.code]).toEqual([403, 'forbidden']);
+  });
+
   it('replays a refusal too, which has changed nothing', async () => {
     const headers = { 'idempotency-key': unique('key ') };
     const { id } = await make();

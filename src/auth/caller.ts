@@ -44,6 +44,11 @@ export class Caller {
     return this.grant.subject;
   }
 
+  /** As in the token: `*` for all. */
+  get organizationIds(): string[] {
+    return [...this.grant.organizationIds];
+  }
+
   /** A platform operator acts for every organization. */
   get isOperator(): boolean {
     return this.grant.organizationIds.has(EVERY_ORGANIZATION);
@@ -83,7 +88,7 @@ export class Caller {
       this.mustActFor(requested);
       return [requested];
     }
-    return this.isOperator ? null : [...this.grant.organizationIds];
+    return this.isOperator ? null : this.organizationIds;
   }
 
   /**

@@ -10,6 +10,10 @@ export class IdempotencyKey {
   @PrimaryColumn('text')
   key: string;
 
+  /** Those that the token was for: who acts for fewer of them gets no answer that is of them. */
+  @Column('text', { array: true, nullable: true })
+  organizations: string[] | null;
+
   /** Keyed digest of method, path and body: what a repeat must be equal in. */
   @Column('bytea')
   fingerprint: Buffer;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Caller } from '../../auth/caller.js';
 import { Encryption } from '../../database/encryption.js';
 import { Transactions } from '../../database/transactions.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
@@ -9,7 +10,7 @@ const CLAIM_SECONDS = 60;
 
 /** A request by its key, and by what a repeat of it must be equal in. */
 export interface IdempotentRequest {
-  caller: string;
+  caller: Caller;
   key: string;
   /** By each encryption key; the first is stored. */
   fingerprints: Buffer[];
@@ -22,6 +23,15 @@ export interface RecordedAnswer {
   location: string | null;
   body: string;
   replayed?: boolean;
+}
+
+/** What is recorded for a key. */
+interface Recorded {
+  sameRequest: boolean;
+  /** Whether the caller still acts for all organizations that the first one acted for. */
+  permitted: boolean;
+  /** Missing while the first request still runs. */
+  answer?: RecordedAnswer;
 }
 
 /** The table of answers by idempotency key. In PostgreSQL, so that losing Redis never runs a request twice. */
@@ -41,31 +51,29 @@ export class IdempotencyKeys {
     return this.transactions.run(async (manager) => {
       const [{ locked }] = await manager.query<{ locked: boolean }[]>(
         'SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS locked',
-        [JSON.stringify(['idempotency', caller, key])],
+        [JSON.stringify(['idempotency', caller.subject, key])],
       );
       return locked;
     });
   }
 
-  /** What is recorded for the key in the last 24 hours; without `answer` while the first request still runs. */
-  find({
-    caller,
-    key,
-    fingerprints,
-  }: IdempotentRequest): Promise<{ sameRequest: boolean; answer?: RecordedAnswer } | undefined> {
+  /** What is recorded for the key in the last 24 hours. */
+  find({ caller, key, fingerprints }: IdempotentRequest): Promise<Recorded | undefined> {
     return this.transactions.run(async (manager) => {
       const record = await manager
         .createQueryBuilder(IdempotencyKey, 'k')
-        .where('k.caller = :caller AND k.key = :key', { caller, key })
+        .where('k.caller = :subject AND k.key = :key', { subject: caller.subject, key })
         .andWhere('k.created_at > now() - make_interval(hours => :hours)', { hours: KEPT_FOR_HOURS })
         .andWhere('(k.held_until IS NULL OR k.held_until > now())')
         .getOne();
       if (!record) return undefined;
       const sameRequest = fingerprints.some((each) => record.fingerprint.equals(each));
-      if (record.status === null || !record.body_ciphertext || !record.body_key_id) return { sameRequest };
-      const sealed = { ciphertext: record.body_ciphertext, key_id: record.body_key_id };
-      const { status, etag, location } = record;
-      return { sameRequest, answer: { status, etag, location, body: this.encryption.decrypt(sealed, key) } };
+      const permitted = record.organizations?.every((each) => caller.actsFor(each)) ?? true;
+      const { status, body_ciphertext: ciphertext, body_key_id: key_id } = record;
+      if (status === null || !ciphertext || !key_id) return { sameRequest, permitted };
+      const { etag, location } = record;
+      const body = this.encryption.decrypt({ ciphertext, key_id }, key);
+      return { sameRequest, permitted, answer: { status, etag, location, body } };
     });
   }
 
@@ -79,14 +87,14 @@ export class IdempotencyKeys {
          SET fingerprint = excluded.fingerprint, held_until = excluded.held_until, created_at = now(), status = NULL
          WHERE k.held_until < now() OR k.created_at < now() - make_interval(hours => $5)
          RETURNING 1`,
-        [caller, key, fingerprint, CLAIM_SECONDS, KEPT_FOR_HOURS],
+        [caller.subject, key, fingerprint, CLAIM_SECONDS, KEPT_FOR_HOURS],
       );
       return taken.length > 0;
     });
   }
 
   async release({ caller, key }: IdempotentRequest): Promise<void> {
-    await this.transactions.run((manager) => manager.delete(IdempotencyKey, { caller, key }));
+    await this.transactions.run((manager) => manager.delete(IdempotencyKey, { caller: caller.subject, key }));
   }
 
   async record(
@@ -98,8 +106,9 @@ export class IdempotencyKeys {
       manager.upsert(
         IdempotencyKey,
         {
-          caller,
+          caller: caller.subject,
           key,
+          organizations: caller.organizationIds,
           fingerprint,
           held_until: null,
           status: answer.status,

@@ -10,7 +10,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { Transactions } from '../../database/transactions.js';
 import type { Answer } from '../answer.js';
-import { invalidRequest } from '../api-exception.js';
+import { forbidden, invalidRequest } from '../api-exception.js';
 import { writeAnswer } from '../envelope.js';
 import { failureOf } from '../error-answer.js';
 import { errorTableOf } from '../request-state.js';
@@ -48,7 +48,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     }
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const idempotent: IdempotentRequest = {
-      caller: request.caller.subject,
+      caller: request.caller,
       key,
       fingerprints: this.keys.fingerprints(request.method, request.url, request.body),
     };
@@ -90,9 +90,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
   private async recorded(request: IdempotentRequest): Promise<RecordedAnswer | undefined> {
     const record = await this.keys.find(request);
     if (!record) return undefined;
-    if (!record.sameRequest) {
-      throw keyReused();
-    }
+    if (!record.sameRequest) throw keyReused();
+    if (!record.permitted) throw forbidden();
     return record.answer && { ...record.answer, replayed: true };
   }
 }
