@@ -175,6 +175,7 @@ describe('POST /sipgwping/:entity/:param1/:param2', () => {
     ['status/now', { packet_loss_percent: '5' }, 'packet_loss_percent'],
     ['status/now', { error_message: 'x'.repeat(1001) }, 'error_message'],
     ['status/now', { error_message: 'a\u0000b' }, 'error_message'],
+    ['status/now', { error_message: 'a\u001bb' }, 'error_message'],
     ['status/now', { error_message: {} }, 'error_message'],
     ['status/now', { packet_loss: 5 }, 'packet_loss'],
   ])('answers 400 for %s %j', async (path, body, field) => {
@@ -384,6 +385,13 @@ describe('GET /sipgwping/:entity', () => {
     expect((await lister.get(`/sipgwping/all?organization_id=${organization}`)).status).toBe(403);
   });
 
+  it('has no more than 50 histories on a page', async () => {
+    const { status, json } = await api.get('/sipgwping/all?include_history=true&per_page=51');
+    expect([status, json.error.details[0].field]).toEqual([400, 'per_page']);
+    expect((await api.get('/sipgwping/all?include_history=true&per_page=50')).status).toBe(200);
+    expect((await api.get('/sipgwping/all?per_page=51')).status).toBe(200);
+  });
+
   it.each(['history_hours=0', 'history_hours=721', 'history_hours=1.5', 'include_history=yes', 'hours=1'])(
     'answers 400 for %s',
     async (query) => {
@@ -395,8 +403,8 @@ describe('GET /sipgwping/:entity', () => {
 
   it('answers as XML', async () => {
     const id = await make();
-    await outcome(id, 'healthy/now', { error_message: '<&>' });
+    await outcome(id, 'healthy/now', { error_message: '<&>\r\n\tno route' });
     const { text } = await api.get(`/sipgwping/${id}?format=xml`);
-    expect(text).toContain('<error_message>&lt;&amp;&gt;</error_message>');
+    expect(text).toContain('<error_message>&lt;&amp;&gt;&#13;&#10;&#9;no route</error_message>');
   });
 });

@@ -41,7 +41,8 @@ export class GatewayPingsController {
   @Endpoint({
     id: 'listGatewayPings',
     summary: 'Get Ping Status of All SIP Gateways',
-    description: 'Retrieves the current ping/health status of SIP gateways.',
+    description:
+      'Retrieves the current ping/health status of SIP gateways. With `include_history` a page has at most 50.',
     answer: GatewayPingListAnswer,
   })
   @ErrorTable(READ_ERRORS)

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
+import { invalidRequest } from '../http/api-exception.js';
 import type { Page } from '../http/paging.js';
 import { timestampOrNull } from '../http/times.js';
 import type { MonitoredGateway } from '../sip-gateways/gateway-state.entity.js';
@@ -12,6 +13,9 @@ import {
 } from './dto/gateway-ping.query.js';
 import { PingHistoryReader } from './history/ping-history.js';
 import { type Uptime, UptimeReader } from './history/uptime.js';
+
+/** A history is up to 1,000 entries. */
+const MAX_HISTORIES = 50;
 
 /** What the pings of gateways say (specification, *Get SIP Gateway Ping Status*). */
 @Injectable()
@@ -33,8 +37,15 @@ export class GatewayPingsService {
     return { status, version: gateway.version };
   }
 
-  /** Those of the gateways of the caller's organizations, newest gateway first. @throws ApiException 403 */
+  /**
+   * Those of the gateways of the caller's organizations, newest gateway first.
+   * @throws ApiException 403, 400 for more histories than go on a page
+   */
   async list(caller: Caller, query: ListGatewayPingsQuery): Promise<Page<GatewayPingDto>> {
+    if (query.include_history && (query.per_page ?? 0) > MAX_HISTORIES) {
+      const message = `must not be greater than ${MAX_HISTORIES} with include_history`;
+      throw invalidRequest([{ field: 'per_page', message }]);
+    }
     const { rows, pagination } = await this.gateways.list(caller, query);
     return { rows: await this.statusesOf(rows, query), pagination };
   }

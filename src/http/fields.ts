@@ -38,12 +38,16 @@ export interface FieldOptions {
 
 /** Control characters would end up in SIP headers, logs and XML; U+2028 and U+2029 break lines in some of them. */
 const PRINTABLE = /^[^\p{Cc}\u2028\u2029]*$/u;
+/** For what is shown in JSON and XML alone, which escape it. */
+const PRINTABLE_LINES = /^[\P{Cc}\t\n\r]*$/u;
 
 export interface TextOptions extends FieldOptions {
   maxLength: number;
   minLength?: number;
   /** Whether white space at the ends is removed. Default: true. */
   trim?: boolean;
+  /** Whether it may have tabs and line breaks. Default: false. */
+  lines?: boolean;
   /** The allowed form, and the words for it in an error. */
   pattern?: RegExp;
   patternMessage?: string;
@@ -51,13 +55,14 @@ export interface TextOptions extends FieldOptions {
 
 /** Printable text; never empty unless `minLength` is 0. */
 export function TextField(options: TextOptions) {
-  const { maxLength, minLength = 1, trim = true, pattern, patternMessage, ...rest } = options;
+  const { maxLength, minLength = 1, trim = true, lines, pattern, patternMessage, ...rest } = options;
+  const form = pattern ?? (lines ? PRINTABLE_LINES : PRINTABLE);
   return field(rest, { type: 'string', minLength, maxLength, pattern: pattern?.source }, [
     Transform(({ value }) => (trim && typeof value === 'string' ? value.trim() : (value as unknown))),
     IsString(),
     MinLength(minLength),
     MaxLength(maxLength),
-    Matches(pattern ?? PRINTABLE, { message: patternMessage ?? 'must not contain control characters' }),
+    Matches(form, { message: patternMessage ?? 'must not contain control characters' }),
   ]);
 }
 

@@ -38,6 +38,7 @@ export class ReportGatewayPing {
     example: 'High latency detected',
     minLength: 0,
     maxLength: 1000,
+    lines: true,
     required: false,
     nullable: true,
   })
