@@ -359,6 +359,8 @@ describe('request ids and headers', () => {
         success: true,
         data: { status: 'up' },
       });
+      const xml = await anonymous.get(`/health/${probe}?format=xml`);
+      expect([xml.status, xml.text]).toEqual([200, expect.stringContaining('<status>up</status>')]);
     }
     expect((await anonymous.get('/metrics')).text).toContain(
       'http_request_duration_seconds_count{method="GET",route="/siptrunk',
