@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
 import { DeletedDto } from '../../http/deleted.js';
 import { envelopeOf } from '../../http/envelope-schema.js';
 import { Pagination } from '../../http/paging.js';
@@ -196,25 +196,23 @@ export class DeviceDto {
   updated_at: string;
 }
 
-/** A device with its settings. */
-class DeviceWithSettingsDto extends DeviceDto {
+const SETTINGS = { type: DeviceSettingsDto, example: { timezone: 'America/New_York', language: 'en' } };
+const SECRET_SETTINGS = { type: [String], example: ['/sip_password'] } satisfies ApiPropertyOptions;
+
+/** A device with what `include` asked for. */
+export class DeviceDetailsDto extends DeviceDto {
   @ApiPropertyOptional({
-    type: DeviceSettingsDto,
-    example: { timezone: 'America/New_York', language: 'en' },
+    ...SETTINGS,
     description: 'With include=settings: all settings but the secret ones.',
   })
   settings?: Record<string, unknown>;
 
   @ApiPropertyOptional({
-    type: [String],
-    example: ['/sip_password'],
+    ...SECRET_SETTINGS,
     description: 'With include=settings: the secret settings that are set, as JSON Pointers (RFC 6901).',
   })
   secret_settings?: string[];
-}
 
-/** A device with what `include` asked for. */
-export class DeviceDetailsDto extends DeviceWithSettingsDto {
   @ApiPropertyOptional({ type: [DeviceLineDto], description: 'With include=lines.' })
   lines?: DeviceLineDto[];
 
@@ -223,7 +221,16 @@ export class DeviceDetailsDto extends DeviceWithSettingsDto {
 }
 
 /** A device that was created or changed, with all its configuration. */
-export class ConfiguredDeviceDto extends DeviceWithSettingsDto {
+export class ConfiguredDeviceDto extends DeviceDto {
+  @ApiProperty({ ...SETTINGS, description: 'All settings but the secret ones.' })
+  settings: Record<string, unknown>;
+
+  @ApiProperty({
+    ...SECRET_SETTINGS,
+    description: 'The secret settings that are set, as JSON Pointers (RFC 6901).',
+  })
+  secret_settings: string[];
+
   @ApiProperty({ description: 'All lines of the device.', type: [DeviceLineDto] })
   lines: DeviceLineDto[];
 
