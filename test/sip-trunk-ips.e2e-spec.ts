@@ -118,7 +118,10 @@ describe('PUT /siptrunkips/:entity', () => {
     expect(failure(reply)).toEqual([409, 'IP address already in use']);
     expect((await api.get(`/siptrunkips/${id}`)).json.data.ips).toEqual([]);
     const otherPort = { ips: [{ address: taken, type: 'media', port: 5062 }] };
-    expect((await api.put(`/siptrunkips/${id}`, otherPort)).status).toBe(200);
+    const own = await api.put(`/siptrunkips/${id}`, otherPort);
+    expect(own.status).toBe(200);
+    const moved = await api.post(`/siptrunkips/${id}`, { ip_id: own.json.data.ips[0].id, port: 5060 });
+    expect(failure(moved)).toEqual([409, 'IP address already in use']);
   });
 
   it('gives an address and port to one of many trunks that ask at once', async () => {

@@ -1,5 +1,6 @@
 import { generate } from 'selfsigned';
 import { type Reply, unique } from './support/api.js';
+import { until } from './support/until.js';
 import { verified, WebhookReceiver } from './support/webhook-receiver.js';
 import { WebhookTenant } from './support/webhook-tenant.js';
 
@@ -70,21 +71,24 @@ describe('POST /webhooks/:id/test', () => {
   it('runs once at a time, and once for an idempotency key', async () => {
     const tenant = await WebhookTenant.of(receiver);
     const hook = await tenant.hook();
+    const earlier = (await tenant.api.post(`${hook.at}/test`)).json.data.id as string;
     let release = (): void => undefined;
     receiver.answer(hook.path, (response) => (release = () => response.writeHead(200).end()));
     const key = { 'idempotency-key': unique('key') };
     const running = tenant.api.post(`${hook.at}/test`, undefined, key);
-    await receiver.first(hook.path);
-    const second = await tenant.api.post(`${hook.at}/test`);
-    expect([second.status, second.json.error.message]).toEqual([
-      409,
-      'A test of this webhook is still running',
-    ]);
+    await until('the test that runs', () => receiver.at(hook.path).length === 2);
+    for (const path of [`${hook.at}/test`, `${hook.at}/deliveries/${earlier}/replay`]) {
+      const second = await tenant.api.post(path);
+      expect([second.status, second.json.error.message]).toEqual([
+        409,
+        'A test of this webhook is still running',
+      ]);
+    }
     expect((await tenant.api.post(`${hook.at}/test`, undefined, key)).status).toBe(409);
     release();
     const { text } = await running;
     expect((await tenant.api.post(`${hook.at}/test`, undefined, key)).text).toBe(text);
-    expect(receiver.at(hook.path)).toHaveLength(1);
+    expect(receiver.at(hook.path)).toHaveLength(2);
   });
 });
 

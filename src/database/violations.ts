@@ -1,17 +1,20 @@
 import { QueryFailedError } from 'typeorm';
 import { type ApiException, conflict, unacceptable, unavailable } from '../http/api-exception.js';
 
+/** Of a test, and of the replay of one. */
+export const TEST_RUNNING = 'A test of this webhook is still running';
+
 /** PostgreSQL's word for what it refused, by the name of the constraint in `migrations/`. */
 const VIOLATIONS: Record<string, () => ApiException> = {
   sip_trunks_name_unique: () => conflict(),
-  sip_trunk_ips_address_port_excluded: () => conflict('IP address already in use'),
-  sip_trunk_ips_address_type_unique: () => conflict('IP address already in use'),
+  sip_trunk_ips_address_port_excluded: () => conflict(),
+  sip_trunk_ips_address_type_unique: () => conflict(),
   devices_mac_address_unique: () => conflict('Device with MAC address already exists'),
   devices_pkey: () => conflict('Device was just created by another request'),
   sip_gateways_pkey: () => conflict('Gateway was just created by another request'),
   sip_gateways_name_unique: () => conflict(),
   sip_trunk_routes_prefix_unique: () => conflict('Route with same prefix already exists'),
-  webhook_deliveries_test_unique: () => conflict('A test of this webhook is still running'),
+  webhook_deliveries_test_unique: () => conflict(TEST_RUNNING),
   organization_ips_network_unique: () => conflict('IP address already exists for organization'),
   domains_domain_unique: () => conflict('Domain already exists'),
 };

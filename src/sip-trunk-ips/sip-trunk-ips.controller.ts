@@ -28,6 +28,7 @@ import { DeleteSipTrunkIpQuery, ListSipTrunkIpsQuery } from './dto/sip-trunk-ip.
 import { SipTrunkIpsService } from './sip-trunk-ips.service.js';
 
 const ALL = 'all';
+const ADDRESS_TAKEN = 'IP address already in use';
 
 @ApiTags('SIP Trunk IPs')
 @Controller('siptrunkips')
@@ -73,7 +74,7 @@ export class SipTrunkIpsController {
     {
       400: about('ips.address', 'Invalid IP address format'),
       404: 'SIP trunk not found',
-      409: 'IP address already in use',
+      409: ADDRESS_TAKEN,
       422: 'Validation error',
     },
     'write',
@@ -98,7 +99,10 @@ export class SipTrunkIpsController {
     answer: SipTrunkIpChangedAnswer,
     versioned: true,
   })
-  @ErrorTable({ 400: 'Invalid request parameters', 404: 'IP configuration not found' }, 'write')
+  @ErrorTable(
+    { 400: 'Invalid request parameters', 404: 'IP configuration not found', 409: ADDRESS_TAKEN },
+    'write',
+  )
   async update(
     @CurrentCaller() caller: Caller,
     @Identify('entity', 'trunk') trunkId: string,

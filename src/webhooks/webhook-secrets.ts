@@ -10,7 +10,7 @@ import { WebhookSecret } from './webhook-secret.entity.js';
 /** Within the 24 to 64 bytes of Standard Webhooks, and as long as the key of the HMAC that it is for. */
 const SECRET_BYTES = 32;
 /** Each adds a signature to every delivery. */
-const MAX_VALID_SECRETS = 5;
+export const MAX_VALID_SECRETS = 5;
 
 const VALID = `
   SELECT ciphertext, key_id FROM webhook_secrets
@@ -60,9 +60,7 @@ export class WebhookSecrets {
       endpoint_id: endpointId,
       expires_at: MoreThan(now),
     });
-    if (expiring + 2 > MAX_VALID_SECRETS) {
-      throw conflict(`At most ${MAX_VALID_SECRETS} secrets can be valid at the same time`);
-    }
+    if (expiring + 2 > MAX_VALID_SECRETS) throw conflict();
     await manager.update(
       WebhookSecret,
       { endpoint_id: endpointId, expires_at: IsNull() },

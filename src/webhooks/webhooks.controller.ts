@@ -30,7 +30,8 @@ import {
 } from './dto/webhook.answer.js';
 import { PutWebhook, RotateWebhookSecret, UpdateWebhook } from './dto/webhook.body.js';
 import { ListWebhooksQuery } from './dto/webhook.query.js';
-import { WebhooksService } from './webhooks.service.js';
+import { MAX_VALID_SECRETS } from './webhook-secrets.js';
+import { MAX_ENDPOINTS, WebhooksService } from './webhooks.service.js';
 
 const UNKNOWN = { 404: 'Webhook not found' };
 const UNACCEPTABLE = { 400: 'Invalid request parameters', 422: 'Validation error' };
@@ -90,7 +91,7 @@ export class WebhooksController {
     versioned: true,
     creates: true,
   })
-  @ErrorTable(UNACCEPTABLE, 'write')
+  @ErrorTable({ ...UNACCEPTABLE, 409: `The organization has ${MAX_ENDPOINTS} webhooks already` }, 'write')
   async put(
     @CurrentCaller() caller: Caller,
     @Identify('id', 'hook', ['new']) entity: string,
@@ -153,7 +154,14 @@ export class WebhooksController {
     answer: RotatedWebhookAnswer,
     versioned: true,
   })
-  @ErrorTable({ ...UNACCEPTABLE, ...UNKNOWN }, 'write')
+  @ErrorTable(
+    {
+      ...UNACCEPTABLE,
+      ...UNKNOWN,
+      409: `At most ${MAX_VALID_SECRETS} secrets can be valid at the same time`,
+    },
+    'write',
+  )
   async rotateSecret(
     @CurrentCaller() caller: Caller,
     @Identify('id', 'hook') id: string,

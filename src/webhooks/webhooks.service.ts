@@ -168,7 +168,7 @@ export class WebhooksService {
       `webhook_endpoints ${organizationId}`,
     ]);
     const count = await manager.countBy(WebhookEndpoint, { organization_id: organizationId });
-    if (count >= MAX_ENDPOINTS) throw conflict(`The organization has ${MAX_ENDPOINTS} webhooks already`);
+    if (count >= MAX_ENDPOINTS) throw conflict();
   }
 
   private record(

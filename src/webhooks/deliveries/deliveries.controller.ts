@@ -2,6 +2,7 @@ import { Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
+import { TEST_RUNNING } from '../../database/violations.js';
 import { type Answer, found, listed, updated } from '../../http/answer.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { ErrorTable } from '../../http/error-table.js';
@@ -83,7 +84,7 @@ export class DeliveriesController {
     answer: WebhookReplayedAnswer,
     versioned: true,
   })
-  @ErrorTable(ERRORS, 'write')
+  @ErrorTable({ ...ERRORS, 409: 'Webhook is not active' }, 'write')
   async replay(
     @CurrentCaller() caller: Caller,
     @Identify('id', 'hook') id: string,
@@ -103,7 +104,7 @@ export class DeliveriesController {
     description: 'Sends a webhook.test event now, once, and answers with how it went.',
     answer: WebhookTestedAnswer,
   })
-  @ErrorTable(ERRORS, 'write')
+  @ErrorTable({ ...ERRORS, 409: TEST_RUNNING }, 'write')
   async test(
     @CurrentCaller() caller: Caller,
     @Identify('id', 'hook') id: string,

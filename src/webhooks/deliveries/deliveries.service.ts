@@ -65,7 +65,7 @@ export class DeliveriesService {
       });
       if (!before) throw deliveryNotFound();
       ifMatch.check(before.version);
-      if (!endpoint.active) throw conflict('Webhook is not active');
+      if (!endpoint.active) throw conflict();
       const version = before.version + 1;
       await manager.update(
         WebhookDelivery,
