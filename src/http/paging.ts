@@ -2,10 +2,10 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { QueryIntegerField } from './query-fields.js';
 
-const DEFAULT_PER_PAGE = 50;
-const MAX_PER_PAGE = 200;
+export const DEFAULT_PER_PAGE = 50;
+export const MAX_PER_PAGE = 200;
 /** Keeps the offset within what PostgreSQL can skip in reasonable time. */
-const MAX_PAGE = 100_000;
+export const MAX_PAGE = 100_000;
 
 /** The query parameters of every list. */
 export class PageQuery {

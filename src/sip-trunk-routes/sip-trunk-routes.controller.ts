@@ -11,6 +11,7 @@ import { type IfMatch, Precondition } from '../http/etag.js';
 import { Identify } from '../http/identifier.pipe.js';
 import { pageWithin } from '../http/paging.js';
 import { timestamp } from '../http/times.js';
+import { ListTrunkPartsQuery } from '../sip-trunks/dto/trunk-parts.query.js';
 import {
   ROUTE_DELETED,
   ROUTE_UPDATED,
@@ -24,7 +25,7 @@ import {
   SipTrunkRoutesConfiguredAnswer,
 } from './dto/sip-trunk-route.answer.js';
 import { PutSipTrunkRoutes, UpdateSipTrunkRoute } from './dto/sip-trunk-route.body.js';
-import { DeleteSipTrunkRouteQuery, ListSipTrunkRoutesQuery } from './dto/sip-trunk-route.query.js';
+import { DeleteSipTrunkRouteQuery } from './dto/sip-trunk-route.query.js';
 import { SipTrunkRoutesService } from './sip-trunk-routes.service.js';
 
 const ALL = 'all';
@@ -48,7 +49,7 @@ export class SipTrunkRoutesController {
   async read(
     @CurrentCaller() caller: Caller,
     @Identify('entity', 'trunk', [ALL]) entity: string,
-    @Query() query: ListSipTrunkRoutesQuery,
+    @Query() query: ListTrunkPartsQuery,
   ): Promise<Answer<SipTrunkRouteList>> {
     if (entity === ALL) {
       const { rows, pagination } = await this.routes.list(caller, query);

@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
 import type { IfMatch } from '../http/etag.js';
 import type { Page } from '../http/paging.js';
+import type { ListTrunkPartsQuery } from '../sip-trunks/dto/trunk-parts.query.js';
 import { type TrunkPartKind, TrunkParts, type VersionedParts } from '../sip-trunks/trunk-parts.js';
 import { presentSipTrunkRoute } from './dto/sip-trunk-route.answer.js';
 import type { SipTrunkRouteFields } from './dto/sip-trunk-route.body.js';
-import type { ListSipTrunkRoutesQuery } from './dto/sip-trunk-route.query.js';
 import { SipTrunkRoute } from './sip-trunk-route.entity.js';
 
 const ROUTES: TrunkPartKind<SipTrunkRoute, SipTrunkRouteFields> = {
@@ -40,7 +40,7 @@ export class SipTrunkRoutesService {
   }
 
   /** The routes of all trunks of the caller's organizations, newest first. @throws ApiException 403 */
-  list(caller: Caller, query: ListSipTrunkRoutesQuery): Promise<Page<SipTrunkRoute>> {
+  list(caller: Caller, query: ListTrunkPartsQuery): Promise<Page<SipTrunkRoute>> {
     return this.parts.list(ROUTES, caller, query);
   }
 

@@ -1,15 +1,11 @@
-import { IntersectionType } from '@nestjs/swagger';
-import { PageQuery } from '../../http/paging.js';
-import { FormatQuery, QueryEnumField, QueryIdField } from '../../http/query-fields.js';
+import { QueryEnumField, QueryIdField } from '../../http/query-fields.js';
+import { ListTrunkPartsQuery } from '../../sip-trunks/dto/trunk-parts.query.js';
 import { TRUNK_IP_TYPES, type TrunkIpType } from '../sip-trunk-ip.entity.js';
 
-/** The query of `GET /siptrunkips/:entity`; the addresses of one trunk come all at once where it asks for no page. */
-export class ListSipTrunkIpsQuery extends IntersectionType(PageQuery, FormatQuery) {
+/** The query of `GET /siptrunkips/:entity`. */
+export class ListSipTrunkIpsQuery extends ListTrunkPartsQuery {
   @QueryEnumField({ description: 'Filter by IP type.', values: TRUNK_IP_TYPES, name: 'TrunkIpType' })
   type?: TrunkIpType;
-
-  @QueryIdField({ prefix: 'org', description: 'Filter by organization, for `all`.' })
-  organization_id?: string;
 }
 
 /** The query of `DELETE /siptrunkips/:entity`. */

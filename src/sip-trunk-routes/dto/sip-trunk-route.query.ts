@@ -1,12 +1,4 @@
-import { IntersectionType } from '@nestjs/swagger';
-import { PageQuery } from '../../http/paging.js';
-import { FormatQuery, QueryIdField } from '../../http/query-fields.js';
-
-/** The query of `GET /siptrunkroutes/:entity`; the routes of one trunk come all at once where it asks for no page. */
-export class ListSipTrunkRoutesQuery extends IntersectionType(PageQuery, FormatQuery) {
-  @QueryIdField({ prefix: 'org', description: 'Filter by organization, for `all`.' })
-  organization_id?: string;
-}
+import { QueryIdField } from '../../http/query-fields.js';
 
 /** The query of `DELETE /siptrunkroutes/:entity`. */
 export class DeleteSipTrunkRouteQuery {

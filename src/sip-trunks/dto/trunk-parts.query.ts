@@ -1,0 +1,26 @@
+import { DEFAULT_PER_PAGE, MAX_PAGE, MAX_PER_PAGE } from '../../http/paging.js';
+import { FormatQuery, QueryIdField, QueryIntegerField } from '../../http/query-fields.js';
+
+/**
+ * The query of `GET /siptrunkips/:entity` and its kin. Unlike those of other lists the parameters of paging have no
+ * default, which a client could send in their place: the parts of one trunk come all at once where both are left out.
+ */
+export class ListTrunkPartsQuery extends FormatQuery {
+  @QueryIntegerField({
+    description:
+      'Page number; left out, the first. Of one trunk all come at once where per_page is left out too.',
+    minimum: 1,
+    maximum: MAX_PAGE,
+  })
+  page?: number;
+
+  @QueryIntegerField({
+    description: `Results a page; left out, ${DEFAULT_PER_PAGE}. Of one trunk all come at once where page is left out too.`,
+    minimum: 1,
+    maximum: MAX_PER_PAGE,
+  })
+  per_page?: number;
+
+  @QueryIdField({ prefix: 'org', description: 'Filter by organization, for `all`.' })
+  organization_id?: string;
+}
