@@ -103,6 +103,16 @@ describe('the OpenAPI document', () => {
     expect([...found, ...inline('paths', paths)]).toEqual([]);
   });
 
+  it('tells of updates that something must change, and nothing of what is taken on creation', async () => {
+    const { components } = await published();
+    for (const [name, schema] of Object.entries(components.schemas)) {
+      if (!name.startsWith('Update')) continue;
+      const { required = [], minProperties } = schema as { required?: string[]; minProperties?: number };
+      expect([name, minProperties]).toEqual([name, required.length + 1]);
+      expect(JSON.stringify(schema)).not.toMatch(/"default":|default: |where the path names it/);
+    }
+  });
+
   it('describes every parameter, and allows null in no reference', async () => {
     const document = await published();
     for (const { operation } of operationsOf(document)) {

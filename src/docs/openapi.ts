@@ -11,7 +11,7 @@ import { showByExample } from './operation-examples.js';
 import { withClientNames } from './schema-names.js';
 import { shareFailures } from './shared-failures.js';
 import { TAGS } from './tags.js';
-import { dropDefaultsOfUpdates } from './update-schemas.js';
+import { describeUpdates } from './update-schemas.js';
 import { describeXml } from './xml-answers.js';
 
 const DESCRIPTION = `Comprehensive management of VoIP infrastructure components: SIP trunks, SIP trunk IPs, devices, SIP gateway
@@ -40,7 +40,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
   const document = withClientNames(SwaggerModule.createDocument(app, builder.build()));
   document.components!.headers = HEADERS;
   moveNullableIntoSchemas(document);
-  dropDefaultsOfUpdates(document);
+  describeUpdates(document);
   for (const placed of operationsOf(document)) {
     describeAccess(placed.operation);
     describeConditions(placed);
