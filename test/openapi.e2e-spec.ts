@@ -113,6 +113,18 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it('requires a body where something has to be in it', async () => {
+    const document = await published();
+    for (const { operation } of operationsOf(document)) {
+      const { operationId, requestBody } = operation;
+      if (!requestBody) continue;
+      const { $ref } = requestBody.content['application/json'].schema as { $ref: string };
+      const schema = document.components.schemas[$ref.split('/').at(-1)!];
+      const needed = 'required' in schema || 'minProperties' in schema;
+      expect([operationId, requestBody.required]).toEqual([operationId, needed]);
+    }
+  });
+
   it('describes every parameter, and allows null in no reference', async () => {
     const document = await published();
     for (const { operation } of operationsOf(document)) {

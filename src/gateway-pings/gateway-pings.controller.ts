@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../auth/caller.js';
 import { type Answer, found, listed } from '../http/answer.js';
@@ -75,6 +75,7 @@ export class GatewayPingsController {
 
   @Post(':entity/:param1/:param2')
   @RequireScope('gateways:write')
+  @ApiBody({ type: ReportGatewayPing, required: false })
   @Endpoint({
     id: 'reportGatewayPing',
     summary: 'Update SIP Gateway Ping Status',

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../auth/caller.js';
 import { type Answer, created, deleted, found, listed, updated } from '../http/answer.js';
@@ -145,6 +145,7 @@ export class WebhooksController {
 
   @Post(':id/rotate-secret')
   @RequireScope('webhooks:write')
+  @ApiBody({ type: RotateWebhookSecret, required: false })
   @Endpoint({
     id: 'rotateWebhookSecret',
     summary: 'Rotate Webhook Secret',

@@ -54,7 +54,7 @@ export class PutWebhook {
 /** The body of `POST /webhooks/:id`. */
 export class UpdateWebhook extends UpdateOf(PutWebhook) {}
 
-/** The body of `POST /webhooks/:id/rotate-secret`. */
+/** The body of `POST /webhooks/:id/rotate-secret`; there need not be one. */
 export class RotateWebhookSecret {
   @IntegerField({
     description:
