@@ -61,6 +61,7 @@ const DETAILS: WebhookDeliveryDetailsDto = {
     timestamp: '2024-01-22T10:30:00Z',
     data: {
       trunk_id: 'trunk_12345',
+      name: 'Primary Carrier Trunk',
       previous_status: 'pending',
       status: 'active',
       organization_id: 'org_98765',

@@ -102,6 +102,7 @@ export class WebhookPayloadDto implements Payload {
     type: WebhookEventDataDto,
     example: {
       trunk_id: 'trunk_12345',
+      name: 'Primary Carrier Trunk',
       previous_status: 'pending',
       status: 'active',
       organization_id: 'org_98765',
