@@ -126,10 +126,9 @@ export const FORMATS = ['json', 'xml'] as const;
 /** What every GET takes. */
 export class FormatQuery {
   @QueryEnumField({
-    description: 'Form of the answer.',
+    description: 'Form of the answer (default: what Accept asks for, else JSON).',
     values: FORMATS,
     name: 'AnswerFormat',
-    default: 'json',
   })
   format?: (typeof FORMATS)[number];
 }
