@@ -1,10 +1,12 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { BEARER_SCHEME } from '../auth/access.decorators.js';
+import { SCOPES } from '../auth/caller.js';
 import { HEADERS } from '../http/documented-headers.js';
 import { describeAccess } from './access.js';
 import { describeHeaders } from './answer-headers.js';
 import { describeConditions } from './conditional-requests.js';
+import { DESCRIPTION } from './description.js';
 import { operationsOf } from './document.js';
 import { moveNullableIntoSchemas } from './nullable-references.js';
 import { showByExample } from './operation-examples.js';
@@ -14,15 +16,10 @@ import { TAGS } from './tags.js';
 import { describeUpdates } from './update-schemas.js';
 import { describeXml } from './xml-answers.js';
 
-const DESCRIPTION = `Comprehensive management of VoIP infrastructure components: SIP trunks, SIP trunk IPs, devices, SIP gateway
-monitoring and domains, of many organizations.
-
-Every answer is an envelope: \`{ "success": true, "data": … }\`, or \`{ "success": false, "error": { "code", "message" } }\`
-with a stable \`code\`. Times are UTC. Every GET also answers as XML, asked by \`format=xml\` or \`Accept: application/xml\`:
-the same envelope as \`<response>\`, members of lists as \`<item>\`, and \`nil="true"\` for null.`;
-
 const BEARER = `An access token (RFC 9068). Its claim \`scope\` grants operations, \`devices:*\` all of one kind and \`*\` all of them. Its
-claim \`org_ids\` names the organizations that it acts for, \`["*"]\` for platform operators, who act for all.`;
+claim \`org_ids\` names the organizations that it acts for, \`["*"]\` for platform operators, who act for all.
+
+The scopes: ${SCOPES.map((scope) => `\`${scope}\``).join(', ')}.`;
 
 /** The OpenAPI document of the whole API. */
 export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
@@ -38,6 +35,8 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     );
   for (const [name, description] of TAGS) builder.addTag(name, description);
   const document = withClientNames(SwaggerModule.createDocument(app, builder.build()));
+  // Nest's own, and empty: whoever runs the service is who to ask.
+  delete document.info.contact;
   document.components!.headers = HEADERS;
   moveNullableIntoSchemas(document);
   describeUpdates(document);
