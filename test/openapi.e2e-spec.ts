@@ -155,6 +155,13 @@ describe('the OpenAPI document', () => {
     expect(undescribed).toEqual([]);
   });
 
+  it('says what the words of every enum mean', async () => {
+    const { components } = await published();
+    const enums = Object.entries(components.schemas).filter(([, schema]) => 'enum' in schema);
+    const without = enums.filter(([, schema]) => !('description' in schema)).map(([name]) => name);
+    expect([enums.length > 0, without]).toEqual([true, []]);
+  });
+
   it('says which scope each operation needs', async () => {
     for (const { operation } of operationsOf(await published())) {
       const words =

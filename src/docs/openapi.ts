@@ -8,6 +8,7 @@ import { describeHeaders } from './answer-headers.js';
 import { describeConditions } from './conditional-requests.js';
 import { DESCRIPTION } from './description.js';
 import { operationsOf } from './document.js';
+import { describeEnums } from './enum-descriptions.js';
 import { moveNullableIntoSchemas } from './nullable-references.js';
 import { showByExample } from './operation-examples.js';
 import { withClientNames } from './schema-names.js';
@@ -38,6 +39,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
   // Nest's own, and empty: whoever runs the service is who to ask.
   delete document.info.contact;
   document.components!.headers = HEADERS;
+  describeEnums(document);
   moveNullableIntoSchemas(document);
   describeUpdates(document);
   for (const placed of operationsOf(document)) {
