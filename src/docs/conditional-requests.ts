@@ -6,7 +6,9 @@ const IF_NONE_MATCH: Parameter = {
   name: 'If-None-Match',
   in: 'header',
   required: false,
-  description: 'The ETag of what the client has; 304 while it is still so.',
+  description:
+    'Entity tags of the representations that the client has, or `*`; 304 without a body where the present one is among ' +
+    'them.',
   schema: { type: 'string' },
 };
 
@@ -16,7 +18,10 @@ export function describeConditions({ method, operation }: PlacedOperation): void
   const versioned = answersOf(operation).some(([, { headers = {} }]) => 'ETag' in headers);
   if (method === 'get' && versioned) {
     parameters.push(IF_NONE_MATCH);
-    operation.responses[304] = { description: 'The client has it already', headers: headers('ETag') };
+    operation.responses[304] = {
+      description: 'The client has this representation already',
+      headers: headers('ETag'),
+    };
   }
   if (parameters.some(({ name }) => name === 'If-Match')) operation.responses[412] = errorAnswer(412);
 }

@@ -121,6 +121,9 @@ export function errorAnswer(status: number) {
 const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
   required: false,
-  description: 'Repeats of the same request with the same key get the first answer, for 24 hours.',
+  description:
+    '1 to 255 printable ASCII characters. For 24 hours repeats of the same request by the same caller with the same ' +
+    'key get the first answer, unless its status was from 500 on. Another method, path or body with the key is ' +
+    'answered with 422, and anything while the first request is still running with 409.',
   schema: { type: 'string' as const, minLength: 1, maxLength: 255 },
 };

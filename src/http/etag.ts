@@ -58,7 +58,9 @@ export const CONDITION_EXAMPLE = '"3.qJ5bL0u8mZk2wXyT"';
 const IF_MATCH = {
   name: 'If-Match',
   required: false,
-  description: 'The ETag of the version that the change is meant for; 412 when it is stale.',
+  description:
+    'Entity tags of the versions that the change is meant for, in whatever representation, or `*` for any version; ' +
+    '412 where the resource has another one, or is yet to be created.',
   schema: { type: 'string' as const },
 };
 
