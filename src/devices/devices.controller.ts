@@ -75,7 +75,9 @@ export class DevicesController {
   @RequireScope('devices:read')
   @ApiParam({
     name: 'macAddress',
-    description: 'Plain, or with colons, dashes or dots, in either case.',
+    description:
+      'Device MAC address: plain, in pairs with colons, dashes or dots, or in fours such as 001a.2b3c.4d5e; in either ' +
+      'case.',
     example: '00:1A:2B:3C:4D:5E',
   })
   @Endpoint({

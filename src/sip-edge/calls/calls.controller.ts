@@ -27,7 +27,12 @@ class CallIdPipe implements PipeTransform<string, string> {
   }
 }
 
-const CALL_ID = { name: 'callId', description: 'The Call-ID.', example: 'a84b4c76e66710@pc33.example.com' };
+const CALL_ID = {
+  name: 'callId',
+  description:
+    'The Call-ID: 1 to 255 printable ASCII characters without spaces, in the path percent-encoded.',
+  example: 'a84b4c76e66710@pc33.example.com',
+};
 
 @ApiTags('SIP Edge')
 @Controller('sipedge/calls')
