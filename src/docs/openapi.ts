@@ -13,6 +13,7 @@ import { moveNullableIntoSchemas } from './nullable-references.js';
 import { showByExample } from './operation-examples.js';
 import { withClientNames } from './schema-names.js';
 import { shareFailures } from './shared-failures.js';
+import { describeSuccesses } from './success-descriptions.js';
 import { TAGS } from './tags.js';
 import { describeUpdates } from './update-schemas.js';
 import { describeXml } from './xml-answers.js';
@@ -47,6 +48,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     describeConditions(placed);
     describeHeaders(placed.operation);
     showByExample(placed.operation);
+    describeSuccesses(placed.operation);
     describeXml(placed);
   }
   shareFailures(document);

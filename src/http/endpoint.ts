@@ -21,16 +21,9 @@ export function Endpoint(endpoint: Endpoint): MethodDecorator {
   const etag = versioned ? headers('ETag') : {};
   return applyDecorators(
     ApiOperation({ operationId: id, summary, description }),
-    ApiResponse({ status: 200, type: answer, description: 'Success', headers: etag }),
+    ApiResponse({ status: 200, type: answer, headers: etag }),
     ...(creates
-      ? [
-          ApiResponse({
-            status: 201,
-            type: answer,
-            description: 'Created',
-            headers: { ...etag, ...headers('Location') },
-          }),
-        ]
+      ? [ApiResponse({ status: 201, type: answer, headers: { ...etag, ...headers('Location') } })]
       : []),
   );
 }

@@ -23,7 +23,6 @@ export class MetricsController {
   })
   @ApiResponse({
     status: 200,
-    description: 'Success',
     content: { 'text/plain': { schema: { type: 'string' } } },
   })
   @ErrorTable({ 404: 'Resource not found' }, 'public')
