@@ -98,6 +98,16 @@ describe('Swagger UI', () => {
     }
   });
 
+  it('shows the statuses of an operation at a glance', async () => {
+    if (!browser) return;
+    const operation = await open('listSipTrunks');
+    const rows = operation.locator('.responses-table:not(.live-responses-table) .response');
+    const withExample = rows.filter({ has: page.locator('.highlight-code') });
+    expect(await rows.count()).toBeGreaterThan(4);
+    expect(await withExample.locator('.response-col_status').allInnerTexts()).toEqual(['200']);
+    expect(await rows.locator('.headers').count()).toBe(0);
+  });
+
   it('finds operations by a word, and opens one by its address', async () => {
     if (!browser) return;
     await page.fill('.operation-filter-input', 'REBOOT');

@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { answersOf, operationsOf, type Parameter } from './document.js';
+import { answersOf, operationsOf, type Parameter, type Response } from './document.js';
 
 /**
  * The document for Swagger UI, which fills in every example: those of optional parameters are left out, or each try
@@ -16,6 +16,11 @@ export function forTryingOut(document: OpenAPIObject): OpenAPIObject {
       delete answer.headers;
       if (status >= 400) delete answer.content;
     }
+  }
+  // Those that operations share are failures all.
+  for (const answer of Object.values(copy.components?.responses ?? {}) as Response[]) {
+    delete answer.headers;
+    delete answer.content;
   }
   return copy;
 }
