@@ -155,6 +155,14 @@ describe('the OpenAPI document', () => {
     expect(undescribed).toEqual([]);
   });
 
+  it('has the parameters of a path in its order', async () => {
+    for (const { path, operation } of operationsOf(await published())) {
+      const inPath = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path');
+      const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      expect(inPath.map(({ name }) => name)).toEqual(names);
+    }
+  });
+
   it('says what the words of every enum mean', async () => {
     const { components } = await published();
     const enums = Object.entries(components.schemas).filter(([, schema]) => 'enum' in schema);

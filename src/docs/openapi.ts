@@ -11,6 +11,7 @@ import { operationsOf } from './document.js';
 import { describeEnums } from './enum-descriptions.js';
 import { moveNullableIntoSchemas } from './nullable-references.js';
 import { showByExample } from './operation-examples.js';
+import { orderParameters } from './parameter-order.js';
 import { withClientNames } from './schema-names.js';
 import { shareFailures } from './shared-failures.js';
 import { describeSuccesses } from './success-descriptions.js';
@@ -44,6 +45,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
   moveNullableIntoSchemas(document);
   describeUpdates(document);
   for (const placed of operationsOf(document)) {
+    orderParameters(placed);
     describeAccess(placed.operation);
     describeConditions(placed);
     describeHeaders(placed.operation);
