@@ -42,7 +42,8 @@ export class GatewayPingsController {
     id: 'listGatewayPings',
     summary: 'Get Ping Status of All SIP Gateways',
     description:
-      'Retrieves the current ping/health status of SIP gateways. With `include_history` a page has at most 50.',
+      'Retrieves the current ping/health status of SIP gateways: page by page of all that the caller may see. With ' +
+      '`include_history` a page has at most 50.',
     answer: GatewayPingListAnswer,
   })
   @ErrorTable(READ_ERRORS)
@@ -59,7 +60,9 @@ export class GatewayPingsController {
   @Endpoint({
     id: 'getGatewayPing',
     summary: 'Get SIP Gateway Ping Status',
-    description: 'Retrieves the current ping/health status of SIP gateways.',
+    description:
+      'Retrieves the current ping/health status of SIP gateways: of the one that is named, with its history where ' +
+      'asked for.',
     answer: GatewayPingAnswer,
     versioned: true,
   })

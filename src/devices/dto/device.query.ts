@@ -15,7 +15,10 @@ export type DeviceInclude = (typeof DEVICE_INCLUDES)[number];
 
 /** The query of `GET /devices/:id` and `GET /devices/mac/:macAddress`. */
 export class ReadDeviceQuery extends FormatQuery {
-  @QueryListField({ description: 'Additional data.', values: DEVICE_INCLUDES })
+  @QueryListField({
+    description: 'Additional data, comma-separated: `lines`, `settings`, `status`.',
+    values: DEVICE_INCLUDES,
+  })
   include?: DeviceInclude[];
 }
 

@@ -14,7 +14,10 @@ export const TRUNK_INCLUDES = ['ips', 'routes'] as const;
 
 /** The query of `GET /siptrunk/:id`. */
 export class ReadSipTrunkQuery extends FormatQuery {
-  @QueryListField({ description: 'Additional data to include.', values: TRUNK_INCLUDES })
+  @QueryListField({
+    description: 'Additional data to include, comma-separated: `ips`, `routes`.',
+    values: TRUNK_INCLUDES,
+  })
   include?: (typeof TRUNK_INCLUDES)[number][];
 }
 
