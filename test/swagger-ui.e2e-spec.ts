@@ -108,6 +108,19 @@ describe('Swagger UI', () => {
     expect(await rows.locator('.headers').count()).toBe(0);
   });
 
+  it('shows XML as it is answered', async () => {
+    if (!browser) return;
+    const operation = await open('listWebhooks');
+    await operation
+      .locator('.responses-table .response .content-type')
+      .first()
+      .selectOption('application/xml');
+    const shown = await operation.locator('.responses-table .highlight-code').first().innerText();
+    expect(shown.replace(/\s+/g, '')).toMatch(
+      /<response><success>true<\/success><data><webhooks><item><id>.*<events><item>.*<\/response>$/,
+    );
+  });
+
   it('finds operations by a word, and opens one by its address', async () => {
     if (!browser) return;
     await page.fill('.operation-filter-input', 'REBOOT');

@@ -18,6 +18,7 @@ import { describeSuccesses } from './success-descriptions.js';
 import { TAGS } from './tags.js';
 import { describeUpdates } from './update-schemas.js';
 import { describeXml } from './xml-answers.js';
+import { nameXmlElements } from './xml-names.js';
 
 const BEARER = `An access token (RFC 9068). Its claim \`scope\` grants operations, \`devices:*\` all of one kind and \`*\` all of them. Its
 claim \`org_ids\` names the organizations that it acts for, \`["*"]\` for platform operators, who act for all.
@@ -53,6 +54,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     describeSuccesses(placed.operation);
     describeXml(placed);
   }
+  nameXmlElements(document);
   shareFailures(document);
   return document;
 }
