@@ -199,6 +199,11 @@ describe('XML', () => {
     const failed = await api.get('/siptrunk/trunk_none?format=xml');
     expect([failed.status, failed.text]).toEqual([404, expect.stringContaining('<code>not_found</code>')]);
     expect((await api.get('/siptrunk?format=xml')).text).toContain('<trunks><item>');
+    for (const path of ['/health/live', '/health/ready', '/']) {
+      expect((await api.get(`${path}?format=xml`, { accept: 'application/json' })).text).toContain(
+        '<success>true</success>',
+      );
+    }
   });
 });
 

@@ -4,6 +4,7 @@ import { Public } from '../auth/access.decorators.js';
 import { type Answer, listed } from '../http/answer.js';
 import { Endpoint } from '../http/endpoint.js';
 import { ErrorTable } from '../http/error-table.js';
+import { FormatQuery } from '../http/query-fields.js';
 import { type Liveness, LivenessAnswer, type Readiness, ReadinessAnswer } from './health.answer.js';
 import { ReadinessQuery } from './health.query.js';
 import { HealthService } from './health.service.js';
@@ -21,8 +22,8 @@ export class HealthController {
     description: 'Answers as long as the process does.',
     answer: LivenessAnswer,
   })
-  @ErrorTable({}, 'public')
-  live(): Answer<Liveness> {
+  @ErrorTable({ 400: 'Invalid request parameters' }, 'public')
+  live(@Query() _: FormatQuery): Answer<Liveness> {
     return listed({ status: 'up' });
   }
 

@@ -1,7 +1,7 @@
-import { QueryListField } from '../http/query-fields.js';
+import { FormatQuery, QueryListField } from '../http/query-fields.js';
 
 /** The query of `GET /health/ready`. */
-export class ReadinessQuery {
+export class ReadinessQuery extends FormatQuery {
   @QueryListField({
     description: 'Left out of account: without Redis nearly every request is served.',
     values: ['redis'],
