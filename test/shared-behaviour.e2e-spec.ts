@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import fc from 'fast-check';
 import { Api, unique } from './support/api.js';
 
@@ -255,6 +256,51 @@ describe('requests that are not of the right form', () => {
     const latin1 = Buffer.from(JSON.stringify(trunk({ name: 'é' })), 'latin1');
     expect(await raw(latin1)).toEqual(invalid);
     expect(await raw(JSON.stringify({ name: 'x'.repeat(1024 * 1024) }))).toEqual([413, 'payload_too_large']);
+  });
+
+  it('are 400 where they have a parameter or a field that the endpoint does not take', async () => {
+    const { paths } = (await api.get('/openapi.json')).json as OpenAPIObject;
+    const operations = Object.entries(paths).flatMap(([path, item]) =>
+      (['get', 'put', 'post', 'delete'] as const).flatMap((method) => {
+        const operation = item[method];
+        return operation && path !== '/metrics' ? [{ path, method: method.toUpperCase(), operation }] : [];
+      }),
+    );
+    const of = (field: string): object => ({
+      code: 'invalid_request',
+      details: [{ field, message: 'is not a known field' }],
+    });
+    for (const { path, method, operation } of operations) {
+      const asked = [method, path.replace(/\{\w+\}/g, 'x')] as const;
+      const query = await api.request(asked[0], `${asked[1]}?unheard_of=1`);
+      expect([...asked, query.status]).toEqual([...asked, 400]);
+      const parameters = (operation.parameters ?? []) as { in: string }[];
+      if (!parameters.some((each) => each.in === 'query')) {
+        expect([...asked, query.json.error]).toEqual([...asked, expect.objectContaining(of('unheard_of'))]);
+        const format = await api.request(asked[0], `${asked[1]}?format=xml`);
+        expect([...asked, format.json.error]).toEqual([...asked, expect.objectContaining(of('format'))]);
+      }
+      if (method !== 'GET' && !operation.requestBody) {
+        const body = await api.request(asked[0], asked[1], { body: { unheard_of: 1 } });
+        expect([...asked, body.json.error]).toEqual([...asked, expect.objectContaining(of('unheard_of'))]);
+        const empty = await api.request(asked[0], asked[1], { body: {} });
+        expect(empty.json.error).not.toMatchObject(of('unheard_of'));
+      }
+    }
+  });
+
+  it('are refused for their caller first, and for their form before what they name', async () => {
+    const path = '/sipgateways/gw_none?unheard_of=1';
+    expect((await Api.withToken(undefined).delete(path)).status).toBe(401);
+    const reader = await Api.as({ org_ids: [organization], scope: 'gateways:read' });
+    expect((await reader.delete(path)).status).toBe(403);
+    expect((await api.delete(path)).status).toBe(400);
+    expect((await api.post('/?unheard_of=1', {})).status).toBe(405);
+  });
+
+  it('are none where the endpoint answers for others', async () => {
+    expect((await api.get('/metrics?unheard_of=1')).status).toBe(200);
+    expect((await api.get('/openapi.json?unheard_of=1')).status).toBe(200);
   });
 
   it('are 404 where no path is routed, and 405 where only other methods are', async () => {
