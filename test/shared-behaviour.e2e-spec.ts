@@ -197,6 +197,9 @@ describe('XML', () => {
     expect((await api.get(`/siptrunk/${id}?format=json`, { accept: 'application/xml' })).json.success).toBe(
       true,
     );
+    for (const { headers } of [asked, accepted, await api.get('/siptrunk/trunk_none')]) {
+      expect(headers.get('vary')).toBe('Accept');
+    }
     const failed = await api.get('/siptrunk/trunk_none?format=xml');
     expect([failed.status, failed.text]).toEqual([404, expect.stringContaining('<code>not_found</code>')]);
     expect((await api.get('/siptrunk?format=xml')).text).toContain('<trunks><item>');

@@ -15,7 +15,6 @@ export class LandingController {
   @Get()
   @Public()
   @Header('cache-control', 'public, max-age=300')
-  @Header('vary', 'accept')
   read(
     @Query() _: FormatQuery,
     @Req() request: FastifyRequest,
