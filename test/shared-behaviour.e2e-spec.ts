@@ -333,6 +333,28 @@ describe('requests that are not of the right form', () => {
     expect((await api.get('/siptrunk/%ZZ?format=xml')).text).toContain('<code>invalid_request</code>');
   });
 
+  it('are 400 where their query cannot be decoded', async () => {
+    for (const [query, field] of [
+      ['q=%ff', 'q'],
+      ['q=%', 'q'],
+      ['page=1&q=%ed%a0%80', 'q'],
+      ['q=x&%C3%A9=%ZZ', 'é'],
+      ['%ff=x', '%ff'],
+    ]) {
+      const { status, json } = await api.get(`/siptrunk?${query}`);
+      expect([query, status, json.error.details]).toEqual([
+        query,
+        400,
+        [{ field, message: 'must be UTF-8, percent-encoded' }],
+      ]);
+    }
+    expect((await api.get('/siptrunk?q=%C3%A9+%25')).status).toBe(200);
+    expect((await api.get('/siptrunk/trunk_none?include=%ff')).json.error.details).toHaveLength(1);
+    expect((await api.post('/siptrunk/trunk_none?x=%ff', {})).status).toBe(400);
+    expect((await Api.withToken(undefined).get('/siptrunk?q=%ff')).status).toBe(401);
+    expect((await api.get('/metrics?q=%ff')).status).toBe(200);
+  });
+
   it('are answered in the envelope even where they are not HTTP', async () => {
     for (const [request, expected] of [
       ['nonsense\r\n\r\n', 400],

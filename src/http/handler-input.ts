@@ -16,6 +16,11 @@ export function AnyInput(): MethodDecorator {
   return SetMetadata(ANY_INPUT, true);
 }
 
+/** Whether the handler is marked so. */
+export function takesAny(context: ExecutionContext): boolean {
+  return Reflect.hasMetadata(ANY_INPUT, context.getHandler());
+}
+
 /**
  * Where a handler has a DTO for a part of its requests, that refuses the fields it does not know; where it has none,
  * every field is unknown.
@@ -31,10 +36,9 @@ export function mustBeTaken(part: Part, fields: object, context: ExecutionContex
 }
 
 function takes(part: Part, context: ExecutionContext): boolean {
-  const handler = context.getHandler();
-  if (Reflect.hasMetadata(ANY_INPUT, handler)) return true;
-  const parameters = Reflect.getMetadata(ROUTE_ARGS_METADATA, context.getClass(), handler.name) as
-    Record<string, unknown> | undefined;
+  if (takesAny(context)) return true;
+  const { name } = context.getHandler();
+  const parameters = Reflect.getMetadata(ROUTE_ARGS_METADATA, context.getClass(), name) as object | undefined;
   // Nest keeps them by their type and their place, such as `4:0`.
   return Object.keys(parameters ?? {}).some((key) => key.startsWith(`${PARAMETERS[part]}:`));
 }
