@@ -355,6 +355,41 @@ describe('requests that are not of the right form', () => {
     expect((await api.get('/metrics?q=%ff')).status).toBe(200);
   });
 
+  it('are told what is wrong in plain words', async () => {
+    const messages = async (method: string, path: string, body?: object): Promise<Record<string, string>> => {
+      const { json } = await api.request(method, path, { body });
+      const details = json.error.details as { field: string; message: string }[];
+      return Object.fromEntries(details.map(({ field, message }) => [field, message]));
+    };
+    const wrong = trunk({ port: '5060', register: 'yes', codecs: 'OPUS', username: 7, 'a\nb': 1 });
+    expect(await messages('PUT', '/siptrunk/new', wrong)).toEqual({
+      port: 'must be a whole number',
+      register: 'must be true or false',
+      codecs: 'must be an array',
+      username: 'must be a string',
+      'a\nb': 'is not a known field',
+    });
+    const text = trunk({ name: '', caller_id_name: 'x'.repeat(81), port: 0, max_channels: 1e9 });
+    expect(await messages('PUT', '/siptrunk/new', text)).toEqual({
+      name: 'must not be empty',
+      caller_id_name: 'must have at most 80 characters',
+      port: 'must not be less than 1',
+      max_channels: 'must not be greater than 1000000',
+    });
+    const ips = (length: number): object => ({
+      ips: Array<object>(length).fill({ address: '192.0.2.1', type: 'both' }),
+    });
+    expect(await messages('PUT', '/siptrunkips/trunk_1', {})).toEqual({ ips: 'is required' });
+    expect(await messages('PUT', '/siptrunkips/trunk_1', ips(0))).toEqual({ ips: 'must not be empty' });
+    expect(await messages('PUT', '/siptrunkips/trunk_1', ips(257))).toEqual({
+      ips: 'must have at most 256 items',
+    });
+    expect(await messages('POST', '/sipgwping/gw_1/status/now', { packet_loss_percent: 'all' })).toEqual({
+      packet_loss_percent: 'must be a number',
+    });
+    expect(await messages('GET', '/siptrunk?page=x')).toEqual({ page: 'must be a whole number' });
+  });
+
   it('are answered in the envelope even where they are not HTTP', async () => {
     for (const [request, expected] of [
       ['nonsense\r\n\r\n', 400],
