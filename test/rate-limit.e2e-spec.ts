@@ -67,4 +67,13 @@ describe('the rate limit', () => {
     expect(await preflight('https://evil.example.com')).toBeNull();
     expect((await fetch(`${services[0].url}/siptrunk`, { method: 'OPTIONS' })).status).toBe(204);
   });
+
+  it('tells caches what an answer depends on', async () => {
+    for (const path of ['/', '/health/live', '/siptrunk', '/nothing', '/health/live?unheard_of=1']) {
+      const { headers } = await fetch(services[0].url + path);
+      expect([path, headers.get('vary')]).toEqual([path, 'Accept, Origin']);
+    }
+    const written = await fetch(`${services[0].url}/siptrunk/new`, { method: 'PUT' });
+    expect(written.headers.get('vary')).toBe('Origin');
+  });
 });

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import fc from 'fast-check';
 import { Api, unique } from './support/api.js';
 
@@ -196,9 +197,17 @@ describe('XML', () => {
     expect((await api.get(`/siptrunk/${id}?format=json`, { accept: 'application/xml' })).json.success).toBe(
       true,
     );
+    for (const { headers } of [asked, accepted, await api.get('/siptrunk/trunk_none')]) {
+      expect(headers.get('vary')).toBe('Accept');
+    }
     const failed = await api.get('/siptrunk/trunk_none?format=xml');
     expect([failed.status, failed.text]).toEqual([404, expect.stringContaining('<code>not_found</code>')]);
     expect((await api.get('/siptrunk?format=xml')).text).toContain('<trunks><item>');
+    for (const path of ['/health/live', '/health/ready', '/']) {
+      expect((await api.get(`${path}?format=xml`, { accept: 'application/json' })).text).toContain(
+        '<success>true</success>',
+      );
+    }
   });
 });
 
@@ -252,6 +261,51 @@ describe('requests that are not of the right form', () => {
     expect(await raw(JSON.stringify({ name: 'x'.repeat(1024 * 1024) }))).toEqual([413, 'payload_too_large']);
   });
 
+  it('are 400 where they have a parameter or a field that the endpoint does not take', async () => {
+    const { paths } = (await api.get('/openapi.json')).json as OpenAPIObject;
+    const operations = Object.entries(paths).flatMap(([path, item]) =>
+      (['get', 'put', 'post', 'delete'] as const).flatMap((method) => {
+        const operation = item[method];
+        return operation && path !== '/metrics' ? [{ path, method: method.toUpperCase(), operation }] : [];
+      }),
+    );
+    const of = (field: string): object => ({
+      code: 'invalid_request',
+      details: [{ field, message: 'is not a known field' }],
+    });
+    for (const { path, method, operation } of operations) {
+      const asked = [method, path.replace(/\{\w+\}/g, 'x')] as const;
+      const query = await api.request(asked[0], `${asked[1]}?unheard_of=1`);
+      expect([...asked, query.status]).toEqual([...asked, 400]);
+      const parameters = (operation.parameters ?? []) as { in: string }[];
+      if (!parameters.some((each) => each.in === 'query')) {
+        expect([...asked, query.json.error]).toEqual([...asked, expect.objectContaining(of('unheard_of'))]);
+        const format = await api.request(asked[0], `${asked[1]}?format=xml`);
+        expect([...asked, format.json.error]).toEqual([...asked, expect.objectContaining(of('format'))]);
+      }
+      if (method !== 'GET' && !operation.requestBody) {
+        const body = await api.request(asked[0], asked[1], { body: { unheard_of: 1 } });
+        expect([...asked, body.json.error]).toEqual([...asked, expect.objectContaining(of('unheard_of'))]);
+        const empty = await api.request(asked[0], asked[1], { body: {} });
+        expect(empty.json.error).not.toMatchObject(of('unheard_of'));
+      }
+    }
+  });
+
+  it('are refused for their caller first, and for their form before what they name', async () => {
+    const path = '/sipgateways/gw_none?unheard_of=1';
+    expect((await Api.withToken(undefined).delete(path)).status).toBe(401);
+    const reader = await Api.as({ org_ids: [organization], scope: 'gateways:read' });
+    expect((await reader.delete(path)).status).toBe(403);
+    expect((await api.delete(path)).status).toBe(400);
+    expect((await api.post('/?unheard_of=1', {})).status).toBe(405);
+  });
+
+  it('are none where the endpoint answers for others', async () => {
+    expect((await api.get('/metrics?unheard_of=1')).status).toBe(200);
+    expect((await api.get('/openapi.json?unheard_of=1')).status).toBe(200);
+  });
+
   it('are 404 where no path is routed, and 405 where only other methods are', async () => {
     for (const path of ['/nothing', '/siptrunk/', '/siptrunk/trunk_1/x', '/SIPTRUNK']) {
       const { status, json } = await api.get(path);
@@ -277,6 +331,63 @@ describe('requests that are not of the right form', () => {
       expect((await Api.withToken(undefined).get(`/siptrunk/${id}`)).status).toBe(401);
     }
     expect((await api.get('/siptrunk/%ZZ?format=xml')).text).toContain('<code>invalid_request</code>');
+  });
+
+  it('are 400 where their query cannot be decoded', async () => {
+    for (const [query, field] of [
+      ['q=%ff', 'q'],
+      ['q=%', 'q'],
+      ['page=1&q=%ed%a0%80', 'q'],
+      ['q=x&%C3%A9=%ZZ', 'é'],
+      ['%ff=x', '%ff'],
+    ]) {
+      const { status, json } = await api.get(`/siptrunk?${query}`);
+      expect([query, status, json.error.details]).toEqual([
+        query,
+        400,
+        [{ field, message: 'must be UTF-8, percent-encoded' }],
+      ]);
+    }
+    expect((await api.get('/siptrunk?q=%C3%A9+%25')).status).toBe(200);
+    expect((await api.get('/siptrunk/trunk_none?include=%ff')).json.error.details).toHaveLength(1);
+    expect((await api.post('/siptrunk/trunk_none?x=%ff', {})).status).toBe(400);
+    expect((await Api.withToken(undefined).get('/siptrunk?q=%ff')).status).toBe(401);
+    expect((await api.get('/metrics?q=%ff')).status).toBe(200);
+  });
+
+  it('are told what is wrong in plain words', async () => {
+    const messages = async (method: string, path: string, body?: object): Promise<Record<string, string>> => {
+      const { json } = await api.request(method, path, { body });
+      const details = json.error.details as { field: string; message: string }[];
+      return Object.fromEntries(details.map(({ field, message }) => [field, message]));
+    };
+    const wrong = trunk({ port: '5060', register: 'yes', codecs: 'OPUS', username: 7, 'a\nb': 1 });
+    expect(await messages('PUT', '/siptrunk/new', wrong)).toEqual({
+      port: 'must be a whole number',
+      register: 'must be true or false',
+      codecs: 'must be an array',
+      username: 'must be a string',
+      'a\nb': 'is not a known field',
+    });
+    const text = trunk({ name: '', caller_id_name: 'x'.repeat(81), port: 0, max_channels: 1e9 });
+    expect(await messages('PUT', '/siptrunk/new', text)).toEqual({
+      name: 'must not be empty',
+      caller_id_name: 'must have at most 80 characters',
+      port: 'must not be less than 1',
+      max_channels: 'must not be greater than 1000000',
+    });
+    const ips = (length: number): object => ({
+      ips: Array<object>(length).fill({ address: '192.0.2.1', type: 'both' }),
+    });
+    expect(await messages('PUT', '/siptrunkips/trunk_1', {})).toEqual({ ips: 'is required' });
+    expect(await messages('PUT', '/siptrunkips/trunk_1', ips(0))).toEqual({ ips: 'must not be empty' });
+    expect(await messages('PUT', '/siptrunkips/trunk_1', ips(257))).toEqual({
+      ips: 'must have at most 256 items',
+    });
+    expect(await messages('POST', '/sipgwping/gw_1/status/now', { packet_loss_percent: 'all' })).toEqual({
+      packet_loss_percent: 'must be a number',
+    });
+    expect(await messages('GET', '/siptrunk?page=x')).toEqual({ page: 'must be a whole number' });
   });
 
   it('are answered in the envelope even where they are not HTTP', async () => {

@@ -30,7 +30,7 @@ export function mustBeSettings(settings: object | undefined): void {
     throw refused('default_transport', 'must be a string', true);
   }
   if (keepalive !== undefined && typeof keepalive !== 'boolean') {
-    throw refused('nat_keepalive', 'must be a boolean value', true);
+    throw refused('nat_keepalive', 'must be true or false', true);
   }
   if (transport !== undefined && !TRANSPORTS.some((known) => known === transport)) {
     throw refused('default_transport', oneOf(TRANSPORTS));

@@ -2,8 +2,9 @@ import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /**
- * What an address is to outgoing traffic: `public`; `site`, a network of RFC 1918 or a unique local one (RFC 4193);
- * `internal`, anything else that only this machine, its links or its cloud reach; `nowhere`, no destination at all.
+ * What an address is to outgoing traffic: `public`; `site`, a network of RFC 1918, a unique local one (RFC 4193) or
+ * one for benchmarks (RFC 2544); `internal`, anything else that only this machine, its links or its cloud reach;
+ * `nowhere`, no destination at all.
  */
 export type AddressClass = 'public' | 'site' | 'internal' | 'nowhere';
 
@@ -33,16 +34,15 @@ const METADATA = new Set([
 ]);
 
 /**
- * Networks for documentation (RFC 5737, RFC 3849) and benchmarks. Nobody has them, so that they are no way into
- * anything, and examples that name them work as printed.
+ * Networks for documentation (RFC 5737, RFC 3849). Nobody has them, so that they are no way into anything, and
+ * examples that name them work as printed.
  */
-const DOCUMENTATION = [
-  '192.0.2.0/24',
-  '198.51.100.0/24',
-  '203.0.113.0/24',
-  '198.18.0.0/15',
-  '2001:db8::/32',
-].map((network) => ipaddr.parseCIDR(network));
+const DOCUMENTATION = ['192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24', '2001:db8::/32'].map((network) =>
+  ipaddr.parseCIDR(network),
+);
+
+/** For benchmarks of networks (RFC 2544): nowhere on the Internet, but routed within sites that have use for it. */
+const BENCHMARKS = [ipaddr.parseCIDR('198.18.0.0/15')];
 
 /** All that IANA hands out as global unicast IPv6 addresses; what looks global outside of it goes nowhere. */
 const GLOBAL_V6 = ipaddr.IPv6.parse('2000::');
@@ -62,19 +62,20 @@ export function classify(text: string): ClassifiedAddress | undefined {
 
 function classOf(reached: Address, address: string): AddressClass {
   const range = reached.range();
-  if (
-    DOCUMENTATION.some(
-      ([network, prefix]) => network.kind() === reached.kind() && reached.match(network, prefix),
-    )
-  ) {
-    return 'public';
-  }
+  if (isWithin(DOCUMENTATION, reached)) return 'public';
+  if (isWithin(BENCHMARKS, reached)) return 'site';
   if (METADATA.has(address)) return 'internal';
   if (NOWHERE.has(range)) return 'nowhere';
   if (SITE.has(range)) return 'site';
   if (range !== 'unicast') return 'internal';
   const isPublic = isV4(reached) || reached.match(GLOBAL_V6, GLOBAL_V6_PREFIX);
   return isPublic ? 'public' : 'nowhere';
+}
+
+function isWithin(networks: [Address, number][], address: Address): boolean {
+  return networks.some(
+    ([network, prefix]) => network.kind() === address.kind() && address.match(network, prefix),
+  );
 }
 
 /** An IPv4 address hidden in an IPv6 one (mapped, translated, 6to4, NAT64, Teredo) is what that one reaches. */

@@ -7,10 +7,23 @@ import type { IncomingMessage } from 'node:http';
 export function decodableUrl({ url = '/' }: Pick<IncomingMessage, 'url'>): string {
   if (!url.includes('%')) return url;
   const [path] = url.split('?', 1);
+  if (decoded(path) !== undefined) return url;
+  return path.replaceAll('%', '%25') + url.slice(path.length);
+}
+
+/** The first parameter of a URL's query that is not UTF-8, percent-encoded, by its name; undefined where all are. */
+export function undecodableParameter(url: string): string | undefined {
+  const start = url.indexOf('?');
+  if (start === -1 || !url.includes('%', start)) return undefined;
+  const pairs = url.slice(start + 1).split('&');
+  const [name] = pairs.find((pair) => decoded(pair) === undefined)?.split('=', 1) ?? [];
+  return name === undefined ? undefined : (decoded(name) ?? name);
+}
+
+function decoded(text: string): string | undefined {
   try {
-    decodeURIComponent(path);
-    return url;
+    return decodeURIComponent(text);
   } catch {
-    return path.replaceAll('%', '%25') + url.slice(path.length);
+    return undefined;
   }
 }

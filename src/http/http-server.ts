@@ -15,6 +15,7 @@ import { answerClientError } from './client-error.js';
 import { decodableUrl } from './decodable-url.js';
 import { answerProbesOnly } from './probes-only.js';
 import { answerRequestIds, requestIdOf } from './request-id.js';
+import { answerVary } from './representation.js';
 import { noteRoutedMethods } from './routed-methods.js';
 import { answerSecurityHeaders } from './security-headers.js';
 
@@ -58,6 +59,7 @@ export async function createHttpServer(settings: Settings, logger: Logger): Prom
   noteRoutedMethods(fastify);
   answerRequestIds(fastify);
   answerSecurityHeaders(fastify);
+  answerVary(fastify);
   parseBodies(fastify);
   logRequests(fastify, logger);
   if (!settings.roles.has('api')) answerProbesOnly(fastify);

@@ -6,6 +6,7 @@ import { ApiExceptionFilter } from './exception.filter.js';
 import { IdempotencyKey } from './idempotency/idempotency-key.entity.js';
 import { IdempotencyKeys } from './idempotency/idempotency-keys.js';
 import { IdempotencyPurge } from './idempotency/idempotency-purge.js';
+import { QueryGuard } from './query.guard.js';
 import { RateLimitGuard } from './rate-limit/rate-limit.guard.js';
 import { RateLimiter } from './rate-limit/rate-limiter.js';
 import { ApiValidationPipe } from './validation.pipe.js';
@@ -19,6 +20,7 @@ import { ApiValidationPipe } from './validation.pipe.js';
     IdempotencyKeys,
     IdempotencyPurge,
     { provide: APP_GUARD, useClass: RateLimitGuard },
+    { provide: APP_GUARD, useClass: QueryGuard },
     { provide: APP_GUARD, useClass: BodyGuard },
     { provide: APP_PIPE, useClass: ApiValidationPipe },
     { provide: APP_FILTER, useClass: ApiExceptionFilter },

@@ -30,7 +30,7 @@ export function QueryIntegerField({ minimum, maximum, ...options }: QueryOptions
     ApiPropertyOptional({ type: 'integer', minimum, maximum, ...options, required: false }),
     Transform(({ value }) => (typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value)),
     IsOptional(),
-    IsInt({ message: 'must be a whole number' }),
+    IsInt(),
     Min(minimum),
     Max(maximum),
   );

@@ -3,6 +3,7 @@ import type { ValidationError } from 'class-validator';
 import { type ErrorDetail, UnacceptableValue } from './api-exception.js';
 import { FORMAT_CONSTRAINT } from './rule.js';
 import { unsafeText } from './unsafe-text.js';
+import { inOurWords } from './validation-words.js';
 
 /** Constraints that say a request is not of the right form: a wrong JSON type, something missing, or unknown. */
 const FORM_CONSTRAINTS = new Set([
@@ -87,14 +88,7 @@ function failuresOf(error: ValidationError, parent: string): (ErrorDetail & { co
   const own = Object.entries(error.constraints ?? {}).map(([constraint, message]) => ({
     constraint,
     field,
-    message: wording(message, error.property),
+    message: inOurWords(message, error.property),
   }));
   return [...own, ...(error.children ?? []).flatMap((child) => failuresOf(child, field))];
-}
-
-/** class-validator's messages begin with the property, which `field` says already. */
-function wording(message: string, property: string): string {
-  if (message.endsWith('should not exist')) return 'is not a known field';
-  if (message.endsWith('should not be null or undefined')) return 'is required';
-  return message.startsWith(`${property} `) ? message.slice(property.length + 1) : message;
 }

@@ -4,6 +4,7 @@ import { Public } from '../auth/access.decorators.js';
 import { Settings } from '../config/settings.js';
 import { notFound } from '../http/api-exception.js';
 import { ErrorTable } from '../http/error-table.js';
+import { AnyInput } from '../http/handler-input.js';
 import { Metrics } from './metrics.js';
 
 @ApiTags('Health')
@@ -16,6 +17,7 @@ export class MetricsController {
 
   @Get()
   @Public()
+  @AnyInput()
   @ApiOperation({
     operationId: 'getMetrics',
     summary: 'Get Metrics',

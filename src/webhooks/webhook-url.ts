@@ -1,8 +1,11 @@
 import type { Settings } from '../config/settings.js';
 import type { EgressPolicy } from '../egress/egress-policy.js';
 
-/** How a URL of an endpoint begins, and what it never has in it; `webhookUrlProblem` checks the rest. */
-export const WEBHOOK_URL = /^https?:\/\/[^\s\\#]+$/;
+/**
+ * How a URL of an endpoint begins, and what it never has in it; `webhookUrlProblem` checks the rest. The host must
+ * stand where it belongs: of `https:///x`, a parser makes a URL with the host `x`.
+ */
+export const WEBHOOK_URL = /^https?:\/\/[^\s\\#/?][^\s\\#]*$/;
 
 const NOT_ALLOWED = 'must not point to a private, loopback, link-local or reserved address';
 

@@ -3,6 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequireOperator } from '../../auth/access.decorators.js';
 import { notFound } from '../../http/api-exception.js';
+import { AnyInput } from '../../http/handler-input.js';
 import { DASHBOARD_PATH, QueueDashboard } from './queue-dashboard.js';
 import { SameOriginGuard } from './same-origin.guard.js';
 
@@ -14,6 +15,7 @@ export class QueueDashboardController {
 
   @All(['', '*'])
   @RequireOperator()
+  @AnyInput()
   async open(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { statusCode, headers, rawPayload } = await this.dashboard.answer(request);
     if (statusCode === 404 && rawPayload.length === 0) throw notFound();

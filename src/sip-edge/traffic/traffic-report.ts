@@ -51,7 +51,7 @@ function readRow(row: unknown, path: string, now: number, problems: Problems): O
     problems.malformed(`${path}.ip_address`, required(ip_address) ?? 'must be an IPv4 or IPv6 address');
   }
   if (!Number.isInteger(requests)) {
-    problems.malformed(`${path}.requests`, required(requests) ?? 'must be an integer number');
+    problems.malformed(`${path}.requests`, required(requests) ?? 'must be a whole number');
   } else if ((requests as number) < 1 || (requests as number) > MAX_REQUESTS) {
     problems.unacceptable(`${path}.requests`, `must be 1 to ${MAX_REQUESTS}`);
   }

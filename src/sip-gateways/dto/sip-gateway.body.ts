@@ -50,7 +50,7 @@ export class PutSipGateway {
     },
     { type: 'integer', minimum: 0, maximum: MAX_PING_INTERVAL_SECONDS },
     [
-      rule('isInt', Number.isInteger, 'must be an integer number'),
+      rule('isInt', Number.isInteger, 'must be a whole number'),
       rule(
         'isPingInterval',
         isPingInterval,
