@@ -11,7 +11,7 @@ const PARAMETERS = { query: RouteParamtypes.QUERY, body: RouteParamtypes.BODY };
 /** A part of a request that handlers have DTOs for. */
 type Part = keyof typeof PARAMETERS;
 
-/** The handler answers for others, who say by themselves what they take in a query or a body. */
+/** The handler takes whatever comes: it answers for others, or is what people follow links to. */
 export function AnyInput(): MethodDecorator {
   return SetMetadata(ANY_INPUT, true);
 }

@@ -1,10 +1,10 @@
-import { Controller, Get, Header, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Header, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 import { Public } from '../auth/access.decorators.js';
 import { type Answer, listed } from '../http/answer.js';
-import { FormatQuery } from '../http/query-fields.js';
+import { AnyInput } from '../http/handler-input.js';
 import { LANDING_PAGE } from './landing-page.js';
 import { LINKS } from './links.js';
 
@@ -14,9 +14,9 @@ import { LINKS } from './links.js';
 export class LandingController {
   @Get()
   @Public()
+  @AnyInput()
   @Header('cache-control', 'public, max-age=300')
   read(
-    @Query() _: FormatQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): string | Answer<typeof LINKS> {
