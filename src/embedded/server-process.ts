@@ -50,7 +50,7 @@ export class ServerProcess {
   ) {
     // An exit without stop(), after an uncaught error for example, should leave nothing behind.
     const abandon = (): void => this.abandon();
-    process.once('exit', abandon);
+    if (child.pid !== undefined) process.once('exit', abandon);
     child.once('exit', (code, signal) => {
       this.ending = signal ? `signal ${signal}` : `exit code ${code}`;
       process.off('exit', abandon);
