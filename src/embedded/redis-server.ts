@@ -12,6 +12,7 @@ import { ServerProcess } from './server-process.js';
 /** Redis writes out what it still holds and ends, at either signal. */
 const STOP_SIGNALS: NodeJS.Signals[] = ['SIGTERM'];
 const ORPHAN_GRACE_MS = 3_000;
+const ANSWER_TIMEOUT_MS = 500;
 const ATTEMPTS = 20;
 const ATTEMPT_PAUSE_MS = 100;
 
@@ -65,6 +66,9 @@ async function answers({ port, password }: RedisAccess): Promise<boolean> {
     maxRetriesPerRequest: 0,
     // A refused connection would otherwise keep this process alive for 2 s.
     disconnectTimeout: 0,
+    // Another program that has taken the port may never answer.
+    connectTimeout: ANSWER_TIMEOUT_MS,
+    commandTimeout: ANSWER_TIMEOUT_MS,
   });
   // Whatever goes wrong rejects the calls below too.
   client.on('error', () => undefined);
