@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { appendFile, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import {
@@ -11,7 +12,8 @@ import {
   startEmbeddedServers,
 } from './index.js';
 import { temporaryFolder } from './launcher.fixture.js';
-import { findProcess } from './running-process.js';
+import { readJsonFile } from './private-file.js';
+import { findProcess, type RunningProcess } from './running-process.js';
 
 /** Rows of one query. */
 async function query(url: string | undefined, sql: string): Promise<Record<string, unknown>[]> {
@@ -33,6 +35,14 @@ async function redis(url: string | undefined, command: string, ...args: string[]
   } finally {
     await client.quit();
   }
+}
+
+/** In which a process that was killed has ended, with all its threads. */
+const DEATH_MS = 200;
+
+/** Waits for what the servers do in their own time. */
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await sleep(10);
 }
 
 describe('startEmbeddedServers', () => {
@@ -157,38 +167,78 @@ describe('startEmbeddedServers', () => {
     expect(await redis(third.redisUrl, 'GET', 'kept')).toBe('1');
   });
 
-  it('reports servers that were killed; the next start has what was committed and acknowledged', async () => {
-    const messages: string[] = [];
-    let bothEnded = (): void => undefined;
-    const ended = new Promise<void>((resolve) => (bothEnded = resolve));
-    const onExit = (message: string): void => {
-      if (messages.push(message) === 2) bothEnded();
-    };
-    const killed = await start({ onExit, durable: true });
-    await query(killed.databaseUrl, 'CREATE TABLE committed AS SELECT generate_series(1, 1000) AS id');
-    await redis(killed.redisUrl, 'SET', 'acknowledged', '1');
-    for (const pid of killed.pids()) process.kill(pid, 'SIGKILL');
-    await ended;
-    expect(messages.sort()).toEqual([
-      expect.stringMatching(/^PostgreSQL ended unexpectedly \(signal SIGKILL\)/),
-      expect.stringMatching(/^Redis ended unexpectedly \(signal SIGKILL\)/),
-    ]);
-    await killed.stop();
-
-    const { databaseUrl, redisUrl } = await start({ durable: true });
+  it('starts servers again that were killed, with what was committed and acknowledged', async () => {
+    const { databaseUrl, redisUrl, pids } = await start({ durable: true });
+    await query(databaseUrl, 'CREATE TABLE committed AS SELECT generate_series(1, 1000) AS id');
+    await redis(redisUrl, 'SET', 'acknowledged', '1');
+    const killed = pids();
+    for (const pid of killed) process.kill(pid, 'SIGKILL');
+    await until(() => pids().length === 2 && !pids().some((pid) => killed.includes(pid)));
     expect(await query(databaseUrl, 'SELECT count(*)::int FROM committed')).toEqual([{ count: 1000 }]);
     expect(await redis(redisUrl, 'GET', 'acknowledged')).toBe('1');
+    expect([...lines].sort()).toEqual([
+      expect.stringMatching(
+        /^PostgreSQL ended unexpectedly \(signal SIGKILL\); .*postgres\.log; it is started/,
+      ),
+      `PostgreSQL is back (process ${pids()[0]})`,
+      expect.stringMatching(/^Redis ended unexpectedly \(signal SIGKILL\); .*redis\.log; it is started/),
+      `Redis is back (process ${pids()[1]})`,
+    ]);
+  });
+
+  it('waits for ports that others have taken meanwhile, and stops while it waits', async () => {
+    const { databaseUrl, redisUrl, pids, stop } = await start();
+    await redis(redisUrl, 'SET', 'kept', '2');
+    for (const pid of pids()) process.kill(pid, 'SIGKILL');
+    // They give their ports free; were this to await something, they would be started again meanwhile.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, DEATH_MS);
+    const occupants = [databaseUrl, redisUrl].map((url) => {
+      // Says nothing to those who connect.
+      return createServer().listen(Number(new URL(url!).port), '127.0.0.1');
+    });
+    const told = ['PostgreSQL', 'Redis'].map((name, index) => {
+      const address = new URL([databaseUrl, redisUrl][index]!).host;
+      return `${name} cannot be started again yet and is tried further: another program listens on ${address}`;
+    });
+    await until(() => told.every((line) => lines.includes(line)));
+    expect(pids()).toEqual([]);
+    occupants[1].close();
+    await until(() => pids().length === 1);
+    expect(await redis(redisUrl, 'GET', 'kept')).toBe('2');
+    expect(lines.filter((line) => told.includes(line))).toHaveLength(2);
+    await stop();
+    occupants[0].close();
+    expect(lines.some((line) => line.startsWith('PostgreSQL is back'))).toBe(false);
+    expect(await readdir(dataDir)).not.toContain('lock');
+  });
+
+  it('leaves nothing behind when it is stopped while servers are started again', async () => {
+    const { pids, stop } = await start();
+    const killed = pids();
+    for (const pid of killed) process.kill(pid, 'SIGKILL');
+    const record = join(dataDir, 'redis/process.json');
+    const redisPid = async () => (await readJsonFile<RunningProcess>(record).catch(() => undefined))?.pid;
+    let spawned = await redisPid();
+    // It is written before the server answers.
+    while (spawned === undefined || spawned === killed[1]) spawned = await redisPid();
+    await stop();
+    expect(pids()).toEqual([]);
+    // Such a file may be of the one that was killed.
+    const postmaster = await readFile(join(dataDir, 'postgres/cluster/postmaster.pid'), 'utf8').catch(
+      () => '',
+    );
+    expect([spawned, Number.parseInt(postmaster)].map(findProcess)).toEqual([undefined, undefined]);
+    expect(await readdir(dataDir)).not.toContain('lock');
   });
 
   it('is refused at once while the folder is in use, and says nothing at an orderly end', async () => {
-    const messages: string[] = [];
-    const first = await start({ postgres: false, onExit: (message) => void messages.push(message) });
+    const first = await start({ postgres: false });
     await expect(start()).rejects.toThrow(DataDirInUseError);
     await expect(start()).rejects.toThrow(`${dataDir} is in use by process ${process.pid}`);
     expect(await redis(first.redisUrl, 'PING')).toBe('PONG');
     await Promise.all([first.stop(), first.stop()]);
     await start({ postgres: false });
-    expect(messages).toEqual([]);
+    expect(lines).toEqual([]);
   });
 
   it('tells what the server said when it cannot start, and leaves none running', async () => {

@@ -13,8 +13,11 @@ export interface EmbeddedServersOptions {
   durable?: boolean;
   /** Receives one line for everything a person at the terminal should know; never a password. */
   log: (line: string) => void;
-  /** Called with one sentence when a server ends that was not told to; the service cannot go on without it. */
-  onExit?: (message: string) => void;
+  /**
+   * Is told when a server has ended that was not told to, with the end of its log when it cannot be started again, and
+   * when it is back; {@link log} when missing.
+   */
+  warn?: (line: string) => void;
 }
 
 /** The servers that were started, and how to reach and to end them. */
@@ -25,7 +28,7 @@ export interface EmbeddedServers {
   redisUrl?: string;
   /** Ends the servers in an orderly way and frees the data folder; may be called again. */
   stop(): Promise<void>;
-  /** Process ids of the servers that run: that of PostgreSQL's postmaster first. */
+  /** Process ids of the servers that run now: that of PostgreSQL's postmaster first. None while it is started again. */
   pids(): number[];
 }
 

@@ -4,6 +4,9 @@ import { createServer } from 'node:net';
 /** Interface that the embedded servers listen on, and nothing else. */
 export const LOOPBACK = '127.0.0.1';
 
+/** What both servers write when somebody else listens on their port. */
+export const PORT_TAKEN = /Address already in use/;
+
 /**
  * A TCP port of the loopback interface that nobody listens on at this moment.
  * Somebody may still be quicker, so a server that then cannot bind is to be started again with another one.

