@@ -3,6 +3,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Queue } from 'bull';
 import { DataSource } from 'typeorm';
 import { Settings } from '../config/settings.js';
+import { deleteInBatches } from '../database/delete-in-batches.js';
 import { Periodic } from '../queues/periodic.js';
 import { QueueWorkers } from '../queues/queue-workers.js';
 import { DeliveryLanes } from './deliveries/delivery-lanes.js';
@@ -63,9 +64,6 @@ export class WebhookWorker implements OnModuleInit {
 
   private async purge(): Promise<void> {
     await this.secrets.purge();
-    let deleted: number;
-    do {
-      [, deleted] = await this.dataSource.query<[unknown[], number]>(PURGE, [PURGE_BATCH]);
-    } while (deleted === PURGE_BATCH);
+    await deleteInBatches(this.dataSource, PURGE, PURGE_BATCH);
   }
 }

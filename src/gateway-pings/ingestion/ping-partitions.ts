@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { Settings } from '../../config/settings.js';
+import { deleteInBatches } from '../../database/delete-in-batches.js';
 
 /** The tables that have a partition a day. */
 const TABLES = ['gateway_pings', 'gateway_ping_minutes'] as const;
@@ -9,8 +10,11 @@ const DAY_MS = 86_400_000;
 /** Any numbers that no other use of advisory locks in the database has. */
 const CREATION_LOCK = 7_311_500_301;
 const RETENTION_LOCK = 7_311_500_302;
-/** Hours rows deleted at once. */
-const PURGE_LIMIT = 10_000;
+const PURGE_BATCH = 10_000;
+const PURGE_HOURS = `
+  DELETE FROM gateway_ping_hours WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM gateway_ping_hours WHERE hour < $2 LIMIT $1
+  ))`;
 
 interface Partition {
   name: string;
@@ -77,7 +81,7 @@ export class PingPartitions {
       const runner = this.dataSource.createQueryRunner();
       try {
         for (const partition of await this.olderThan(runner, limit)) await dropPartition(runner, partition);
-        await purgeHours(runner, limit);
+        await deleteInBatches(runner, PURGE_HOURS, PURGE_BATCH, [limit]);
       } finally {
         await runner.release();
       }
@@ -109,13 +113,4 @@ async function dropPartition(runner: QueryRunner, { name, parent, detaching }: P
     `ALTER TABLE ${parent} DETACH PARTITION ${name} ${detaching ? 'FINALIZE' : 'CONCURRENTLY'}`,
   );
   await runner.query(`DROP TABLE ${name}`);
-}
-
-async function purgeHours(runner: QueryRunner, limit: Date): Promise<void> {
-  const purge = `DELETE FROM gateway_ping_hours WHERE ctid = ANY (ARRAY(
-    SELECT ctid FROM gateway_ping_hours WHERE hour < $1 LIMIT ${PURGE_LIMIT}))`;
-  for (;;) {
-    const [, deleted]: [unknown[], number] = await runner.query(purge, [limit]);
-    if (deleted < PURGE_LIMIT) return;
-  }
 }

@@ -4,7 +4,7 @@ import { Encryption } from '../../database/encryption.js';
 import { Transactions } from '../../database/transactions.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
 
-const KEPT_FOR_HOURS = 24;
+export const KEPT_FOR_HOURS = 24;
 /** Longer than the longest SIP_TIMEOUT_MS with what is around it; after a crash the key can be used again once this is over. */
 const CLAIM_SECONDS = 60;
 
@@ -121,18 +121,5 @@ export class IdempotencyKeys {
         ['caller', 'key'],
       ),
     );
-  }
-
-  /** Deletes a bounded number of keys that are too old to be replayed; returns how many. */
-  purge(limit: number): Promise<number> {
-    return this.transactions.run(async (manager) => {
-      const [, deleted] = await manager.query<[unknown[], number]>(
-        `DELETE FROM idempotency_keys WHERE ctid IN (
-           SELECT ctid FROM idempotency_keys WHERE created_at < now() - make_interval(hours => $1) LIMIT $2
-         )`,
-        [KEPT_FOR_HOURS, limit],
-      );
-      return deleted;
-    });
   }
 }

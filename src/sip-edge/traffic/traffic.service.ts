@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Caller } from '../../auth/caller.js';
 import { Settings } from '../../config/settings.js';
+import { deleteInBatches } from '../../database/delete-in-batches.js';
 import { Transactions } from '../../database/transactions.js';
 import { Periodic } from '../../queues/periodic.js';
 import { Attribution } from './attribution.js';
@@ -11,8 +12,11 @@ import type { TrafficReportedDto } from './traffic.dto.js';
 import type { Observation } from './traffic-report.js';
 
 const PURGE_INTERVAL_MS = 600_000;
-/** So many rows that one statement is far from its time limit, however long nobody has purged. */
 const PURGE_BATCH = 10_000;
+const PURGE = `
+  DELETE FROM organization_ip_traffic WHERE ctid = ANY (ARRAY (
+    SELECT ctid FROM organization_ip_traffic WHERE NOT (${COUNTED_HOURS}) LIMIT $1
+  ))`;
 
 /** Counts the traffic that the SIP edge reports for the organizations' lists (contract §3 *Organization IPs*). */
 @Injectable()
@@ -27,7 +31,9 @@ export class TrafficService implements OnModuleInit {
 
   onModuleInit(): void {
     if (!this.settings.roles.has('worker')) return;
-    this.periodic.every('traffic.purge', PURGE_INTERVAL_MS, () => this.purge());
+    this.periodic.every('traffic.purge', PURGE_INTERVAL_MS, () =>
+      deleteInBatches(this.dataSource, PURGE, PURGE_BATCH),
+    );
   }
 
   /**
@@ -78,17 +84,5 @@ export class TrafficService implements OnModuleInit {
        ON CONFLICT (entry_id, hour) DO UPDATE SET requests = bucket.requests + excluded.requests`,
       [buckets.map(({ id }) => id), buckets.map(({ hour }) => hour), buckets.map(({ requests }) => requests)],
     );
-  }
-
-  private async purge(): Promise<void> {
-    let deleted = PURGE_BATCH;
-    while (deleted === PURGE_BATCH) {
-      [, deleted] = await this.dataSource.query<[unknown[], number]>(
-        `DELETE FROM organization_ip_traffic WHERE ctid = ANY (ARRAY (
-           SELECT ctid FROM organization_ip_traffic WHERE NOT (${COUNTED_HOURS}) LIMIT $1
-         ))`,
-        [PURGE_BATCH],
-      );
-    }
   }
 }

@@ -1,0 +1,19 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+
+/**
+ * Deletes all that a statement finds, at most `batch` rows at once, so that it stays far from its time limit however
+ * long nobody has deleted anything.
+ * @param statement a DELETE of at most `$1` rows
+ * @param values `$2` and on
+ */
+export async function deleteInBatches(
+  on: DataSource | QueryRunner,
+  statement: string,
+  batch: number,
+  values: unknown[] = [],
+): Promise<void> {
+  let deleted: number;
+  do {
+    [, deleted] = (await on.query(statement, [batch, ...values])) as [unknown[], number];
+  } while (deleted === batch);
+}
