@@ -1,4 +1,4 @@
-import { isIP, isIPv6 } from 'node:net';
+import { isIP } from 'node:net';
 import { IsString } from 'class-validator';
 import { field, type FieldOptions } from './fields.js';
 import { FORMAT_CONSTRAINT, rule } from './rule.js';
@@ -19,11 +19,6 @@ export function isAddress(value: unknown): value is string {
 /** What may stand as `host`: a host name, an IPv4 or an IPv6 address (without brackets). */
 export function isHost(value: unknown): value is string {
   return typeof value === 'string' && (isAddress(value) || isHostname(value));
-}
-
-/** `host` and `port` as a URI has them: an IPv6 address in brackets. */
-export function hostPort(host: string, port: number): string {
-  return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 /** A host in a body; one that is none is 422. */

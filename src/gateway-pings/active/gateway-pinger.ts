@@ -1,7 +1,12 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { EgressPolicy } from '../../egress/egress-policy.js';
-import { hostPort } from '../../http/host.js';
-import { SipError, type SipErrorCode, type SipOutcome, UserAgentClient } from '../../sip/index.js';
+import {
+  formatHostPort,
+  SipError,
+  type SipErrorCode,
+  type SipOutcome,
+  UserAgentClient,
+} from '../../sip/index.js';
 import type { PingTarget } from '../unchanged-pings.sql.js';
 import { derivedStatus, type GatewayPing } from '../status-rules.js';
 
@@ -57,7 +62,7 @@ export class GatewayPinger implements OnApplicationShutdown {
 const headers = [['Accept', 'application/sdp']] as const;
 
 function uriOf({ host, port, transport }: PingTarget): string {
-  return `sip:${hostPort(host, port)};transport=${transport}`;
+  return `sip:${formatHostPort(host, port)};transport=${transport}`;
 }
 
 function answered({ statusCode, sends, answeredSends, ...times }: SipOutcome): GatewayPing {

@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { canonicalAddress } from '../../database/networks.js';
-import { hostPort, isAddress } from '../../http/host.js';
-import { parseSipUri, type SipUri } from '../../sip/index.js';
+import { isAddress } from '../../http/host.js';
+import { formatHostPort, parseSipUri, type SipUri } from '../../sip/index.js';
 
 /** Escaped octets that are no characters of a user (RFC 3261 section 25.1): ill-formed ones, and controls. */
 const BAD_ESCAPE = /%(?![0-9a-f]{2})|%[01][0-9a-f]|%7f/i;
@@ -37,7 +37,7 @@ export function parseSource(text: string): SourceAddress | undefined {
 
 /** The same address in the one spelling that is stored. */
 export function formatSource({ address, port }: SourceAddress): string {
-  return port === undefined ? address : hostPort(address, port);
+  return port === undefined ? address : formatHostPort(address, port);
 }
 
 /** The host of a contact where it is an address. */
