@@ -21,7 +21,7 @@ import {
 } from './dto/gateway-ping.answer.js';
 import { ListGatewayPingsQuery, ReadGatewayPingQuery } from './dto/gateway-ping.query.js';
 import { ReportGatewayPing } from './dto/report-ping.body.js';
-import { GatewayPingsService } from './gateway-pings.service.js';
+import { GatewayPingsService, MAX_HISTORIES } from './gateway-pings.service.js';
 import { PingReportsService } from './ping-reports.service.js';
 import { ObservedAt, ReportedSubject } from './report-parameters.js';
 import { derivedStatus } from './status-rules.js';
@@ -43,7 +43,7 @@ export class GatewayPingsController {
     summary: 'Get Ping Status of All SIP Gateways',
     description:
       'Retrieves the current ping/health status of SIP gateways: page by page of all that the caller may see. With ' +
-      '`include_history` a page has at most 50.',
+      `\`include_history\` a page has at most ${MAX_HISTORIES}.`,
     answer: GatewayPingListAnswer,
   })
   @ErrorTable(READ_ERRORS)

@@ -15,7 +15,7 @@ import { PingHistoryReader } from './history/ping-history.js';
 import { type Uptime, UptimeReader } from './history/uptime.js';
 
 /** A history is up to 1,000 entries. */
-const MAX_HISTORIES = 50;
+export const MAX_HISTORIES = 50;
 
 /** What the pings of gateways say (specification, *Get SIP Gateway Ping Status*). */
 @Injectable()

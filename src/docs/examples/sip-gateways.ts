@@ -8,7 +8,7 @@ import {
 import type { PutSipGateway, UpdateSipGateway } from '../../sip-gateways/dto/sip-gateway.body.js';
 import { type Examples, gone, onePage, success } from './example.js';
 
-const PUT: PutSipGateway = {
+const PUT = {
   name: 'Primary SIP Gateway',
   organization_id: 'org_98765',
   host: 'sip.gateway.example.com',
@@ -17,18 +17,11 @@ const PUT: PutSipGateway = {
   ping_interval_seconds: 60,
   failure_threshold: 3,
   recovery_threshold: 1,
-};
+} satisfies PutSipGateway;
 
 const NEW: SipGatewayDto = {
   id: 'gw_12345',
-  name: 'Primary SIP Gateway',
-  organization_id: 'org_98765',
-  host: 'sip.gateway.example.com',
-  port: 5060,
-  transport: 'udp',
-  ping_interval_seconds: 60,
-  failure_threshold: 3,
-  recovery_threshold: 1,
+  ...PUT,
   status: 'unknown',
   last_ping: null,
   response_time_ms: null,

@@ -1,3 +1,4 @@
+import { IsInt } from 'class-validator';
 import { UpdateOf } from '../../http/dto-rules.js';
 import { EnumField, field, IdField, IntegerField, TextField } from '../../http/fields.js';
 import { HostField } from '../../http/host.js';
@@ -50,7 +51,7 @@ export class PutSipGateway {
     },
     { type: 'integer', minimum: 0, maximum: MAX_PING_INTERVAL_SECONDS },
     [
-      rule('isInt', Number.isInteger, 'must be a whole number'),
+      IsInt(),
       rule(
         'isPingInterval',
         isPingInterval,
