@@ -5,10 +5,11 @@ FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
-COPY nest-cli.json tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json tsconfig.build.json ./
+COPY scripts scripts
 COPY migrations migrations
 COPY src src
-RUN npx nest build
+RUN npx tsc --noEmit -p tsconfig.build.json && node scripts/build.js
 
 FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app

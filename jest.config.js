@@ -1,3 +1,5 @@
+import { SWC } from './scripts/compile.js';
+
 /** Packages that Jest must turn into CommonJS, since it cannot require() an ES module below Node 24.9. */
 const ES_ONLY = ['content-disposition', 'cookie'];
 
@@ -6,17 +8,7 @@ const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
-    '\\.ts$': [
-      '@swc/jest',
-      {
-        jsc: {
-          parser: { syntax: 'typescript', decorators: true },
-          target: 'es2023',
-          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-        },
-        module: { type: 'es6' },
-      },
-    ],
+    '\\.ts$': ['@swc/jest', SWC],
     [`node_modules/(${ES_ONLY.join('|')})/.*\\.js$`]: ['@swc/jest', { module: { type: 'commonjs' } }],
   },
   transformIgnorePatterns: [`/node_modules/(?!(?:.+/node_modules/)?(?:${ES_ONLY.join('|')})/)`],

@@ -13,7 +13,7 @@ if (!names.includes(name)) {
   console.error(`Usage: npm run bench -- ${names.join('|')}`);
   process.exit(1);
 }
-const built = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
-if (built.status !== 0) process.exit(built.status ?? 1);
-const program = join(root, 'dist', 'bench', `${name}.js`);
-process.exit(spawnSync(process.execPath, [program], { cwd: root, stdio: 'inherit' }).status ?? 1);
+const program = join(root, 'scripts', 'run-built.js');
+process.exit(
+  spawnSync(process.execPath, [program, `bench/${name}`], { cwd: root, stdio: 'inherit' }).status ?? 1,
+);

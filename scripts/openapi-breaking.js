@@ -17,19 +17,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { transformFileSync } from '@swc/core';
+import { SWC } from './compile.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const SOURCES = ['src', 'migrations', 'package.json'];
-/** As `nest build` reads it, but without the types, which take most of its time. */
-const SWC = {
-  swcrc: false,
-  jsc: {
-    parser: { syntax: 'typescript', decorators: true },
-    target: 'es2023',
-    transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-  },
-  module: { type: 'es6' },
-};
 
 const [ref = 'HEAD^'] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'telephony-openapi-'));
