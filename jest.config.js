@@ -1,17 +1,12 @@
 import { SWC } from './scripts/compile.js';
 
-/** Packages that Jest must turn into CommonJS, since it cannot require() an ES module below Node 24.9. */
-const ES_ONLY = ['content-disposition', 'cookie'];
-
 /** @type {import('jest').Config} */
 const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
     '\\.ts$': ['@swc/jest', SWC],
-    [`node_modules/(${ES_ONLY.join('|')})/.*\\.js$`]: ['@swc/jest', { module: { type: 'commonjs' } }],
   },
-  transformIgnorePatterns: [`/node_modules/(?!(?:.+/node_modules/)?(?:${ES_ONLY.join('|')})/)`],
   testEnvironment: 'node',
 };
 

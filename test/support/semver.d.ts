@@ -1,0 +1,4 @@
+declare module 'semver' {
+  /** Whether every version in the range `inner` is in the range `outer` too. */
+  export function subset(inner: string, outer: string): boolean;
+}
