@@ -2,6 +2,8 @@ import type { JobOptions, Queue } from 'bull';
 
 /** Far more than Redis takes to answer, and little enough to wait for in a request. */
 const ANSWER_TIMEOUT_MS = 500;
+/** How long a connection is spared that did not answer in time, unless the answer comes after all. */
+const PAUSE_MS = 1_000;
 
 /** Redis did not take a job in time; the row it stands for is kept, and a reconciler will add the job. */
 export class QueueUnavailable extends Error {
@@ -29,13 +31,14 @@ export async function addJob<Data>(
   data: Data,
   options: JobOptions = {},
 ): Promise<void> {
-  await answered(queue.add(data, { ...options, jobId }));
+  await answered(queue, () => queue.add(data, { ...options, jobId }));
 }
 
 /** Adds jobs in one round trip, each once for its `jobId`. @throws QueueUnavailable as {@link addJob} does */
 export async function addJobs<Data>(queue: Queue<Data>, jobs: NewJob<Data>[]): Promise<void> {
   if (jobs.length === 0) return;
-  await answered(queue.addBulk(jobs.map(({ jobId, data, delay = 0 }) => ({ data, opts: { jobId, delay } }))));
+  const all = jobs.map(({ jobId, data, delay = 0 }) => ({ data, opts: { jobId, delay } }));
+  await answered(queue, () => queue.addBulk(all));
 }
 
 /**
@@ -44,17 +47,39 @@ export async function addJobs<Data>(queue: Queue<Data>, jobs: NewJob<Data>[]): P
  */
 export async function queueMustAnswer(queue: Queue): Promise<void> {
   // By a key of the queue, so that in a cluster it is the node that has them who is asked.
-  await answered(queue.client.exists(queue.toKey('id')));
+  await answered(queue, () => queue.client.exists(queue.toKey('id')));
 }
 
-/** What Redis answers. @throws QueueUnavailable when it does not within half a second */
-export async function answered<T>(command: Promise<T>): Promise<T> {
+/** Until when each connection that did not answer in time is spared. */
+const pauses = new WeakMap<object, number>();
+
+/**
+ * What Redis answers a command of the queue. Where an answer is late, nothing more is sent for a second, so that a
+ * Redis that hangs neither has every request wait nor commands pile up in this process.
+ * @throws QueueUnavailable when it does not within half a second, and at once while it is spared
+ */
+export async function answered<T>(queue: Queue, ask: () => Promise<T>): Promise<T> {
+  const connection = queue.client;
+  const pause = pauses.get(connection);
+  if (pause !== undefined) {
+    if (performance.now() < pause) throw new QueueUnavailable();
+    // Of those that come from now on, this one alone tries.
+    pauses.set(connection, performance.now() + PAUSE_MS);
+  }
+  const answer = ask();
+  void answer.then(
+    () => pauses.delete(connection),
+    () => undefined,
+  );
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new QueueUnavailable()), ANSWER_TIMEOUT_MS);
+    timer = setTimeout(() => {
+      pauses.set(connection, performance.now() + PAUSE_MS);
+      reject(new QueueUnavailable());
+    }, ANSWER_TIMEOUT_MS);
   });
   try {
-    return await Promise.race([command, timeout]);
+    return await Promise.race([answer, timeout]);
   } catch (error) {
     throw error instanceof QueueUnavailable ? error : new QueueUnavailable(error);
   } finally {

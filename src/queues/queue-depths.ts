@@ -42,9 +42,11 @@ export class QueueDepths {
   /** One round trip for all queues, which share their connection. */
   private async read(): Promise<Depth[]> {
     const queues = registeredQueues(this.discovery);
-    const pipeline = queues[0].client.pipeline();
-    for (const queue of queues) for (const [, key, count] of STATES) pipeline[count](queue.toKey(key));
-    const replies = (await answered(pipeline.exec())) ?? [];
+    const replies = await answered(queues[0], async () => {
+      const pipeline = queues[0].client.pipeline();
+      for (const queue of queues) for (const [, key, count] of STATES) pipeline[count](queue.toKey(key));
+      return (await pipeline.exec()) ?? [];
+    });
     return queues.flatMap(({ name }, index) =>
       STATES.map(([state], offset): Depth => {
         const [error, jobs] = replies[index * STATES.length + offset];

@@ -7,8 +7,9 @@ import { connectToRedis } from './connect.js';
 export const REDIS_PREFIX = '{telephony}';
 
 /**
- * The connection for short commands. It fails within two seconds where Redis cannot be reached, rather than holding
- * a request; blocking commands and subscriptions have connections of their own, in the queue module.
+ * The connection for short commands. It fails within two seconds where Redis cannot be reached or does not answer, and
+ * sends nothing a second time: what became of a command is for whoever gave it to find out. Blocking commands and
+ * subscriptions have connections of their own, in the queue module.
  */
 export abstract class RedisClient {
   abstract get(key: string): Promise<string | null>;
@@ -20,7 +21,7 @@ export abstract class RedisClient {
 function connect(settings: Settings): Redis | Cluster {
   const redis = connectToRedis(settings, {
     keyPrefix: `${REDIS_PREFIX}:`,
-    maxRetriesPerRequest: 1,
+    maxRetriesPerRequest: 0,
     enableOfflineQueue: false,
     commandTimeout: 2_000,
     connectTimeout: 2_000,

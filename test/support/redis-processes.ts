@@ -54,6 +54,16 @@ export class RedisProcesses {
     }
   }
 
+  /** From now on the process keeps its connections and answers nothing. */
+  hang(port: number): void {
+    this.running.get(port)!.kill('SIGSTOP');
+  }
+
+  /** It goes on where it was, with everything that was sent to it meanwhile. */
+  resume(port: number): void {
+    this.running.get(port)!.kill('SIGCONT');
+  }
+
   async kill(port: number): Promise<void> {
     const child = this.running.get(port)!;
     this.running.delete(port);

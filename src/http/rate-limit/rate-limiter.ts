@@ -1,18 +1,25 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Settings } from '../../config/settings.js';
 import { RedisClient } from '../../redis/redis.module.js';
+import { settledWithin } from '../../redis/settled-within.js';
 
 export const WINDOW_SECONDS = 60;
 /** How long what one process has counted may be unknown to the others. */
 const SHARE_AFTER_MS = 50;
+/** The same while Redis does not answer. */
+const RETRY_AFTER_MS = 1_000;
+/** How long a caller's first request of the minute waits at most for what other processes have counted. */
+const FIRST_ANSWER_MS = 100;
 
 interface Window {
   minute: number;
-  /** What Redis last said that all processes have counted, ours up to then included. */
-  shared: number;
-  /** Counted here since. */
-  unshared: number;
-  opened: Promise<void>;
+  /** Requests that this process has let through. */
+  counted: number;
+  /** How many of them Redis knows of; undefined until it first has answered. */
+  told?: number;
+  /** What all other processes have let through, as Redis last said. */
+  others: number;
 }
 
 /** What a caller has left. */
@@ -25,11 +32,17 @@ export interface Allowance {
 /**
  * Counts requests a caller and minute in Redis, for all processes together. A round trip to Redis for each request
  * would cost a read a third of its speed, so a process asks once at the start of a window and then shares what it
- * has counted every 50 ms. While Redis is away each process limits by its own count.
+ * has counted every 50 ms. It writes its own total, never an increment: written twice, or found out too late to have
+ * been written, it is still right. While Redis is away or does not answer, each process limits by its own count and
+ * nobody waits.
  */
 @Injectable()
 export class RateLimiter implements OnApplicationShutdown {
+  private readonly process = randomUUID();
   private readonly windows = new Map<string, Window>();
+  private exchanging = Promise.resolve();
+  private nextExchange?: Promise<void>;
+  private answering = true;
   private timer?: NodeJS.Timeout;
 
   constructor(
@@ -44,17 +57,20 @@ export class RateLimiter implements OnApplicationShutdown {
   /** Counts one request of `caller`, unless there is nothing left. */
   async take(caller: string): Promise<Allowance> {
     const now = Date.now();
-    const minute = Math.floor(now / 1000 / WINDOW_SECONDS);
+    const minute = minuteOf(now);
     let window = this.windows.get(caller);
     if (window?.minute !== minute) {
-      window = this.open(caller, minute);
-      await window.opened;
+      window = { minute, counted: 0, others: 0 };
+      this.windows.set(caller, window);
     }
-    const used = window.shared + window.unshared;
+    if (window.told === undefined && this.answering) {
+      if (!(await settledWithin(FIRST_ANSWER_MS, this.exchange()))) this.answering = false;
+    }
+    const used = window.counted + window.others;
     const allowed = used < this.limit;
     if (allowed) {
-      window.unshared++;
-      this.timer ??= setTimeout(() => void this.share(), SHARE_AFTER_MS);
+      window.counted++;
+      this.exchangeSoon();
     }
     return {
       allowed,
@@ -63,41 +79,55 @@ export class RateLimiter implements OnApplicationShutdown {
     };
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  onApplicationShutdown(): void {
     clearTimeout(this.timer);
   }
 
-  private open(caller: string, minute: number): Window {
-    const window: Window = { minute, shared: 0, unshared: 0, opened: Promise.resolve() };
-    window.opened = this.redis.get(keyOf(caller, minute)).then(
-      (count) => void (window.shared = Number(count ?? 0)),
-      () => undefined,
-    );
-    this.windows.set(caller, window);
-    return window;
+  private exchangeSoon(): void {
+    const delay = this.answering ? SHARE_AFTER_MS : RETRY_AFTER_MS;
+    this.timer ??= setTimeout(() => void this.exchange(), delay);
   }
 
-  private async share(): Promise<void> {
+  /** Tells Redis what is counted here and learns what is counted elsewhere; the next exchange waits for this one. */
+  private exchange(): Promise<void> {
+    this.nextExchange ??= this.exchanging.then(() => {
+      this.nextExchange = undefined;
+      return (this.exchanging = this.exchangeAll());
+    });
+    return this.nextExchange;
+  }
+
+  private async exchangeAll(): Promise<void> {
+    clearTimeout(this.timer);
     this.timer = undefined;
-    const minute = Math.floor(Date.now() / 1000 / WINDOW_SECONDS);
-    const changed = [...this.windows].filter(([, { unshared }]) => unshared > 0);
+    const minute = minuteOf(Date.now());
     for (const [caller, window] of this.windows) if (window.minute < minute) this.windows.delete(caller);
-    await Promise.allSettled(changed.map(([caller, window]) => this.shareOne(caller, window)));
+    const untold = [...this.windows].filter(([, { counted, told }]) => told !== counted);
+    // One alone finds out whether Redis answers again: commands that it does not read pile up here.
+    const asked = this.answering ? untold : untold.slice(0, 1);
+    const answers = await Promise.allSettled(
+      asked.map(([caller, window]) => this.exchangeOne(caller, window)),
+    );
+    this.answering = answers.every(({ status }) => status === 'fulfilled');
+    if (!this.answering || asked.length < untold.length) this.exchangeSoon();
   }
 
-  private async shareOne(caller: string, window: Window): Promise<void> {
-    const counted = window.unshared;
-    const key = keyOf(caller, window.minute);
+  private async exchangeOne(caller: string, window: Window): Promise<void> {
+    const { counted } = window;
+    const key = `requests:${window.minute}:${caller}`;
     const replies = await this.redis
       .multi()
-      .incrby(key, counted)
+      .hset(key, this.process, counted)
       .expire(key, 2 * WINDOW_SECONDS)
+      .hvals(key)
       .exec();
-    window.shared = Number(replies?.[0]?.[1]);
-    window.unshared -= counted;
+    const [error, counts] = replies![2] as [Error | null, string[]];
+    if (error) throw error;
+    window.others = counts.reduce((sum, count) => sum + Number(count), 0) - counted;
+    window.told = counted;
   }
 }
 
-function keyOf(caller: string, minute: number): string {
-  return `rate:${minute}:${caller}`;
+function minuteOf(milliseconds: number): number {
+  return Math.floor(milliseconds / 1000 / WINDOW_SECONDS);
 }
