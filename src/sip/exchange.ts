@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Challenges } from './challenges.js';
 import { abortable, Deadline } from './deadline.js';
 import type { DigestCredentials } from './digest.js';
-import { SipError } from './errors.js';
+import { SipError, type SipErrorCode } from './errors.js';
 import type { Flow, FlowLease, SocketAddress, Transport } from './flow.js';
 import { nextIdentity, type TransactionIdentity } from './identity.js';
 import type { Target } from './locate.js';
@@ -35,6 +35,11 @@ export interface ClientRequest extends RequestContent {
   countAnswers?: boolean;
   /** Says that the target takes TCP too, so that what is too large for UDP goes by it. */
   congestionFallback?: 'tcp';
+  /**
+   * Whether the request does no harm where it is obeyed twice. Then silence is a failure of the target like any other,
+   * and a connection that was reused and ends without an answer is no failure of the target yet. Default: for OPTIONS.
+   */
+  idempotent?: boolean;
 }
 
 /** The final response, whatever its status code, and how it came about. */
@@ -60,7 +65,8 @@ export interface ExchangeNetwork {
   readonly timers: SipTimers;
   /** @throws SipError `blocked` */
   authorize(target: Target): Promise<void>;
-  acquire(target: Target, signal: AbortSignal, local?: SocketAddress): Promise<FlowLease>;
+  /** @param fresh asks for a connection that nobody has used before */
+  acquire(target: Target, signal: AbortSignal, local?: SocketAddress, fresh?: boolean): Promise<FlowLease>;
 }
 
 /** A transaction with its final response. */
@@ -70,13 +76,19 @@ type AnsweredTransaction = FinalResponse & Pick<SipOutcome, 'answeredSends'>;
 const GRACE_MS = 200;
 
 /** After these errors a request that was sent once at most has reached nobody. */
-const NOT_RECEIVED = ['refused', 'unreachable', 'tls'];
+const NOT_RECEIVED: readonly SipErrorCode[] = ['refused', 'unreachable', 'tls'];
+/** After these errors the target may have obeyed the request. */
+const PERHAPS_RECEIVED: readonly SipErrorCode[] = ['timeout', 'reset', 'protocol'];
+/** How a connection ends that the peer had forgotten, or closed, before the request came. */
+const STALE: readonly SipErrorCode[] = ['reset', 'unreachable'];
 
 /** One request on its way: from target to target until one takes it, and through the challenges that it meets. */
 export class Exchange {
   sends = 0;
   private transactions = 0;
   private challenged = 0;
+  /** Whether anything has come back over the present flow. */
+  private heard = false;
   private readonly challenges: Challenges;
 
   constructor(
@@ -91,29 +103,70 @@ export class Exchange {
   }
 
   /**
-   * Tries the targets in order (RFC 3263 §4.3). The next one follows a 503 and a failure that says that nobody got
-   * the request; not silence or a closed connection: the request may have been obeyed, and a second reboot is worse
-   * than none.
-   * @throws SipError of the last target tried
+   * Tries the targets in order (RFC 3263 §4.3), each in its share of the time. The next one follows a 503 and a failure
+   * that says that nobody got the request. It follows silence and a closed connection only if the request is
+   * idempotent: any other may have been obeyed, and a second reboot is worse than none.
+   * @throws SipError of the last target tried, or of one that may have obeyed
    */
   async run(targets: readonly Target[]): Promise<SipOutcome> {
+    let silence: SipError | undefined;
     for (const [index, target] of targets.entries()) {
       const left = targets.length - index;
       const sendsBefore = this.sends;
+      const share = this.shareOf(target, left);
       try {
-        const outcome = await this.send(target, left);
+        const outcome = await this.send(target, share);
         if (left === 1 || outcome.statusCode !== 503) return outcome;
       } catch (error) {
-        const received = this.sends > sendsBefore + 1 || !NOT_RECEIVED.includes((error as SipError).code);
-        if (left === 1 || received) throw error;
+        const failure = error as SipError;
+        const sends = this.sends - sendsBefore;
+        if (this.deadline.signal.aborted || !this.mayGoOn(failure, sends)) throw failure;
+        if (PERHAPS_RECEIVED.includes(failure.code)) silence ??= failure;
+        if (left === 1) throw silence ?? failure;
+      } finally {
+        if (share !== this.deadline) share.clear();
       }
     }
     throw new SipError('dns', 'there is no target');
   }
 
-  private async send(target: Target, targetsLeft: number): Promise<SipOutcome> {
+  /** The time for one target, so that some is left for the others. */
+  private shareOf({ address }: Target, targetsLeft: number): Deadline {
+    if (targetsLeft === 1) return this.deadline;
+    const sendsBefore = this.sends;
+    const milliseconds = this.deadline.remainingMs / targetsLeft;
+    const onTimeout = (): SipError =>
+      this.sends > sendsBefore
+        ? new SipError('timeout', `${address} did not answer within ${Math.round(milliseconds)} ms`)
+        : new SipError('unreachable', `${address} did not accept a connection in time`);
+    return new Deadline(milliseconds, onTimeout, this.deadline.signal);
+  }
+
+  private mayGoOn({ code }: SipError, sends: number): boolean {
+    if (this.idempotent) return NOT_RECEIVED.includes(code) || PERHAPS_RECEIVED.includes(code);
+    return NOT_RECEIVED.includes(code) && sends <= 1;
+  }
+
+  private get idempotent(): boolean {
+    return this.options.idempotent ?? this.request.method === 'OPTIONS';
+  }
+
+  private async send(target: Target, share: Deadline): Promise<SipOutcome> {
     await abortable(this.network.authorize(target), this.deadline.signal);
-    const { flow, release } = await this.acquire(target, targetsLeft);
+    const outcome = await this.sendOver(target, share, false);
+    return outcome ?? (await this.sendOver(target, share, true))!;
+  }
+
+  /**
+   * Sends the request over a flow to the target.
+   * @returns nothing where the flow was reused and has turned out to be stale; never if it is fresh
+   */
+  private async sendOver(target: Target, share: Deadline, fresh: boolean): Promise<SipOutcome | undefined> {
+    const lease = await this.network.acquire(target, share.signal, this.preferredLocal(target), fresh);
+    const { flow } = lease;
+    const sendsBefore = this.sends;
+    this.heard = false;
+    let keep = true;
     try {
       for (;;) {
         const identity = nextIdentity(this.identity, this.transactions, this.challenged);
@@ -121,14 +174,22 @@ export class Exchange {
         const hop = { transport: flow.transport, sentBy };
         const message = this.request.toBytes(hop, identity, this.challenges.headers);
         if (flow.transport === 'UDP' && message.length > MAX_UDP_REQUEST_BYTES) {
-          return await this.send(this.overTcp(target, message.length), targetsLeft);
+          return await this.send(this.overTcp(target, message.length), share);
         }
-        const answered = await this.transact(flow, message, identity.branch);
+        const { signal } = this.idempotent ? share : this.deadline;
+        const answered = await this.transact(flow, message, identity.branch, signal);
         if (!this.challenges.answer(answered.response)) return this.outcome(flow, answered);
         this.challenged++;
       }
+    } catch (error) {
+      const { code } = error as SipError;
+      keep = code !== 'timeout';
+      const repeatable = this.idempotent || this.sends === sendsBefore;
+      const stale = !fresh && lease.reused && !this.heard && STALE.includes(code);
+      if (stale && repeatable) return undefined;
+      throw error;
     } finally {
-      release();
+      lease.release(keep);
     }
   }
 
@@ -141,22 +202,6 @@ export class Exchange {
     );
   }
 
-  /** A target that does not accept a connection gets its share of the time, so that some is left for the others. */
-  private async acquire(target: Target, targetsLeft: number): Promise<FlowLease> {
-    const local = this.preferredLocal(target);
-    if (targetsLeft === 1) return this.network.acquire(target, this.deadline.signal, local);
-    const share = new Deadline(
-      this.deadline.remainingMs / targetsLeft,
-      () => new SipError('unreachable', `${target.address} did not accept a connection in time`),
-      this.deadline.signal,
-    );
-    try {
-      return await this.network.acquire(target, share.signal, local);
-    } finally {
-      share.clear();
-    }
-  }
-
   /** The address in a given Via, as the answer may be sent there. */
   private preferredLocal({ family }: Target): SocketAddress | undefined {
     if (this.identity.sentBy === undefined) return undefined;
@@ -164,8 +209,12 @@ export class Exchange {
     return port === undefined ? undefined : { address: host, port, family };
   }
 
-  private async transact(flow: Flow, message: Buffer, branch: string): Promise<AnsweredTransaction> {
-    const { signal } = this.deadline;
+  private async transact(
+    flow: Flow,
+    message: Buffer,
+    branch: string,
+    signal: AbortSignal,
+  ): Promise<AnsweredTransaction> {
     signal.throwIfAborted();
     this.transactions++;
     const transaction = new NonInviteClientTransaction({
@@ -183,6 +232,7 @@ export class Exchange {
       if (this.options.countAnswers) await this.lastAnswer(final);
       return { ...final, answeredSends: transaction.answeredSends };
     } finally {
+      if (transaction.answeredSends > 0) this.heard = true;
       flow.detach(branch, this.request.method);
       signal.removeEventListener('abort', abort);
     }

@@ -71,7 +71,10 @@ export abstract class Flow {
 /** The right to use a flow; to be released once, when the request is over. */
 export interface FlowLease {
   readonly flow: Flow;
-  release(): void;
+  /** Whether other requests use the connection, or have used it: what ends it may be older than this request. */
+  readonly reused?: boolean;
+  /** @param keep whether the flow may serve further requests; default true */
+  release(keep?: boolean): void;
 }
 
 function key(branch: string, method: string): string {

@@ -199,6 +199,29 @@ describe('a request to a name', () => {
     expect(await client.request(request)).toMatchObject({ statusCode: 503, reasonPhrase: 'The last' });
   });
 
+  it.each(['udp', 'tcp'] as const)(
+    'gives a target that is silent over %s only its share of the time, if it is idempotent',
+    async (transport) => {
+      const silent = await startPhone({ transport, behaviour: { silent: true } });
+      const phone = await startPhone({ transport });
+      const names = await serve(
+        srv(`_sip._${transport}.acme.test`, 'pbx.acme.test', silent.port, 1),
+        srv(`_sip._${transport}.acme.test`, 'pbx.acme.test', phone.port, 2),
+        a('pbx.acme.test', '127.0.0.1'),
+      );
+      const client = startClient({ resolver: names.resolver() });
+      const request = { ...NOTIFY, uri: `sip:acme.test;transport=${transport}`, timeoutMs: 1_000 };
+      const outcome = await client.request({ ...request, idempotent: true });
+      expect(outcome).toMatchObject({ statusCode: 200, remoteAddress: { port: phone.port } });
+      await expect(client.request(request)).rejects.toMatchObject({ code: 'timeout' });
+      expect(phone.requests).toHaveLength(1);
+
+      phone.close();
+      const unanswered = client.request({ ...request, idempotent: true });
+      await expect(unanswered).rejects.toMatchObject({ code: 'timeout' });
+    },
+  );
+
   it('does not go on when the first may have received it', async () => {
     const silent = await startPhone({ behaviour: { silent: true } });
     const other = await startPhone();

@@ -17,17 +17,26 @@ export interface StreamPoolOptions {
 
 /** A connection, or one that is being made. */
 interface Connection {
+  readonly key: string;
   readonly opening: Promise<StreamFlow>;
   flow?: StreamFlow;
   /** How many requests use it or wait for it. */
   users: number;
+  /** How many have done so in all. */
+  uses: number;
+  /** Whether a request timed out on it: it may be dead, so nobody else gets it, and its last user closes it. */
+  suspect: boolean;
   idleTimer?: NodeJS.Timeout;
+  /** Ends the attempt to make it. */
+  giveUp(): void;
 }
 
 /** One connection for each transport, address, port and server name, shared by all requests that go there. */
 export class StreamPool {
   private readonly limit: FlowLimit;
+  /** Those that the next request to the same target shares. */
   private readonly connections = new Map<string, Connection>();
+  private readonly open = new Set<StreamFlow>();
   /** Connections that nobody uses, the one that has been idle longest first. */
   private readonly idle = new Set<Connection>();
   private readonly closing = new AbortController();
@@ -43,32 +52,51 @@ export class StreamPool {
   }
 
   /**
-   * The connection to this target; it is made if there is none.
+   * A connection to this target; it is made if there is none.
+   * @param fresh whether it must be one that nobody has used; then nobody else gets it before it is released
    * @throws SipError, or the signal's reason
    */
-  async acquire(target: StreamTarget, signal: AbortSignal): Promise<FlowLease> {
+  async acquire(target: StreamTarget, signal: AbortSignal, fresh = false): Promise<FlowLease> {
     const key = `${target.transport} ${target.address} ${target.port} ${target.serverName}`;
-    const connection = this.connections.get(key) ?? this.add(key, target);
+    const shared = fresh ? undefined : this.connections.get(key);
+    const connection = shared ?? this.connect(key, target);
+    if (!fresh) this.connections.set(key, connection);
     connection.users++;
+    connection.uses++;
     this.idle.delete(connection);
     clearTimeout(connection.idleTimer);
     try {
       const flow = await abortable(connection.opening, signal);
-      return { flow, release: () => this.release(connection) };
+      return {
+        flow,
+        get reused() {
+          return connection.uses > 1;
+        },
+        release: (keep = true) => this.release(connection, keep),
+      };
     } catch (error) {
-      this.release(connection);
+      this.release(connection, connection.flow !== undefined);
       throw error;
     }
   }
 
-  private add(key: string, target: StreamTarget): Connection {
+  private connect(key: string, target: StreamTarget): Connection {
+    const unreachable = (): SipError =>
+      new SipError('unreachable', `${target.address} did not accept the connection`);
+    const deadline = new Deadline(this.options.connectTimeoutMs, unreachable, this.closing.signal);
     const forget = (): void => {
-      if (this.connections.get(key) === connection) this.connections.delete(key);
+      this.noLongerShare(connection);
       this.idle.delete(connection);
       clearTimeout(connection.idleTimer);
     };
-    const connection: Connection = { users: 0, opening: this.open(target, forget) };
-    this.connections.set(key, connection);
+    const connection: Connection = {
+      key,
+      users: 0,
+      uses: 0,
+      suspect: false,
+      opening: this.openFlow(target, deadline, forget).finally(() => deadline.clear()),
+      giveUp: () => deadline.abort(unused()),
+    };
     connection.opening.then((flow) => {
       connection.flow = flow;
       if (connection.users === 0) this.becomeIdle(connection, flow);
@@ -76,32 +104,47 @@ export class StreamPool {
     return connection;
   }
 
-  private async open(target: StreamTarget, onClose: () => void): Promise<StreamFlow> {
-    await this.limit.take(this.closing.signal);
-    const unreachable = (): SipError =>
-      new SipError('unreachable', `${target.address} did not accept the connection`);
-    const deadline = new Deadline(this.options.connectTimeoutMs, unreachable, this.closing.signal);
+  private async openFlow(
+    target: StreamTarget,
+    { signal }: Deadline,
+    forget: () => void,
+  ): Promise<StreamFlow> {
+    await this.limit.take(signal);
     try {
-      return await StreamFlow.open(target, this.options.tls, deadline.signal, () => {
-        onClose();
+      const flow: StreamFlow = await StreamFlow.open(target, this.options.tls, signal, () => {
+        forget();
+        this.open.delete(flow);
         this.limit.give();
       });
+      this.open.add(flow);
+      return flow;
     } catch (error) {
       this.limit.give();
       throw error;
-    } finally {
-      deadline.clear();
     }
   }
 
-  private release(connection: Connection): void {
+  private noLongerShare(connection: Connection): void {
+    if (this.connections.get(connection.key) === connection) this.connections.delete(connection.key);
+  }
+
+  private release(connection: Connection, keep: boolean): void {
+    if (!keep) {
+      connection.suspect = true;
+      this.noLongerShare(connection);
+    }
     connection.users--;
-    const { flow } = connection;
-    if (connection.users === 0 && flow && !flow.closed) this.becomeIdle(connection, flow);
+    if (connection.users > 0) return;
+    if (connection.flow) this.becomeIdle(connection, connection.flow);
+    else connection.giveUp();
   }
 
   private becomeIdle(connection: Connection, flow: StreamFlow): void {
-    if (this.limit.contended) return flow.close(unused());
+    if (flow.closed) return;
+    const { key, suspect } = connection;
+    const replaced = (this.connections.get(key) ?? connection) !== connection;
+    if (suspect || replaced || this.limit.contended) return flow.close(unused());
+    this.connections.set(key, connection);
     this.idle.add(connection);
     connection.idleTimer = setTimeout(() => flow.close(unused()), this.options.idleMs);
   }
@@ -114,7 +157,7 @@ export class StreamPool {
 
   close(error: SipError): void {
     this.closing.abort(error);
-    for (const { flow } of this.connections.values()) flow?.close(error);
+    for (const flow of this.open) flow.close(error);
   }
 }
 

@@ -2,6 +2,7 @@ import { type Certificate, selfSignedCertificate } from '../../test/support/sip/
 import { responseTo, sipFixtures, until } from '../../test/support/sip/fixtures.js';
 import { NameServer } from '../../test/support/sip/name-server.js';
 import { Phone } from '../../test/support/sip/phone.js';
+import type { ReceivedBytes, SipSocket } from '../../test/support/sip/sip-socket.js';
 
 const NOTIFY = { method: 'NOTIFY', headers: [['Event', 'check-sync']] as const, timeoutMs: 5_000 };
 
@@ -110,6 +111,82 @@ describe('UserAgentClient over TCP', () => {
     for (const connection of peer.connections) connection.destroy();
     await expect(once).rejects.toMatchObject({ code: 'reset', sends: 1 });
     await expect(twice).rejects.toMatchObject({ code: 'reset', sends: 2 });
+  });
+
+  describe('on a connection that was used before', () => {
+    const OPTIONS = { method: 'OPTIONS', timeoutMs: 5_000 };
+
+    /** A peer that answers the first `answers` requests of each connection, and does `then` with the next one. */
+    const forgetful = (answers: number, then: (received: ReceivedBytes) => void): Promise<SipSocket> => {
+      const counts = new Map<unknown, number>();
+      return listen({ transport: 'tcp' }, (received) => {
+        const count = (counts.get(received.connection) ?? 0) + 1;
+        counts.set(received.connection, count);
+        if (count <= answers) received.reply(responseTo(received));
+        else then(received);
+      });
+    };
+    const reset = ({ connection }: ReceivedBytes): void => void connection?.resetAndDestroy();
+    const end = ({ connection }: ReceivedBytes): void => void connection?.end();
+    const uriOf = ({ port }: SipSocket): string => `sip:127.0.0.1:${port};transport=tcp`;
+
+    it.each([
+      ['a reset', reset],
+      ['an end', end],
+    ])('takes %s for an older failure, and sends once more on a new one', async (_, then) => {
+      const peer = await forgetful(1, then);
+      const [client, uri] = [startClient(), uriOf(peer)];
+      for (const request of [OPTIONS, OPTIONS, { ...NOTIFY, idempotent: true }]) {
+        expect((await client.request({ ...request, uri })).statusCode).toBe(200);
+      }
+      expect(peer.received).toHaveLength(5);
+    });
+
+    it('never sends anything twice that may have been obeyed and is not idempotent', async () => {
+      const peer = await forgetful(1, reset);
+      const [client, uri] = [startClient(), uriOf(peer)];
+      await client.request({ ...OPTIONS, uri });
+      await expect(client.request({ ...NOTIFY, uri })).rejects.toMatchObject({ code: 'reset', sends: 1 });
+      expect(peer.received).toHaveLength(2);
+    });
+
+    it('believes a new connection that ends, and one that has begun to answer', async () => {
+      const peer = await forgetful(0, reset);
+      const [client, uri] = [startClient(), uriOf(peer)];
+      await expect(client.request({ ...OPTIONS, uri })).rejects.toMatchObject({ code: 'reset', sends: 1 });
+
+      const trying = await forgetful(1, (received) => {
+        received.reply(responseTo(received, 100));
+        received.connection?.end();
+      });
+      await client.request({ ...OPTIONS, uri: uriOf(trying) });
+      const second = client.request({ ...OPTIONS, uri: uriOf(trying) });
+      await expect(second).rejects.toMatchObject({ code: 'reset', sends: 1 });
+    });
+
+    it('sends each of many requests once more that were on it together', async () => {
+      const peer = await forgetful(1, reset);
+      const [client, uri] = [startClient(), uriOf(peer)];
+      await client.request({ ...OPTIONS, uri });
+      const requests = Array.from({ length: 20 }, () => client.request({ ...OPTIONS, uri }));
+      expect((await Promise.all(requests)).map(({ statusCode }) => statusCode)).toEqual(Array(20).fill(200));
+      await until(() => client.openFlows === 1);
+    });
+
+    it('does not use it again once a request has timed out on it, and lets others end there', async () => {
+      const late: ReceivedBytes[] = [];
+      const peer = await forgetful(1, (received) => late.push(received));
+      const [client, uri] = [startClient(), uriOf(peer)];
+      await client.request({ ...OPTIONS, uri });
+      const other = client.request({ ...OPTIONS, uri });
+      const lost = client.request({ ...OPTIONS, uri, timeoutMs: 50 });
+      await expect(lost).rejects.toMatchObject({ code: 'timeout', sends: 1 });
+      const third = await client.request({ ...OPTIONS, uri });
+      late[0].reply(responseTo(late[0]));
+      expect((await other).localAddress).not.toEqual(third.localAddress);
+      await until(() => client.openFlows === 1 && peer.connections.size === 1);
+      expect(peer.received[3].connection).not.toBe(peer.received[0].connection);
+    });
   });
 
   it('closes idle connections', async () => {

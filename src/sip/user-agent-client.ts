@@ -55,7 +55,7 @@ export class UserAgentClient {
     this.network = {
       timers: this.timers,
       authorize: (target) => this.authorize(target),
-      acquire: (target, signal, local) => this.acquire(target, signal, local),
+      acquire: (target, signal, local, fresh) => this.acquire(target, signal, local, fresh),
     };
     this.resolver = options.resolver ?? new dns.Resolver({ timeout: 2_000, tries: 2 });
     this.proxy = options.outboundProxy === undefined ? undefined : parseSipUri(options.outboundProxy);
@@ -171,11 +171,16 @@ export class UserAgentClient {
     }
   }
 
-  private acquire(target: Target, signal: AbortSignal, local?: SocketAddress): Promise<FlowLease> {
+  private acquire(
+    target: Target,
+    signal: AbortSignal,
+    local?: SocketAddress,
+    fresh?: boolean,
+  ): Promise<FlowLease> {
     const { transport } = target;
     return transport === 'UDP'
       ? this.udp.acquire(target, signal, local)
-      : this.streams.acquire({ ...target, transport }, signal);
+      : this.streams.acquire({ ...target, transport }, signal, fresh);
   }
 }
 

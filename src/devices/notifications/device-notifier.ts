@@ -64,6 +64,8 @@ export class DeviceNotifier implements OnApplicationShutdown {
       uri,
       nextHop,
       timeoutMs: this.settings.sipTimeoutMs,
+      // What was obeyed twice synchronizes twice; a phone that reboots twice is out of service for longer.
+      idempotent: event !== 'reboot',
       ...rest,
       ...notification(family, event, { contentType, body }),
     };
