@@ -177,7 +177,7 @@ export class Exchange {
           return await this.send(this.overTcp(target, message.length), share);
         }
         const { signal } = this.idempotent ? share : this.deadline;
-        const answered = await this.transact(flow, message, identity.branch, signal);
+        const answered = await this.transact(flow, message, identity, signal);
         if (!this.challenges.answer(answered.response)) return this.outcome(flow, answered);
         this.challenged++;
       }
@@ -212,7 +212,7 @@ export class Exchange {
   private async transact(
     flow: Flow,
     message: Buffer,
-    branch: string,
+    identity: TransactionIdentity,
     signal: AbortSignal,
   ): Promise<AnsweredTransaction> {
     signal.throwIfAborted();
@@ -226,14 +226,14 @@ export class Exchange {
     });
     const abort = (): void => transaction.terminate(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
-    flow.attach(branch, this.request.method, transaction);
+    const detach = flow.attach(identity, this.request.method, transaction);
     try {
       const final = await transaction.start();
       if (this.options.countAnswers) await this.lastAnswer(final);
       return { ...final, answeredSends: transaction.answeredSends };
     } finally {
       if (transaction.answeredSends > 0) this.heard = true;
-      flow.detach(branch, this.request.method);
+      detach();
       signal.removeEventListener('abort', abort);
     }
   }

@@ -1,4 +1,5 @@
 import { responseTo } from '../../test/support/sip/fixtures.js';
+import { ClientTransactions } from './client-transactions.js';
 import { SipError } from './errors.js';
 import { Flow } from './flow.js';
 import { parseDatagram } from './message.js';
@@ -15,15 +16,16 @@ class AnsweringFlow extends Flow {
   readonly local = remote;
 
   send(raw: Buffer): void {
-    this.receive(parseDatagram(Buffer.from(responseTo({ raw, remote }))));
+    this.transactions.receive(parseDatagram(Buffer.from(responseTo({ raw, remote }))));
   }
 
   protected destroy(): void {}
 }
 
+const identity = { branch: 'z9hG4bK1', callId: 'call', cseq: 1, fromTag: 'tag' };
 const message = new OutgoingRequest({ method: 'OPTIONS', uri: 'sip:192.0.2.1' }, 'test', undefined).toBytes(
   { transport: 'TCP', sentBy: '192.0.2.2' },
-  { branch: 'z9hG4bK1', callId: 'call', cseq: 1, fromTag: 'tag' },
+  identity,
   [],
 );
 
@@ -38,18 +40,16 @@ function transactionOn(flow: Flow): NonInviteClientTransaction {
 }
 
 describe('Flow', () => {
-  it('gives a response to the transaction with its branch and method, while that is attached', async () => {
-    const flow = new AnsweringFlow(remote, () => undefined);
+  it('gives responses to a transaction while that is attached', async () => {
+    const flow = new AnsweringFlow(remote, new ClientTransactions(), () => undefined);
     const transaction = transactionOn(flow);
     const results: unknown[] = [];
-    flow.attach('z9hG4bK1', 'NOTIFY', transaction);
-    flow.attach('z9hG4bK2', 'OPTIONS', transaction);
-    flow.attach('z9hG4bK1', 'OPTIONS', transaction);
-    flow.detach('z9hG4bK1', 'OPTIONS');
+    const detach = flow.attach(identity, 'OPTIONS', transaction);
+    detach();
     const answered = transaction.start().then((final) => results.push(final));
     await new Promise(setImmediate);
     expect(results).toEqual([]);
-    flow.attach('z9hG4bK1', 'OPTIONS', transaction);
+    flow.attach(identity, 'OPTIONS', transaction);
     flow.send(message);
     await answered;
     expect(results).toEqual([
@@ -59,14 +59,14 @@ describe('Flow', () => {
 
   it('ends its transactions when it is closed, and those that come too late', async () => {
     let closings = 0;
-    const flow = new AnsweringFlow(remote, () => closings++);
+    const flow = new AnsweringFlow(remote, new ClientTransactions(), () => closings++);
     const [waiting, late] = [transactionOn(flow), transactionOn(flow)];
-    flow.attach('z9hG4bKother', 'OPTIONS', waiting);
+    flow.attach({ ...identity, branch: 'z9hG4bKother' }, 'OPTIONS', waiting);
     const ended = expect(waiting.start()).rejects.toBe(closed);
     flow.close(closed);
     flow.close(new SipError('refused', 'closed again'));
     await ended;
-    flow.attach('z9hG4bK1', 'OPTIONS', late);
+    flow.attach(identity, 'OPTIONS', late);
     await expect(late.start()).rejects.toBe(closed);
     expect([closings, flow.closed]).toEqual([1, true]);
   });

@@ -1,5 +1,6 @@
+import type { ClientTransactions } from './client-transactions.js';
 import type { SipError } from './errors.js';
-import type { SipMessage } from './message.js';
+import type { TransactionIdentity } from './identity.js';
 import type { NonInviteClientTransaction } from './non-invite-client-transaction.js';
 
 /** As Via and the `transport` parameter name it. */
@@ -14,17 +15,22 @@ export interface SocketAddress {
 
 /**
  * An association with one remote address (the "flow" of RFC 5626): a connected UDP socket, a TCP or a TLS connection.
- * It knows the transactions that wait for a response on it.
+ * It knows the transactions whose requests went over it, and ends them when it fails. Their responses may arrive
+ * anywhere ({@link ClientTransactions}).
  */
 export abstract class Flow {
   abstract readonly transport: Transport;
   abstract readonly local: SocketAddress;
-  private readonly transactions = new Map<string, NonInviteClientTransaction>();
+  private readonly attached = new Set<NonInviteClientTransaction>();
   private closedWith?: SipError;
 
-  /** @param onClose called once, when the flow can no longer be used */
+  /**
+   * @param transactions those that what is received here may belong to
+   * @param onClose called once, when the flow can no longer be used
+   */
   constructor(
     readonly remote: SocketAddress,
+    protected readonly transactions: ClientTransactions,
     private readonly onClose: () => void,
   ) {}
 
@@ -37,24 +43,26 @@ export abstract class Flow {
     return this.closedWith !== undefined;
   }
 
-  /** Responses to this branch and method go to the transaction from now on. */
-  attach(branch: string, method: string, transaction: NonInviteClientTransaction): void {
-    if (this.closedWith) transaction.terminate(this.closedWith);
-    else this.transactions.set(key(branch, method), transaction);
-  }
-
-  detach(branch: string, method: string): void {
-    this.transactions.delete(key(branch, method));
+  /** How many transactions wait for a response to what was sent here. */
+  protected get waiting(): number {
+    return this.attached.size;
   }
 
   /**
-   * RFC 3261 §17.1.3: a response belongs to the transaction with the branch of its topmost Via and the method of its
-   * CSeq. One with a second Via was meant for somebody else (§8.1.3.3). Requests and strangers are ignored.
+   * The transaction gets its responses from now on, and an error when the flow is closed.
+   * @returns ends that
    */
-  protected receive(message: SipMessage): void {
-    if (message.kind !== 'response' || message.vias.length !== 1) return;
-    const branch = message.vias[0].parameters.get('branch') ?? '';
-    this.transactions.get(key(branch, message.cseq.method))?.receive(message);
+  attach(identity: TransactionIdentity, method: string, transaction: NonInviteClientTransaction): () => void {
+    if (this.closedWith) {
+      transaction.terminate(this.closedWith);
+      return () => undefined;
+    }
+    const remove = this.transactions.add(identity, method, transaction);
+    this.attached.add(transaction);
+    return () => {
+      remove();
+      this.attached.delete(transaction);
+    };
   }
 
   /** Gives the socket back; transactions that still wait end with the error. */
@@ -62,8 +70,8 @@ export abstract class Flow {
     if (this.closedWith) return;
     this.closedWith = error;
     this.destroy();
-    for (const transaction of this.transactions.values()) transaction.terminate(error);
-    this.transactions.clear();
+    for (const transaction of this.attached) transaction.terminate(error);
+    this.attached.clear();
     this.onClose();
   }
 }
@@ -75,8 +83,4 @@ export interface FlowLease {
   readonly reused?: boolean;
   /** @param keep whether the flow may serve further requests; default true */
   release(keep?: boolean): void;
-}
-
-function key(branch: string, method: string): string {
-  return `${branch} ${method}`;
 }

@@ -30,7 +30,7 @@ const CALL_ID = /^[\w\-.!%*+`'~:]+(?:@[\w\-.!%*+`'~:]+)?$/;
 /** A new identity, of random parts. */
 export function createIdentity(): TransactionIdentity {
   return {
-    branch: `${MAGIC_COOKIE}${randomBytes(12).toString('hex')}`,
+    branch: `${MAGIC_COOKIE}${randomBytes(16).toString('hex')}`,
     callId: randomBytes(16).toString('hex'),
     cseq: 1,
     fromTag: randomBytes(6).toString('hex'),

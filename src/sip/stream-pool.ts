@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { abortable, Deadline } from './deadline.js';
+import type { ClientTransactions } from './client-transactions.js';
 import { SipError } from './errors.js';
 import type { FlowLease } from './flow.js';
 import { FlowLimit } from './flow-limit.js';
@@ -13,6 +14,7 @@ export interface StreamPoolOptions {
   /** How long a connection may take to be made. */
   connectTimeoutMs: number;
   tls: TlsOptions;
+  transactions: ClientTransactions;
 }
 
 /** A connection, or one that is being made. */
@@ -111,7 +113,8 @@ export class StreamPool {
   ): Promise<StreamFlow> {
     await this.limit.take(signal);
     try {
-      const flow: StreamFlow = await StreamFlow.open(target, this.options.tls, signal, () => {
+      const { tls, transactions } = this.options;
+      const flow: StreamFlow = await StreamFlow.open(target, tls, signal, transactions, () => {
         forget();
         this.open.delete(flow);
         this.limit.give();

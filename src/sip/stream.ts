@@ -1,5 +1,6 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+import type { ClientTransactions } from './client-transactions.js';
 import { fromSystemError, SipError } from './errors.js';
 import { Flow, type SocketAddress } from './flow.js';
 import { StreamFramer } from './stream-framer.js';
@@ -29,17 +30,19 @@ export class StreamFlow extends Flow {
     target: StreamTarget,
     tls: TlsOptions,
     signal: AbortSignal,
+    transactions: ClientTransactions,
     onClose: () => void,
   ): Promise<StreamFlow> {
-    return new StreamFlow(await connect(target, tls, signal), target, onClose);
+    return new StreamFlow(await connect(target, tls, signal), target, transactions, onClose);
   }
 
   private constructor(
     private readonly socket: Socket,
     target: StreamTarget,
+    transactions: ClientTransactions,
     onClose: () => void,
   ) {
-    super(target, onClose);
+    super(target, transactions, onClose);
     this.transport = target.transport;
     this.local = { address: socket.localAddress ?? '', port: socket.localPort ?? 0, family: target.family };
     const closed = (): void => this.close(new SipError('reset', `${nameOf(target)} closed the connection`));
@@ -55,7 +58,7 @@ export class StreamFlow extends Flow {
 
   private read(chunk: Buffer): void {
     try {
-      for (const message of this.framer.push(chunk)) this.receive(message);
+      for (const message of this.framer.push(chunk)) this.transactions.receive(message);
     } catch (error) {
       this.close(new SipError('protocol', `${nameOf(this.remote)} does not speak SIP`, { cause: error }));
     }

@@ -1,4 +1,6 @@
 import { isIPv4 } from 'node:net';
+import type { ReceivedBytes } from '../../test/support/sip/sip-socket.js';
+import { formatHostPort } from './uri.js';
 import { FAST_TIMERS as FAST, responseTo, sipFixtures, until } from '../../test/support/sip/fixtures.js';
 import { Phone } from '../../test/support/sip/phone.js';
 
@@ -23,7 +25,7 @@ describe('UserAgentClient over UDP', () => {
     expect(lines).toEqual([
       `NOTIFY ${phone.contact};line=x1 SIP/2.0`,
       expect.stringMatching(
-        new RegExp(`^Via: SIP/2\\.0/UDP 127\\.0\\.0\\.1:${port};branch=z9hG4bK[0-9a-f]{24};rport$`),
+        new RegExp(`^Via: SIP/2\\.0/UDP 127\\.0\\.0\\.1:${port};branch=z9hG4bK[0-9a-f]{32};rport$`),
       ),
       'Max-Forwards: 70',
       expect.stringMatching(/^From: <sip:127\.0\.0\.1>;tag=[0-9a-f]{12}$/),
@@ -147,12 +149,63 @@ describe('UserAgentClient over UDP', () => {
     expect(outcome.statusCode).toBe(299);
   });
 
-  it('takes no answer from anybody but the one it asked', async () => {
-    const spoofer = await listen();
-    let spoofed = 0;
+  it.each([
+    ['127.0.0.1', '127.0.0.1'],
+    ['127.0.0.1', '127.0.0.2'],
+    ['::1', '::1'],
+  ])('takes the answer of %s from another port, of %s (RFC 3261 §18.1.2)', async (host, from) => {
+    const other = await listen({ host: from });
+    const peer = await listen({ host }, (received) =>
+      other.sendTo(responseTo(received), received.remote.port, host),
+    );
+    const outcome = await startClient().request({ ...NOTIFY, uri: `sip:${formatHostPort(host, peer.port)}` });
+    expect(outcome).toMatchObject({ statusCode: 200, sends: 1 });
+  });
+
+  it('takes answers to many requests at once, all from one other port', async () => {
+    const other = await listen();
+    const answer = (received: ReceivedBytes): void =>
+      other.sendTo(responseTo(received), received.remote.port);
+    const peers = await Promise.all(Array.from({ length: 100 }, () => listen({}, answer)));
+    const client = startClient({ timers: { t1: 5_000 } });
+    const outcomes = await Promise.all(
+      peers.map(({ port }) => client.request({ ...NOTIFY, uri: `sip:127.0.0.1:${port}` })),
+    );
+    expect(outcomes.map(({ statusCode, sends }) => statusCode * sends)).toEqual(peers.map(() => 200));
+  });
+
+  it('takes an answer that comes over another connection', async () => {
+    const tcp = ({ port }: { port: number }): string => `sip:127.0.0.1:${port};transport=tcp`;
+    const answering = await listen({ transport: 'tcp' }, (received) => received.reply(responseTo(received)));
+    const asked = await listen({ transport: 'tcp' }, (received) => {
+      for (const connection of answering.connections) connection.write(responseTo(received, 299));
+    });
+    const client = startClient();
+    await client.request({ ...NOTIFY, uri: tcp(answering) });
+    const outcome = await client.request({ ...NOTIFY, uri: tcp(asked) });
+    expect(outcome).toMatchObject({ statusCode: 299, remoteAddress: { port: asked.port } });
+  });
+
+  it('takes no answer from anybody who guesses', async () => {
+    const stranger = await listen();
+    let guesses = 0;
     const peer = await listen({}, (received) => {
-      spoofer.sendTo(responseTo(received), received.remote.port);
-      spoofed++;
+      const response = responseTo(received);
+      for (const [pattern, guess] of [
+        [/branch=\w+/, 'branch=z9hG4bKguessed'],
+        [/branch=\w+;?/, ''],
+        [/Call-ID: \w+/, 'Call-ID: guessed'],
+        [/(From: .*;tag=)\w+/, '$1guessed'],
+        [/(From: .*);tag=\w+/, '$1'],
+        ['CSeq: 1 NOTIFY', 'CSeq: 2 NOTIFY'],
+        ['CSeq: 1 NOTIFY', 'CSeq: 1 OPTIONS'],
+      ] as const) {
+        const bytes = response.replace(pattern, guess);
+        expect(bytes).not.toBe(response);
+        stranger.sendTo(bytes, received.remote.port);
+        received.reply(bytes);
+        guesses++;
+      }
     });
     const request = startClient({ timers: FAST }).request({
       ...NOTIFY,
@@ -160,7 +213,14 @@ describe('UserAgentClient over UDP', () => {
       timeoutMs: 200,
     });
     await expect(request).rejects.toMatchObject({ code: 'timeout' });
-    expect(spoofed).toBeGreaterThan(1);
+    expect(guesses).toBeGreaterThan(7);
+  });
+
+  it('has branches of 128 random bits', async () => {
+    const phone = await startPhone();
+    await startClient().request({ ...NOTIFY, uri: phone.contact });
+    const branch = phone.requests[0].message.vias[0].parameters.get('branch');
+    expect(branch).toMatch(/^z9hG4bK[0-9a-f]{32}$/);
   });
 
   it('reports a closed port at once', async () => {
@@ -309,7 +369,7 @@ describe('many requests at once', () => {
 
   it('makes do with few sockets', async () => {
     const phones = await startPhones(30, { behaviour: { delayMs: 5 } });
-    const client = startClient({ maxUdpSockets: 4, timers: { t1: 5_000, t4: 10_000 } });
+    const client = startClient({ maxUdpPorts: 4, timers: { t1: 5_000, t4: 10_000 } });
     let most = 0;
     const outcomes = await Promise.all(
       phones.map(({ contact }) =>
@@ -322,7 +382,7 @@ describe('many requests at once', () => {
 
   it('lets a request that waits for a socket time out unsent', async () => {
     const phone = await startPhone({ behaviour: { silent: true } });
-    const client = startClient({ maxUdpSockets: 1 });
+    const client = startClient({ maxUdpPorts: 1 });
     const first = client.request({ ...NOTIFY, uri: phone.contact, timeoutMs: 500 });
     await phone.waitFor(({ requests }) => requests.length === 1);
     await expect(client.request({ ...NOTIFY, uri: phone.contact, timeoutMs: 50 })).rejects.toMatchObject({

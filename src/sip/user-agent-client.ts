@@ -1,4 +1,5 @@
 import { promises as dns } from 'node:dns';
+import { ClientTransactions } from './client-transactions.js';
 import { abortable, Deadline } from './deadline.js';
 import { SipError } from './errors.js';
 import { type ClientRequest, Exchange, type ExchangeNetwork, type SipOutcome } from './exchange.js';
@@ -9,7 +10,7 @@ import { OutgoingRequest } from './request.js';
 import type { TlsOptions } from './stream.js';
 import { StreamPool } from './stream-pool.js';
 import { DEFAULT_TIMERS, type SipTimers, timerF } from './timers.js';
-import { UdpFlows } from './udp.js';
+import { type LocalAddress, UdpFlows } from './udp.js';
 import { formatHostPort, parseSipUri, type SipUri } from './uri.js';
 
 export interface UserAgentClientOptions {
@@ -27,8 +28,10 @@ export interface UserAgentClientOptions {
   /** SIP URI that every request goes to, with itself as Route (RFC 3261 §8.1.2): `sip:proxy:5060;transport=tcp;lr`. */
   outboundProxy?: string;
   tls?: TlsOptions;
-  /** UDP sockets open at once (default 4,096), those included that still listen for late answers. */
-  maxUdpSockets?: number;
+  /** Where requests come from. */
+  local?: LocalAddress;
+  /** UDP ports open at once (default 2,048), those included that still listen for late answers. Each has two sockets. */
+  maxUdpPorts?: number;
   /** TCP and TLS connections open at once (default 1,024), idle ones included. */
   maxConnections?: number;
   /** How long a TCP or TLS connection is kept for the next request (default 30 s). */
@@ -59,16 +62,23 @@ export class UserAgentClient {
     };
     this.resolver = options.resolver ?? new dns.Resolver({ timeout: 2_000, tries: 2 });
     this.proxy = options.outboundProxy === undefined ? undefined : parseSipUri(options.outboundProxy);
-    this.udp = new UdpFlows({ limit: options.maxUdpSockets ?? 4_096, lingerMs: this.timers.t4 });
+    const transactions = new ClientTransactions();
+    this.udp = new UdpFlows({
+      limit: options.maxUdpPorts ?? 2_048,
+      lingerMs: this.timers.t4,
+      transactions,
+      local: options.local ?? {},
+    });
     this.streams = new StreamPool({
       limit: options.maxConnections ?? 1_024,
       idleMs: options.idleConnectionMs ?? 30_000,
       connectTimeoutMs: timerF(this.timers),
       tls: options.tls ?? {},
+      transactions,
     });
   }
 
-  /** Sockets and connections that are open now. */
+  /** UDP ports and connections that are open now. */
   get openFlows(): number {
     return this.udp.size + this.streams.size;
   }

@@ -44,8 +44,8 @@ export class SipSocket {
     readonly port: number,
     private readonly onBytes: (received: ReceivedBytes) => void,
     private stop: (() => void) | undefined,
-    /** Sends a datagram to a port of the loopback interface; UDP only. */
-    readonly sendTo: (bytes: Buffer | string, port: number) => void = () => undefined,
+    /** Sends a datagram to a port, by default of its own host; UDP only. */
+    readonly sendTo: (bytes: Buffer | string, port: number, host?: string) => void = () => undefined,
   ) {}
 
   /** @param onBytes called for each message that comes in */
@@ -70,7 +70,7 @@ export class SipSocket {
       socket.address().port,
       onBytes,
       () => socket.close(),
-      (bytes, to) => socket.send(bytes, to, host),
+      (bytes, to, toHost = host) => socket.send(bytes, to, toHost),
     );
     socket.on('message', (raw, remote) => {
       const replyToPort = (bytes: Buffer | string, to: number): void =>
