@@ -1,9 +1,10 @@
 import { createSecretKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, type JWK, SignJWT } from 'jose';
 import { accessToken, Api, unique } from './support/api.js';
+import { eventually } from './support/eventually.js';
 import { freshServers, ISSUER, JWT_SECRET, type Service, startService } from './support/service.js';
 
 const KEY = createSecretKey(Buffer.from(JWT_SECRET));
@@ -41,10 +42,10 @@ async function status(token: string | undefined, path = '/siptrunk'): Promise<nu
   return (await Api.withToken(token).get(path)).status;
 }
 
-describe('authentication', () => {
-  const now = Math.floor(Date.now() / 1000);
-  const valid = { iss: ISSUER, aud: ISSUER, sub: 'x', exp: now + 600, scope: '*', org_ids: ['*'] };
+const now = Math.floor(Date.now() / 1000);
+const valid = { iss: ISSUER, aud: ISSUER, sub: 'x', exp: now + 600, scope: '*', org_ids: ['*'] };
 
+describe('authentication', () => {
   it('takes a valid token', async () => {
     expect(await status(await signed())).toBe(200);
     expect(await status(await signed({ aud: ['another', ISSUER] }))).toBe(200);
@@ -83,6 +84,36 @@ describe('authentication', () => {
       forged({ alg: 'HS256', crit: ['exp2'], exp2: 1 }, valid, 'AA'),
     ];
     for (const token of tokens) expect([token, await status(token)]).toEqual([token, 401]);
+  });
+
+  it('takes an access token alone, whatever its provider calls it', async () => {
+    for (const typ of ['at+jwt', 'AT+JWT', 'application/at+jwt', 'JWT', 'jwt', undefined]) {
+      expect([typ, await status(await signed({}, { typ }))]).toEqual([typ, 200]);
+    }
+    for (const typ of [
+      'logout+jwt',
+      'id_token',
+      'secevent+jwt',
+      'dpop+jwt',
+      'text/at+jwt',
+      '',
+      7,
+      ['at+jwt'],
+    ]) {
+      expect([typ, await status(await signed({}, { typ }))]).toEqual([typ, 401]);
+    }
+    expect(await status(await signed({ token_use: 'access', typ: 'Bearer' }))).toBe(200);
+    for (const claims of [
+      { token_use: 'id' },
+      { typ: 'ID' },
+      { typ: 'Refresh' },
+      { token_type: 'refresh' },
+      { nonce: 'n-0S6_WzA2Mj' },
+      { at_hash: 'MTIzNDU2Nzg5MDEyMzQ1Ng' },
+      { events: { 'http://schemas.openid.net/event/backchannel-logout': {} } },
+    ]) {
+      expect([claims, await status(await signed(claims))]).toEqual([claims, 401]);
+    }
   });
 
   it('answers 401 in the envelope, with the scheme', async () => {
@@ -158,11 +189,15 @@ describe('tokens of an identity provider (JWKS)', () => {
   let service: Service;
   let fetches = 0;
   let keys: JWK[];
+  const published = (response: ServerResponse): unknown => response.end(JSON.stringify({ keys }));
+  let answer: typeof published = (response) => response.writeHead(503).end();
   const pairs = {
     RS256: generateKeyPairSync('rsa', { modulusLength: 2048 }),
     ES256: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
     EdDSA: generateKeyPairSync('ed25519'),
   };
+  const sameId = [generateKeyPairSync('ed25519'), generateKeyPairSync('ed25519')];
+  const withoutId = generateKeyPairSync('ed25519');
 
   beforeAll(async () => {
     keys = await Promise.all(
@@ -172,9 +207,11 @@ describe('tokens of an identity provider (JWKS)', () => {
         alg,
       })),
     );
+    for (const { publicKey } of sameId) keys.push({ ...(await exportJWK(publicKey)), kid: 'same' });
+    keys.push(await exportJWK(withoutId.publicKey), { kty: 'RSA', kid: 'broken' });
     provider = createServer((_, response) => {
       fetches++;
-      response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys }));
+      answer(response.setHeader('content-type', 'application/json'));
     }).listen(0, '127.0.0.1');
     await once(provider, 'listening');
     const { port } = provider.address() as AddressInfo;
@@ -192,8 +229,85 @@ describe('tokens of an identity provider (JWKS)', () => {
     await service.stop();
   });
 
+  /** A token with an id of its own, so that none is remembered. */
+  const signedBy = ({ privateKey }: { privateKey: KeyObject }, kid?: string): Promise<string> =>
+    claims({ jti: unique('j') })
+      .setProtectedHeader({ alg: 'EdDSA', ...(kid ? { kid } : {}) })
+      .sign(privateKey);
+
   const ask = async (token: string): Promise<number> =>
     (await Api.withToken(token, service.url).get('/siptrunk')).status;
+
+  it('answers 503 until it has keys, and has them soon after they can be had', async () => {
+    const token = await signedBy(pairs.EdDSA, 'EdDSA');
+    for (const kid of ['EdDSA', 'a', 'b', 'c', 'd', 'e', 'f']) {
+      const api = Api.withToken(await signedBy(pairs.EdDSA, kid), service.url);
+      const { status, json, headers } = await api.get('/siptrunk');
+      expect([status, json.error.code]).toEqual([503, 'unavailable']);
+      expect(headers.get('retry-after')).toMatch(/^[1-3]$/);
+    }
+    const asked = fetches;
+    for (const hopeless of [
+      'x',
+      forged({ alg: 'HS256' }, valid, 'AA'),
+      forged({ alg: 'EdDSA', typ: 'x' }, valid),
+    ]) {
+      expect(await ask(hopeless)).toBe(401);
+    }
+    expect(fetches).toBe(asked);
+    for (const text of [
+      '{"keys":[]}',
+      'null',
+      '<html>',
+      JSON.stringify({ keys: Array(101).fill(keys[0]) }),
+    ]) {
+      answer = (response) => response.end(text);
+      const before = fetches;
+      await eventually(
+        async () => [await ask(token), fetches > before] as const,
+        ([, fetched]) => fetched,
+      );
+      expect(await ask(token)).toBe(503);
+    }
+    answer = published;
+    await eventually(
+      () => ask(token),
+      (status) => status === 200,
+      5_000,
+    );
+  }, 30_000);
+
+  it('tries every key that fits', async () => {
+    for (const pair of sameId) expect(await ask(await signedBy(pair, 'same'))).toBe(200);
+    for (const pair of [pairs.EdDSA, ...sameId, withoutId]) expect(await ask(await signedBy(pair))).toBe(200);
+    expect(await ask(await signedBy(withoutId, 'EdDSA'))).toBe(200);
+    expect(await ask(await signedBy(generateKeyPairSync('ed25519')))).toBe(401);
+    expect(await ask(await signedBy(pairs.EdDSA, 'same'))).toBe(401);
+  });
+
+  it('keeps its keys while the provider answers with something else', async () => {
+    for (const other of [
+      (response: ServerResponse) => response.end('{"keys":[]}'),
+      (response: ServerResponse) => response.end('x'.repeat(1_000_000)),
+      (response: ServerResponse) => response.writeHead(302, { location: '/elsewhere' }).end(),
+    ]) {
+      answer = other;
+      const before = fetches;
+      // A kid that is unknown has it ask.
+      await eventually(
+        async () => [await ask(await signedBy(pairs.EdDSA, unique('k'))), fetches > before],
+        ([, fetched]) => fetched === true,
+      );
+      expect(await ask(await signedBy(pairs.EdDSA, 'EdDSA'))).toBe(200);
+    }
+    answer = published;
+    // It is left alone for a moment after such answers.
+    const before = fetches;
+    await eventually(
+      async () => [await ask(await signedBy(pairs.EdDSA, unique('k'))), fetches > before],
+      ([, fetched]) => fetched === true,
+    );
+  }, 20_000);
 
   it('takes RS256, ES256 and EdDSA', async () => {
     for (const [alg, { privateKey }] of Object.entries(pairs)) {
@@ -203,10 +317,8 @@ describe('tokens of an identity provider (JWKS)', () => {
   });
 
   it('takes a key that is new at once, and no longer one that was withdrawn', async () => {
-    const sign = ({ privateKey }: { privateKey: KeyObject }, kid: string): Promise<string> =>
-      claims().setProtectedHeader({ alg: 'EdDSA', kid }).sign(privateKey);
     const next = generateKeyPairSync('ed25519');
-    const [old, fresh] = [await sign(pairs.EdDSA, 'EdDSA'), await sign(next, 'next')];
+    const [old, fresh] = [await signedBy(pairs.EdDSA, 'EdDSA'), await signedBy(next, 'next')];
     expect([await ask(old), await ask(fresh)]).toEqual([200, 401]);
     keys = [
       ...keys.filter(({ kid }) => kid !== 'EdDSA'),
@@ -221,6 +333,7 @@ describe('tokens of an identity provider (JWKS)', () => {
       .setProtectedHeader({ alg: 'HS256', kid: 'RS256' })
       .sign(createSecretKey(Buffer.from(pem)));
     expect(await ask(confused)).toBe(401);
+    fetches = 0;
     for (let i = 0; i < 20; i++) {
       const { privateKey } = generateKeyPairSync('ed25519');
       expect(

@@ -2,11 +2,12 @@ import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { unauthenticated } from '../http/api-exception.js';
+import { unauthenticated, unavailable } from '../http/api-exception.js';
 import { ERROR_TABLE, type ErrorTableRows } from '../http/error-table.js';
 import { type Access, ACCESS } from './access.decorators.js';
 import { Caller, type Grant } from './caller.js';
 import { basicPassword, bearerToken } from './presented-token.js';
+import { TokenKeysUnavailable } from './token-refusals.js';
 import { TokenVerifier } from './token-verifier.js';
 
 /** Has a browser ask for a name and a password, and send them with all that it asks for below the same path. */
@@ -38,14 +39,18 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
     return true;
   }
 
-  /** Passport's verdict: whatever it refused is one and the same 401 to the client. */
+  /** Passport's verdict: whatever it refused is one and the same 401 to the client; 503 where nobody can tell yet. */
   override handleRequest<T = Grant>(
     error: unknown,
     grant: T | false,
-    _info: unknown,
+    info: unknown,
     context: ExecutionContext,
   ): T {
     const http = context.switchToHttp();
+    if (info instanceof TokenKeysUnavailable) {
+      void http.getResponse<FastifyReply>().header('retry-after', String(info.retryAfterSeconds));
+      throw unavailable('Service temporarily unavailable');
+    }
     if (error || !grant) {
       if (this.accessTo(context) === 'operator') {
         void http.getResponse<FastifyReply>().header('www-authenticate', BASIC_CHALLENGE);

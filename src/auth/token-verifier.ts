@@ -1,11 +1,20 @@
 import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { type JWTPayload, jwtVerify } from 'jose';
+import {
+  decodeJwt,
+  decodeProtectedHeader,
+  errors,
+  type JWTHeaderParameters,
+  type JWTPayload,
+  jwtVerify,
+} from 'jose';
 import { Settings } from '../config/settings.js';
 import { idPattern } from '../database/ids.js';
 import { unsafeText } from '../http/unsafe-text.js';
 import { EVERY_ORGANIZATION, type Grant } from './caller.js';
 import { type TokenKeys, tokenKeys } from './token-keys.js';
+import { type RefusalReason, TokenRefused } from './token-refusals.js';
+import { isAccessToken } from './token-type.js';
 
 const CLOCK_SKEW_SECONDS = 60;
 const CACHED_TOKENS = 10_000;
@@ -36,19 +45,38 @@ export class TokenVerifier {
   }
 
   /**
-   * The claims of a valid token: signature, algorithm, issuer, audience, times (60 s of skew), and `exp` and `sub`
-   * present (RFC 9068 section 4, RFC 8725).
-   * @throws JOSEError when it is not valid
+   * The claims of a valid token: type, algorithm, signature, issuer, audience, times (60 s of skew), and `exp` and
+   * `sub` present (RFC 9068 section 4, RFC 8725). What can be told without a key is told first.
+   * @throws TokenRefused when it is not valid
+   * @throws TokenKeysUnavailable when that cannot be told yet
    */
   async verify(token: string): Promise<JWTPayload> {
-    const { payload } = await jwtVerify(token, (header) => this.keys.keyFor(header), {
-      algorithms: this.keys.algorithms,
-      issuer: this.settings.tokenIssuer,
-      audience: this.settings.tokenAudience,
-      clockTolerance: CLOCK_SKEW_SECONDS,
-      requiredClaims: ['iss', 'aud', 'exp', 'sub'],
-    });
-    return payload;
+    const header = this.acceptableHeader(token);
+    for await (const key of this.keys.candidates(header)) {
+      try {
+        const { payload } = await jwtVerify(token, key, {
+          algorithms: [...this.keys.algorithms],
+          issuer: this.settings.tokenIssuer,
+          audience: this.settings.tokenAudience,
+          clockTolerance: CLOCK_SKEW_SECONDS,
+          requiredClaims: ['iss', 'aud', 'exp', 'sub'],
+        });
+        return payload;
+      } catch (error) {
+        const reason = reasonOf(error);
+        if (reason !== 'signature') throw new TokenRefused(reason, { cause: error });
+      }
+    }
+    throw new TokenRefused('signature');
+  }
+
+  private acceptableHeader(token: string): JWTHeaderParameters {
+    const { header, payload } = decoded(token);
+    if (typeof header.alg !== 'string' || !this.keys.algorithms.includes(header.alg)) {
+      throw new TokenRefused('algorithm');
+    }
+    if (!isAccessToken(header, payload, this.settings.tokenTypeRequired)) throw new TokenRefused('type');
+    return header;
   }
 
   /** What the claims grant; remembered for the token until it expires. */
@@ -64,6 +92,32 @@ export class TokenVerifier {
     });
     return grant;
   }
+}
+
+function decoded(token: string): { header: JWTHeaderParameters; payload: JWTPayload } {
+  try {
+    const header = decodeProtectedHeader(token) as JWTHeaderParameters;
+    for (const text of [header.typ, header.kid]) {
+      if (text !== undefined && typeof text !== 'string') throw new TokenRefused('malformed');
+    }
+    return { header, payload: decodeJwt(token) };
+  } catch (error) {
+    throw new TokenRefused('malformed', { cause: error });
+  }
+}
+
+const REASON_OF_CLAIM: Record<string, RefusalReason> = {
+  aud: 'audience',
+  iss: 'issuer',
+  nbf: 'not_yet_valid',
+};
+
+function reasonOf(error: unknown): RefusalReason {
+  if (error instanceof errors.JWSSignatureVerificationFailed) return 'signature';
+  if (error instanceof errors.JWTExpired) return 'expired';
+  if (!(error instanceof errors.JWTClaimValidationFailed)) return 'malformed';
+  // A claim that is missing is none of another value.
+  return error.reason === 'check_failed' ? (REASON_OF_CLAIM[error.claim] ?? 'claims') : 'claims';
 }
 
 function digest(token: string): string {

@@ -36,6 +36,8 @@ export class Settings {
   readonly tokenVerification: TokenVerification;
   readonly tokenIssuer: string;
   readonly tokenAudience: string;
+  /** Whether a token must say that it is an access token (`typ` at+jwt); else JWT, or nothing, will do. */
+  readonly tokenTypeRequired: boolean;
   /** The first key encrypts; all of them decrypt. */
   readonly encryptionKeys: EncryptionKey[];
   /** Whether outgoing traffic may go to private, loopback, link-local and metadata addresses. */
@@ -115,6 +117,7 @@ export function readSettings(variables: NodeJS.ProcessEnv, local: LocalDefaults 
     tokenVerification: readTokenVerification(env, defaults.jwtSecret),
     tokenIssuer: readTokenName(env, 'JWT_ISSUER'),
     tokenAudience: readTokenName(env, 'JWT_AUDIENCE'),
+    tokenTypeRequired: env.flag('JWT_REQUIRE_TYP', false),
     encryptionKeys: parseEncryptionKeys(env, defaults.encryptionKey),
     egressAllowPrivate: env.flag('EGRESS_ALLOW_PRIVATE', !production),
     egressAllowedNetworks: env.networks('EGRESS_ALLOWED_NETWORKS'),
