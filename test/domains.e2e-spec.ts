@@ -326,7 +326,15 @@ describe('DELETE /domains/:id', () => {
 
   const uses: [string, (owner: string, domain: string) => [path: string, body: object]][] = [
     ['a trunk has it as its host', (owner, domain) => trunkOf(owner, { host: domain.toUpperCase() })],
+    [
+      'a trunk has it as its host, as an absolute name',
+      (owner, domain) => trunkOf(owner, { host: `${domain}.` }),
+    ],
     ['a trunk has it as its realm', (owner, domain) => trunkOf(owner, { realm: domain.toUpperCase() })],
+    [
+      'a trunk has it as its realm, as an absolute name',
+      (owner, domain) => trunkOf(owner, { realm: `${domain}.` }),
+    ],
     ['a device has it in its settings', deviceOf],
   ];
 
@@ -343,6 +351,19 @@ describe('DELETE /domains/:id', () => {
     expect((await api.delete(`/domains/${id}`)).status).toBe(200);
   });
 
+  it.each<[string, (name: string) => object]>([
+    ['host', (name) => ({ host: `${name.toUpperCase()}.EXAMPLE.` })],
+    ['realm', (name) => ({ realm: `${name.toUpperCase().normalize('NFD')}.Example.` })],
+  ])('is refused while an internationalized name is the %s of a trunk', async (_, fieldsOfTrunk) => {
+    const name = unique('bücher-');
+    const { id } = await make({ domain: `${name}.example` });
+    const user = await api.put(...trunkOf(organization, fieldsOfTrunk(name)));
+    expect(user.status).toBe(201);
+    expect((await api.delete(`/domains/${id}`)).status).toBe(409);
+    await api.delete(user.headers.get('location')!);
+    expect((await api.delete(`/domains/${id}`)).status).toBe(200);
+  });
+
   function trunkOf(owner: string, fields: object): [path: string, body: object] {
     const trunk = { name: unique('Trunk '), organization_id: owner, type: 'pbx', host: 'sip.example.com' };
     return ['/siptrunk/new', { ...trunk, ...fields }];
@@ -350,7 +371,7 @@ describe('DELETE /domains/:id', () => {
 
   function deviceOf(owner: string, domain: string): [path: string, body: object] {
     const mac_address = randomBytes(6).toString('hex');
-    const settings = { domain: domain.toUpperCase() };
+    const settings = { domain: ` ${domain.toUpperCase()}.` };
     return ['/devices/new', { mac_address, organization_id: owner, type: 'phone', settings }];
   }
 });

@@ -10,7 +10,7 @@ try {
     import('../config/settings.js'),
     import('../database/migrate.js'),
   ]);
-  const applied = await applyMigrations(readDatabaseUrl(process.env));
+  const applied = await applyMigrations(readDatabaseUrl(process.env), (message) => console.error(message));
   console.log(applied.length === 0 ? 'No migration is pending' : `Applied ${applied.join(', ')}`);
 } catch (error) {
   console.error((error as Error).message);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ClientBase } from 'pg';
 import { DataSource, MigrationExecutor } from 'typeorm';
 import { dataSourceOptions } from './data-source-options.js';
 
@@ -11,10 +12,15 @@ const POLL_MS = 500;
  * Applies the pending migrations, all or none, and returns their names. Any number of processes may start at once:
  * TypeORM takes no lock of its own (typeorm#4588), so the first one here migrates while the others wait, and then find
  * nothing to do. All in one transaction, whose lock and limits hold behind a pooler such as PgBouncer as well.
+ * @param warn is told of each row that a migration leaves as it is although new rows may not be so
  */
-export function applyMigrations(databaseUrl: string): Promise<string[]> {
+export function applyMigrations(databaseUrl: string, warn: (message: string) => void): Promise<string[]> {
   return connected(databaseUrl, (dataSource) =>
     dataSource.transaction(async ({ queryRunner }) => {
+      const client = (await queryRunner!.connect()) as ClientBase;
+      client.on('notice', ({ severity, message }) => {
+        if (severity === 'WARNING') warn(message!);
+      });
       await queryRunner!.query('SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0');
       await queryRunner!.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`);
       // Who waits longer for a table makes all that come after wait as well.

@@ -73,10 +73,11 @@ async function localDefaults(variables: NodeJS.ProcessEnv): Promise<Local> {
 }
 
 async function prepareDatabase({ databaseUrl, migrateOnStart }: Settings, logger: Logger): Promise<void> {
-  if (migrateOnStart) await applyMigrations(databaseUrl);
+  const context = 'Launcher';
+  if (migrateOnStart) await applyMigrations(databaseUrl, (message) => logger.warn({ context }, message));
   else {
     await awaitMigrations(databaseUrl, (missing) =>
-      logger.info({ context: 'Launcher' }, `Waiting for the migrations ${missing.join(', ')}`),
+      logger.info({ context }, `Waiting for the migrations ${missing.join(', ')}`),
     );
   }
 }

@@ -1,5 +1,5 @@
 import { BlockList, isIPv4 } from 'node:net';
-import { plainAddress } from '../database/networks.js';
+import { plainAddress } from '../hosts/addresses.js';
 import { unacceptable } from '../http/api-exception.js';
 
 /** An address and the length of the prefix that makes a network of it. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
-import { plainAddress } from '../database/networks.js';
+import { plainAddress } from '../hosts/addresses.js';
 import type { IfMatch } from '../http/etag.js';
 import type { Page } from '../http/paging.js';
 import type { SipTrunk } from '../sip-trunks/sip-trunk.entity.js';

@@ -46,9 +46,13 @@ export async function locate(uri: SipUri, resolver: SipResolver, random = Math.r
     orderByWeight(records, random).map(({ name, port }) => ({ name, port, transport: via })),
   );
 
-  const serverName = uri.host.replace(/\.$/, '');
   const targetsOf = async ({ name, transport: via, port }: Server): Promise<Target[]> =>
-    (await addressesOf(name, resolver)).map((address) => ({ ...address, port, transport: via, serverName }));
+    (await addressesOf(name, resolver)).map((address) => ({
+      ...address,
+      port,
+      transport: via,
+      serverName: uri.host,
+    }));
   const found =
     servers.length === 0
       ? [await targetsOf(directly(uri, host, transport))]

@@ -18,7 +18,10 @@ describe('parseSipUri', () => {
     ['sip:[2001:DB8::1]', '2001:db8::1', undefined],
     ['sip:a@[::1]:65535;ob', '::1', 65535],
     ['sip:gateway_1', 'gateway_1', undefined],
-    ['sip:xn--nxasmq6b.example.', 'xn--nxasmq6b.example.', undefined],
+    ['sip:xn--nxasmq6b.example.', 'xn--nxasmq6b.example', undefined],
+    ['sip:a@PBX.example.:5060', 'pbx.example', 5060],
+    ['sip:a@[2001:DB8:0:0::1]:5060', '2001:db8::1', 5060],
+    ['sip:a@[::ffff:192.0.2.1]', '192.0.2.1', undefined],
     ['sip:*97#?/&=+$,@pbx-1.test', 'pbx-1.test', undefined],
     ['sip:1.2.3.4.example', '1.2.3.4.example', undefined],
   ])('takes %s', (text, host, port) => {
@@ -63,6 +66,8 @@ describe('parseSipUri', () => {
     'sip:a@0177.0.0.1',
     'sip:a@256.1.1.1',
     'sip:a@-.c..test',
+    'sip:a@c.test..',
+    'sip:a@192.0.2.1.',
     `sip:a@${'x'.repeat(254)}`,
     `sip:${'x'.repeat(2_000)}@c.test`,
   ])('refuses %j', (text) => {

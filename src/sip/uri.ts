@@ -1,4 +1,5 @@
-import { isIP, isIPv4, isIPv6 } from 'node:net';
+import { isIP } from 'node:net';
+import { canonicalHost } from '../hosts/host.js';
 import { SipError } from './errors.js';
 import { parseParameters } from './grammar.js';
 
@@ -9,7 +10,7 @@ export interface SipUri {
   readonly scheme: 'sip' | 'sips';
   /** With its escapes; missing where the URI has none. */
   readonly user?: string;
-  /** In lower case, an IPv6 address without brackets. */
+  /** In its canonical form, an IPv6 address without brackets. */
   readonly host: string;
   readonly port?: number;
   /** By lower-case name. */
@@ -19,7 +20,6 @@ export interface SipUri {
 const MAX_LENGTH = 1_024;
 /** Printable ASCII without what would end a URI inside of `<…>` or a header. */
 const CHARACTERS = /^[!#-;=?-~]+$/;
-const HOST_NAME = /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?$/;
 
 /**
  * Reads a URI that came from a tenant, a registration or a setting.
@@ -45,18 +45,10 @@ export function parseSipUri(text: string): SipUri {
 function parseHostPort(hostPort: string, uri: string): { host: string; port?: number } {
   const bracket = hostPort.startsWith('[') ? hostPort.indexOf(']') : -1;
   const colon = hostPort.indexOf(':', bracket + 1);
-  const name = (colon === -1 ? hostPort : hostPort.slice(0, colon)).toLowerCase();
-  const host = bracket === -1 ? name : name.slice(1, -1);
+  const host = canonicalHost(colon === -1 ? hostPort : hostPort.slice(0, colon));
   const port = colon === -1 ? undefined : parsePort(hostPort.slice(colon + 1));
-  const valid = bracket === -1 ? isIPv4(host) || isHostName(host) : isIPv6(host) && !host.includes('%');
-  if (!valid || Number.isNaN(port)) throw invalid(uri);
+  if (host === undefined || Number.isNaN(port)) throw invalid(uri);
   return { host, port };
-}
-
-/** RFC 3261 §25.1: the last label of a name begins with a letter, or else it would be an address. */
-function isHostName(host: string): boolean {
-  const lastLabel = host.replace(/\.$/, '').split('.').at(-1) ?? '';
-  return host.length <= 253 && HOST_NAME.test(host) && !/^\d/.test(lastLabel);
 }
 
 function parsePort(text: string): number {

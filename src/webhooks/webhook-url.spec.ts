@@ -1,6 +1,6 @@
 import { readSettings } from '../config/settings.js';
 import { EgressPolicy } from '../egress/egress-policy.js';
-import { WEBHOOK_URL, webhookUrlProblem } from './webhook-url.js';
+import { canonicalWebhookUrl, WEBHOOK_URL, webhookUrlProblem } from './webhook-url.js';
 
 function problemOf(url: string, variables: NodeJS.ProcessEnv): string | undefined {
   if (!WEBHOOK_URL.test(url)) return 'form';
@@ -106,5 +106,37 @@ describe('webhookUrlProblem', () => {
     expect(problemOf('https://10.0.0.1/', { ...PRODUCTION, EGRESS_ALLOWED_NETWORKS: '10.0.0.0/8' })).toBe(
       undefined,
     );
+  });
+});
+
+describe('canonicalWebhookUrl', () => {
+  it.each([
+    ['HTTPS://Hooks.Example.COM', 'https://hooks.example.com'],
+    ['hTTp://hooks.example.com.:8443/A/./B?C=%2f', 'http://hooks.example.com:8443/A/./B?C=%2f'],
+    ['https://hooks.example.com:443', 'https://hooks.example.com:443'],
+    ['https://Bücher.example/Ä', 'https://xn--bcher-kva.example/Ä'],
+    ['https://[2001:DB8:0::1]:8443?A', 'https://[2001:db8::1]:8443?A'],
+    ['https://192.0.2.1/HTTPS://X', 'https://192.0.2.1/HTTPS://X'],
+    ['https://web_hook/user@example.com', 'https://web_hook/user@example.com'],
+  ])('%s is kept as %s', (text, kept) => {
+    expect(canonicalWebhookUrl(text)).toBe(kept);
+    expect(canonicalWebhookUrl(kept)).toBe(kept);
+  });
+
+  it.each([
+    'https://user@example.com/',
+    'https://a:b@example.com/',
+    'https://127.1/',
+    'https://0x7f000001/',
+    'https://010.0.0.1/',
+    'https://a%41.example/',
+    'https://a..example/',
+    'https://[::1%eth0]/',
+    'https://[192.0.2.1]/',
+    'https://a.example:80:80/',
+    'https://a.example:x/',
+    'ftp://a.example/',
+  ])('%s has no host', (text) => {
+    expect(canonicalWebhookUrl(text)).toBeUndefined();
   });
 });

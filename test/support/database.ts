@@ -10,7 +10,7 @@ export async function freshDatabase(
 ): Promise<{ dataSource: DataSource; settings: Settings }> {
   const servers = await freshServers();
   const settings = readSettings({ JWT_SECRET, ENCRYPTION_KEY, ...servers, ...variables });
-  await applyMigrations(settings.databaseUrl);
+  await applyMigrations(settings.databaseUrl, () => undefined);
   const dataSource = await new DataSource(dataSourceOptions(settings.databaseUrl, 4)).initialize();
   return { dataSource, settings };
 }

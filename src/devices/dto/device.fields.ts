@@ -4,6 +4,7 @@ import { field, type FieldOptions } from '../../http/fields.js';
 import { rule } from '../../http/rule.js';
 import { OpenSchema } from '../../http/open-schema.js';
 import { isPlainJson, MAX_SETTINGS_BYTES, MAX_SETTINGS_DEPTH, sizeOf } from '../device-settings.js';
+import { withCanonicalDomain } from '../domain-setting.js';
 import { canonicalMac } from '../mac-address.js';
 
 /** A MAC address in any of the usual spellings; the DTO gets it as `canonicalMac` makes it. */
@@ -29,7 +30,7 @@ export class DeviceSettingsDto {}
 export function SettingsField(options: FieldOptions) {
   return field(options, { type: DeviceSettingsDto }, [
     // As it was sent: class-transformer would make a copy of it by rules of its own.
-    Transform(({ obj, key }: { obj: Record<string, unknown>; key: string }) => obj[key]),
+    Transform(({ obj, key }: { obj: Record<string, unknown>; key: string }) => withCanonicalDomain(obj[key])),
     IsObject(),
     rule(
       'maxDepth',

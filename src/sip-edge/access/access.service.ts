@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../auth/caller.js';
-import { plainAddress } from '../../database/networks.js';
+import { plainAddress } from '../../hosts/addresses.js';
 import { PreparedQueries } from '../../database/prepared-queries.js';
 import { accessQuery, type Match } from './access-query.js';
 import type { AccessCheckDto } from './access.answer.js';

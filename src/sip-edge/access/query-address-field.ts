@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsDefined } from 'class-validator';
-import { isAddress } from '../../http/host.js';
+import { isAddress } from '../../hosts/host.js';
 import { FORMAT_CONSTRAINT, rule } from '../../http/rule.js';
 
 /** An IP address that a query must have. */

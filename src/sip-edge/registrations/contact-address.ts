@@ -1,6 +1,6 @@
-import { isIPv4, isIPv6 } from 'node:net';
-import { canonicalAddress } from '../../database/networks.js';
-import { isAddress } from '../../http/host.js';
+import { isIPv6 } from 'node:net';
+import { canonicalAddress } from '../../hosts/addresses.js';
+import { isAddress } from '../../hosts/host.js';
 import { formatHostPort, parseSipUri, type SipUri } from '../../sip/index.js';
 
 /** Escaped octets that are no characters of a user (RFC 3261 section 25.1): ill-formed ones, and controls. */
@@ -42,5 +42,5 @@ export function formatSource({ address, port }: SourceAddress): string {
 
 /** The host of a contact where it is an address. */
 export function addressOf({ host }: SipUri): string | null {
-  return isIPv4(host) || isIPv6(host) ? canonicalAddress(host) : null;
+  return isAddress(host) ? host : null;
 }

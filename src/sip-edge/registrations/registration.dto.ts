@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
 import { IsString } from 'class-validator';
 import { type DeviceRegistration, WHOLE_DEVICE } from '../../devices/device-registration.entity.js';
 import { MAX_LINE_NUMBER } from '../../devices/dto/device.body.js';
@@ -21,6 +22,7 @@ export class ReportRegistration {
     },
     { type: 'string', maxLength: 1024 },
     [
+      Transform(({ value }) => (typeof value === 'string' ? value.trim() : (value as unknown))),
       IsString(),
       rule(
         'isContact',

@@ -1,4 +1,4 @@
-import { plainAddress } from '../../database/networks.js';
+import { plainAddress } from '../../hosts/addresses.js';
 import type { Observation } from './traffic-report.js';
 
 const HOUR_MS = 3_600_000;

@@ -1,5 +1,5 @@
 import { type ErrorDetail, invalidRequest, UnacceptableValue } from '../../http/api-exception.js';
-import { isAddress } from '../../http/host.js';
+import { isAddress } from '../../hosts/host.js';
 import { parseTime } from '../../http/times.js';
 
 /** Rows of one report, in a body of at most 1 MiB. */

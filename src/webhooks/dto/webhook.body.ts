@@ -1,8 +1,9 @@
+import { Transform } from 'class-transformer';
 import { ArrayMinSize } from 'class-validator';
 import { UpdateOf } from '../../http/dto-rules.js';
 import { BooleanField, EnumListField, IdField, IntegerField, TextField } from '../../http/fields.js';
 import { type Subscription, SUBSCRIPTIONS } from '../webhook-endpoint.entity.js';
-import { WEBHOOK_URL } from '../webhook-url.js';
+import { canonicalWebhookUrl, WEBHOOK_URL } from '../webhook-url.js';
 
 const DAY_SECONDS = 86_400;
 
@@ -11,6 +12,9 @@ export class PutWebhook {
   @IdField({ prefix: 'org', description: 'Organization ID.', example: 'org_98765' })
   organization_id: string;
 
+  @Transform(({ value }) =>
+    typeof value === 'string' ? (canonicalWebhookUrl(value.trim()) ?? value) : (value as unknown),
+  )
   @TextField({
     description:
       'Where events are sent by POST: an https URL without credentials and fragment, of a host on the public Internet. ' +

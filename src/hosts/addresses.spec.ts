@@ -1,4 +1,4 @@
-import { canonicalAddress, plainAddress } from './networks.js';
+import { canonicalAddress, plainAddress } from './addresses.js';
 
 describe('canonicalAddress', () => {
   it.each([
