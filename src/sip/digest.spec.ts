@@ -50,6 +50,11 @@ describe('digest answers', () => {
   ])('are not given to %j', (challenge) => {
     expect(parseChallenge(challenge)).toBeUndefined();
   });
+
+  it('are given to a challenge with tabs for spaces', () => {
+    const challenge = parseChallenge('Digest\trealm = "r",\tnonce\t=\t"n"\t,\tstale=true');
+    expect(challenge).toMatchObject({ realm: 'r', nonce: 'n', stale: true });
+  });
 });
 
 describe('a challenged request', () => {

@@ -32,7 +32,7 @@ const HASHES: Record<string, string> = { MD5: 'md5', 'SHA-256': 'sha256', 'SHA-5
 
 /** Reads a challenge; `undefined` for another scheme, an unknown algorithm or qop, or a malformed one. */
 export function parseChallenge(value: string): DigestChallenge | undefined {
-  const space = value.indexOf(' ');
+  const space = value.search(/[ \t]/);
   if (value.slice(0, Math.max(space, 0)).toLowerCase() !== 'digest') return undefined;
   let parameters: Map<string, string>;
   try {

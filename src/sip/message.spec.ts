@@ -78,16 +78,59 @@ describe('parseDatagram', () => {
     ['two Call-IDs', changed('Call-ID', 'i: other\r\nCall-ID')],
     ['no From', changed(/From: .*\r\n/, '')],
     ['no To', changed(/To: .*\r\n/, '')],
-    ['a bare LF', changed('\r\nFrom', '\nFrom')],
     ['a bare CR', changed('\r\nFrom', '\rFrom')],
     ['a NUL', changed('call@', 'call\0@')],
-    ['a line without a colon', changed('From', 'Nonsense\r\nFrom')],
-    ['a name with a space', changed('From', 'Non sense: 1\r\nFrom')],
-    ['folding with nothing to fold to', changed('OK\r\n', 'OK\r\n folded\r\n')],
+    ['a Call-ID without a colon', changed('Call-ID:', 'Call-ID')],
+    ['a Call-ID with a space in its name', changed('Call-ID', 'Call ID')],
+    ['an empty Call-ID', changed('call@a.test', '')],
+    ['two From', changed('From', 'From: <sip:a@a.test>\r\nFrom')],
+    ['two To', changed('To', 't: <sip:a@a.test>\r\nTo')],
+    ['a CSeq with something folded to it', changed('1 NOTIFY\r\n', '1 NOTIFY\r\n\tmore\r\n')],
+    ['a length that is no number', changed('Content-Length: 4', 'Content-Length: four')],
+    ['a length of two numbers', changed('Content-Length: 4', 'Content-Length: 4, 4')],
+    ['an empty length', changed('Content-Length: 4', 'Content-Length:')],
     ['300 headers', changed('From', `${'X: 1\r\n'.repeat(300)}From`)],
     ['endless headers', changed('From', `X: ${'x'.repeat(70_000)}\r\nFrom`)],
   ])('refuses %s', (_, bytes) => {
     expect(() => parseDatagram(bytes)).toThrow(refused);
+  });
+
+  it.each([
+    ['a line without a colon', changed('From', 'Nonsense\r\nFrom')],
+    ['a name with a space', changed('From', 'Non sense: 1\r\nFrom')],
+    ['a name with a tab', changed('From', 'Non\tsense: 1\r\nFrom')],
+    ['a name that is no token', changed('From', 'X(Note): 1\r\nFrom')],
+    ['no name', changed('From', ': 1\r\nFrom')],
+    ['what is folded to a malformed line', changed('From', 'Nonsense\r\n folded: 1\r\nFrom')],
+    ['folding with nothing to fold to', changed('OK\r\n', 'OK\r\n folded\r\n')],
+    ['a NUL in another header', changed('From', 'X: \0\r\nFrom')],
+    ['a bare CR in another header', changed('From', 'X: a\rCall-ID: b\r\nFrom')],
+    ['bytes that are no UTF-8', Buffer.from(OK.toString().replace('From', 'X: \xff\xfe\r\nFrom'), 'latin1')],
+    ['a malformed Contact, Date and Warning', changed('From', 'm: <\r\nDate: x\r\nWarning: "\r\nFrom')],
+    ['two of what there may be one', changed('From', 'Expires: 1\r\nExpires: 2\r\nFrom')],
+    ['empty lines before the message', Buffer.concat([Buffer.from('\r\n\n\r\n'), OK])],
+    ['LF alone', Buffer.from(OK.toString().replaceAll('\r\n', '\n'))],
+    ['LF before the body', changed('\r\n\r\n', '\r\n\n')],
+    ['LF in one place', changed('\r\nFrom', '\nFrom')],
+    ['tabs for spaces', Buffer.from(OK.toString().replaceAll(' ', '\t'))],
+    ['white space before the colon', Buffer.from(OK.toString().replaceAll(': ', ' \t:\t '))],
+    ['folding everywhere', Buffer.from(OK.toString().replaceAll(': ', ':\r\n\t'))],
+    ['folding with LF alone', Buffer.from(OK.toString().replaceAll(': ', ':\n '))],
+    ['white space at the ends of lines', changed(/([^\n])\r\n/g, '$1\t \r\n')],
+  ])('takes a response with %s', (_, bytes) => {
+    const message = parseDatagram(bytes) as SipResponse;
+    expect(message).toMatchObject({ kind: 'response', statusCode: 200, reasonPhrase: 'OK' });
+    expect(message.cseq).toEqual({ number: 1, method: 'NOTIFY' });
+    expect(message.vias).toHaveLength(1);
+    expect(message.vias[0]).toMatchObject({ transport: 'UDP', sentBy: '192.0.2.1:5060' });
+    expect(message.vias[0].parameters.get('branch')).toBe('z9hG4bK1');
+    expect(message.headers.get('Call-ID')).toBe('call@a.test');
+    expect(message.headers.get('From')?.replaceAll('\t', ' ')).toBe('<sip:a@a.test>;tag=1');
+    expect(message.body.toString()).toBe('body');
+  });
+
+  it('leaves control characters out of the reason', () => {
+    expect(parseDatagram(changed('OK', 'O\0K\r\u0007'))).toMatchObject({ reasonPhrase: 'O K' });
   });
 
   it('refuses a request whose CSeq names another method', () => {

@@ -38,6 +38,39 @@ describe('StreamFramer', () => {
     expect([...stream].flatMap((byte) => bytewise.push(Buffer.from([byte])))).toHaveLength(bodies.length);
   });
 
+  it('cuts messages whose lines end in LF alone, with empty lines between', () => {
+    const bytes = Buffer.from(`\n\r\n${message('one').toString().replaceAll('\r\n', '\n')}\r\n\n`);
+    const framer = new StreamFramer();
+    const bodies = [...bytes].flatMap((byte) => framer.push(Buffer.from([byte])));
+    expect([...bodies, ...framer.push(message('two'))].map(({ body }) => body.toString())).toEqual([
+      'one',
+      'two',
+    ]);
+  });
+
+  it('leaves out what is framed and yet no message, and goes on behind it', () => {
+    const framed = (from: string | RegExp, to: string): Buffer =>
+      Buffer.from(message('lost').toString().replace(from, to));
+    const noMessages = [
+      framed('Call-ID: call\r\n', ''),
+      framed('Call-ID', 'Call ID'),
+      framed('CSeq: 1', 'CSeq: one'),
+      framed('SIP/2.0/TCP', 'TCP'),
+      framed('SIP/2.0 200 OK', 'OPTIONS sip:a.test SIP/2.0'),
+    ];
+    const messages = new StreamFramer().push(Buffer.concat([...noMessages, message('kept')]));
+    expect(messages.map(({ body }) => body.toString())).toEqual(['kept']);
+  });
+
+  it('takes many small chunks in time that grows with their number', () => {
+    const framer = new StreamFramer();
+    const body = 'x'.repeat(MAX_BODY_BYTES);
+    const started = performance.now();
+    const messages = [...message(body)].flatMap((byte) => framer.push(Buffer.from([byte])));
+    expect(messages).toHaveLength(1);
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+
   it('takes 64 KiB of headers and no more, ended or not', () => {
     for (const ending of ['', '\r\n\r\n']) {
       const framer = new StreamFramer();
