@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { Settings } from '../src/config/settings.js';
 import { PreparedQueries } from '../src/database/prepared-queries.js';
+import { Transactions } from '../src/database/transactions.js';
 import { PingHistoryReader } from '../src/gateway-pings/history/ping-history.js';
 import { PingMover } from '../src/gateway-pings/ingestion/ping-mover.js';
 import { PingPartitions } from '../src/gateway-pings/ingestion/ping-partitions.js';
@@ -21,7 +22,7 @@ beforeAll(async () => {
   ({ dataSource, settings } = await freshDatabase());
   partitions = new PingPartitions(dataSource, settings);
   mover = new PingMover(dataSource, partitions);
-  histories = new PingHistoryReader(new PreparedQueries(dataSource));
+  histories = new PingHistoryReader(new PreparedQueries(dataSource, new Transactions(dataSource)));
 });
 
 afterAll(() => dataSource.destroy());
@@ -161,6 +162,21 @@ describe('the partitions of the history', () => {
     await reader.release();
     await partitions.keep(new Date('2024-03-10T12:00:00Z'));
     expect(await partitionsOf('gateway_pings')).not.toContain('20230101');
+  });
+
+  it('are dropped also where a process detached one and ended', async () => {
+    const [old, recent] = [new Date('2023-02-01T00:00:00Z'), new Date('2024-03-09T00:00:00Z')];
+    await partitions.create([old, recent]);
+    for (const name of ['gateway_pings_20230201', 'gateway_ping_minutes_20230201', 'gateway_pings_20240309'])
+      await dataSource.query(`ALTER TABLE ${name.slice(0, -9)} DETACH PARTITION ${name}`);
+    await dataSource.query('CREATE TABLE gateway_pings_20230202_copy ()');
+    await partitions.keep(new Date('2024-03-10T12:00:00Z'));
+    const left = `SELECT relname FROM pg_class WHERE relkind = 'r' AND relname ~ '_(20230[12]|20240309)' ORDER BY 1`;
+    expect((await dataSource.query<{ relname: string }[]>(left)).map(({ relname }) => relname)).toEqual([
+      'gateway_ping_minutes_20240309',
+      'gateway_pings_20230202_copy',
+      'gateway_pings_20240309',
+    ]);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { DataSource, QueryRunner } from 'typeorm';
+import type { DataSource } from 'typeorm';
 
 /**
  * Deletes all that a statement finds, at most `batch` rows at once, so that it stays far from its time limit however
@@ -7,7 +7,7 @@ import type { DataSource, QueryRunner } from 'typeorm';
  * @param values `$2` and on
  */
 export async function deleteInBatches(
-  on: DataSource | QueryRunner,
+  on: DataSource,
   statement: string,
   batch: number,
   values: unknown[] = [],

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type QueryRunner } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { Settings } from '../../config/settings.js';
+import { dataSourceOptions } from '../../database/data-source-options.js';
 import { deleteInBatches } from '../../database/delete-in-batches.js';
 
 /** The tables that have a partition a day. */
@@ -19,8 +20,8 @@ const PURGE_HOURS = `
 interface Partition {
   name: string;
   parent: string;
-  /** Detaching it was begun and not ended. */
-  detaching: boolean;
+  /** `detaching`: that was begun and not ended. */
+  state: 'attached' | 'detaching' | 'detached';
 }
 
 /** The daily partitions (UTC) of the history of pings: made ahead, and on demand; dropped when they are too old. */
@@ -69,30 +70,40 @@ export class PingPartitions {
 
   /** Drops the partitions of the days before `limit`, and what the hourly rollup has of that time. */
   private async drop(limit: Date): Promise<void> {
-    await this.dataSource.transaction(async (manager) => {
-      // A transaction that only holds the lock: one of the session is lost behind a pooler such as PgBouncer, and
-      // partitions cannot be detached concurrently within a transaction.
-      await manager.query('SET LOCAL idle_in_transaction_session_timeout = 0');
-      // With a parameter it would keep its snapshot open, and a detachment that is finished waits for those.
-      const [{ locked }] = await manager.query<{ locked: boolean }[]>(
-        `SELECT pg_try_advisory_xact_lock(${RETENTION_LOCK}) AS locked`,
-      );
-      if (!locked) return;
-      const runner = this.dataSource.createQueryRunner();
-      try {
-        for (const partition of await this.olderThan(runner, limit)) await dropPartition(runner, partition);
-        await deleteInBatches(runner, PURGE_HOURS, PURGE_BATCH, [limit]);
-      } finally {
-        await runner.release();
-      }
-    });
+    if ((await this.olderThan(limit)).length > 0) await this.dropPartitions(limit);
+    await deleteInBatches(this.dataSource, PURGE_HOURS, PURGE_BATCH, [limit]);
   }
 
-  private async olderThan(runner: QueryRunner, limit: Date): Promise<Partition[]> {
-    const partitions: Partition[] = await runner.query(
-      `SELECT inhrelid::regclass::text AS name, inhparent::regclass::text AS parent, inhdetachpending AS detaching
-       FROM pg_inherits WHERE inhparent = ANY ($1::text[]::regclass[])`,
-      [TABLES],
+  /**
+   * On connections of its own: one of the pool that waited for a second one would keep it from all others. The first
+   * only has a transaction that holds the lock: a lock of the session is lost behind a pooler such as PgBouncer, and
+   * partitions cannot be detached concurrently within a transaction.
+   */
+  private async dropPartitions(limit: Date): Promise<void> {
+    const own = await new DataSource(dataSourceOptions(this.settings.databaseUrl, 2)).initialize();
+    try {
+      await own.transaction(async (manager) => {
+        await manager.query('SET LOCAL idle_in_transaction_session_timeout = 0');
+        // With a parameter it would keep its snapshot open, and a detachment that is finished waits for those.
+        const [{ locked }] = await manager.query<{ locked: boolean }[]>(
+          `SELECT pg_try_advisory_xact_lock(${RETENTION_LOCK}) AS locked`,
+        );
+        if (!locked) return;
+        for (const partition of await this.olderThan(limit)) await dropPartition(own, partition);
+      });
+    } finally {
+      await own.destroy();
+    }
+  }
+
+  /** Also those that were detached by a process that did not come to drop them. */
+  private async olderThan(limit: Date): Promise<Partition[]> {
+    const partitions = await this.dataSource.query<Partition[]>(
+      `SELECT relname AS name, left(relname, -9) AS parent, CASE
+         WHEN inhparent IS NULL THEN 'detached' WHEN inhdetachpending THEN 'detaching' ELSE 'attached' END AS state
+       FROM pg_class LEFT JOIN pg_inherits ON inhrelid = pg_class.oid
+       WHERE relkind = 'r' AND pg_table_is_visible(pg_class.oid) AND relname ~ $1`,
+      [`^(${TABLES.join('|')})_[0-9]{8}$`],
     );
     return partitions.filter(({ name, parent }) => name < nameOf(parent, limit));
   }
@@ -108,9 +119,10 @@ function nameOf(table: string, day: Date): string {
 }
 
 /** Detached concurrently first, so that neither readers nor writers of the other partitions wait for a lock. */
-async function dropPartition(runner: QueryRunner, { name, parent, detaching }: Partition): Promise<void> {
-  await runner.query(
-    `ALTER TABLE ${parent} DETACH PARTITION ${name} ${detaching ? 'FINALIZE' : 'CONCURRENTLY'}`,
-  );
-  await runner.query(`DROP TABLE ${name}`);
+async function dropPartition(on: DataSource, { name, parent, state }: Partition): Promise<void> {
+  if (state !== 'detached') {
+    const how = state === 'detaching' ? 'FINALIZE' : 'CONCURRENTLY';
+    await on.query(`ALTER TABLE ${parent} DETACH PARTITION ${name} ${how}`);
+  }
+  await on.query(`DROP TABLE ${name}`);
 }
