@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
 import { PreparedQueries } from '../src/database/prepared-queries.js';
+import { Transactions } from '../src/database/transactions.js';
 import { UptimeReader } from '../src/gateway-pings/history/uptime.js';
 import { PingMover } from '../src/gateway-pings/ingestion/ping-mover.js';
 import { PingPartitions } from '../src/gateway-pings/ingestion/ping-partitions.js';
@@ -40,7 +41,7 @@ describe('the rollups of pings', () => {
     const { dataSource: own, settings } = await freshDatabase();
     dataSource = own;
     mover = new PingMover(dataSource, new PingPartitions(dataSource, settings));
-    uptimes = new UptimeReader(new PreparedQueries(dataSource));
+    uptimes = new UptimeReader(new PreparedQueries(dataSource, new Transactions(dataSource)));
   });
 
   afterAll(() => dataSource.destroy());

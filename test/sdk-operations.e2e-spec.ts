@@ -1,33 +1,9 @@
 import { type OperationId, TelephonyError } from 'telephony-resources-sdk';
-import { audit } from './sdk/operations/audit.js';
-import { devices } from './sdk/operations/devices.js';
-import { domains } from './sdk/operations/domains.js';
-import { health } from './sdk/operations/health.js';
+import { operationTests } from './sdk/operations/all.js';
 import type { OperationTest } from './sdk/operations/operation-test.js';
-import { organizationIps } from './sdk/operations/organization-ips.js';
-import { sipEdge } from './sdk/operations/sip-edge.js';
-import { sipGateways } from './sdk/operations/sip-gateways.js';
-import { sipTrunkIps } from './sdk/operations/sip-trunk-ips.js';
-import { sipTrunkRoutes } from './sdk/operations/sip-trunk-routes.js';
-import { sipTrunks } from './sdk/operations/sip-trunks.js';
-import { webhooks } from './sdk/operations/webhooks.js';
 import { ServiceOnItsOwn } from './sdk/service-on-its-own.js';
 import { Tenant } from './sdk/tenant.js';
 import { operationsOf, publishedDocument } from './support/document.js';
-
-const tests: Record<OperationId, OperationTest> = {
-  ...sipTrunks,
-  ...sipTrunkIps,
-  ...sipTrunkRoutes,
-  ...devices,
-  ...sipGateways,
-  ...domains,
-  ...organizationIps,
-  ...sipEdge,
-  ...webhooks,
-  ...audit,
-  ...health,
-};
 
 let own: ServiceOnItsOwn;
 
@@ -40,10 +16,10 @@ afterAll(() => own.stop());
 it('has a test of every operation of the document', async () => {
   const document = await publishedDocument(process.env.TEST_SERVICE_URL!);
   const ids = operationsOf(document).map(({ operation }) => operation.operationId);
-  expect(Object.keys(tests).sort()).toEqual(ids.sort());
+  expect(Object.keys(operationTests).sort()).toEqual(ids.sort());
 });
 
-describe.each(Object.entries(tests) as [OperationId, OperationTest][])('%s', (id, operation) => {
+describe.each(Object.entries(operationTests) as [OperationId, OperationTest][])('%s', (id, operation) => {
   let tenant: Tenant;
 
   beforeEach(async () => {

@@ -108,7 +108,7 @@ export function readSettings(variables: NodeJS.ProcessEnv, local: LocalDefaults 
     rateLimitPerMinute: env.integer('RATE_LIMIT_PER_MINUTE', 600, 0, 1_000_000_000),
     dataDir: dataDirOf(variables),
     databaseUrl: required('DATABASE_URL', databaseUrlOf(env) ?? defaults.databaseUrl, ''),
-    databasePoolSize: env.integer('DATABASE_POOL_SIZE', 20, 2, 500),
+    databasePoolSize: env.integer('DATABASE_POOL_SIZE', 20, 1, 500),
     migrateOnStart: env.flag('MIGRATE_ON_START', true),
     redisUrl: required('REDIS_URL', env.url('REDIS_URL', ['redis:', 'rediss:']) ?? defaults.redisUrl, ''),
     redisSentinels: env.endpoints('REDIS_SENTINELS', 26379),

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import DataLoader from 'dataloader';
 import type { Pool, QueryResultRow } from 'pg';
 import { DataSource } from 'typeorm';
+import { Transactions } from './transactions.js';
 
 const MAX_BATCH = 100;
 /** Fewer, as each can be long. */
@@ -10,7 +11,7 @@ const MAX_LISTS = 20;
 /** A query for rows by the values of a column that is unique among them. */
 interface ByKey<Row> {
   name: string;
-  /** With the values as `$1`, such as `SELECT id, name FROM things WHERE id = ANY ($1)`. */
+  /** With the values as `$1`, such as `SELECT id, name FROM things WHERE id = ANY ($1)`; its columns by name. */
   text: string;
   /** The column, which is text in JSON and spelled there as the values are. */
   key: keyof Row;
@@ -18,13 +19,29 @@ interface ByKey<Row> {
   times: (keyof Row)[];
 }
 
-/** Named prepared statements on TypeORM's own pool, for the few reads where its query builder is the larger cost. */
+/** What is asked of a query that several share, by a key of each one's own. */
+export interface Reader<Key, Found> {
+  load(key: Key): Promise<Found>;
+}
+
+/**
+ * Named prepared statements on TypeORM's own pool, for the few reads where its query builder is the larger cost. Where a
+ * transaction is open they are part of it.
+ *
+ * They name the columns that they answer with, since PostgreSQL refuses a statement that was prepared before a migration
+ * added a column to its answer ("cached plan must not change result type").
+ */
 @Injectable()
 export class PreparedQueries {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+  ) {}
 
   /** The rows of `text`, which PostgreSQL parses once a connection under `name`. */
   async rows<Row extends QueryResultRow>(name: string, text: string, values: unknown[]): Promise<Row[]> {
+    const { open } = this.transactions;
+    if (open) return (await open.queryRunner!.query(text, values, true)).records as Row[];
     const { master: pool } = this.dataSource.driver as unknown as { master: Pool };
     return (await pool.query<Row>({ name, text, values })).rows;
   }
@@ -42,28 +59,39 @@ export class PreparedQueries {
     text,
     key,
     times,
-  }: ByKey<Row>): DataLoader<string, Readonly<Row> | undefined> {
+  }: ByKey<Row>): Reader<string, Readonly<Row> | undefined> {
     const asJson = `SELECT to_json(found) AS found FROM (${text}) AS found`;
     const read = async (values: readonly string[]): Promise<(Row | undefined)[]> => {
       const rows = await this.rows<{ found: Row }>(name, asJson, [values]);
       const found = new Map(rows.map((row) => [row.found[key] as string, withTimes(row.found, times)]));
       return values.map((value) => found.get(value));
     };
-    return new DataLoader(read, { cache: false, maxBatchSize: MAX_BATCH, batchScheduleFn: setImmediate });
+    return this.shared(read, { maxBatchSize: MAX_BATCH, batchScheduleFn: setImmediate });
   }
 
   /**
    * A reader of lists. Those that are asked for together share one query.
    * @param text takes an array for each of the values, and tells with `number` which of them, from 1, a row belongs to
    */
-  lists<Values extends unknown[], Row extends object>(name: string, text: string): DataLoader<Values, Row[]> {
+  lists<Values extends unknown[], Row extends object>(name: string, text: string): Reader<Values, Row[]> {
     const read = async (asked: readonly Values[]): Promise<Row[][]> => {
       const lists: Row[][] = asked.map(() => []);
       const rows = await this.rows<Row & { number: number }>(name, text, columnsOf(asked));
       for (const row of rows) lists[row.number - 1].push(row);
       return lists;
     };
-    return new DataLoader(read, { cache: false, maxBatchSize: MAX_LISTS });
+    return this.shared(read, { maxBatchSize: MAX_LISTS });
+  }
+
+  /** Who is in a transaction reads within it, and so alone. */
+  private shared<Key, Found>(
+    read: (keys: readonly Key[]) => Promise<Found[]>,
+    options: DataLoader.Options<Key, Found>,
+  ): Reader<Key, Found> {
+    const together = new DataLoader(read, { ...options, cache: false });
+    return {
+      load: async (key) => (this.transactions.open ? (await read([key]))[0] : together.load(key)),
+    };
   }
 }
 

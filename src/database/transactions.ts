@@ -5,6 +5,8 @@ import { DataSource, type EntityManager } from 'typeorm';
 interface Ambient {
   manager: EntityManager;
   afterCommit: (() => unknown)[];
+  /** What was begun in the transaction and goes on after it is not in it any more. */
+  ended: boolean;
 }
 
 /**
@@ -20,31 +22,37 @@ export class Transactions {
 
   constructor(private readonly dataSource: DataSource) {}
 
-  /** The transaction that is open here, for a single statement that needs none of its own. */
+  /** The transaction that is open here. */
   get open(): EntityManager | undefined {
-    return this.ambient.getStore()?.manager;
+    return this.joined?.manager;
+  }
+
+  /**
+   * For statements that need no transaction of their own: the one that is open here, else a connection for each. Whoever
+   * took a second connection while a transaction holds one would wait for it for ever once all are held so.
+   */
+  get manager(): EntityManager {
+    return this.open ?? this.dataSource.manager;
   }
 
   /** Runs `work` in a transaction: committed when it resolves, rolled back when it rejects. */
   async run<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    const joined = this.ambient.getStore();
+    const { joined } = this;
     if (joined) return work(joined.manager);
 
     const afterCommit: Ambient['afterCommit'] = [];
-    const result = await this.begin((manager) =>
-      this.ambient.run({ manager, afterCommit }, () => work(manager)),
-    );
+    const result = await this.begin((manager) => this.within({ manager, afterCommit, ended: false }, work));
     for (const callback of afterCommit) await this.attempt(callback);
     return result;
   }
 
   /** Runs `work` so that its rejection undoes what it did and leaves the rest of the open transaction intact. */
   async savepoint<T>(work: () => Promise<T>): Promise<T> {
-    const outer = this.ambient.getStore();
+    const outer = this.joined;
     if (!outer) throw new Error('A savepoint needs an open transaction');
     const afterCommit: Ambient['afterCommit'] = [];
     const result = await outer.manager.transaction((manager) =>
-      this.ambient.run({ manager, afterCommit }, work),
+      this.within({ manager, afterCommit, ended: false }, work),
     );
     outer.afterCommit.push(...afterCommit);
     return result;
@@ -55,9 +63,22 @@ export class Transactions {
    * rolled back. For hints such as a queue job: a failure is logged and changes nothing, so the row must be enough.
    */
   async afterCommit(callback: () => unknown): Promise<void> {
-    const open = this.ambient.getStore();
-    if (open) open.afterCommit.push(callback);
+    const { joined } = this;
+    if (joined) joined.afterCommit.push(callback);
     else await this.attempt(callback);
+  }
+
+  private get joined(): Ambient | undefined {
+    const ambient = this.ambient.getStore();
+    return ambient?.ended ? undefined : ambient;
+  }
+
+  private async within<T>(ambient: Ambient, work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    try {
+      return await this.ambient.run(ambient, () => work(ambient.manager));
+    } finally {
+      ambient.ended = true;
+    }
   }
 
   private async begin<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {

@@ -2,9 +2,10 @@ import { Injectable, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '../auth/caller.js';
+import { columnList } from '../database/column-list.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
 import { DeviceRegistration } from './device-registration.entity.js';
-import type { Device } from './device.entity.js';
+import { Device } from './device.entity.js';
 
 /** Where a device can be reached now. */
 export type LiveContact = Pick<DeviceRegistration, 'contact' | 'received'>;
@@ -27,7 +28,7 @@ export function liveContactOf(deviceId: string): string {
 }
 
 const REACH = `
-  SELECT devices.*, ${liveContactOf('devices.id')} AS live_contact
+  SELECT ${columnList(Device, 'devices')}, ${liveContactOf('devices.id')} AS live_contact
   FROM devices WHERE id = $1 AND deleted_at IS NULL`;
 
 /** The share of a new sample in the smoothed round-trip time: a few requests are enough to follow a change. */

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type DataLoader from 'dataloader';
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '../auth/caller.js';
-import { PreparedQueries } from '../database/prepared-queries.js';
+import { columnList } from '../database/column-list.js';
+import { PreparedQueries, type Reader } from '../database/prepared-queries.js';
 import { notFound } from '../http/api-exception.js';
-import type { DeviceLine } from './device-line.entity.js';
+import { DeviceLine } from './device-line.entity.js';
 import type { Device } from './device.entity.js';
 import type { DeviceInclude } from './dto/device.query.js';
 import { type Sighting, SIGHTING_COLUMNS } from './presence.js';
@@ -38,8 +38,9 @@ const COLUMNS = [
 const TIMES: (keyof ReadDevice)[] = ['created_at', 'updated_at'];
 
 const LINES = `
-  (SELECT json_agg(line ORDER BY line.line_number) FROM device_lines AS line
-    WHERE line.device_id = device.id) AS lines`;
+  (SELECT json_agg(line ORDER BY line.line_number) FROM (
+    SELECT ${columnList(DeviceLine, 'stored')} FROM device_lines AS stored
+    WHERE stored.device_id = device.id) AS line) AS lines`;
 
 /** What a device can be found by. */
 type DeviceKey = 'id' | 'mac_address';
@@ -47,7 +48,7 @@ type DeviceKey = 'id' | 'mac_address';
 /** Reads devices together with their whereabouts, each in one round trip. */
 @Injectable()
 export class DeviceReader {
-  private readonly loaders = new Map<string, DataLoader<string, ReadDevice | undefined>>();
+  private readonly loaders = new Map<string, Reader<string, ReadDevice | undefined>>();
 
   constructor(private readonly queries: PreparedQueries) {}
 
@@ -67,7 +68,7 @@ export class DeviceReader {
   }
 
   /** A statement of its own for each choice of lines and settings: a subquery costs time even if it is not run. */
-  private loader(key: DeviceKey, include: DeviceInclude[]): DataLoader<string, ReadDevice | undefined> {
+  private loader(key: DeviceKey, include: DeviceInclude[]): Reader<string, ReadDevice | undefined> {
     const lines = include.includes('lines');
     const settings = include.includes('settings');
     const name = `devices_by_${key}${lines ? '_lines' : ''}${settings ? '_settings' : ''}`;

@@ -2,10 +2,13 @@ import { Injectable, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '../auth/caller.js';
+import { columnList } from '../database/column-list.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
 import { DeviceLine } from './device-line.entity.js';
 import { DeviceSecrets } from './device-secrets.js';
 import { Device } from './device.entity.js';
+
+const BY_ID = `SELECT ${columnList(Device, 'device')} FROM devices AS device WHERE id = $1 AND deleted_at IS NULL`;
 
 /** The devices' rows, for the device module and for what is done with devices: reboots, NOTIFY, registrations. */
 @Injectable()
@@ -14,11 +17,7 @@ export class DeviceStore {
 
   /** The device, in one round trip. @throws ApiException 404 or 403 */
   async read(caller: Caller, id: string): Promise<Device> {
-    const [device] = await this.queries.rows<Device>(
-      'device_row_by_id',
-      'SELECT * FROM devices WHERE id = $1 AND deleted_at IS NULL',
-      [id],
-    );
+    const [device] = await this.queries.rows<Device>('device_row_by_id', BY_ID, [id]);
     return caller.mustSee(device);
   }
 

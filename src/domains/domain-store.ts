@@ -2,11 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import type { Caller } from '../auth/caller.js';
+import { columnList } from '../database/column-list.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
 import { timestampOrNull } from '../http/times.js';
 import { Outbox } from '../webhooks/outbox.js';
 import { Domain } from './domain.entity.js';
 import { presentDomain } from './dto/domain.answer.js';
+
+const BY_ID = `SELECT ${columnList(Domain, 'found')} FROM domains AS found WHERE id = $1 AND deleted_at IS NULL`;
 
 /** The row that a change begins from, if there is one. */
 interface Origin {
@@ -26,11 +29,7 @@ export class DomainStore {
 
   /** The domain, in one round trip. @throws ApiException 404 or 403 */
   async read(caller: Caller, id: string): Promise<Domain> {
-    const [domain] = await this.queries.rows<Domain>(
-      'domain_by_id',
-      'SELECT * FROM domains WHERE id = $1 AND deleted_at IS NULL',
-      [id],
-    );
+    const [domain] = await this.queries.rows<Domain>('domain_by_id', BY_ID, [id]);
     return caller.mustSee(domain);
   }
 

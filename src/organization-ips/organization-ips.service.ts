@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityManager, Repository } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import type { Caller } from '../auth/caller.js';
+import { columnList } from '../database/column-list.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
 import { Transactions } from '../database/transactions.js';
 import { unacceptable } from '../http/api-exception.js';
@@ -22,7 +23,7 @@ export interface CountedIp {
   requests: number;
 }
 
-const BY_ID = `SELECT entry.*, (
+const BY_ID = `SELECT ${columnList(OrganizationIp, 'entry')}, (
     SELECT coalesce(sum(requests), 0) FROM organization_ip_traffic WHERE entry_id = $1 AND ${COUNTED_HOURS}
   ) AS requests
   FROM organization_ips AS entry WHERE id = $1 AND deleted_at IS NULL`;

@@ -3,10 +3,16 @@ import { InjectRepository, TypeOrmModule } from '@nestjs/typeorm';
 import type { EntityManager, Repository } from 'typeorm';
 import type { Caller } from '../auth/caller.js';
 import { containsPattern } from '../database/patterns.js';
+import { columnList } from '../database/column-list.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
 import { type Page, pageOf, type PageQuery } from '../http/paging.js';
 import { GatewayState, type GatewayStatus, type MonitoredGateway } from './gateway-state.entity.js';
 import { SipGateway } from './sip-gateway.entity.js';
+
+const BY_ID = `
+  SELECT ${columnList(SipGateway, 'gateway')}, ${columnList(GatewayState, 'state')}
+  FROM sip_gateways AS gateway JOIN gateway_states AS state ON state.gateway_id = gateway.id
+  WHERE gateway.id = $1 AND gateway.deleted_at IS NULL`;
 
 /** Which gateways a list is about. */
 export interface GatewayFilter extends PageQuery {
@@ -26,11 +32,7 @@ export class SipGatewayStore {
 
   /** The gateway with its state, in one round trip. @throws ApiException 404 or 403 */
   async read(caller: Caller, id: string): Promise<MonitoredGateway> {
-    const [gateway] = await this.queries.rows<MonitoredGateway>(
-      'sip_gateway_by_id',
-      `SELECT * FROM sip_gateways JOIN gateway_states ON gateway_id = id WHERE id = $1 AND deleted_at IS NULL`,
-      [id],
-    );
+    const [gateway] = await this.queries.rows<MonitoredGateway>('sip_gateway_by_id', BY_ID, [id]);
     return caller.mustSee(gateway);
   }
 

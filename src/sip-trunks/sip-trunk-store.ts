@@ -1,9 +1,8 @@
 import { Injectable, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import type DataLoader from 'dataloader';
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '../auth/caller.js';
-import { PreparedQueries } from '../database/prepared-queries.js';
+import { PreparedQueries, type Reader } from '../database/prepared-queries.js';
 import { SipTrunk } from './sip-trunk.entity.js';
 
 /** A trunk as it is read to be shown: without its secrets, and not deleted. */
@@ -18,7 +17,7 @@ const BY_ID = `SELECT id, organization_id, name, status, type, transport, host, 
 /** The trunks' rows, for the trunk module and for those of the parts of a trunk. */
 @Injectable()
 export class SipTrunkStore {
-  private readonly trunks: DataLoader<string, ShownSipTrunk | undefined>;
+  private readonly trunks: Reader<string, ShownSipTrunk | undefined>;
 
   constructor(queries: PreparedQueries) {
     const times: (keyof ShownSipTrunk)[] = ['created_at', 'updated_at'];

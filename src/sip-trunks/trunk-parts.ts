@@ -6,7 +6,6 @@ import type {
   FindOptionsWhere,
   QueryDeepPartialEntity,
 } from 'typeorm';
-import { DataSource } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import type { Caller } from '../auth/caller.js';
 import { type IdPrefix, newId } from '../database/ids.js';
@@ -55,7 +54,6 @@ export interface VersionedParts<Part> {
 @Injectable()
 export class TrunkParts {
   constructor(
-    private readonly dataSource: DataSource,
     private readonly store: SipTrunkStore,
     private readonly transactions: Transactions,
     private readonly audit: AuditService,
@@ -65,7 +63,7 @@ export class TrunkParts {
   ofTrunk<Part extends TrunkPart, Fields extends object>(
     { entity }: TrunkPartKind<Part, Fields>,
     trunkId: string,
-    manager: EntityManager = this.dataSource.manager,
+    manager: EntityManager = this.transactions.manager,
   ): Promise<Part[]> {
     return manager
       .createQueryBuilder(entity, 'part')
@@ -91,7 +89,7 @@ export class TrunkParts {
     query: PageQuery & { organization_id?: string },
     filter: FindOptionsWhere<Part> = {},
   ): Promise<Page<Part>> {
-    const list = this.dataSource.manager.createQueryBuilder(entity, 'part').where(filter);
+    const list = this.transactions.manager.createQueryBuilder(entity, 'part').where(filter);
     const organizations = caller.organizationFilter(query.organization_id);
     if (organizations) {
       list

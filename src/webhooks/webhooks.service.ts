@@ -47,7 +47,7 @@ export class WebhooksService {
 
   /** @throws ApiException 404 or 403 */
   async read(caller: Caller, id: string): Promise<WebhookEndpoint> {
-    return caller.mustSee(await this.endpoints.findOneBy({ id }));
+    return caller.mustSee(await this.transactions.manager.findOneBy(WebhookEndpoint, { id }));
   }
 
   /** The endpoints of the caller's organizations, newest first. @throws ApiException 403 */

@@ -5,12 +5,12 @@ import { freshServers, type Service, sharedServers, startService } from '../supp
 export class ServiceOnItsOwn {
   private readonly admin = new pg.Client(sharedServers().databaseUrl);
   private service: Service;
-  private database: string;
+  private databaseUrl: string;
 
   static async start(variables: NodeJS.ProcessEnv = {}): Promise<ServiceOnItsOwn> {
     const started = new ServiceOnItsOwn();
     const servers = await freshServers();
-    started.database = new URL(servers.DATABASE_URL).pathname.slice(1);
+    started.databaseUrl = servers.DATABASE_URL;
     [started.service] = await Promise.all([
       startService({ ...servers, ...variables }),
       started.admin.connect(),
@@ -22,6 +22,22 @@ export class ServiceOnItsOwn {
     return this.service.url;
   }
 
+  /** Everything that the service has written so far. */
+  output(): string {
+    return this.service.output();
+  }
+
+  /** The rows of a statement in the service's own database. */
+  async query<Row extends pg.QueryResultRow>(text: string): Promise<Row[]> {
+    const client = new pg.Client(this.databaseUrl);
+    await client.connect();
+    try {
+      return (await client.query<Row>(text)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
   async loseDatabase(): Promise<void> {
     await this.admin.query(`ALTER DATABASE ${this.database} ALLOW_CONNECTIONS false`);
     await this.admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [
@@ -31,6 +47,10 @@ export class ServiceOnItsOwn {
 
   async findDatabase(): Promise<void> {
     await this.admin.query(`ALTER DATABASE ${this.database} ALLOW_CONNECTIONS true`);
+  }
+
+  private get database(): string {
+    return new URL(this.databaseUrl).pathname.slice(1);
   }
 
   async stop(): Promise<void> {

@@ -23,6 +23,14 @@ export interface OnlinePhone {
   phone: Phone;
 }
 
+/** Whom a tenant's clients ask, and how. */
+export interface TenantOptions {
+  /** By default the service that the test run shares. */
+  url?: string;
+  /** Whether writes carry the idempotency keys that the SDK gives them, which they do by default. */
+  idempotencyKeys?: boolean;
+}
+
 /** An organization of a test's own, and the SDK as it uses it. Every answer is held against the OpenAPI document. */
 export class Tenant {
   readonly organization = unique('org_');
@@ -33,11 +41,14 @@ export class Tenant {
   private contract: Contract;
   private readonly open: { close(): unknown }[] = [];
 
-  private constructor(readonly own: ServiceOnItsOwn) {}
+  private constructor(
+    readonly own: ServiceOnItsOwn,
+    private readonly options: TenantOptions,
+  ) {}
 
   /** @param own a service that is not shared with other tests */
-  static async make(own: ServiceOnItsOwn): Promise<Tenant> {
-    const tenant = new Tenant(own);
+  static async make(own: ServiceOnItsOwn, options: TenantOptions = {}): Promise<Tenant> {
+    const tenant = new Tenant(own, options);
     tenant.contract = await (Tenant.contract ??= contractOf());
     tenant.client = await tenant.clientAs({});
     return tenant;
@@ -46,7 +57,7 @@ export class Tenant {
   /** A client with other claims, or of another service. */
   async clientAs(
     claims: Record<string, unknown>,
-    baseUrl = process.env.TEST_SERVICE_URL!,
+    baseUrl = this.options.url ?? process.env.TEST_SERVICE_URL!,
   ): Promise<TelephonyClient> {
     const client = new TelephonyClient({
       baseUrl,
@@ -125,6 +136,7 @@ export class Tenant {
   }
 
   private async checked(request: Request, init?: RequestInit): Promise<Response> {
+    if (this.options.idempotencyKeys === false) request.headers.delete('idempotency-key');
     const response = await fetch(request, init);
     const { pathname, search } = new URL(request.url);
     const { status, headers } = response;

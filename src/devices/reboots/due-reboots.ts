@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { columnList } from '../../database/column-list.js';
 import { PreparedQueries } from '../../database/prepared-queries.js';
 import { type LiveContact, liveContactOf } from '../device-contacts.js';
 import type { Device } from '../device.entity.js';
 import type { DueReboot } from './reboot-queue.js';
 import { JOB_HORIZON_MS, OVERDUE_MS } from './reboot-timing.js';
-import type { Reboot } from './reboot.entity.js';
+import { Reboot } from './reboot.entity.js';
 
 /** A reboot whose time has come, with what decides about it. */
 export type ReadyReboot = Reboot & {
@@ -53,7 +54,7 @@ export class DueReboots {
 }
 
 const READY = `
-  SELECT reboots.*, (extract(epoch FROM now() - scheduled_time) * 1000)::float8 AS overdue_ms,
+  SELECT ${columnList(Reboot, 'reboots')}, (extract(epoch FROM now() - scheduled_time) * 1000)::float8 AS overdue_ms,
     manufacturer, model, settings, secret_settings, secrets_ciphertext, secrets_key_id,
     deleted_at IS NOT NULL AS device_deleted, ${liveContactOf('devices.id')} AS live_contact,
     EXISTS (SELECT FROM active_calls AS call

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { columnList } from '../../database/column-list.js';
 import { PreparedQueries } from '../../database/prepared-queries.js';
 import { RebootStates } from './reboot-states.js';
 import { CONFIRMATION_MS, REPEATABLE_MS } from './reboot-timing.js';
-import type { Reboot } from './reboot.entity.js';
+import { Reboot } from './reboot.entity.js';
 
 const BATCH = 100;
 
@@ -47,8 +48,8 @@ export class UnknownReboots {
 }
 
 const SETTLEABLE = `
-  SELECT * FROM (
-    SELECT reboots.*,
+  SELECT ${columnList(Reboot, 'unknown')}, registered_again, still_there FROM (
+    SELECT ${columnList(Reboot, 'reboots')},
       EXISTS (SELECT FROM device_registrations AS registration
         WHERE registration.device_id = reboots.device_id AND last_registered_at > sent_at) AS registered_again,
       EXISTS (SELECT FROM device_registrations AS registration

@@ -57,7 +57,8 @@ const PINGS = `
 SELECT number::integer, ${epochMs('observed_at')} AS at, status, response_time_ms, packet_loss_percent
 FROM unnest($1::bigint[], $2::timestamptz[]) WITH ORDINALITY AS asked (series_id, since, number)
 CROSS JOIN LATERAL (
-  SELECT * FROM gateway_pings WHERE series_id = asked.series_id AND observed_at >= since
+  SELECT observed_at, status, response_time_ms, packet_loss_percent
+  FROM gateway_pings WHERE series_id = asked.series_id AND observed_at >= since
   ORDER BY observed_at DESC LIMIT ${MAX_ENTRIES + 1}
 ) ping
 ORDER BY number, observed_at DESC`;

@@ -23,7 +23,7 @@ export class UptimeReader {
     const firstHour = new Date(Math.ceil(from.getTime() / HOUR_MS) * HOUR_MS);
     const rows = await this.queries.rows<{ series_id: string; known: number; up: number }>(
       'gateway_uptimes',
-      'SELECT * FROM gateway_uptimes($1, $2, $3, $4)',
+      'SELECT series_id, known, up FROM gateway_uptimes($1, $2, $3, $4)',
       [seriesIds, from, firstHour, now],
     );
     return new Map(rows.map(({ series_id, known, up }) => [series_id, uptimeOf(known, up)]));

@@ -1,5 +1,6 @@
 import { Injectable, Module } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { Transactions } from '../../database/transactions.js';
 
 /**
  * Which hourly buckets still count: those that end in the last 24 hours. A request counts for at least 24 hours and
@@ -10,10 +11,10 @@ export const COUNTED_HOURS = `hour > now() - interval '25 hours'`;
 /** The requests that the SIP edge reported for entries of the organizations' lists. */
 @Injectable()
 export class TrafficCounts {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly transactions: Transactions) {}
 
   /** Requests of the last 24 hours by entry; nothing for an entry that none were reported for. */
-  async of(ids: string[], manager: EntityManager = this.dataSource.manager): Promise<Map<string, number>> {
+  async of(ids: string[], manager: EntityManager = this.transactions.manager): Promise<Map<string, number>> {
     if (ids.length === 0) return new Map();
     const rows = await manager.query<{ entry_id: string; requests: string }[]>(
       `SELECT entry_id, sum(requests) AS requests FROM organization_ip_traffic
