@@ -61,6 +61,59 @@ describe('PUT /siptrunkips/:entity', () => {
     expect((await api.get(`/siptrunkips/${id}?type=media`)).json.data.ips).toEqual([replaced]);
   });
 
+  it('takes an id of the caller’s choice, and replaces the entry that has it', async () => {
+    const id = await trunk();
+    const named = unique('ip_');
+    const put = (entries: object[], trunkId = id): Promise<Reply> =>
+      api.put(`/siptrunkips/${trunkId}`, { ips: entries });
+    const [one, two] = [address(), address()];
+    const created = await put([{ id: named, address: one, type: 'media' }]);
+    expect(created.json.data.ips).toEqual([expect.objectContaining({ id: named, address: one })]);
+    // By its id the entry moves; by its address it is found without it.
+    await put([{ id: named, address: two, type: 'media', priority: 7 }]);
+    const [found] = (await put([{ address: two, type: 'media' }])).json.data.ips;
+    expect([found.id, found.address]).toEqual([named, two]);
+    expect((await api.get(`/siptrunkips/${id}`)).json.data.ips).toHaveLength(1);
+    // Deleted, the id is free for the same trunk alone.
+    const other = await trunk();
+    await api.delete(`/siptrunkips/${id}?ip_id=${named}`);
+    const foreign = await put(
+      [
+        { address: one, type: 'both' },
+        { id: named, address: two, type: 'both' },
+      ],
+      other,
+    );
+    expect([foreign.status, foreign.json.error.details]).toEqual([
+      409,
+      [{ field: 'ips[1].id', message: 'belongs to another trunk' }],
+    ]);
+    expect((await api.get(`/siptrunkips/${other}`)).json.data.ips).toEqual([]);
+    expect((await put([{ id: named, address: one, type: 'media' }])).status).toBe(200);
+  });
+
+  it('refuses two entries for one, however they name it', async () => {
+    const id = await trunk();
+    const one = address();
+    const [{ id: ip }] = (await api.put(`/siptrunkips/${id}`, { ips: [{ address: one, type: 'media' }] }))
+      .json.data.ips;
+    const twice = {
+      ips: [
+        { address: one, type: 'media' },
+        { id: ip, address: address(), type: 'media' },
+      ],
+    };
+    const refused = await api.put(`/siptrunkips/${id}`, twice);
+    expect([refused.status, refused.json.error.details]).toEqual([
+      422,
+      [{ field: 'ips[1]', message: 'is the same as ips[0]' }],
+    ]);
+    const taken = { ips: [{ id: unique('ip_'), address: one, type: 'media' }] };
+    expect((await api.put(`/siptrunkips/${id}`, taken)).status).toBe(409);
+    const { json } = await api.post(`/siptrunkips/${id}`, { ip_id: ip, id: ip });
+    expect(json.error.code).toBe('invalid_request');
+  });
+
   it('treats spellings of an IPv6 address as one', async () => {
     const id = await trunk();
     const tail = Math.floor(Math.random() * 0xffff).toString(16);

@@ -142,4 +142,21 @@ describe('POST /webhooks/:id/deliveries/:deliveryId/replay', () => {
     expect(audit.json.data.events.map(({ action }: any) => action)).toEqual(['replay', 'replay']);
     expect((await tenant.api.post(`${hook.at}/deliveries/delivery_1/replay`)).status).toBe(404);
   });
+
+  it('takes `latest` for the newest delivery of the webhook', async () => {
+    const tenant = await WebhookTenant.of(receiver);
+    const hook = await tenant.hook();
+    const latest = `${hook.at}/deliveries/latest`;
+    expect([
+      (await tenant.api.get(latest)).status,
+      (await tenant.api.post(`${latest}/replay`)).status,
+    ]).toEqual([404, 404]);
+    await tenant.api.post(`${hook.at}/test`);
+    const { id } = (await tenant.api.post(`${hook.at}/test`)).json.data;
+    expect((await tenant.api.get(latest)).json.data.id).toBe(id);
+    expect((await tenant.api.post(`${latest}/replay`)).json.data).toMatchObject({ id, attempts: 0 });
+    expect((await receiver.first(hook.path, 3))[2].headers['webhook-id']).toBe(
+      receiver.at(hook.path)[1].headers['webhook-id'],
+    );
+  });
 });

@@ -11,7 +11,7 @@ import type { Caller } from '../auth/caller.js';
 import { type IdPrefix, newId } from '../database/ids.js';
 import { Transactions } from '../database/transactions.js';
 import { takeTurns } from '../database/turns.js';
-import { notFound, unacceptable, UnacceptableValue } from '../http/api-exception.js';
+import { conflict, notFound, unacceptable, UnacceptableValue } from '../http/api-exception.js';
 import type { IfMatch } from '../http/etag.js';
 import { type Page, type PageQuery, pageOf } from '../http/paging.js';
 import { SipTrunkStore, SipTrunkStoreModule } from './sip-trunk-store.js';
@@ -29,15 +29,20 @@ export interface TrunkPart {
   deleted_at: Date | null;
 }
 
+/** What a request says of a part: above all which one it means, where it says so. */
+export interface TrunkPartFields {
+  id?: string;
+}
+
 /** What one kind of part differs in from the others. */
-export interface TrunkPartKind<Part extends TrunkPart, Fields extends object> {
+export interface TrunkPartKind<Part extends TrunkPart, Fields extends TrunkPartFields> {
   entity: EntityTarget<Part>;
   prefix: IdPrefix;
   /** The name of the list in bodies, answers and the audit trail. */
   list: 'ips' | 'routes';
   /** The columns for fields of a request, with defaults for those that are left out. */
   columns(fields: Fields, trunk: SipTrunk): Partial<Part>;
-  /** What a part is unique by on its trunk: a PUT replaces the one of the same key. */
+  /** What a part is unique by on its trunk: a PUT replaces the one of the same key, unless it names one by id. */
   keyOf(columns: Partial<Part>): string;
   /** What only one trunk may have, by a constraint of the table. */
   exclusive?(columns: Partial<Part>): string;
@@ -60,7 +65,7 @@ export class TrunkParts {
   ) {}
 
   /** A trunk's parts by priority, for a caller who was found to see the trunk. */
-  ofTrunk<Part extends TrunkPart, Fields extends object>(
+  ofTrunk<Part extends TrunkPart, Fields extends TrunkPartFields>(
     { entity }: TrunkPartKind<Part, Fields>,
     trunkId: string,
     manager: EntityManager = this.transactions.manager,
@@ -73,7 +78,7 @@ export class TrunkParts {
   }
 
   /** @throws ApiException 404 or 403 */
-  async read<Part extends TrunkPart, Fields extends object>(
+  async read<Part extends TrunkPart, Fields extends TrunkPartFields>(
     kind: TrunkPartKind<Part, Fields>,
     caller: Caller,
     trunkId: string,
@@ -83,7 +88,7 @@ export class TrunkParts {
   }
 
   /** The parts of all trunks of the caller's organizations, newest first. @throws ApiException 403 */
-  list<Part extends TrunkPart, Fields extends object>(
+  list<Part extends TrunkPart, Fields extends TrunkPartFields>(
     { entity }: TrunkPartKind<Part, Fields>,
     caller: Caller,
     query: PageQuery & { organization_id?: string },
@@ -100,10 +105,10 @@ export class TrunkParts {
   }
 
   /**
-   * Adds parts, or replaces those of the same key; all or none.
-   * @throws ApiException 404, 403, 409 by the constraints of the table, 412, 422
+   * Adds parts, or replaces those of the same id or else the same key; all or none. An id that is free is given.
+   * @throws ApiException 404, 403, 409 by the constraints of the table or for the id of another trunk's part, 412, 422
    */
-  put<Part extends TrunkPart, Fields extends object>(
+  put<Part extends TrunkPart, Fields extends TrunkPartFields>(
     kind: TrunkPartKind<Part, Fields>,
     caller: Caller,
     trunkId: string,
@@ -114,11 +119,22 @@ export class TrunkParts {
       const trunk = await this.store.lock(manager, caller, trunkId);
       ifMatch.check(trunk.version);
       const wanted = entries.map((entry) => kind.columns(entry, trunk));
-      mustDiffer(kind, wanted);
+      mustDiffer(kind.list, wanted.map(kind.keyOf));
 
       const present = await this.ofTrunk(kind, trunkId, manager);
       const byKey = new Map(present.map((part) => [kind.keyOf(part), part]));
-      const replaced = wanted.map((columns) => byKey.get(kind.keyOf(columns)));
+      const byId = new Map(present.map((part) => [part.id, part]));
+      await takeTurns(manager, [
+        ...entries.flatMap(({ id }) => id ?? []),
+        ...(kind.exclusive ? wanted.map(kind.exclusive) : []),
+      ]);
+      await this.mustBeFree(manager, kind, trunkId, entries);
+      const replaced = wanted.map((columns, index) => {
+        const { id } = entries[index];
+        return id === undefined ? byKey.get(kind.keyOf(columns)) : byId.get(id);
+      });
+      const ids = entries.map(({ id }, index) => id ?? replaced[index]?.id ?? newId(kind.prefix));
+      mustDiffer(kind.list, ids);
       const added = replaced.filter((part) => part === undefined).length;
       if (present.length + added > MAX_PARTS) {
         throw unacceptable(kind.list, `would be more than ${MAX_PARTS} on this trunk`);
@@ -128,14 +144,13 @@ export class TrunkParts {
       const parts = wanted.map((columns, index) =>
         manager.create(kind.entity, {
           ...columns,
-          id: replaced[index]?.id ?? newId(kind.prefix),
+          id: ids[index],
           trunk_id: trunkId,
           created_at: replaced[index]?.created_at ?? now,
           updated_at: now,
           deleted_at: null,
         } as unknown as DeepPartial<Part>),
       );
-      if (kind.exclusive) await takeTurns(manager, parts.map(kind.exclusive));
       await manager.upsert(kind.entity, parts as unknown as QueryDeepPartialEntity<Part>[], ['id']);
       await this.changed(manager, kind, caller, trunk, replaced.filter(isPresent), parts);
       return { parts, version: trunk.version };
@@ -143,7 +158,7 @@ export class TrunkParts {
   }
 
   /** Changes one part. @throws ApiException 404, 403, 409, 412 */
-  update<Part extends TrunkPart, Fields extends object>(
+  update<Part extends TrunkPart, Fields extends TrunkPartFields>(
     kind: TrunkPartKind<Part, Fields>,
     caller: Caller,
     trunkId: string,
@@ -162,7 +177,7 @@ export class TrunkParts {
   }
 
   /** Deletes one part softly. @throws ApiException 404, 403, 412 */
-  remove<Part extends TrunkPart, Fields extends object>(
+  remove<Part extends TrunkPart, Fields extends TrunkPartFields>(
     kind: TrunkPartKind<Part, Fields>,
     caller: Caller,
     trunkId: string,
@@ -178,7 +193,28 @@ export class TrunkParts {
     });
   }
 
-  private async lock<Part extends TrunkPart, Fields extends object>(
+  /** @throws ApiException 409 where another trunk has, or had, an id that an entry names */
+  private async mustBeFree<Part extends TrunkPart, Fields extends TrunkPartFields>(
+    manager: EntityManager,
+    { entity, list }: TrunkPartKind<Part, Fields>,
+    trunkId: string,
+    entries: Fields[],
+  ): Promise<void> {
+    const ids = entries.flatMap(({ id }) => id ?? []);
+    if (ids.length === 0) return;
+    const taken = await manager
+      .createQueryBuilder(entity, 'part')
+      .withDeleted()
+      .where('part.id = ANY(:ids) AND part.trunk_id <> :trunkId', { ids, trunkId })
+      .getMany();
+    const details = taken.map((part) => ({
+      field: `${list}[${entries.findIndex(({ id }) => id === part.id)}].id`,
+      message: 'belongs to another trunk',
+    }));
+    if (details.length > 0) throw conflict(undefined, details);
+  }
+
+  private async lock<Part extends TrunkPart, Fields extends TrunkPartFields>(
     manager: EntityManager,
     { entity }: TrunkPartKind<Part, Fields>,
     caller: Caller,
@@ -196,7 +232,7 @@ export class TrunkParts {
     return { trunk, part };
   }
 
-  private async set<Part extends TrunkPart, Fields extends object>(
+  private async set<Part extends TrunkPart, Fields extends TrunkPartFields>(
     manager: EntityManager,
     { entity }: TrunkPartKind<Part, Fields>,
     id: string,
@@ -209,7 +245,7 @@ export class TrunkParts {
     );
   }
 
-  private async changed<Part extends TrunkPart, Fields extends object>(
+  private async changed<Part extends TrunkPart, Fields extends TrunkPartFields>(
     manager: EntityManager,
     kind: TrunkPartKind<Part, Fields>,
     caller: Caller,
@@ -235,15 +271,12 @@ function isPresent<Part>(part: Part | undefined): part is Part {
   return part !== undefined;
 }
 
-function mustDiffer<Part extends TrunkPart, Fields extends object>(
-  { keyOf, list }: TrunkPartKind<Part, Fields>,
-  wanted: Partial<Part>[],
-): void {
+/** @throws UnacceptableValue where two entries of a request have the same name */
+function mustDiffer(list: string, names: string[]): void {
   const first = new Map<string, number>();
-  const details = wanted.flatMap((columns, index) => {
-    const key = keyOf(columns);
-    const earlier = first.get(key);
-    if (earlier === undefined) first.set(key, index);
+  const details = names.flatMap((name, index) => {
+    const earlier = first.get(name);
+    if (earlier === undefined) first.set(name, index);
     return earlier === undefined
       ? []
       : [{ field: `${list}[${index}]`, message: `is the same as ${list}[${earlier}]` }];

@@ -1,4 +1,4 @@
-import { PartialType } from '@nestjs/swagger';
+import { OmitType, PartialType } from '@nestjs/swagger';
 import { BooleanField, EnumField, IdField, IntegerField, ListField } from '../../http/fields.js';
 import { AddressField } from '../../http/host.js';
 import { TRUNK_IP_TYPES, type TrunkIpType } from '../sip-trunk-ip.entity.js';
@@ -6,6 +6,16 @@ import { MAX_PARTS } from '../../sip-trunks/trunk-parts.js';
 
 /** One member of `ips`. */
 export class SipTrunkIpFields {
+  @IdField({
+    prefix: 'ip',
+    description:
+      'The entry to replace, or an ID of your choice for a new one (default: the entry of the same address and type, ' +
+      'else a new ID).',
+    example: 'ip_004',
+    required: false,
+  })
+  id?: string;
+
   @AddressField({ description: 'IPv4 or IPv6 address.', example: '203.0.113.20' })
   address: string;
 
@@ -47,7 +57,9 @@ export class PutSipTrunkIps {
 }
 
 /** The body of `POST /siptrunkips/:entity`. */
-export class UpdateSipTrunkIp extends PartialType(SipTrunkIpFields, { skipNullProperties: false }) {
+export class UpdateSipTrunkIp extends PartialType(OmitType(SipTrunkIpFields, ['id']), {
+  skipNullProperties: false,
+}) {
   @IdField({ prefix: 'ip', description: 'ID of IP to update.', example: 'ip_004' })
   ip_id: string;
 }

@@ -1,9 +1,19 @@
-import { PartialType } from '@nestjs/swagger';
+import { OmitType, PartialType } from '@nestjs/swagger';
 import { BooleanField, IdField, IntegerField, ListField, TextField } from '../../http/fields.js';
 import { MAX_PARTS } from '../../sip-trunks/trunk-parts.js';
 
 /** One member of `routes`. */
 export class SipTrunkRouteFields {
+  @IdField({
+    prefix: 'route',
+    description:
+      'The route to replace, or an ID of your choice for a new one (default: the route of the same prefix, else a ' +
+      'new ID).',
+    example: 'route_001',
+    required: false,
+  })
+  id?: string;
+
   @TextField({
     description:
       'Leading digits of the numbers it is for, with or without a plus sign; empty for a default route.',
@@ -73,7 +83,9 @@ export class PutSipTrunkRoutes {
 }
 
 /** The body of `POST /siptrunkroutes/:entity`. */
-export class UpdateSipTrunkRoute extends PartialType(SipTrunkRouteFields, { skipNullProperties: false }) {
+export class UpdateSipTrunkRoute extends PartialType(OmitType(SipTrunkRouteFields, ['id']), {
+  skipNullProperties: false,
+}) {
   @IdField({ prefix: 'route', description: 'ID of the route to update.', example: 'route_001' })
   route_id: string;
 }

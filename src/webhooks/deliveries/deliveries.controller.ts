@@ -10,7 +10,7 @@ import { type IfMatch, Precondition } from '../../http/etag.js';
 import { Identify } from '../../http/identifier.pipe.js';
 import { SlowEffect } from '../../http/idempotency/idempotency.interceptor.js';
 import { FormatQuery } from '../../http/query-fields.js';
-import { DeliveriesService } from './deliveries.service.js';
+import { DeliveriesService, LATEST } from './deliveries.service.js';
 import {
   DELIVERY_REPLAYED,
   presentDelivery,
@@ -60,7 +60,8 @@ export class DeliveriesController {
   @Endpoint({
     id: 'getWebhookDelivery',
     summary: 'Get Webhook Delivery',
-    description: 'Retrieves a delivery to a webhook, with what it delivers.',
+    description:
+      'Retrieves a delivery to a webhook, with what it delivers. `latest` stands for the newest delivery of the webhook.',
     answer: WebhookDeliveryAnswer,
     versioned: true,
   })
@@ -69,7 +70,7 @@ export class DeliveriesController {
     @Query() _: FormatQuery,
     @CurrentCaller() caller: Caller,
     @Identify('id', 'hook') id: string,
-    @Identify('deliveryId', 'delivery') deliveryId: string,
+    @Identify('deliveryId', 'delivery', [LATEST]) deliveryId: string,
   ): Promise<Answer<WebhookDeliveryDetailsDto>> {
     const { delivery, event } = await this.deliveries.read(caller, id, deliveryId);
     return found({ ...presentDelivery(delivery), payload: payloadOf(event) }, delivery.version);
@@ -80,7 +81,9 @@ export class DeliveriesController {
   @Endpoint({
     id: 'replayWebhookDelivery',
     summary: 'Replay Webhook Delivery',
-    description: 'Delivers the event once more under the same webhook-id, with all retries.',
+    description:
+      'Delivers the event once more under the same webhook-id, with all retries. `latest` stands for the newest ' +
+      'delivery of the webhook.',
     answer: WebhookReplayedAnswer,
     versioned: true,
   })
@@ -88,7 +91,7 @@ export class DeliveriesController {
   async replay(
     @CurrentCaller() caller: Caller,
     @Identify('id', 'hook') id: string,
-    @Identify('deliveryId', 'delivery') deliveryId: string,
+    @Identify('deliveryId', 'delivery', [LATEST]) deliveryId: string,
     @Precondition() ifMatch: IfMatch,
   ): Promise<Answer<WebhookDeliveryDto>> {
     const delivery = await this.deliveries.replay(caller, id, deliveryId, ifMatch);

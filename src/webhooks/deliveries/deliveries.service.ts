@@ -2,7 +2,7 @@ import { InjectQueue } from '@nestjs/bull';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Queue } from 'bull';
-import { type EntityManager, Repository } from 'typeorm';
+import { type EntityManager, type FindOneOptions, Repository } from 'typeorm';
 import { AuditService } from '../../audit/audit.service.js';
 import type { Caller } from '../../auth/caller.js';
 import { Transactions } from '../../database/transactions.js';
@@ -17,6 +17,9 @@ import { WebhooksService } from '../webhooks.service.js';
 import { presentDelivery } from './dto/delivery.answer.js';
 import type { ListDeliveriesQuery } from './dto/delivery.query.js';
 import { WebhookDelivery } from './webhook-delivery.entity.js';
+
+/** Stands for the id of an endpoint's newest delivery. */
+export const LATEST = 'latest';
 
 /** The log of what was delivered to an endpoint, and how it went. */
 @Injectable()
@@ -46,7 +49,7 @@ export class DeliveriesService {
     id: string,
   ): Promise<{ delivery: WebhookDelivery; event: OutboxEvent }> {
     await this.webhooks.read(caller, endpointId);
-    const delivery = await this.deliveries.findOneBy({ id, endpoint_id: endpointId });
+    const delivery = await this.deliveries.findOne(one(endpointId, id));
     const event = delivery && (await this.events.findOneBy({ id: delivery.event_id }));
     if (!event) throw deliveryNotFound();
     return { delivery, event };
@@ -60,7 +63,7 @@ export class DeliveriesService {
     return this.transactions.run(async (manager) => {
       const endpoint = await this.webhooks.read(caller, endpointId);
       const before = await manager.findOne(WebhookDelivery, {
-        where: { id, endpoint_id: endpointId },
+        ...one(endpointId, id),
         lock: { mode: 'pessimistic_write' },
       });
       if (!before) throw deliveryNotFound();
@@ -69,13 +72,13 @@ export class DeliveriesService {
       const version = before.version + 1;
       await manager.update(
         WebhookDelivery,
-        { id },
+        { id: before.id },
         { status: 'pending', attempts: 0, next_attempt_at: () => 'now()', version },
       );
-      const delivery = await manager.findOneByOrFail(WebhookDelivery, { id });
+      const delivery = await manager.findOneByOrFail(WebhookDelivery, { id: before.id });
       await this.record(manager, caller, 'replay', endpoint, delivery, before);
       await this.transactions.afterCommit(() =>
-        addJob(this.queue, `${id}-${version}`, { endpoint_id: endpointId }),
+        addJob(this.queue, `${before.id}-${version}`, { endpoint_id: endpointId }),
       );
       return delivery;
     });
@@ -99,6 +102,12 @@ export class DeliveriesService {
       after: presentDelivery(after),
     });
   }
+}
+
+/** Finds the delivery to an endpoint that `id` means. */
+function one(endpointId: string, id: string): FindOneOptions<WebhookDelivery> {
+  if (id !== LATEST) return { where: { id, endpoint_id: endpointId } };
+  return { where: { endpoint_id: endpointId }, order: { created_at: 'DESC', id: 'DESC' } };
 }
 
 function deliveryNotFound() {
