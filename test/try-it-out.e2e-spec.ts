@@ -1,77 +1,120 @@
-import { Api } from './support/api.js';
-import { freshServers, type Service, startService } from './support/service.js';
+import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DemoClient } from '../src/demo/demo-client.js';
+import { fillWithDemo } from '../src/demo/fill.js';
+import { accessToken, Api } from './support/api.js';
+import { freshServers, JWT_SECRET, type Service, startService } from './support/service.js';
+import { Phone } from './support/sip/phone.js';
 import { type PrefilledRequest, prefilledRequests } from './support/swagger-ui.js';
 
-/** They are about a phone that is connected, a delivery that was made, and another phone than the one created. */
-const BEYOND_CREATION = [
-  'notifyDevice',
-  'getWebhookDelivery',
-  'replayWebhookDelivery',
-  'getDeviceByMacAddress',
-];
+const DEMO = join(process.cwd(), 'dist', 'src', 'cli', 'demo.js');
 
-/** What Swagger UI sends where a person presses _Execute_ and nothing else. */
+const deletionsLast = (a: PrefilledRequest, b: PrefilledRequest): number =>
+  Number(a.method === 'DELETE') - Number(b.method === 'DELETE');
+
+const kindOf = ({ path }: PrefilledRequest): string => path.split('/')[1];
+const sameKind =
+  (one: PrefilledRequest) =>
+  (other: PrefilledRequest): boolean =>
+    kindOf(one) === kindOf(other);
+
+/** What Swagger UI sends where a person presses _Execute_ and nothing else, on a service that the demo has filled. */
 describe('"Try it out"', () => {
+  let phone: Phone;
   let service: Service;
-  let api: Api;
   let requests: PrefilledRequest[];
-  /** The ids that the service has given, by their prefixes. */
-  const given = new Map<string, string>();
+  /** As the README has it. */
+  let member: Api;
+  /** As the banner has it. */
+  let operator: Api;
+  let demo: DemoClient;
 
   beforeAll(async () => {
-    // Nothing goes to the hosts of the examples: there is no worker, SIP goes where nobody listens, and so do webhooks.
-    const nobody = { ROLES: 'api', SIP_OUTBOUND_PROXY: 'sip:127.0.0.1:9' };
-    service = await startService({ ...(await freshServers()), ...nobody });
-    api = await Api.as({ org_ids: ['*'] }, service.url);
+    // Whatever goes to a phone goes to this one, on a port of its own.
+    phone = await Phone.start();
+    const SIP_OUTBOUND_PROXY = `sip:127.0.0.1:${phone.port}`;
+    service = await startService({ ...(await freshServers()), SIP_OUTBOUND_PROXY });
     requests = await prefilledRequests(service.url);
+    member = await Api.as({ org_ids: ['org_98765'] }, service.url);
+    operator = await Api.as({ org_ids: ['*'] }, service.url);
+    demo = new DemoClient(service.url, await accessToken({ org_ids: ['*'] }));
   }, 60_000);
 
-  afterAll(() => service.stop());
-
-  /** Sends one request after another; tells which were refused otherwise than by one of the statuses. */
-  async function refusals(some: PrefilledRequest[], statuses: number[]): Promise<string[]> {
-    const refused: string[] = [];
-    for (const { id, method, path, headers, body } of some) {
-      const raw = body === undefined ? undefined : onLoopback(withGivenIds(JSON.stringify(body)));
-      const reply = await api.request(method, withGivenIds(path), { raw, headers });
-      if (reply.status >= 300 && !statuses.includes(reply.status)) {
-        refused.push(`${id}: ${reply.status} ${reply.text}`);
-      }
-      if (method === 'PUT' && reply.status < 300) noteIds(reply.json.data);
-    }
-    return refused;
-  }
-
-  function noteIds(answer: { id?: string; ips?: { id: string }[]; routes?: { id: string }[] }): void {
-    for (const { id } of [answer, ...(answer.ips ?? []), ...(answer.routes ?? [])]) {
-      if (id) given.set(id.slice(0, id.indexOf('_')), id);
-    }
-  }
-
-  function withGivenIds(text: string): string {
-    return text.replace(/\b([a-z]+)_(?=\w*\d)[0-9A-Za-z]+/g, (id, prefix: string) => given.get(prefix) ?? id);
-  }
-
-  /** The request with a webhook whose test reaches nobody. */
-  function onLoopback(text: string): string {
-    return text.replace(/"https:\/\/hooks[^/"]*/g, '"https://127.0.0.1:9');
-  }
-
-  it('works for every operation while there is nothing', async () => {
-    const creations = requests.filter(({ method }) => method === 'PUT');
-    const others = requests.filter((request) => !creations.includes(request));
-    expect(await refusals(others, [404, 409])).toEqual([]);
-    expect(await refusals(creations, [404, 409])).toEqual([]);
+  afterAll(async () => {
+    await service.stop();
+    phone.close();
   });
 
-  it('works for every operation with the ids of what was created', async () => {
-    expect([...given.keys()].sort()).toEqual(['dev', 'dom', 'gw', 'hook', 'ip', 'orgip', 'route', 'trunk']);
-    const deletions = requests.filter(({ method }) => method === 'DELETE');
-    const others = requests.filter(({ method }) => method === 'GET' || method === 'POST');
-    const beyond = others.filter(({ id }) => BEYOND_CREATION.includes(id));
-    const within = others.filter(({ id }) => !BEYOND_CREATION.includes(id));
-    expect(await refusals(within, [])).toEqual([]);
-    expect(await refusals(beyond, [404, 503])).toEqual([]);
-    expect(await refusals(deletions.reverse(), [])).toEqual([]);
+  function runDemo(variables: NodeJS.ProcessEnv, ...args: string[]) {
+    const env = { PATH: process.env.PATH, JWT_SECRET, TELEPHONY_URL: service.url, ...variables };
+    const { status, stdout, stderr } = spawnSync(process.execPath, [DEMO, ...args], {
+      env,
+      cwd: tmpdir(),
+      encoding: 'utf8',
+    });
+    return { status, stdout, stderr };
+  }
+
+  /** Why the service did not do what was asked; the client holds each answer against the document. */
+  async function refusal(api: Api, { id, method, path, headers, body }: PrefilledRequest): Promise<string[]> {
+    const { status, text } = await api.request(method, path, { body, headers });
+    return status >= 200 && status < 300 ? [] : [`${id}: ${status} ${text}`];
+  }
+
+  it('is told where the examples are', () => {
+    expect(runDemo({})).toEqual({
+      status: 0,
+      stdout: expect.stringContaining(`${service.url}/docs`),
+      stderr: '',
+    });
+  });
+
+  it('is no matter of production, nor of another machine, unless that is meant', () => {
+    const refused = (variables: NodeJS.ProcessEnv, words: string): void =>
+      expect(runDemo(variables)).toEqual({ status: 1, stdout: '', stderr: expect.stringContaining(words) });
+    refused({ NODE_ENV: 'production' }, 'NODE_ENV is production');
+    refused({ TELEPHONY_URL: 'https://api.example.com' }, 'https://api.example.com is not on this machine');
+    refused({ TELEPHONY_URL: 'localhost:3000' }, 'TELEPHONY_URL must be a URL such as http://localhost:3000');
+    refused({ TELEPHONY_URL: 'http://127.0.0.1:9' }, 'No service answers at http://127.0.0.1:9');
+  });
+
+  it('reads everything, with the tokens of README and banner', async () => {
+    const reads = requests.filter(({ method }) => method === 'GET');
+    expect(reads.length).toBeGreaterThan(20);
+    for (const api of [member, operator]) {
+      expect((await Promise.all(reads.map((read) => refusal(api, read)))).flat()).toEqual([]);
+    }
+  });
+
+  it('finds something in every list', async () => {
+    for (const { id, path } of requests.filter(({ id }) => /^list/.test(id))) {
+      const { data } = (await member.get(path)).json as { data: object };
+      const [items] = Object.values(data).filter(Array.isArray);
+      expect([id, items]).not.toEqual([id, []]);
+    }
+  });
+
+  it('does one after another, with deletions last', async () => {
+    const obeyed = phone.obeyed.length;
+    const refusals: string[] = [];
+    for (const request of requests.toSorted(deletionsLast))
+      refusals.push(...(await refusal(operator, request)));
+    expect(refusals).toEqual([]);
+    expect(phone.obeyed.slice(obeyed).map(({ method }) => method)).toContain('NOTIFY');
+  });
+
+  it('does every write on what the demo has made', async () => {
+    const writes = requests.filter(({ method }) => method !== 'GET');
+    expect(writes.length).toBeGreaterThan(30);
+    const refusals: string[] = [];
+    for (let rest = writes; rest.length > 0;) {
+      // One of each kind of resource, since those do not touch one another; what is deleted is pinged before.
+      const round = rest.filter((write, index) => rest.findIndex(sameKind(write)) === index);
+      await fillWithDemo(demo);
+      for (const write of round.toSorted(deletionsLast)) refusals.push(...(await refusal(member, write)));
+      rest = rest.filter((write) => !round.includes(write));
+    }
+    expect(refusals).toEqual([]);
   });
 });

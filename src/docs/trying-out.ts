@@ -1,5 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { answersOf, operationsOf, type Parameter, type Response } from './document.js';
+import { answersOf, operationsOf, type Parameter, type RequestBody, type Response } from './document.js';
+import { EXAMPLES } from './examples/index.js';
 
 /**
  * The document for Swagger UI, which fills in every example: those of optional parameters are left out, or each try
@@ -12,6 +13,8 @@ export function forTryingOut(document: OpenAPIObject): OpenAPIObject {
     for (const parameter of (operation.parameters ?? []) as Parameter[]) {
       if (!parameter.required) delete parameter.example;
     }
+    const { bodyToTry } = EXAMPLES[operation.operationId!] ?? {};
+    if (bodyToTry) (operation.requestBody as RequestBody).content['application/json'].example = bodyToTry;
     for (const [status, answer] of answersOf(operation)) {
       delete answer.headers;
       if (status >= 400) delete answer.content;

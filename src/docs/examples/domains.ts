@@ -92,6 +92,7 @@ export const DOMAIN_EXAMPLES: Examples = {
   putDomain: {
     parameters: { id: 'new' },
     body: PUT,
+    bodyToTry: { ...PUT, organization_id: 'org_98765' },
     created: success(NEW, DOMAIN_CREATED),
     answer: success({ ...NEW, updated_at: '2024-01-22T19:30:00Z' }, DOMAIN_UPDATED),
   },

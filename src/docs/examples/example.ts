@@ -3,6 +3,8 @@ export interface OperationExample {
   /** By name; for those that are not here `PARAMETERS` has one. */
   parameters?: Record<string, string | number | boolean>;
   body?: object;
+  /** What Swagger UI fills in instead, where the specification's own is of another organization than all else. */
+  bodyToTry?: object;
   /** The answer with status 200; a text where it is not JSON. */
   answer: object | string;
   /** The answer with status 201. */

@@ -43,22 +43,24 @@ const CALL: ActiveCallDto = {
 
 const ENDED_CALL: EndedCallDto = { call_id: CALL_ID, ended_at: '2024-01-22T10:45:00Z' };
 
+/** Where `npm run phone` answers, so that a NOTIFY that is tried out reaches a phone. */
+const CONTACT = 'sip:1001@127.0.0.1:5070';
+
 const REPORT_REGISTRATION: ReportRegistration = {
-  contact: 'sip:1001@192.168.1.100:5060;transport=tcp',
+  contact: CONTACT,
   expires: 3600,
   line_number: 1,
   user_agent: 'PolycomVVX-VVX_450-UA/6.4.0.12345',
-  received: '203.0.113.5:5060',
 };
 
 const REGISTRATION: RegistrationDto = {
   device_id: 'dev_12345',
   line_number: 1,
   registered: true,
-  contact: 'sip:1001@192.168.1.100:5060;transport=tcp',
-  received: '203.0.113.5:5060',
+  contact: CONTACT,
+  received: null,
   user_agent: 'PolycomVVX-VVX_450-UA/6.4.0.12345',
-  ip_address: '203.0.113.5',
+  ip_address: '127.0.0.1',
   registered_at: '2024-01-17T14:30:00Z',
   expires_at: '2024-01-22T15:25:00Z',
 };

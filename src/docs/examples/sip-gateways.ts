@@ -8,7 +8,7 @@ import {
 import type { PutSipGateway, UpdateSipGateway } from '../../sip-gateways/dto/sip-gateway.body.js';
 import { type Examples, gone, onePage, success } from './example.js';
 
-const PUT = {
+const GATEWAY = {
   name: 'Primary SIP Gateway',
   organization_id: 'org_98765',
   host: 'sip.gateway.example.com',
@@ -19,9 +19,13 @@ const PUT = {
   recovery_threshold: 1,
 } satisfies PutSipGateway;
 
-const NEW: SipGatewayDto = {
-  id: 'gw_12345',
-  ...PUT,
+const PUT = {
+  ...GATEWAY,
+  name: 'Secondary SIP Gateway',
+  host: 'sip2.gateway.example.com',
+} satisfies PutSipGateway;
+
+const UNKNOWN = {
   status: 'unknown',
   last_ping: null,
   response_time_ms: null,
@@ -29,12 +33,20 @@ const NEW: SipGatewayDto = {
   error_message: null,
   consecutive_failures: 0,
   consecutive_successes: 0,
+} satisfies Partial<SipGatewayDto>;
+
+const NEW: SipGatewayDto = {
+  id: 'gw_12346',
+  ...PUT,
+  ...UNKNOWN,
   created_at: '2024-01-15T10:30:00Z',
   updated_at: '2024-01-15T10:30:00Z',
 };
 
 const MONITORED: SipGatewayDto = {
   ...NEW,
+  id: 'gw_12345',
+  ...GATEWAY,
   status: 'healthy',
   last_ping: '2024-01-22T17:45:00Z',
   response_time_ms: 45,
@@ -67,7 +79,7 @@ export const SIP_GATEWAY_EXAMPLES: Examples = {
     parameters: { id: 'new' },
     body: PUT,
     created: success(NEW, GATEWAY_CREATED),
-    answer: success({ ...MONITORED, updated_at: '2024-01-20T14:22:00Z' }, GATEWAY_UPDATED),
+    answer: success({ ...NEW, updated_at: '2024-01-20T14:22:00Z' }, GATEWAY_UPDATED),
   },
   updateSipGateway: {
     parameters: { id: 'gw_12345' },

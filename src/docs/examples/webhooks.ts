@@ -113,11 +113,11 @@ export const WEBHOOK_EXAMPLES: Examples = {
     answer: success({ deliveries: [DELIVERY], pagination: onePage(1) }),
   },
   getWebhookDelivery: {
-    parameters: { id: 'hook_12345', deliveryId: 'delivery_12345' },
+    parameters: { id: 'hook_12345', deliveryId: 'latest' },
     answer: success(DETAILS),
   },
   replayWebhookDelivery: {
-    parameters: { id: 'hook_12345', deliveryId: 'delivery_12345' },
+    parameters: { id: 'hook_12345', deliveryId: 'latest' },
     answer: success(REPLAYED, DELIVERY_REPLAYED),
   },
   testWebhook: {

@@ -1,0 +1,65 @@
+/** A request that the service refused. */
+export class DemoError extends Error {}
+
+/** A resource as far as the demo looks at it. */
+export type Item = Record<string, unknown> & { id: string };
+
+/** The API with one token. */
+export class DemoClient {
+  /** @param url of the service, without a path */
+  constructor(
+    readonly url: string,
+    private readonly token: string,
+  ) {}
+
+  /** @throws DemoError when the service cannot be reached, or refuses */
+  put(path: string, body: object): Promise<unknown> {
+    return this.send('PUT', path, body);
+  }
+
+  /** @throws DemoError when the service cannot be reached, or refuses */
+  post(path: string, body: object): Promise<unknown> {
+    return this.send('POST', path, body);
+  }
+
+  /** @throws DemoError when the service cannot be reached, or refuses */
+  delete(path: string): Promise<unknown> {
+    return this.send('DELETE', path);
+  }
+
+  /** What is at the path, or undefined where there is nothing. @throws DemoError when the service refuses otherwise */
+  async find(path: string): Promise<Item | undefined> {
+    return (await this.send('GET', path, undefined, [404])) as Item | undefined;
+  }
+
+  /** The first items of a list, 200 at most. @throws DemoError when the service cannot be reached, or refuses */
+  async list(path: string): Promise<Item[]> {
+    const data = (await this.send('GET', `${path}${path.includes('?') ? '&' : '?'}per_page=200`)) as object;
+    return Object.values(data).find(Array.isArray) as Item[];
+  }
+
+  private async send(method: string, path: string, body?: object, absent: number[] = []): Promise<unknown> {
+    let response: Response;
+    try {
+      response = await fetch(this.url + path, {
+        method,
+        headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
+        body: body && JSON.stringify(body),
+        signal: AbortSignal.timeout(30_000),
+      });
+    } catch {
+      throw new DemoError(`No service answers at ${this.url}: start it with npm start, or set TELEPHONY_URL`);
+    }
+    if (absent.includes(response.status)) return undefined;
+    const { data, error } = (await response.json().catch(() => ({}))) as Answer;
+    if (response.ok) return data;
+    const details = (error?.details ?? []).map(({ field, message }) => `${field}: ${message}`);
+    const reason = [error?.message ?? 'not an answer of the service', ...details].join('; ');
+    throw new DemoError(`${method} ${path} was refused with ${response.status}: ${reason}`);
+  }
+}
+
+interface Answer {
+  data?: unknown;
+  error?: { message: string; details?: { field: string; message: string }[] };
+}

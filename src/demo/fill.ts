@@ -1,0 +1,128 @@
+import { setTimeout } from 'node:timers/promises';
+import { EXAMPLES } from '../docs/examples/index.js';
+import type { DemoClient, Item } from './demo-client.js';
+import {
+  DEMO_DEVICES,
+  DEMO_DOMAINS,
+  DEMO_GATEWAYS,
+  DEMO_ORGANIZATION,
+  DEMO_ORGANIZATION_IPS,
+  DEMO_TRUNK_IPS,
+  DEMO_TRUNK_ROUTES,
+  DEMO_TRUNKS,
+  DEMO_WEBHOOKS,
+} from './demo-data.js';
+
+/** How long a worker may take to see an event. */
+const PATIENCE_MS = 5_000;
+const HOUR_MS = 3_600_000;
+/** Past hours that the gateway has pings of: as many as the example of its history asks for. */
+const HOURS_OF_PINGS = 12;
+const HEALTHY = { response_time_ms: 45, packet_loss_percent: 0 };
+/** The longest registration, and the latest reboot, that the API takes. */
+const WEEK_SECONDS = 604_800;
+
+/**
+ * Makes everything that the examples of the OpenAPI document name, so that each of them can be executed as it is shown.
+ * What was executed before is undone: run again, it brings back the same state.
+ * @param api with the token of a platform operator, who may vouch for the domains
+ * @throws DemoError when the service cannot be reached, or refuses
+ */
+export async function fillWithDemo(api: DemoClient): Promise<void> {
+  await putAll(api, '/webhooks', DEMO_WEBHOOKS);
+  await Promise.all([trunks(api), devices(api), gateways(api), domains(api), organizationIps(api)]);
+  await mustHaveDelivery(api);
+}
+
+async function trunks(api: DemoClient): Promise<void> {
+  await removeCreated(api, 'putSipTrunk', '/siptrunk', ['name']);
+  await putAll(api, '/siptrunk', DEMO_TRUNKS);
+  await api.post('/siptrunk/trunk_12345', { status: 'active' });
+  await putParts(api, '/siptrunkips/trunk_12345', 'ip_id', { ips: DEMO_TRUNK_IPS });
+  await putParts(api, '/siptrunkroutes/trunk_12345', 'route_id', { routes: DEMO_TRUNK_ROUTES });
+}
+
+/** The first one is registered where a simulated phone of this machine answers, has a call, and will be rebooted. */
+async function devices(api: DemoClient): Promise<void> {
+  const { mac_address } = exampleBody('putDevice');
+  const created = await api.find(`/devices/mac/${String(mac_address)}`);
+  if (created) await api.delete(`/devices/${created.id}`);
+  await putAll(api, '/devices', DEMO_DEVICES);
+  const registration = { ...exampleBody('reportRegistration'), expires: WEEK_SECONDS };
+  for (const line_number of [1, 2]) {
+    await api.put('/sipedge/registrations/dev_12345', { ...registration, line_number });
+  }
+  const call = EXAMPLES.reportCall.parameters!.callId as string;
+  await api.put(`/sipedge/calls/${encodeURIComponent(call)}`, exampleBody('reportCall'));
+  await api.put('/devices/reboot/dev_12345', { delay: WEEK_SECONDS });
+}
+
+async function gateways(api: DemoClient): Promise<void> {
+  await removeCreated(api, 'putSipGateway', '/sipgateways', ['name']);
+  await putAll(api, '/sipgateways', DEMO_GATEWAYS);
+  const lastHour = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
+  for (let hours = HOURS_OF_PINGS - 1; hours >= 0; hours--) {
+    const at = new Date(lastHour - hours * HOUR_MS).toISOString();
+    await api.post(
+      `/sipgwping/gw_12345/ping/${at}`,
+      hours === 3 ? exampleBody('reportGatewayPing') : HEALTHY,
+    );
+  }
+  // What was reported since is over.
+  await api.post('/sipgwping/gw_12345/ping/now', HEALTHY);
+}
+
+async function domains(api: DemoClient): Promise<void> {
+  await removeCreated(api, 'putDomain', '/domains', ['domain']);
+  await putAll(api, '/domains', DEMO_DOMAINS);
+  for (const id of Object.keys(DEMO_DOMAINS)) await api.post(`/domains/${id}`, { status: 'active' });
+}
+
+async function organizationIps(api: DemoClient): Promise<void> {
+  await removeCreated(api, 'putOrganizationIp', '/orgips', ['ip_address', 'cidr'], '/orgips/index');
+  await putAll(api, '/orgips', DEMO_ORGANIZATION_IPS);
+}
+
+/** The webhook is told of the gateway's alert; where there is no worker that does, a test has to do. */
+async function mustHaveDelivery(api: DemoClient): Promise<void> {
+  for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await setTimeout(100)) {
+    if (await api.find('/webhooks/hook_12345/deliveries/latest')) return;
+  }
+  await api.post('/webhooks/hook_12345/test', {});
+}
+
+async function putAll(api: DemoClient, path: string, resources: Record<string, object>): Promise<void> {
+  for (const [id, body] of Object.entries(resources)) await api.put(`${path}/${id}`, body);
+}
+
+/** Has a trunk have these parts and no others. */
+async function putParts(
+  api: DemoClient,
+  path: string,
+  parameter: string,
+  body: Record<string, { id: string }[]>,
+): Promise<void> {
+  const [wanted] = Object.values(body);
+  const others = (await api.list(path)).filter(({ id }) => wanted.every((part) => part.id !== id));
+  for (const { id } of others) await api.delete(`${path}?${parameter}=${id}`);
+  await api.put(path, body);
+}
+
+/** Removes what executing the example of a creation has made, since its name is taken then. */
+async function removeCreated(
+  api: DemoClient,
+  operation: string,
+  path: string,
+  unique: string[],
+  list = path,
+): Promise<void> {
+  const body = exampleBody(operation);
+  const isCreated = (item: Item): boolean => unique.every((field) => item[field] === body[field]);
+  const items = await api.list(`${list}?organization_id=${DEMO_ORGANIZATION}`);
+  for (const { id } of items.filter(isCreated)) await api.delete(`${path}/${id}`);
+}
+
+function exampleBody(operation: string): Record<string, unknown> {
+  const { body, bodyToTry = body } = EXAMPLES[operation];
+  return bodyToTry as Record<string, unknown>;
+}
