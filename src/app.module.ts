@@ -8,6 +8,7 @@ import { DatabaseModule } from './database/database.module.js';
 import { DevicesModule } from './devices/devices.module.js';
 import { NotificationsModule } from './devices/notifications/notifications.module.js';
 import { RebootsModule } from './devices/reboots/reboots.module.js';
+import { DnsModule } from './dns/dns.module.js';
 import { DomainsModule } from './domains/domains.module.js';
 import { EgressModule } from './egress/egress.module.js';
 import { GatewayPingsModule } from './gateway-pings/gateway-pings.module.js';
@@ -35,6 +36,7 @@ const FOUNDATION = [
   QueueDashboardModule,
   AuthModule,
   HttpModule,
+  DnsModule,
   EgressModule,
   OutboxModule,
   AuditModule,

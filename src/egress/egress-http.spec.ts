@@ -4,14 +4,15 @@ import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import { generate } from 'selfsigned';
 import { readSettings } from '../config/settings.js';
+import { NameResolver } from '../dns/name-resolver.js';
+import type { HostAddress } from '../dns/system-lookup.js';
 import { EgressFailure, EgressHttp, type EgressResponse } from './egress-http.js';
 import { EgressPolicy } from './egress-policy.js';
-import { type HostAddress, HostLookup } from './host-lookup.js';
 
 const LOOPBACK: HostAddress = { address: '127.0.0.1', family: 4 };
 
 /** A resolver whose answers the tests control, one for each look-up; the last one stays. */
-class ScriptedLookup extends HostLookup {
+class ScriptedLookup extends NameResolver {
   asked = 0;
 
   constructor(private readonly answers: HostAddress[][]) {
@@ -23,7 +24,7 @@ class ScriptedLookup extends HostLookup {
   }
 }
 
-function httpVia(lookup: HostLookup, allowedNetworks = '127.0.0.1'): EgressHttp {
+function httpVia(lookup: NameResolver, allowedNetworks = '127.0.0.1'): EgressHttp {
   const settings = readSettings({
     DATABASE_URL: 'postgres://unused',
     REDIS_URL: 'redis://unused',
@@ -96,7 +97,7 @@ describe('EgressHttp', () => {
     let connections = 0;
     const server = createTcpServer(() => connections++);
     const port = await listen(server, '0.0.0.0');
-    const strict = httpVia(new HostLookup(), '192.0.2.1');
+    const strict = httpVia(new NameResolver(), '192.0.2.1');
     const hosts = ['127.0.0.1', '2130706433', '0x7f.1', '0177.0.0.1', '127.1', '[::1]', '[::ffff:127.0.0.1]'];
     for (const host of [...hosts, '[::7f00:1]', 'LOCALHOST', '①②⑦.0.0.1', '0']) {
       expect([host, await reasonOf(post(strict, `http://${host}:${port}/`))]).toEqual([
@@ -156,7 +157,7 @@ describe('EgressHttp', () => {
     closed.close();
     expect(await reasonOf(post(http, `http://receiver.test:${port}/`))).toBe('connection_failed');
 
-    const system = httpVia(new HostLookup());
+    const system = httpVia(new NameResolver());
     expect(await reasonOf(post(system, 'http://no-such-name.invalid/'))).toBe('name_not_resolved');
   });
 

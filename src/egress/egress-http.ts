@@ -2,7 +2,7 @@ import { type IncomingHttpHeaders, request as requestHttp } from 'node:http';
 import { request as requestHttps, type RequestOptions } from 'node:https';
 import { Injectable } from '@nestjs/common';
 import { EgressPolicy, EgressRefused, withoutBrackets } from './egress-policy.js';
-import type { HostAddress } from './host-lookup.js';
+import type { HostAddress } from '../dns/system-lookup.js';
 import { pinnedLookup } from './pinned-lookup.js';
 
 /** Why there was no response, in words that a tenant may read. */

@@ -1,8 +1,9 @@
 import { readSettings } from '../config/settings.js';
+import { NameResolver } from '../dns/name-resolver.js';
+import type { HostAddress } from '../dns/system-lookup.js';
 import { EgressPolicy } from './egress-policy.js';
-import { type HostAddress, HostLookup } from './host-lookup.js';
 
-function policy(variables: NodeJS.ProcessEnv, lookup?: HostLookup): EgressPolicy {
+function policy(variables: NodeJS.ProcessEnv, names = new NameResolver()): EgressPolicy {
   const settings = readSettings({
     DATABASE_URL: 'postgres://unused',
     REDIS_URL: 'redis://unused',
@@ -10,7 +11,7 @@ function policy(variables: NodeJS.ProcessEnv, lookup?: HostLookup): EgressPolicy
     ENCRYPTION_KEY: 'ab'.repeat(32),
     ...variables,
   });
-  return new EgressPolicy(settings, lookup);
+  return new EgressPolicy(settings, names);
 }
 
 const LOOPBACK = [
@@ -68,7 +69,7 @@ const NOWHERE = [
   '0x7f.1',
 ];
 
-class FixedLookup extends HostLookup {
+class FixedLookup extends NameResolver {
   constructor(private readonly found: HostAddress[]) {
     super();
   }

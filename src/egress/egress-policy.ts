@@ -1,8 +1,9 @@
 import { BlockList, isIP } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../config/settings.js';
+import { NameResolver } from '../dns/name-resolver.js';
+import type { HostAddress } from '../dns/system-lookup.js';
 import { classify } from './address-class.js';
-import { type HostAddress, HostLookup } from './host-lookup.js';
 
 /**
  * What kind of traffic goes out. SIP itself may go to private networks by default, since phones and PBXs live
@@ -31,7 +32,7 @@ export class EgressPolicy {
 
   constructor(
     private readonly settings: Settings,
-    private readonly lookup: HostLookup = new HostLookup(),
+    private readonly names: NameResolver,
   ) {
     for (const [address, prefix, family] of settings.egressAllowedNetworks) {
       this.exceptions.addSubnet(address, prefix, family);
@@ -69,10 +70,11 @@ export class EgressPolicy {
   /**
    * The addresses of a host (an IPv6 address with or without brackets), each of them allowed; connect to one of these
    * and do not resolve again, or the answer may be another one by then.
+   * @param onBehalfOf the organization whose traffic it is
    * @throws EgressRefused when any address is not allowed, Error when the name does not resolve
    */
-  async resolve(host: string, purpose: EgressPurpose): Promise<HostAddress[]> {
-    const found = await this.lookup.addresses(withoutBrackets(host));
+  async resolve(host: string, purpose: EgressPurpose, onBehalfOf?: string): Promise<HostAddress[]> {
+    const found = await this.names.addresses(withoutBrackets(host), { onBehalfOf });
     for (const { address } of found) this.check(address, purpose);
     return found;
   }

@@ -1,9 +1,8 @@
 import { Global, Module } from '@nestjs/common';
 import { EgressHttp } from './egress-http.js';
 import { EgressPolicy } from './egress-policy.js';
-import { HostLookup } from './host-lookup.js';
 
 /** Where outgoing traffic may go, and HTTP requests that keep to it. */
 @Global()
-@Module({ providers: [HostLookup, EgressPolicy, EgressHttp], exports: [EgressPolicy, EgressHttp] })
+@Module({ providers: [EgressPolicy, EgressHttp], exports: [EgressPolicy, EgressHttp] })
 export class EgressModule {}

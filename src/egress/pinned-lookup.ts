@@ -1,5 +1,5 @@
 import type { LookupFunction } from 'node:net';
-import type { HostAddress } from './host-lookup.js';
+import type { HostAddress } from '../dns/system-lookup.js';
 
 /**
  * The `lookup` option for `net`, `tls`, `http` and `https` that knows nothing but addresses that were checked: the

@@ -9,6 +9,7 @@ export type { SipResolver } from './locate.js';
 export type { SipRequest, SipResponse } from './message.js';
 export * from './notify-profiles.js';
 export { MAX_UDP_REQUEST_BYTES } from './request.js';
+export { isAvailable, orderByWeight } from './srv.js';
 export type { TlsOptions } from './stream.js';
 export { formatHostPort, parseSipUri, type SipUri } from './uri.js';
 export { UserAgentClient, type UserAgentClientOptions } from './user-agent-client.js';

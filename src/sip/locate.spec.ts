@@ -26,7 +26,7 @@ const serve = async (...records: Answer[]): Promise<NameServer> => closing(await
 
 /** The targets in short: `UDP 192.0.2.1:5060`. */
 async function located(uri: string, names: NameServer, random?: () => number): Promise<string[]> {
-  const targets = await locate(parseSipUri(uri), names.resolver(), random);
+  const targets = await locate(parseSipUri(uri), names.resolver(), { random });
   return targets.map(({ transport, address, port }) => `${transport} ${address}:${port}`);
 }
 
@@ -117,6 +117,39 @@ describe('locate (RFC 3263)', () => {
     expect(await located('sip:acme.test;transport=tcp', names)).toEqual(['TCP 192.0.2.1:5060']);
   });
 
+  it('has the highest priority first, however many records come before it', async () => {
+    const crowd = Array.from({ length: 20 }, (_, index) =>
+      srv('_sip._udp.crowd.test', 'spare.test', index + 1, 20),
+    );
+    const names = await serve(
+      ...crowd,
+      srv('_sip._udp.crowd.test', 'one.test', 5070, 10),
+      a('spare.test', '192.0.2.2'),
+      a('one.test', '192.0.2.1'),
+    );
+    const [first, second] = await located('sip:crowd.test;transport=udp', names);
+    expect([first, second]).toEqual(['UDP 192.0.2.1:5070', expect.stringContaining('192.0.2.2')]);
+  });
+
+  it('believes a domain that says that it has no such service', async () => {
+    const names = await serve(srv('_sip._udp.acme.test', '.', 0), a('acme.test', '192.0.2.1'));
+    await expect(located('sip:acme.test;transport=udp', names)).rejects.toMatchObject({
+      code: 'dns',
+      message: 'acme.test does not offer SIP',
+    });
+    names.records.push(srv('_sip._tcp.acme.test', 'acme.test', 5060));
+    expect(await located('sip:acme.test', names)).toEqual(['TCP 192.0.2.1:5060']);
+  });
+
+  it('asks the system where DNS is silent, and waits for DNS once', async () => {
+    const system = { addresses: () => Promise.resolve([{ address: '192.0.2.7', family: 4 as const }]) };
+    const started = performance.now();
+    const names = await serve();
+    const targets = await locate(parseSipUri('sip:silent.test'), names.resolver(system));
+    expect(targets).toMatchObject([{ address: '192.0.2.7', port: 5060, transport: 'UDP' }]);
+    expect(performance.now() - started).toBeLessThan(1_900);
+  });
+
   it('knows localhost without asking', async () => {
     const names = await serve();
     expect(await located('sip:localhost:5080', names)).toEqual(['UDP 127.0.0.1:5080', 'UDP ::1:5080']);
@@ -126,7 +159,7 @@ describe('locate (RFC 3263)', () => {
   it.each([
     ['sip:unknown.test', 'unknown.test has no address'],
     ['sip:empty.test;transport=udp', 'empty.test has no address'],
-    ['sip:servfail.test', '_sip._udp.servfail.test could not be looked up: ESERVFAIL'],
+    ['sip:servfail.test', 'servfail.test could not be looked up: ESERVFAIL'],
     ['sip:servfail.test:5060', 'servfail.test could not be looked up: ESERVFAIL'],
   ])('fails for %s: %s', async (uri, message) => {
     const names = await serve(srv('_sip._udp.empty.test', 'nowhere.test', 5060));

@@ -1,17 +1,21 @@
 import type { NaptrRecord, SrvRecord } from 'node:dns';
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { type AddressQuery, LookupFailure, type NameResolver } from '../dns/name-resolver.js';
+import type { HostAddress } from '../dns/system-lookup.js';
 import { SipError } from './errors.js';
 import type { SocketAddress, Transport } from './flow.js';
-import { orderByWeight } from './srv.js';
+import { isAvailable, orderByWeight } from './srv.js';
 import { parseSipUri, type SipUri } from './uri.js';
 
-/** The look-ups of RFC 3263; `dns.promises.Resolver` has them. */
-export interface SipResolver {
-  resolve4(name: string): Promise<string[]>;
-  resolve6(name: string): Promise<string[]>;
-  resolveSrv(name: string): Promise<SrvRecord[]>;
-  resolveNaptr(name: string): Promise<NaptrRecord[]>;
+/** The look-ups of RFC 3263. */
+export type SipResolver = Pick<NameResolver, 'addresses' | 'srv' | 'naptr'>;
+
+export interface LocateOptions {
+  /** Decides among SRV records of one priority; a number from 0 to below 1. */
+  random?: () => number;
+  /** The organization whose request it is. */
+  onBehalfOf?: string;
 }
 
 /** Where a request can be sent. */
@@ -33,22 +37,31 @@ const SERVICES: readonly { transport: Transport; srv: string; naptr: string }[] 
 /**
  * Finds the addresses to try for a URI, in order (RFC 3263 §4): by NAPTR, SRV, A and AAAA for a name, at once for an
  * address. IPv4 goes before IPv6, as it is what phones and gateways have.
- * @param random decides among SRV records of one priority; a number from 0 to below 1
  * @throws SipError `dns` when there is none, `invalid` for a transport that is not supported
  */
-export async function locate(uri: SipUri, resolver: SipResolver, random = Math.random): Promise<Target[]> {
+export async function locate(
+  uri: SipUri,
+  resolver: SipResolver,
+  { random = Math.random, onBehalfOf }: LocateOptions = {},
+): Promise<Target[]> {
   const maddr = uri.parameters.get('maddr');
   const host = maddr === undefined ? uri.host : parseSipUri(`sip:${maddr}`).host;
   const transport = transportOf(uri);
-  const hasServices = !isIP(host) && uri.port === undefined;
+  const hasServices = !isIP(host) && host !== 'localhost' && uri.port === undefined;
   const services = hasServices ? await findServices(host, transport, resolver) : [];
-  const servers: Server[] = services.flatMap(({ transport: via, records }) =>
-    orderByWeight(records, random).map(({ name, port }) => ({ name, port, transport: via })),
+  const servers: Server[] = services.flatMap(({ transport: via, records = [] }) =>
+    orderByWeight(records.filter(isAvailable), random)
+      .slice(0, MAX_TARGETS)
+      .map(({ name, port }) => ({ name, port, transport: via })),
   );
+  if (servers.length === 0 && services.some(({ records = [] }) => records.length > 0)) {
+    throw new SipError('dns', `${host} does not offer SIP`);
+  }
 
+  const query: AddressQuery = { onBehalfOf, dnsIsSilent: services.some(({ silent }) => silent) };
   const targetsOf = async ({ name, transport: via, port }: Server): Promise<Target[]> =>
-    (await addressesOf(name, resolver)).map((address) => ({
-      ...address,
+    (await addressesOf(name, resolver, query)).map((each) => ({
+      ...each,
       port,
       transport: via,
       serverName: uri.host,
@@ -91,28 +104,49 @@ interface Service {
   readonly name: string;
 }
 
-/** The transports that the domain offers, in its order, with the SRV records of each. */
+interface FoundService extends Service {
+  /** Missing where DNS did not tell. */
+  readonly records?: SrvRecord[];
+  /** Whether that is since no DNS server answers. */
+  readonly silent?: boolean;
+}
+
+/**
+ * The transports that the domain offers, in its order, with the SRV records of each. NAPTR and SRV are asked for at
+ * once: the names that NAPTR leads to are nearly always the usual ones, and servers that do not answer cost time once.
+ */
 async function findServices(
   domain: string,
   transport: Transport | undefined,
   resolver: SipResolver,
-): Promise<{ transport: Transport; records: SrvRecord[] }[]> {
-  const offered = transport ? [] : await offeredServices(domain, resolver);
+): Promise<FoundService[]> {
   const wanted = SERVICES.filter((service) => transport === undefined || service.transport === transport);
-  const services: Service[] =
-    offered.length > 0 ? offered : wanted.map((each) => ({ ...each, name: `${each.srv}.${domain}` }));
-  const found = await Promise.all(
-    services.slice(0, MAX_TARGETS).map(async ({ transport: via, name }) => {
-      const records = await lookUp(name, () => resolver.resolveSrv(name));
-      return { transport: via, records: records.slice(0, MAX_TARGETS) };
+  const usual = wanted.map((each) => ({ transport: each.transport, name: `${each.srv}.${domain}` }));
+  const [offered, found] = await Promise.all([
+    transport === undefined ? offeredServices(domain, resolver) : [],
+    Promise.all(usual.map((service) => recordsOf(service, resolver))),
+  ]);
+  if (offered.length === 0) return found;
+  return Promise.all(
+    offered.slice(0, MAX_TARGETS).map((service) => {
+      const known = found.find(({ name }) => name.toLowerCase() === service.name.toLowerCase());
+      return known ? { ...known, transport: service.transport } : recordsOf(service, resolver);
     }),
   );
-  return found.filter(({ records }) => records.length > 0);
+}
+
+/** Some servers cannot be asked for SRV records. Then there are none for us, and the name itself may do. */
+async function recordsOf(service: Service, resolver: SipResolver): Promise<FoundService> {
+  try {
+    return { ...service, records: await resolver.srv(service.name) };
+  } catch (error) {
+    return { ...service, silent: error instanceof LookupFailure && error.silent };
+  }
 }
 
 /** What the domain says by NAPTR. Many have none and some servers cannot be asked, so a failure means nothing. */
 async function offeredServices(domain: string, resolver: SipResolver): Promise<Service[]> {
-  const records = await resolver.resolveNaptr(domain).catch((): NaptrRecord[] => []);
+  const records = await resolver.naptr(domain).catch((): NaptrRecord[] => []);
   return records
     .toSorted((a, b) => a.order - b.order || a.preference - b.preference)
     .flatMap(({ flags, service, replacement }) => {
@@ -121,36 +155,14 @@ async function offeredServices(domain: string, resolver: SipResolver): Promise<S
     });
 }
 
-async function addressesOf(
-  name: string,
-  resolver: SipResolver,
-): Promise<{ address: string; family: 4 | 6 }[]> {
-  if (isIP(name)) return [resolved(name)];
-  // RFC 6761 §6.3; a resolver asks the network, which does not know it.
-  if (name === 'localhost') return [resolved('127.0.0.1'), resolved('::1')];
-  const [four, six] = await Promise.allSettled([
-    lookUp(name, () => resolver.resolve4(name)),
-    lookUp(name, () => resolver.resolve6(name)),
-  ]);
-  const found = [four, six].flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
-  if (found.length === 0 && four.status === 'rejected') throw four.reason;
-  if (found.length === 0 && six.status === 'rejected') throw six.reason;
-  return found.map(resolved);
-}
-
 /** In one spelling, and IPv4 as such where it is mapped into IPv6, lest a rule about addresses misses it. */
-function resolved(address: string): { address: string; family: 4 | 6 } {
-  const parsed = ipaddr.process(address);
-  return { address: parsed.toString(), family: parsed.kind() === 'ipv6' ? 6 : 4 };
-}
-
-/** The records; none where the name or the type does not exist, an error where that could not be found out. */
-async function lookUp<T>(name: string, query: () => Promise<T[]>): Promise<T[]> {
+async function addressesOf(name: string, resolver: SipResolver, query: AddressQuery): Promise<HostAddress[]> {
   try {
-    return await query();
+    return (await resolver.addresses(name, query)).map(({ address }) => {
+      const parsed = ipaddr.process(address);
+      return { address: parsed.toString(), family: parsed.kind() === 'ipv6' ? 6 : 4 };
+    });
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    if (code === 'ENOTFOUND' || code === 'ENODATA') return [];
-    throw new SipError('dns', `${name} could not be looked up: ${code}`, { cause: error });
+    throw new SipError('dns', (error as Error).message, { cause: error });
   }
 }

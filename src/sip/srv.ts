@@ -18,3 +18,8 @@ export function orderByWeight(records: readonly SrvRecord[], random: () => numbe
   }
   return ordered;
 }
+
+/** RFC 2782: a record for the root says that the service is decidedly not available. */
+export function isAvailable({ name }: SrvRecord): boolean {
+  return name !== '' && name !== '.';
+}

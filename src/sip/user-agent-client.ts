@@ -1,4 +1,4 @@
-import { promises as dns } from 'node:dns';
+import { NameResolver } from '../dns/name-resolver.js';
 import { ClientTransactions } from './client-transactions.js';
 import { abortable, Deadline } from './deadline.js';
 import { SipError } from './errors.js';
@@ -17,7 +17,7 @@ export interface UserAgentClientOptions {
   /** The User-Agent header. */
   userAgent?: string;
   timers?: Partial<SipTimers>;
-  /** Default: the name servers of this machine. Its hosts file is not read, but for `localhost`. */
+  /** Default: the name servers of this machine, then its own resolver. */
   resolver?: SipResolver;
   /**
    * Asked about every resolved address before anything is sent to it; may throw, and then the request fails as
@@ -60,7 +60,7 @@ export class UserAgentClient {
       authorize: (target) => this.authorize(target),
       acquire: (target, signal, local, fresh) => this.acquire(target, signal, local, fresh),
     };
-    this.resolver = options.resolver ?? new dns.Resolver({ timeout: 2_000, tries: 2 });
+    this.resolver = options.resolver ?? new NameResolver();
     this.proxy = options.outboundProxy === undefined ? undefined : parseSipUri(options.outboundProxy);
     const transactions = new ClientTransactions();
     this.udp = new UdpFlows({
@@ -95,7 +95,7 @@ export class UserAgentClient {
       assertIdentity(identity);
       const outgoing = new OutgoingRequest(request, this.userAgent, this.proxy);
       exchange = new Exchange(this.network, request, outgoing, identity, deadline);
-      return await exchange.run(await this.locate(outgoing.uri, request.nextHop, identity, deadline));
+      return await exchange.run(await this.locate(outgoing.uri, request, identity, deadline));
     } catch (error) {
       throw error instanceof SipError ? error.after(exchange?.sends ?? 0) : error;
     } finally {
@@ -110,12 +110,12 @@ export class UserAgentClient {
    * @throws SipError when the URI cannot be located
    */
   async prepare(
-    request: Pick<ClientRequest, 'uri' | 'nextHop' | 'timeoutMs' | 'signal'>,
+    request: Pick<ClientRequest, 'uri' | 'nextHop' | 'onBehalfOf' | 'timeoutMs' | 'signal'>,
   ): Promise<TransactionIdentity> {
     const identity = createIdentity();
     const deadline = this.begin(request);
     try {
-      const [target] = await this.locate(parseSipUri(request.uri), request.nextHop, identity, deadline);
+      const [target] = await this.locate(parseSipUri(request.uri), request, identity, deadline);
       await abortable(this.network.authorize(target), deadline.signal);
       // A connected UDP socket knows the source address for a TCP or TLS target too.
       const { flow, release } = await this.udp.acquire(target, deadline.signal);
@@ -161,7 +161,7 @@ export class UserAgentClient {
 
   private locate(
     uri: SipUri,
-    nextHop: string | undefined,
+    { nextHop, onBehalfOf }: Pick<ClientRequest, 'nextHop' | 'onBehalfOf'>,
     identity: TransactionIdentity,
     { signal }: Deadline,
   ): Promise<Target[]> {
@@ -169,7 +169,7 @@ export class UserAgentClient {
     if (uri.scheme === 'sips' && !usesTls(hop)) {
       throw new SipError('invalid', 'a sips: request needs TLS to its next hop (RFC 3261 §26.2.2)');
     }
-    return abortable(locate(hop, this.resolver, drawsOf(identity)), signal);
+    return abortable(locate(hop, this.resolver, { random: drawsOf(identity), onBehalfOf }), signal);
   }
 
   private async authorize({ address, family }: Target): Promise<void> {

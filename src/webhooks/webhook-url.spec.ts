@@ -1,4 +1,5 @@
 import { readSettings } from '../config/settings.js';
+import { NameResolver } from '../dns/name-resolver.js';
 import { EgressPolicy } from '../egress/egress-policy.js';
 import { canonicalWebhookUrl, WEBHOOK_URL, webhookUrlProblem } from './webhook-url.js';
 
@@ -11,7 +12,7 @@ function problemOf(url: string, variables: NodeJS.ProcessEnv): string | undefine
     ENCRYPTION_KEY: 'ab'.repeat(32),
     ...variables,
   });
-  return webhookUrlProblem(url, settings, new EgressPolicy(settings));
+  return webhookUrlProblem(url, settings, new EgressPolicy(settings, new NameResolver()));
 }
 
 const PRODUCTION = { NODE_ENV: 'production' };

@@ -1,19 +1,26 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, createServer, isIP, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { generate } from 'selfsigned';
 import { readSettings } from '../../config/settings.js';
+import { NameResolver } from '../../dns/name-resolver.js';
+import type { HostAddress } from '../../dns/system-lookup.js';
 import { EgressPolicy } from '../../egress/egress-policy.js';
 import { CertificateProbe } from './certificate-probe.js';
-import type { DnsSession } from './dns-client.js';
+import type { SipsTarget } from './domain-lookups.js';
 
-/** A session with a DNS server that has these addresses for every name. */
-function dnsWith(a: string[], aaaa: string[] = []): DnsSession {
-  const found = (records: string[]) => (name: string) => Promise.resolve({ name, records });
-  return { a: found(a), aaaa: found(aaaa) } as unknown as DnsSession;
+/** Resolves every name to these addresses. */
+class FixedNames extends NameResolver {
+  constructor(private readonly found: string[]) {
+    super();
+  }
+
+  override addresses(): Promise<HostAddress[]> {
+    return Promise.resolve(this.found.map((address) => ({ address, family: isIP(address) as 4 | 6 })));
+  }
 }
 
-function probe(allowPrivate = 'true'): CertificateProbe {
+function probe(names: NameResolver, allowPrivate = 'true'): CertificateProbe {
   const settings = readSettings({
     DATABASE_URL: 'postgres://unused',
     REDIS_URL: 'redis://unused',
@@ -21,8 +28,10 @@ function probe(allowPrivate = 'true'): CertificateProbe {
     ENCRYPTION_KEY: 'ab'.repeat(32),
     EGRESS_ALLOW_PRIVATE: allowPrivate,
   });
-  return new CertificateProbe(new EgressPolicy(settings));
+  return new CertificateProbe(new EgressPolicy(settings, names));
 }
+
+const DOMAIN = { domain: 'example.com', organization_id: 'org_1' };
 
 describe('CertificateProbe', () => {
   const sockets = new Set<Socket>();
@@ -41,8 +50,9 @@ describe('CertificateProbe', () => {
     return createTlsServer({ key, cert, ...more }).on('tlsClientError', () => undefined);
   }
 
-  function read(target: { host: string; port: number }, dns = dnsWith(['127.0.0.1']), using = probe()) {
-    return using.expiry(dns, 'example.com', target, new AbortController().signal);
+  function read(target: SipsTarget | SipsTarget[], addresses = ['127.0.0.1'], allowPrivate = 'true') {
+    const using = probe(new FixedNames(addresses), allowPrivate);
+    return using.expiry(DOMAIN, [target].flat(), new AbortController().signal);
   }
 
   afterEach(async () => {
@@ -64,7 +74,17 @@ describe('CertificateProbe', () => {
   it('tries the next address of the target', async () => {
     const expiry = new Date('2030-01-01T00:00:00Z');
     const target = await listen(await tls({ notAfterDate: expiry }));
-    expect(await read(target, dnsWith(['127.0.0.2', '127.0.0.1'], ['::1']))).toEqual(expiry);
+    expect(await read(target, ['127.0.0.2', '127.0.0.1', '::1'])).toEqual(expiry);
+  });
+
+  it('tries the next target', async () => {
+    const expiry = new Date('2030-01-01T00:00:00Z');
+    const [target, closed] = [await listen(await tls({ notAfterDate: expiry })), createServer()];
+    const gone = await listen(closed);
+    await once(closed.close(), 'close');
+    servers.pop();
+    expect(await read([gone, target])).toEqual(expiry);
+    await expect(read([])).rejects.toThrow('has no SIP over TLS');
   });
 
   it('gives up on a port that says nothing, or something else than TLS', async () => {
@@ -81,23 +101,22 @@ describe('CertificateProbe', () => {
     const controller = new AbortController();
     const server = createServer(() => controller.abort());
     const target = await listen(server);
-    const dns = dnsWith(['127.0.0.1', '127.0.0.1', '127.0.0.1']);
-    await expect(probe().expiry(dns, 'example.com', target, controller.signal)).rejects.toThrow();
+    const names = new FixedNames(['127.0.0.1', '127.0.0.1', '127.0.0.1']);
+    await expect(probe(names).expiry(DOMAIN, [target], controller.signal)).rejects.toThrow();
     expect(sockets.size).toBe(1);
   });
 
   it('connects to no address of a target of which one is refused', async () => {
     const target = await listen(createServer());
-    for (const dns of [
-      dnsWith(['127.0.0.1']),
-      dnsWith(['8.8.8.8', '127.0.0.1']),
-      dnsWith(['8.8.8.8'], ['::ffff:127.0.0.1']),
-      dnsWith([], ['64:ff9b::7f00:1']),
-      dnsWith(['169.254.169.254']),
+    for (const addresses of [
+      ['127.0.0.1'],
+      ['8.8.8.8', '127.0.0.1'],
+      ['8.8.8.8', '::ffff:127.0.0.1'],
+      ['64:ff9b::7f00:1'],
+      ['169.254.169.254'],
     ]) {
-      await expect(read(target, dns, probe('false'))).rejects.toThrow('not allowed');
+      await expect(read(target, addresses, 'false')).rejects.toThrow('not allowed');
     }
-    await expect(read(target, dnsWith([]))).rejects.toThrow('has no address');
     expect(sockets.size).toBe(0);
   });
 });

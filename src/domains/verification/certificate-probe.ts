@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { connect } from 'node:tls';
 import { Injectable } from '@nestjs/common';
 import { EgressPolicy } from '../../egress/egress-policy.js';
-import type { DnsSession } from './dns-client.js';
+import type { Domain } from '../domain.entity.js';
 import type { SipsTarget } from './domain-lookups.js';
 
 /** For each address, from the first packet to the certificate. */
 const HANDSHAKE_MS = 3_000;
-/** Of a host with many addresses. */
+/** Of all hosts together. */
 const MAX_ADDRESSES = 4;
 
 /** Reads the certificate that a domain's SIPS port presents. */
@@ -16,22 +16,32 @@ export class CertificateProbe {
   constructor(private readonly egress: EgressPolicy) {}
 
   /**
-   * When the certificate ends that the first address of `target` to answer presents for `domain`. Nobody needs to
+   * When the certificate ends that the first address of the targets to answer presents for the domain. Nobody needs to
    * trust it: it is only read.
-   * @throws EgressRefused when any address of the target is not allowed, Error when no address presents one
+   * @param targets in the order to try them; one of which any address is not allowed is left out
+   * @throws EgressRefused, or Error, of the last one tried, when no address presents one
    */
-  async expiry(dns: DnsSession, domain: string, target: SipsTarget, signal: AbortSignal): Promise<Date> {
-    const [v4, v6] = await Promise.all([dns.a(target.host), dns.aaaa(target.host)]);
-    const addresses = [...v4.records, ...v6.records];
-    for (const address of addresses) this.egress.check(address, 'web');
-
-    let failure = new Error(`${target.host} has no address`);
-    for (const address of addresses.slice(0, MAX_ADDRESSES)) {
+  async expiry(
+    { domain, organization_id }: Pick<Domain, 'domain' | 'organization_id'>,
+    targets: readonly SipsTarget[],
+    signal: AbortSignal,
+  ): Promise<Date> {
+    let failure: unknown = new Error(`${domain} has no SIP over TLS`);
+    let left = MAX_ADDRESSES;
+    for (const { host, port } of targets.slice(0, MAX_ADDRESSES)) {
       signal.throwIfAborted();
-      try {
-        return await handshake(address, target.port, domain, signal);
-      } catch (error) {
-        failure = error as Error;
+      const addresses = await this.egress.resolve(host, 'web', organization_id).catch((error: unknown) => {
+        failure = error;
+        return [];
+      });
+      for (const { address } of addresses.slice(0, left)) {
+        signal.throwIfAborted();
+        left--;
+        try {
+          return await handshake(address, port, domain, signal);
+        } catch (error) {
+          failure = error;
+        }
       }
     }
     throw failure;

@@ -1,7 +1,8 @@
 import type { SrvRecord } from 'node:dns';
-import { Resolver } from 'node:dns/promises';
+import type { Resolver } from 'node:dns/promises';
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../../config/settings.js';
+import { dnsResolver } from '../../dns/name-resolver.js';
 
 /** For each try of a question; the second is the last one. */
 const TIMEOUT_MS = 1_500;
@@ -32,13 +33,13 @@ const FAILURES: Record<string, string> = {
  * TCP, RFC 1035 section 4.2.2), and a chain of CNAMEs is for the server to follow, never for us.
  */
 export class DnsSession {
-  private readonly resolver = new Resolver({ timeout: TIMEOUT_MS, tries: TRIES });
+  private readonly resolver: Resolver;
 
   constructor(
     servers: string[],
     private readonly signal: AbortSignal,
   ) {
-    if (servers.length > 0) this.resolver.setServers(servers);
+    this.resolver = dnsResolver(servers, { timeout: TIMEOUT_MS, tries: TRIES });
     signal.addEventListener('abort', () => this.resolver.cancel(), { once: true });
   }
 
@@ -58,10 +59,9 @@ export class DnsSession {
     return this.ask(name, () => this.resolver.resolve6(name));
   }
 
-  /** SRV records (RFC 2782) but the one that says that there is no such service, whose target is the root. */
-  async srv(name: string): Promise<Lookup<SrvRecord>> {
-    const { records, ...rest } = await this.ask(name, () => this.resolver.resolveSrv(name));
-    return { ...rest, records: records.filter((record) => record.name !== '' && record.name !== '.') };
+  /** SRV records (RFC 2782). */
+  srv(name: string): Promise<Lookup<SrvRecord>> {
+    return this.ask(name, () => this.resolver.resolveSrv(name));
   }
 
   private async ask<Data>(name: string, work: () => Promise<Data[]>): Promise<Lookup<Data>> {

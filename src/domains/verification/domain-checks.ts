@@ -13,7 +13,7 @@ import { lookForProof } from './domain-proof.js';
 
 /** For all look-ups of a check together, and then for the certificate. */
 const DNS_MS = 8_000;
-const CERTIFICATE_MS = 8_000;
+const CERTIFICATE_MS = 15_000;
 /** A check that has not ended by then was lost with its process, and is made again. */
 const LEASE_SECONDS = 60;
 
@@ -95,14 +95,12 @@ export class DomainChecks implements BeforeApplicationShutdown {
   }
 
   /** The end of the certificate; nothing, so that the last one read stands, where none could be read. */
-  private async readExpiry({ id, domain }: Domain, target: SipsTarget): Promise<Date | undefined> {
+  private async readExpiry(domain: Domain, targets: SipsTarget[]): Promise<Date | undefined> {
     try {
-      return await this.within(CERTIFICATE_MS, (signal) =>
-        this.certificates.expiry(this.dns.session(signal), domain, target, signal),
-      );
+      return await this.within(CERTIFICATE_MS, (signal) => this.certificates.expiry(domain, targets, signal));
     } catch (error) {
       if (this.stopping) throw error;
-      this.logger.debug(`Certificate of ${id}: ${(error as Error).message}`);
+      this.logger.debug(`Certificate of ${domain.id}: ${(error as Error).message}`);
       return undefined;
     }
   }

@@ -1,4 +1,5 @@
 import type { SrvRecord } from 'node:dns';
+import { isAvailable, orderByWeight } from '../../sip/index.js';
 import type { DnsRecords } from '../domain.entity.js';
 import type { DnsSession, Lookup } from './dns-client.js';
 
@@ -16,7 +17,8 @@ export interface SipsTarget {
 /** What DNS says of a domain. */
 export interface DomainFacts {
   records: DnsRecords;
-  sips: SipsTarget;
+  /** In the order to try them; none where the domain says that it has no SIP over TLS. */
+  sips: SipsTarget[];
 }
 
 /**
@@ -38,13 +40,17 @@ export async function lookUpDomain(
     aaaa_record: firstOf(aaaa, known?.aaaa_record),
     srv_record: firstService(services, known?.srv_record),
   };
-  return { records, sips: sipsTarget(domain, services[0].records) };
+  return { records, sips: sipsTargets(domain, services[0].records) };
 }
 
-/** The SRV record to go to first (RFC 2782: lowest priority, then highest weight), else the domain itself. */
-export function sipsTarget(domain: string, srv: SrvRecord[]): SipsTarget {
-  const [best] = [...srv].sort((a, b) => a.priority - b.priority || b.weight - a.weight);
-  return best ? { host: best.name, port: best.port } : { host: domain, port: SIPS_PORT };
+/**
+ * Where to ask for the certificate: at the SRV records as RFC 2782 orders them, or where there are none at the domain
+ * itself.
+ * @param random a number from 0 to below 1
+ */
+export function sipsTargets(domain: string, srv: SrvRecord[], random = Math.random): SipsTarget[] {
+  if (srv.length === 0) return [{ host: domain, port: SIPS_PORT }];
+  return orderByWeight(srv.filter(isAvailable), random).map(({ name, port }) => ({ host: name, port }));
 }
 
 function firstOf({ records, failure }: Lookup<string>, known: string | null = null): string | null {
@@ -52,7 +58,7 @@ function firstOf({ records, failure }: Lookup<string>, known: string | null = nu
 }
 
 function firstService(services: Lookup<SrvRecord>[], known: string | null = null): string | null {
-  const found = services.find(({ records }) => records.length > 0);
+  const found = services.find(({ records }) => records.some(isAvailable));
   if (found) return found.name;
   return services.some(({ failure }) => failure !== undefined) ? known : null;
 }

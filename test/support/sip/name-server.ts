@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
-import { promises as dns } from 'node:dns';
 import { once } from 'node:events';
 import dnsPacket, { type Answer } from 'dns-packet';
+import { NameResolver, type NameResolverOptions } from '../../../src/dns/name-resolver.js';
 
 /** A DNS server on a loopback port that knows the records it is given, and no others. */
 export class NameServer {
@@ -10,7 +10,7 @@ export class NameServer {
 
   private constructor(
     private readonly socket: Socket,
-    private readonly records: Answer[],
+    readonly records: Answer[],
   ) {
     socket.on('message', (query, { port, address }) => {
       const reply = this.answer(query);
@@ -26,19 +26,23 @@ export class NameServer {
     return new NameServer(socket, records);
   }
 
-  /** A resolver that asks this server alone. */
-  resolver(): dns.Resolver {
-    const resolver = new dns.Resolver({ timeout: 1_000, tries: 1 });
-    resolver.setServers([`127.0.0.1:${this.socket.address().port}`]);
-    return resolver;
+  /** A resolver that asks this server, and then what stands for the system; by default that knows nothing. */
+  resolver(system?: NameResolverOptions['system']): NameResolver {
+    const nothing = { addresses: () => Promise.reject(new Error('the system knows nothing')) };
+    return new NameResolver({ servers: [this.address], system: system ?? nothing });
   }
 
-  /** Names that begin with `servfail` fail, those that begin with `silent` are never answered. */
+  /** As `DNS_SERVERS` takes it. */
+  get address(): string {
+    return `127.0.0.1:${this.socket.address().port}`;
+  }
+
+  /** Names that begin with `servfail` fail, those with `silent` are never answered, with `silent6` for IPv6 alone. */
   private answer(query: Buffer): Buffer | undefined {
     const { id, questions = [] } = dnsPacket.decode(query);
     const [{ type, name }] = questions;
     this.questions.push(`${type} ${name}`);
-    if (name.includes('silent')) return undefined;
+    if (name.includes('silent6') ? type === 'AAAA' : name.includes('silent')) return undefined;
     const ofName = this.records.filter((record) => record.name.toLowerCase() === name.toLowerCase());
     const rcode = name.includes('servfail') ? 2 : ofName.length === 0 ? 3 : 0;
     return dnsPacket.encode({
