@@ -1,7 +1,8 @@
 import { createSocket } from 'node:dgram';
+import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Api, unique } from './support/api.js';
 import { eventually } from './support/eventually.js';
@@ -178,6 +179,22 @@ describe('an answer to a ping', () => {
   it('comes over TCP too, and from a host by its name', async () => {
     const phone = await simulate({}, { transport: 'tcp' });
     const id = await make(phone.port, { transport: 'tcp', host: 'localhost' });
+    await gatewayOnce(id, ({ status }) => status === 'healthy');
+  });
+
+  it('comes from the second address of a host whose first one is silent', async () => {
+    const silent = await simulate({ silent: true });
+    const phone = await simulate({}, { host: '::1', port: silent.port });
+    const id = await make(phone.port, { host: 'localhost' });
+    await gatewayOnce(id, ({ last_ping }) => last_ping !== null);
+    expect((await api.get(`/sipgateways/${id}`)).json.data).toMatchObject({ error_message: null });
+    expect(silent.requests.length).toBeGreaterThan(0);
+  });
+
+  it('comes from a host that this machine knows, and DNS does not', async () => {
+    const { address } = await lookup(hostname(), 4);
+    const phone = await simulate({}, { host: address });
+    const id = await make(phone.port, { host: hostname() });
     await gatewayOnce(id, ({ status }) => status === 'healthy');
   });
 

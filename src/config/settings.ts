@@ -43,7 +43,7 @@ export class Settings {
   /** Whether outgoing traffic may go to private, loopback, link-local and metadata addresses. */
   readonly egressAllowPrivate: boolean;
   readonly egressAllowedNetworks: Network[];
-  /** Who is asked for the DNS records of domains, as `node:dns` takes them; empty for the system's resolvers. */
+  /** Who is asked for DNS records, as `node:dns` takes them; empty for the system's servers. */
   readonly dnsServers: string[];
   /** How long a SIP request may take in all. */
   readonly sipTimeoutMs: number;

@@ -38,7 +38,8 @@ function httpVia(lookup: NameResolver, allowedNetworks = '127.0.0.1'): EgressHtt
 
 function post(http: EgressHttp, url: string, timeoutMs = 5_000): Promise<EgressResponse> {
   const headers = { 'content-type': 'application/json' };
-  return http.request({ url: new URL(url), method: 'POST', headers, body: '{"a":1}', timeoutMs });
+  const request = { method: 'POST', headers, body: '{"a":1}', onBehalfOf: 'org_1', timeoutMs } as const;
+  return http.request({ url: new URL(url), ...request });
 }
 
 async function reasonOf(response: Promise<EgressResponse>): Promise<string> {

@@ -31,6 +31,8 @@ export interface EgressRequest {
   method: 'GET' | 'POST';
   headers: Record<string, string>;
   body?: string;
+  /** The organization that named the host. */
+  onBehalfOf: string;
   /** For everything together, from looking up the name to the end of the response. */
   timeoutMs: number;
 }
@@ -57,13 +59,13 @@ export class EgressHttp {
   /** @throws EgressFailure when there is no response */
   async request(request: EgressRequest): Promise<EgressResponse> {
     const signal = AbortSignal.timeout(request.timeoutMs);
-    const addresses = await this.resolve(request.url.hostname, signal);
+    const addresses = await this.resolve(request, signal);
     return exchange(request, addresses, signal);
   }
 
-  private async resolve(host: string, signal: AbortSignal): Promise<HostAddress[]> {
+  private async resolve({ url, onBehalfOf }: EgressRequest, signal: AbortSignal): Promise<HostAddress[]> {
     try {
-      return await Promise.race([this.policy.resolve(host, 'web'), aborted(signal)]);
+      return await Promise.race([this.policy.resolve(url.hostname, 'web', onBehalfOf), aborted(signal)]);
     } catch (error) {
       if (error instanceof EgressFailure) throw error;
       throw new EgressFailure(

@@ -1,5 +1,6 @@
 import { Injectable, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Settings } from '../../config/settings.js';
+import { NameResolver } from '../../dns/name-resolver.js';
 import { EgressPolicy } from '../../egress/egress-policy.js';
 import {
   type ClientRequest,
@@ -28,6 +29,8 @@ export interface Notification extends NotifyTarget {
   /** That of the sending that this one is, or repeats. */
   identity?: TransactionIdentity;
   timeoutMs?: number;
+  /** The organization of the device. */
+  onBehalfOf: string;
 }
 
 /** The events that make a device fetch its configuration. */
@@ -43,16 +46,22 @@ export class DeviceNotifier implements OnApplicationShutdown {
     private readonly settings: Settings,
     private readonly contacts: DeviceContacts,
     egress: EgressPolicy,
+    names: NameResolver,
   ) {
     this.client = new UserAgentClient({
+      resolver: names,
       outboundProxy: settings.sipOutboundProxy,
       authorizeAddress: (address) => egress.check(address, 'sip'),
     });
   }
 
-  /** Makes the identity of a NOTIFY, to be stored before it is sent. @throws SipError when there is no way there */
-  prepare({ uri, nextHop }: NotifyTarget): Promise<TransactionIdentity> {
-    return this.client.prepare({ uri, nextHop, timeoutMs: this.settings.sipTimeoutMs });
+  /**
+   * Makes the identity of a NOTIFY, to be stored before it is sent.
+   * @param onBehalfOf the organization of the device
+   * @throws SipError when there is no way there
+   */
+  prepare({ uri, nextHop }: NotifyTarget, onBehalfOf: string): Promise<TransactionIdentity> {
+    return this.client.prepare({ uri, nextHop, onBehalfOf, timeoutMs: this.settings.sipTimeoutMs });
   }
 
   /**

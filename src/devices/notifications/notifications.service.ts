@@ -58,6 +58,7 @@ export class NotificationsService {
         contentType: content_type,
         body,
         credentials: this.credentials.of(device),
+        onBehalfOf: device.organization_id,
       });
       await this.notifier.remember(device.id, contact.contact, event, outcome);
       return outcome.statusCode;

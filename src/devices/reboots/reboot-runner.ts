@@ -75,7 +75,7 @@ export class RebootRunner implements BeforeApplicationShutdown {
     try {
       const target = notifyTargetOf(contact);
       const event = NOTIFY_EVENTS[notifyFamilyOf(reboot.manufacturer, reboot.model)].reboot;
-      sending = { ...target, event, identity: await this.notifier.prepare(target) };
+      sending = { ...target, event, identity: await this.notifier.prepare(target, reboot.organization_id) };
     } catch (error) {
       return this.states.notSent(reboot, verdictOfError(error, false));
     }
@@ -120,6 +120,7 @@ export class RebootRunner implements BeforeApplicationShutdown {
         identity: identityOf(reboot),
         credentials: this.credentials.of({ ...reboot, id: reboot.device_id }),
         timeoutMs: Math.min(this.settings.sipTimeoutMs, ABSORBED_MS - sentAgoMs),
+        onBehalfOf: reboot.organization_id,
       });
       await this.notifier.remember(reboot.device_id, reboot.contact!, 'reboot', outcome);
       return verdictOfResponse(outcome.statusCode);

@@ -1,4 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { NameResolver } from '../../dns/name-resolver.js';
 import { EgressPolicy } from '../../egress/egress-policy.js';
 import {
   formatHostPort,
@@ -32,16 +33,24 @@ const NO_ANSWER = 'No answer';
 export class GatewayPinger implements OnApplicationShutdown {
   private readonly client: UserAgentClient;
 
-  constructor(egress: EgressPolicy) {
-    this.client = new UserAgentClient({ authorizeAddress: (address) => egress.check(address, 'sip') });
+  constructor(egress: EgressPolicy, names: NameResolver) {
+    this.client = new UserAgentClient({
+      resolver: names,
+      authorizeAddress: (address) => egress.check(address, 'sip'),
+    });
   }
 
-  /** What the gateway answered, or that it did not. @throws SipError when that could not be found out */
-  async ping(target: PingTarget, timeoutMs: number): Promise<GatewayPing> {
+  /**
+   * What the gateway answered, or that it did not.
+   * @param organizationId of the gateway
+   * @throws SipError when that could not be found out
+   */
+  async ping(target: PingTarget, organizationId: string, timeoutMs: number): Promise<GatewayPing> {
     try {
       const outcome = await this.client.request({
         method: 'OPTIONS',
         uri: uriOf(target),
+        onBehalfOf: organizationId,
         timeoutMs,
         headers,
         countAnswers: true,

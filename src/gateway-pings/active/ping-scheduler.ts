@@ -16,6 +16,7 @@ const MARGIN_SECONDS = 0.5;
 
 interface Claim extends PingTarget {
   id: string;
+  organization_id: string;
   timeout_ms: number;
 }
 
@@ -39,7 +40,7 @@ FROM due, sip_gateways AS gateway,
   LATERAL (SELECT ping_interval_seconds::double precision AS interval_seconds) AS own,
   LATERAL (SELECT least($2::double precision / 1000, ${TIMEOUT_SHARE} * interval_seconds) AS timeout_seconds) AS limits
 WHERE schedule.gateway_id = due.gateway_id AND gateway.id = due.gateway_id AND gateway.deleted_at IS NULL
-RETURNING gateway.id, host, port, transport, (timeout_seconds * 1000)::integer AS timeout_ms`;
+RETURNING gateway.id, organization_id, host, port, transport, (timeout_seconds * 1000)::integer AS timeout_ms`;
 
 /**
  * Pings every gateway that has an interval (contract §3 *Active pings*). Any number of workers share the work, and a
@@ -76,12 +77,13 @@ export class PingScheduler implements OnModuleInit {
   }
 
   /** @param late milliseconds that have passed since the claim, at most; the ping is over in time all the same */
-  private async ping({ id, timeout_ms, ...target }: Claim, late: number): Promise<void> {
+  private async ping({ id, organization_id, timeout_ms, ...target }: Claim, late: number): Promise<void> {
     this.underWay++;
     try {
       // In too short a time nothing is found out of the gateway.
       if (late > timeout_ms / 2) throw new Error(`claimed ${Math.round(late)} ms late`);
-      await this.reports.record(id, target, await this.pinger.ping(target, timeout_ms - late));
+      const ping = await this.pinger.ping(target, organization_id, timeout_ms - late);
+      await this.reports.record(id, target, ping);
     } catch (error) {
       this.logger.warn(`Ping of ${id}: ${(error as Error).message}`);
     } finally {

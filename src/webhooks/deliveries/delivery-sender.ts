@@ -45,6 +45,7 @@ export class DeliverySender {
           'webhook-signature': signatureOf(secrets, event_id, timestamp, body),
         },
         body,
+        onBehalfOf: delivery.organization_id,
         timeoutMs: DELIVERY_TIMEOUT_MS,
       });
       return outcomeOf(response);
