@@ -168,8 +168,8 @@ describe('POST /domains/:id with status active', () => {
     domains.dns.publish(domain, 'TXT', 'v=spf1 -all', old, 'internal: the password is 1234');
     domains.dns.publish(below, 'TXT', `${record}0`);
     expect(found(await domains.activate(id))).toEqual([
-      `TXT ${domain}: 3 TXT records, among them voiceplatform-verify=0123456789abcdef?`,
-      `TXT ${below}: 1 TXT record, among them ${record}0`,
+      `TXT ${domain}: 3 TXT records, among them voiceplatform-verify=0123456789abcdef? (with another value)`,
+      `TXT ${below}: 1 TXT record, among them ${record}0 (with other text around it)`,
     ]);
 
     domains.dns.publish(below, 'TXT', 'nothing for us');
@@ -179,6 +179,23 @@ describe('POST /domains/:id with status active', () => {
     const active = await domains.activate(id);
     expect([active.status, active.json.message]).toEqual([200, 'Domain updated successfully']);
     expect(active.json.data).toMatchObject({ status: 'active', dns_verification_record: null });
+  });
+
+  it.each<[string, (record: string) => string | string[]]>([
+    ['in quotation marks', (record) => `"${record}"`],
+    ['in typographic quotation marks', (record) => `“${record}”`],
+    ['in capitals, with white space', (record) => ` ${record.toUpperCase().replace('=', ' = ')}\t`],
+    ['in several strings', (record) => [`"${record.slice(0, 30)}`, `${record.slice(30)}"`]],
+  ])('takes the record %s', async (_, made) => {
+    const { id, domain, dns_verification_record: record } = await domains.make();
+    domains.dns.publish(domain, 'TXT', 'v=spf1 -all', made(record));
+    expect((await domains.activate(id)).json.data).toMatchObject({ status: 'active' });
+  });
+
+  it('never takes the record of another domain, however it is written', async () => {
+    const [mine, other] = [await domains.make(), await domains.make()];
+    domains.dns.publish(mine.domain, 'TXT', `"${other.dns_verification_record}"`);
+    expect(found(await domains.activate(mine.id))[0]).toContain('(with another value)');
   });
 
   it('says so when DNS does not answer, within the time a client waits', async () => {

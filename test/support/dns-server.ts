@@ -12,12 +12,12 @@ import {
   TRUNCATED_RESPONSE,
 } from 'dns-packet';
 
-/** What can be put into the zone, by type; `TXT` as one text, `SRV` as target and port. */
+/** What can be put into the zone, by type; `TXT` as one text or its strings, `SRV` as target and port. */
 export interface RecordData {
   A: string;
   AAAA: string;
   CNAME: string;
-  TXT: string;
+  TXT: string | string[];
   SRV: { target: string; port: number; priority?: number; weight?: number };
 }
 type Type = keyof RecordData;

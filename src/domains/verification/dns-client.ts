@@ -46,7 +46,7 @@ export class DnsSession {
   /** TXT records, each with its strings joined (RFC 7208 section 3.3). */
   async txt(name: string): Promise<Lookup<string>> {
     const { records, ...rest } = await this.ask(name, () => this.resolver.resolveTxt(name));
-    return { ...rest, records: records.map((strings) => strings.join('')) };
+    return { ...rest, records: records.map((strings) => decoded(strings.join(''))) };
   }
 
   /** IPv4 addresses. */
@@ -73,6 +73,17 @@ export class DnsSession {
       if (NOTHING.has(code)) return { name, records: [] };
       return { name, records: [], failure: FAILURES[code] ?? 'the DNS server gave no usable answer' };
     }
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The text of octets, which Node gives as a character each: UTF-8 where they are that. */
+function decoded(octets: string): string {
+  try {
+    return utf8.decode(Buffer.from(octets, 'latin1'));
+  } catch {
+    return octets;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ErrorDetail } from '../../http/api-exception.js';
 import type { Domain } from '../domain.entity.js';
 import type { DnsSession, Lookup } from './dns-client.js';
-import { isVerificationRecord, verificationNames } from './verification-record.js';
+import { differenceFrom, isVerificationRecord, verificationNames } from './verification-record.js';
 
 const SHOWN_RECORDS = 3;
 const SHOWN_LENGTH = 80;
@@ -18,7 +18,8 @@ export async function lookForProof(
   { domain, dns_verification_record: record }: Pick<Domain, 'domain' | 'dns_verification_record'>,
 ): Promise<DomainProof> {
   const lookups = await Promise.all(verificationNames(domain).map((name) => dns.txt(name)));
-  return { found: lookups.some(({ records }) => records.some((text) => text.trim() === record)), lookups };
+  const found = lookups.some(({ records }) => records.some((text) => isVerificationRecord(text, record)));
+  return { found, lookups };
 }
 
 /** What was looked up and found, for the client who asked why the domain is not verified. */
@@ -30,17 +31,21 @@ export function explain(
     { field: 'status', message: `needs the TXT record ${record}` },
     ...lookups.map((lookup) => ({
       field: 'status',
-      message: `TXT ${lookup.name}: ${lookup.failure ?? finding(lookup.records)}`,
+      message: `TXT ${lookup.name}: ${lookup.failure ?? finding(lookup.records, record)}`,
     })),
   ];
 }
 
 /** Records that are not meant for us are only counted: what an internal DNS server says is not for every tenant. */
-function finding(records: string[]): string {
+function finding(records: string[], record: string): string {
   if (records.length === 0) return 'no TXT record';
-  const ours = records.filter(isVerificationRecord).slice(0, SHOWN_RECORDS).map(printable);
+  const ours = records.flatMap((text) => {
+    const difference = differenceFrom(text, record);
+    return difference === undefined ? [] : [`${printable(text)} (${difference})`];
+  });
   const count = records.length === 1 ? '1 TXT record' : `${records.length} TXT records`;
-  return ours.length === 0 ? `${count} of other content` : `${count}, among them ${ours.join(', ')}`;
+  if (ours.length === 0) return `${count} of other content`;
+  return `${count}, among them ${ours.slice(0, SHOWN_RECORDS).join(', ')}`;
 }
 
 function printable(text: string): string {
