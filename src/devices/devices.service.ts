@@ -75,7 +75,7 @@ export class DevicesService {
       const digits = macDigits(query.q);
       list.andWhere(
         new Brackets((either) => {
-          either.where('device.name ILIKE :q', { q: containsPattern(query.q!) });
+          either.where('caseless(device.name) LIKE caseless(:q)', { q: containsPattern(query.q!) });
           if (!digits) return;
           either.orWhere(`replace(device.mac_address::text, ':', '') LIKE :mac`, { mac: `%${digits}%` });
         }),

@@ -44,7 +44,7 @@ export class SipGatewayStore {
     const organizations = caller.organizationFilter(filter.organization_id);
     if (organizations) list.andWhere('gateway.organization_id = ANY(:organizations)', { organizations });
     if (filter.status) list.andWhere('state.status = :status', { status: filter.status });
-    if (filter.q) list.andWhere('gateway.name ILIKE :q', { q: containsPattern(filter.q) });
+    if (filter.q) list.andWhere('caseless(gateway.name) LIKE caseless(:q)', { q: containsPattern(filter.q) });
     const { rows, pagination } = await pageOf(list, filter);
     return {
       rows: rows.map((row) => {

@@ -48,7 +48,7 @@ export class SipTrunksService {
     const organizations = caller.organizationFilter(query.organization_id);
     if (organizations) list.andWhere('trunk.organization_id = ANY(:organizations)', { organizations });
     if (query.status) list.andWhere('trunk.status = :status', { status: query.status });
-    if (query.q) list.andWhere('trunk.name ILIKE :q', { q: containsPattern(query.q) });
+    if (query.q) list.andWhere('caseless(trunk.name) LIKE caseless(:q)', { q: containsPattern(query.q) });
     return pageOf(list, query);
   }
 

@@ -1,5 +1,6 @@
 import { UpdateOf } from '../../http/dto-rules.js';
 import { EnumField, IdField, IntegerField, ListField, TextField } from '../../http/fields.js';
+import { NameField } from '../../http/name-field.js';
 import { LINE_TYPES, type LineType } from '../device-line.entity.js';
 import { DEVICE_TYPES, type DeviceType } from '../device.entity.js';
 import { MacAddressField, SettingsField } from './device.fields.js';
@@ -78,10 +79,9 @@ export class PutDevice {
   })
   user_id?: string | null;
 
-  @TextField({
+  @NameField({
     description: 'Device display name.',
     example: "Jane's Desk Phone",
-    maxLength: 255,
     required: false,
     nullable: true,
   })

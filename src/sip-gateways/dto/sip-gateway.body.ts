@@ -1,7 +1,8 @@
 import { IsInt } from 'class-validator';
 import { UpdateOf } from '../../http/dto-rules.js';
-import { EnumField, field, IdField, IntegerField, TextField } from '../../http/fields.js';
+import { EnumField, field, IdField, IntegerField } from '../../http/fields.js';
 import { HostField } from '../../http/host.js';
+import { NameField } from '../../http/name-field.js';
 import { rule } from '../../http/rule.js';
 import {
   GATEWAY_TRANSPORTS,
@@ -14,7 +15,10 @@ const MAX_THRESHOLD = 100;
 
 /** The body of `PUT /sipgateways/:id`. */
 export class PutSipGateway {
-  @TextField({ description: 'Gateway display name.', example: 'Primary SIP Gateway', maxLength: 255 })
+  @NameField({
+    description: 'Gateway display name, unique in the organization whatever its case.',
+    example: 'Primary SIP Gateway',
+  })
   name: string;
 
   @IdField({ prefix: 'org', description: 'Organization ID.', example: 'org_98765' })

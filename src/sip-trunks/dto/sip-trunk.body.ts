@@ -8,6 +8,7 @@ import {
 } from '../../http/fields.js';
 import { UpdateOf } from '../../http/dto-rules.js';
 import { HostField } from '../../http/host.js';
+import { NameField } from '../../http/name-field.js';
 import {
   type Codec,
   CODECS,
@@ -24,7 +25,10 @@ const E164 = /^\+[1-9]\d{1,14}$/;
 
 /** The body of `PUT /siptrunk/:entity`. */
 export class PutSipTrunk {
-  @TextField({ description: 'Trunk display name.', example: 'Secondary Carrier Trunk', maxLength: 255 })
+  @NameField({
+    description: 'Trunk display name, unique in the organization whatever its case.',
+    example: 'Secondary Carrier Trunk',
+  })
   name: string;
 
   @IdField({ prefix: 'org', description: 'Organization ID.', example: 'org_98765' })
