@@ -21,6 +21,7 @@ import { QueueDashboardModule } from './queues/dashboard/queue-dashboard.module.
 import { QueuesModule } from './queues/queues.module.js';
 import { RedisModule } from './redis/redis.module.js';
 import { SipEdgeModule } from './sip-edge/sip-edge.module.js';
+import { SipModule } from './sip/sip.module.js';
 import { SipGatewaysModule } from './sip-gateways/sip-gateways.module.js';
 import { SipTrunkIpsModule } from './sip-trunk-ips/sip-trunk-ips.module.js';
 import { SipTrunkRoutesModule } from './sip-trunk-routes/sip-trunk-routes.module.js';
@@ -38,6 +39,7 @@ const FOUNDATION = [
   HttpModule,
   DnsModule,
   EgressModule,
+  SipModule,
   OutboxModule,
   AuditModule,
   HealthModule,

@@ -2,6 +2,7 @@ import { Api, unique } from './support/api.js';
 import { makeDevice } from './support/devices.js';
 import { rebootIn, register } from './support/phones.js';
 import { freshServers, type Service, startService } from './support/service.js';
+import { SipSocket } from './support/sip/sip-socket.js';
 import { Phone } from './support/sip/phone.js';
 
 /** Where SIP requests to devices go by the settings of the service. */
@@ -40,6 +41,32 @@ describe('SIP requests to devices', () => {
       expect(message.uri).toBe(contact);
       expect(message.headers.get('Route')).toBe(`<${proxy}>`);
     }
+  });
+
+  it('come from the address, the port and the domain that are set, as those to gateways do', async () => {
+    const socket = await SipSocket.listen();
+    socket.close();
+    const source = { SIP_LOCAL_ADDRESS: '127.0.0.2', SIP_LOCAL_PORT: String(socket.port) };
+    const settings = { ...(await freshServers()), ...source, SIP_FROM_DOMAIN: 'api.example.com' };
+    await start(settings);
+    const { id } = await makeDevice(api, organization);
+    await register(api, id, phone.contact);
+    expect((await api.post(`/devices/sipnotify/${id}`, { event: 'talk' })).status).toBe(200);
+    await api.put('/sipgateways/new', {
+      name: unique('Gateway '),
+      organization_id: organization,
+      host: '127.0.0.1',
+      port: phone.port,
+      ping_interval_seconds: 5,
+    });
+    await phone.waitFor(({ requests }) => requests.length === 2, 15_000);
+    expect(phone.requests.map(({ message }) => message.method)).toEqual(['NOTIFY', 'OPTIONS']);
+    for (const { message, remote } of phone.requests) {
+      expect([remote.address, remote.port]).toEqual(['127.0.0.2', socket.port]);
+      expect(message.headers.get('From')).toMatch(/^<sip:api\.example\.com>;tag=/);
+    }
+
+    await expect(startService(settings)).rejects.toThrow('SIP_LOCAL_PORT: is in use');
   });
 
   it('do not go to addresses that are not allowed, however they are named', async () => {

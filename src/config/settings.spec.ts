@@ -55,11 +55,29 @@ describe('readSettings', () => {
     ['CORS_ORIGINS', 'https://app.example.com/'],
     ['CORS_ORIGINS', 'app.example.com'],
     ['SIP_OUTBOUND_PROXY', 'canary:5060'],
+    ['SIP_LOCAL_ADDRESS', 'canary.example.com'],
+    ['SIP_LOCAL_ADDRESS', '192.0.2.1, 192.0.2.2'],
+    ['SIP_LOCAL_ADDRESS', '192.0.2.1, canary'],
+    ['SIP_LOCAL_PORT', '0'],
+    ['SIP_LOCAL_PORT', '65536'],
+    ['SIP_FROM_DOMAIN', 'sip:canary.example.com'],
+    ['SIP_FROM_DOMAIN', 'canary.example.com:5060'],
   ])('refuses %s=%s by name, without the value', (name, value) => {
     const [problem, ...more] = problemsOf({ ...USABLE, [name]: value });
     expect(more).toEqual([]);
     expect(problem.startsWith(`${name}: `)).toBe(true);
     expect(problem).not.toContain('canary');
+  });
+
+  it('takes one address of each family to send SIP from, a port and a domain', () => {
+    expect(read()).toMatchObject({ sipLocal: {}, sipFromDomain: undefined });
+    const settings = read({
+      SIP_LOCAL_ADDRESS: '2001:DB8::0:1, 192.0.2.1',
+      SIP_LOCAL_PORT: '5060',
+      SIP_FROM_DOMAIN: 'Api.Example.com.',
+    });
+    expect(settings.sipLocal).toEqual({ ipv4: '192.0.2.1', ipv6: '2001:db8::1', port: 5060 });
+    expect(settings.sipFromDomain).toBe('api.example.com');
   });
 
   it('takes Sentinels or the nodes of a cluster, with their usual ports', () => {

@@ -1,5 +1,7 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
-import { parseSipUri } from '../sip/index.js';
+import { canonicalHost } from '../hosts/host.js';
+import { type LocalAddress, parseSipUri } from '../sip/index.js';
 import { readDnsServers } from './dns-servers.js';
 import { parseEncryptionKeys, type EncryptionKey } from './encryption-keys.js';
 import { type Endpoint, Environment, type Network, SettingsError } from './environment.js';
@@ -49,6 +51,10 @@ export class Settings {
   readonly sipTimeoutMs: number;
   /** The SIP URI of the next hop for all SIP requests; without one they go to their targets. */
   readonly sipOutboundProxy: string | undefined;
+  /** Where SIP requests come from. */
+  readonly sipLocal: LocalAddress;
+  /** The host in the From header of SIP requests; without one it is our own address. */
+  readonly sipFromDomain: string | undefined;
   /** Where devices get their configurations from; a device's own URL is below it. */
   readonly provisioningBaseUrl: string;
   /** How long the pings of gateways are kept. */
@@ -124,6 +130,8 @@ export function readSettings(variables: NodeJS.ProcessEnv, local: LocalDefaults 
     dnsServers: readDnsServers(env),
     sipTimeoutMs: env.integer('SIP_TIMEOUT_MS', 5_000, 100, 32_000),
     sipOutboundProxy: readSipUri(env, 'SIP_OUTBOUND_PROXY'),
+    sipLocal: { ...readLocalAddresses(env, 'SIP_LOCAL_ADDRESS'), port: readLocalPort(env, 'SIP_LOCAL_PORT') },
+    sipFromDomain: readHost(env, 'SIP_FROM_DOMAIN'),
     provisioningBaseUrl:
       env.url('PROVISIONING_BASE_URL', ['http:', 'https:']) ?? 'https://provision.example.com',
     // Pings are taken that are 7 days old.
@@ -165,6 +173,29 @@ function readSipUri(env: Environment, name: string): string | undefined {
   } catch {
     return env.reject(name, 'must be a SIP URI such as sip:proxy.example.com:5060;transport=tcp', undefined);
   }
+}
+
+function readLocalAddresses(env: Environment, name: string): Pick<LocalAddress, 'ipv4' | 'ipv6'> {
+  const addresses = env.list(name).map((text) => canonicalHost(text) ?? '');
+  const ipv4 = addresses.filter((address) => isIP(address) === 4);
+  const ipv6 = addresses.filter((address) => isIP(address) === 6);
+  if (ipv4.length < 2 && ipv6.length < 2 && ipv4.length + ipv6.length === addresses.length) {
+    return { ipv4: ipv4[0], ipv6: ipv6[0] };
+  }
+  return env.reject(
+    name,
+    'must be an IPv4 address, an IPv6 address, or one of each with a comma between',
+    {},
+  );
+}
+
+function readLocalPort(env: Environment, name: string): number | undefined {
+  return env.text(name) === undefined ? undefined : env.integer(name, 0, 1, 65_535);
+}
+
+function readHost(env: Environment, name: string): string | undefined {
+  const text = env.text(name);
+  return text && (canonicalHost(text) ?? env.reject(name, 'must be a domain or an IP address', undefined));
 }
 
 function readTokenVerification(env: Environment, localSecret: string | undefined): TokenVerification {

@@ -12,7 +12,7 @@
  * - `closed`: the client was closed
  * - `too_large`: more than 1,300 bytes for a target that has only UDP (RFC 3261 §18.1.1)
  * - `invalid`: the request itself cannot be sent: a bad URI, method, header or option
- * - `exhausted`: this process has no file descriptors or buffers left
+ * - `exhausted`: this process has no file descriptors or buffers left, or another one has its port
  */
 export type SipErrorCode =
   | 'timeout'
@@ -59,6 +59,7 @@ const CODE_OF_ERRNO: Record<string, SipErrorCode> = {
   ECONNRESET: 'reset',
   EPIPE: 'reset',
   EMSGSIZE: 'too_large',
+  EADDRINUSE: 'exhausted',
   EMFILE: 'exhausted',
   ENFILE: 'exhausted',
   EAGAIN: 'exhausted',

@@ -21,6 +21,8 @@ export interface ClientRequest extends RequestContent {
   nextHop?: string;
   /** The organization whose request it is: some look-ups of names are shared out among these. */
   onBehalfOf?: string;
+  /** Leaves the outbound proxy out. */
+  direct?: boolean;
   /** For a 401 or 407; without them such a response is the final one. */
   credentials?: DigestCredentials;
   /** That of an earlier sending to repeat, or one that was prepared; a new one if left out. */

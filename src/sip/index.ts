@@ -11,5 +11,6 @@ export * from './notify-profiles.js';
 export { MAX_UDP_REQUEST_BYTES } from './request.js';
 export { isAvailable, orderByWeight } from './srv.js';
 export type { TlsOptions } from './stream.js';
+export type { LocalAddress } from './udp.js';
 export { formatHostPort, parseSipUri, type SipUri } from './uri.js';
 export { UserAgentClient, type UserAgentClientOptions } from './user-agent-client.js';

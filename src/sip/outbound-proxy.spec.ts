@@ -43,6 +43,21 @@ describe('an outbound proxy', () => {
     expect((await client.request({ ...NOTIFY, uri: 'sip:1001@a.test' })).statusCode).toBe(200);
   });
 
+  it('is left out by a direct request', async () => {
+    const [proxy, gateway] = [await startPhone(), await startPhone()];
+    const client = startClient({
+      outboundProxy: `sip:127.0.0.1:${proxy.port}`,
+      authorizeAddress: (address) => {
+        if (address === '127.0.0.2') throw new Error('not there');
+      },
+    });
+    await client.request({ ...NOTIFY, uri: gateway.contact, direct: true });
+    expect(gateway.requests[0].message.headers.get('Route')).toBeUndefined();
+    const blocked = client.request({ ...NOTIFY, uri: 'sip:127.0.0.2', direct: true });
+    await expect(blocked).rejects.toMatchObject({ code: 'blocked' });
+    expect(proxy.requests).toEqual([]);
+  });
+
   it('must have TLS where the request asks for it', async () => {
     const proxy = await startPhone();
     const client = startClient({ outboundProxy: `sip:127.0.0.1:${proxy.port}` });

@@ -5,6 +5,7 @@ import { SipError } from './errors.js';
 import type { FlowLease } from './flow.js';
 import { FlowLimit } from './flow-limit.js';
 import { StreamFlow, type StreamTarget, type TlsOptions } from './stream.js';
+import type { LocalAddress } from './udp.js';
 
 export interface StreamPoolOptions {
   /** Connections open at once, idle ones included. */
@@ -15,6 +16,8 @@ export interface StreamPoolOptions {
   connectTimeoutMs: number;
   tls: TlsOptions;
   transactions: ClientTransactions;
+  /** Where connections come from; the port is any. */
+  local: LocalAddress;
 }
 
 /** A connection, or one that is being made. */
@@ -113,8 +116,9 @@ export class StreamPool {
   ): Promise<StreamFlow> {
     await this.limit.take(signal);
     try {
-      const { tls, transactions } = this.options;
-      const flow: StreamFlow = await StreamFlow.open(target, tls, signal, transactions, () => {
+      const { tls, transactions, local } = this.options;
+      const from = { ...target, localAddress: target.family === 6 ? local.ipv6 : local.ipv4 };
+      const flow: StreamFlow = await StreamFlow.open(from, tls, signal, transactions, () => {
         forget();
         this.open.delete(flow);
         this.limit.give();

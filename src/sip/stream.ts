@@ -17,6 +17,8 @@ export interface StreamTarget extends SocketAddress {
   readonly transport: 'TCP' | 'TLS';
   /** The name that the certificate has to be for: the host of the URI (RFC 5922 §7). */
   readonly serverName: string;
+  /** Our own address; by default the one that the system picks for the peer. */
+  readonly localAddress?: string;
 }
 
 /** A TCP or TLS connection. */
@@ -71,7 +73,8 @@ export class StreamFlow extends Flow {
 
 /** Connects to the address itself, not to its name: the address was checked, and a second look-up may differ. */
 function connect(target: StreamTarget, tls: TlsOptions, signal: AbortSignal): Promise<Socket> {
-  const to = { host: target.address, port: target.port, noDelay: true };
+  const { address: host, port, localAddress } = target;
+  const to = { host, port, localAddress, noDelay: true };
   const servername = isIP(target.serverName) ? undefined : target.serverName;
   const socket = target.transport === 'TLS' ? connectTls({ ...tls, ...to, servername }) : connectTcp(to);
   return new Promise<Socket>((resolve, reject) => {

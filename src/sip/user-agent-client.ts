@@ -28,8 +28,10 @@ export interface UserAgentClientOptions {
   /** SIP URI that every request goes to, with itself as Route (RFC 3261 §8.1.2): `sip:proxy:5060;transport=tcp;lr`. */
   outboundProxy?: string;
   tls?: TlsOptions;
-  /** Where requests come from. */
+  /** Where requests come from. A port is that of UDP; TCP and TLS connections come from any. */
   local?: LocalAddress;
+  /** Host of the From header where a request has none; default our own address. */
+  fromHost?: string;
   /** UDP ports open at once (default 2,048), those included that still listen for late answers. Each has two sockets. */
   maxUdpPorts?: number;
   /** TCP and TLS connections open at once (default 1,024), idle ones included. */
@@ -44,7 +46,7 @@ export interface UserAgentClientOptions {
  */
 export class UserAgentClient {
   private readonly timers: SipTimers;
-  private readonly network: ExchangeNetwork;
+  private readonly network: Omit<ExchangeNetwork, 'authorize'>;
   private readonly resolver: SipResolver;
   private readonly proxy?: SipUri;
   private readonly udp: UdpFlows;
@@ -57,7 +59,6 @@ export class UserAgentClient {
     this.timers = { ...DEFAULT_TIMERS, ...options.timers };
     this.network = {
       timers: this.timers,
-      authorize: (target) => this.authorize(target),
       acquire: (target, signal, local, fresh) => this.acquire(target, signal, local, fresh),
     };
     this.resolver = options.resolver ?? new NameResolver();
@@ -75,7 +76,16 @@ export class UserAgentClient {
       connectTimeoutMs: timerF(this.timers),
       tls: options.tls ?? {},
       transactions,
+      local: options.local ?? {},
     });
+  }
+
+  /**
+   * Finds out at the start whether the addresses and the port of the option `local` can be had.
+   * @throws SipError `exhausted` for a port that another process has, `unreachable` for an address of another machine
+   */
+  bind(): Promise<void> {
+    return this.udp.bind();
   }
 
   /** UDP ports and connections that are open now. */
@@ -93,8 +103,10 @@ export class UserAgentClient {
     let exchange: Exchange | undefined;
     try {
       assertIdentity(identity);
-      const outgoing = new OutgoingRequest(request, this.userAgent, this.proxy);
-      exchange = new Exchange(this.network, request, outgoing, identity, deadline);
+      const from = request.from ?? this.from;
+      const outgoing = new OutgoingRequest({ ...request, from }, this.userAgent, this.proxyOf(request));
+      const network = { ...this.network, authorize: (target: Target) => this.authorize(target, request) };
+      exchange = new Exchange(network, request, outgoing, identity, deadline);
       return await exchange.run(await this.locate(outgoing.uri, request, identity, deadline));
     } catch (error) {
       throw error instanceof SipError ? error.after(exchange?.sends ?? 0) : error;
@@ -110,13 +122,13 @@ export class UserAgentClient {
    * @throws SipError when the URI cannot be located
    */
   async prepare(
-    request: Pick<ClientRequest, 'uri' | 'nextHop' | 'onBehalfOf' | 'timeoutMs' | 'signal'>,
+    request: Pick<ClientRequest, 'uri' | 'nextHop' | 'direct' | 'onBehalfOf' | 'timeoutMs' | 'signal'>,
   ): Promise<TransactionIdentity> {
     const identity = createIdentity();
     const deadline = this.begin(request);
     try {
       const [target] = await this.locate(parseSipUri(request.uri), request, identity, deadline);
-      await abortable(this.network.authorize(target), deadline.signal);
+      await abortable(this.authorize(target, request), deadline.signal);
       // A connected UDP socket knows the source address for a TCP or TLS target too.
       const { flow, release } = await this.udp.acquire(target, deadline.signal);
       release();
@@ -133,6 +145,11 @@ export class UserAgentClient {
     for (const deadline of this.running) deadline.abort(error);
     this.udp.close(error);
     this.streams.close(error);
+  }
+
+  private get from(): string | undefined {
+    const { fromHost } = this.options;
+    return fromHost === undefined ? undefined : `sip:${formatHostPort(fromHost)}`;
   }
 
   private get userAgent(): string {
@@ -161,19 +178,27 @@ export class UserAgentClient {
 
   private locate(
     uri: SipUri,
-    { nextHop, onBehalfOf }: Pick<ClientRequest, 'nextHop' | 'onBehalfOf'>,
+    request: Pick<ClientRequest, 'nextHop' | 'direct' | 'onBehalfOf'>,
     identity: TransactionIdentity,
     { signal }: Deadline,
   ): Promise<Target[]> {
-    const hop = this.proxy ?? (nextHop === undefined ? uri : parseSipUri(nextHop));
+    const { nextHop, onBehalfOf } = request;
+    const hop = this.proxyOf(request) ?? (nextHop === undefined ? uri : parseSipUri(nextHop));
     if (uri.scheme === 'sips' && !usesTls(hop)) {
       throw new SipError('invalid', 'a sips: request needs TLS to its next hop (RFC 3261 §26.2.2)');
     }
     return abortable(locate(hop, this.resolver, { random: drawsOf(identity), onBehalfOf }), signal);
   }
 
-  private async authorize({ address, family }: Target): Promise<void> {
-    if (this.proxy) return;
+  private proxyOf({ direct }: Pick<ClientRequest, 'direct'>): SipUri | undefined {
+    return direct ? undefined : this.proxy;
+  }
+
+  private async authorize(
+    { address, family }: Target,
+    request: Pick<ClientRequest, 'direct'>,
+  ): Promise<void> {
+    if (this.proxyOf(request)) return;
     try {
       await this.options.authorizeAddress?.(address, family);
     } catch (error) {

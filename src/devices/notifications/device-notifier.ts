@@ -1,7 +1,5 @@
-import { Injectable, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, Module } from '@nestjs/common';
 import { Settings } from '../../config/settings.js';
-import { NameResolver } from '../../dns/name-resolver.js';
-import { EgressPolicy } from '../../egress/egress-policy.js';
 import {
   type ClientRequest,
   type DigestCredentials,
@@ -38,22 +36,14 @@ const RESYNCS: readonly NotifyEvent[] = ['check-sync', 'reboot'];
 
 /** Sends NOTIFY requests to devices (RFC 6665 without a subscription, as phones take it) and waits for the answer. */
 @Injectable()
-export class DeviceNotifier implements OnApplicationShutdown {
+export class DeviceNotifier {
   private readonly logger = new Logger(DeviceNotifier.name);
-  private readonly client: UserAgentClient;
 
   constructor(
     private readonly settings: Settings,
     private readonly contacts: DeviceContacts,
-    egress: EgressPolicy,
-    names: NameResolver,
-  ) {
-    this.client = new UserAgentClient({
-      resolver: names,
-      outboundProxy: settings.sipOutboundProxy,
-      authorizeAddress: (address) => egress.check(address, 'sip'),
-    });
-  }
+    private readonly client: UserAgentClient,
+  ) {}
 
   /**
    * Makes the identity of a NOTIFY, to be stored before it is sent.
@@ -101,10 +91,6 @@ export class DeviceNotifier implements OnApplicationShutdown {
     } catch (error) {
       this.logger.warn(`${deviceId}: ${(error as Error).message}`);
     }
-  }
-
-  onApplicationShutdown(): void {
-    this.client.close();
   }
 }
 

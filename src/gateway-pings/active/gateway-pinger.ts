@@ -1,6 +1,4 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { NameResolver } from '../../dns/name-resolver.js';
-import { EgressPolicy } from '../../egress/egress-policy.js';
+import { Injectable } from '@nestjs/common';
 import {
   formatHostPort,
   SipError,
@@ -30,15 +28,8 @@ const NO_ANSWER = 'No answer';
 
 /** Pings gateways by SIP OPTIONS (RFC 3261 section 11), each from its own address, never through an outbound proxy. */
 @Injectable()
-export class GatewayPinger implements OnApplicationShutdown {
-  private readonly client: UserAgentClient;
-
-  constructor(egress: EgressPolicy, names: NameResolver) {
-    this.client = new UserAgentClient({
-      resolver: names,
-      authorizeAddress: (address) => egress.check(address, 'sip'),
-    });
-  }
+export class GatewayPinger {
+  constructor(private readonly client: UserAgentClient) {}
 
   /**
    * What the gateway answered, or that it did not.
@@ -49,6 +40,7 @@ export class GatewayPinger implements OnApplicationShutdown {
     try {
       const outcome = await this.client.request({
         method: 'OPTIONS',
+        direct: true,
         uri: uriOf(target),
         onBehalfOf: organizationId,
         timeoutMs,
@@ -60,10 +52,6 @@ export class GatewayPinger implements OnApplicationShutdown {
       if (error instanceof SipError && !OUR_FAULT.includes(error.code)) return unanswered(error);
       throw error;
     }
-  }
-
-  onApplicationShutdown(): void {
-    this.client.close();
   }
 }
 
