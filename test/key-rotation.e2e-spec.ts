@@ -81,6 +81,12 @@ describe('rotating the encryption key', () => {
     created = reply.json;
     const webhook = { organization_id: organization, url: 'https://hooks.example.com/' };
     expect((await api.put('/webhooks/new', webhook)).status).toBe(201);
+    const domain = {
+      organization_id: organization,
+      domain: 'voice.example.com',
+      settings: { api_key: 'canary' },
+    };
+    expect((await api.put('/domains/new', domain)).status).toBe(201);
     const phone = (mac_address: string) => ({
       mac_address,
       organization_id: organization,

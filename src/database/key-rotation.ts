@@ -35,6 +35,13 @@ const SEALED: SealedColumns[] = [
     owner: 'device_id',
   },
   {
+    table: 'domains',
+    primaryKey: ['id'],
+    ciphertext: 'secrets_ciphertext',
+    keyId: 'secrets_key_id',
+    owner: 'id',
+  },
+  {
     table: 'webhook_secrets',
     primaryKey: ['endpoint_id', 'version'],
     ciphertext: 'ciphertext',

@@ -3,11 +3,16 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import type { Caller } from '../auth/caller.js';
+import {
+  changedSettings,
+  sameSettings,
+  type SettingsChange,
+  type TenantSettings,
+} from '../tenant-settings/tenant-settings.js';
 import type { DeviceLine } from './device-line.entity.js';
 import { type LineConfiguration, readLines, sameLines, saveLines } from './device-lines.js';
 import { DeviceRegistration } from './device-registration.entity.js';
 import { DeviceSecrets } from './device-secrets.js';
-import { changedSettings, type DeviceSettings, sameSettings } from './device-settings.js';
 import { Device } from './device.entity.js';
 import { presentConfiguration } from './dto/present-device.js';
 import { KeptConfigs } from './kept-configs.js';
@@ -39,7 +44,7 @@ export class DeviceWriter {
     caller: Caller,
     identity: { id: string; organization_id: string; deleted?: Device },
     columns: DeviceColumns,
-    configuration: { lines: LineConfiguration[]; settings: DeviceSettings },
+    configuration: { lines: LineConfiguration[]; settings: TenantSettings },
   ): Promise<StoredDevice> {
     const { id, organization_id, deleted } = identity;
     const now = new Date();
@@ -48,7 +53,7 @@ export class DeviceWriter {
       id,
       organization_id,
       ...columns,
-      ...this.settingsColumns(id, configuration.settings, token),
+      ...this.secrets.columns(id, configuration.settings, token),
       provisioning_status: 'pending',
       configuration_changed_at: now,
       resynced_at: null,
@@ -75,19 +80,18 @@ export class DeviceWriter {
     caller: Caller,
     before: Device,
     columns: Partial<DeviceColumns>,
-    changes: { lines?: LineConfiguration[]; settings?: Record<string, unknown> },
+    changes: SettingsChange & { lines?: LineConfiguration[] },
   ): Promise<StoredDevice> {
     const linesBefore = await readLines(manager, before.id);
-    const { provisioning_token, settings: secrets } = this.secrets.open(before.id, before);
-    const settingsBefore = { shown: before.settings, secrets };
-    const settings = changes.settings ? changedSettings(changes.settings, settingsBefore) : settingsBefore;
+    const settingsBefore = this.secrets.settings(before.id, before);
+    const settings = changedSettings(changes, settingsBefore);
     const wanted = changes.lines ?? linesBefore;
 
     const now = new Date();
     const device = manager.create(Device, {
       ...before,
       ...columns,
-      ...this.settingsColumns(before.id, settings, provisioning_token),
+      ...this.secrets.columns(before.id, settings, this.secrets.provisioningToken(before)),
       updated_at: now,
       version: before.version + 1,
     });
@@ -105,8 +109,10 @@ export class DeviceWriter {
     if (replaced) await this.forgetRegistrations(manager, device.id);
     const lines = await saveLines(manager, device.id, linesBefore, wanted);
 
-    const secretsChanged = !isDeepStrictEqual(settings.secrets, secrets);
-    await this.record(manager, caller, 'update', device, presentConfiguration(before, linesBefore), {
+    const secretsChanged = !isDeepStrictEqual(settings.secrets, settingsBefore.secrets);
+    // What has become secret just now is not told once more as what it was.
+    const presentBefore = presentConfiguration(before, linesBefore, device.secret_settings);
+    await this.record(manager, caller, 'update', device, presentBefore, {
       ...presentConfiguration(device, lines),
       ...(secretsChanged ? { secrets: '(changed)' } : {}),
     });
@@ -144,18 +150,6 @@ export class DeviceWriter {
 
   private async forgetRegistrations(manager: EntityManager, deviceId: string): Promise<void> {
     await manager.delete(DeviceRegistration, { device_id: deviceId });
-  }
-
-  private settingsColumns(
-    id: string,
-    { shown, secrets }: DeviceSettings,
-    provisioningToken: string,
-  ): Pick<Device, 'settings' | 'secret_settings' | 'secrets_ciphertext' | 'secrets_key_id'> {
-    return {
-      settings: shown,
-      secret_settings: Object.keys(secrets).sort(),
-      ...this.secrets.seal(id, { provisioning_token: provisioningToken, settings: secrets }),
-    };
   }
 
   private record(

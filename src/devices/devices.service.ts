@@ -8,11 +8,11 @@ import { invalidRequest, unacceptable } from '../http/api-exception.js';
 import type { IfMatch } from '../http/etag.js';
 import { type Pagination, pageOf } from '../http/paging.js';
 import { putTarget } from '../http/put-target.js';
+import { changedSettings, NO_SETTINGS } from '../tenant-settings/tenant-settings.js';
 import { linesOf } from './device-lines.js';
 import { DeviceReader, type ReadDevice } from './device-reader.js';
 import type { DeviceRegistration } from './device-registration.entity.js';
 import { DeviceSecrets } from './device-secrets.js';
-import { changedSettings, NO_SETTINGS } from './device-settings.js';
 import { DeviceStore } from './device-store.js';
 import { type DeviceColumns, DeviceWriter, type StoredDevice } from './device-writer.js';
 import { Device, DEVICE_TYPES, type DeviceType } from './device.entity.js';
@@ -109,16 +109,17 @@ export class DevicesService {
       ifMatch.check(existing?.version);
       const columns = columnsOf(body, type);
       if (existing) {
-        const changes = { lines: lines ?? [], settings: body.settings ?? {} };
+        const { settings = {}, secret_settings } = body;
+        const changes = { lines: lines ?? [], settings, secret_settings };
         const stored = await this.writer.change(manager, caller, existing, columns, changes);
         return { ...(await this.present(manager, stored)), created: false };
       }
       const kept = await this.kept.take(manager, organization_id, body.mac_address);
       if (body.template_id === undefined && kept) columns.template_id = kept.template_id;
-      const own = body.settings && changedSettings(body.settings, NO_SETTINGS);
+      const settings = (!body.settings && kept?.settings) || NO_SETTINGS;
       const stored = await this.writer.create(manager, caller, { id, organization_id, deleted }, columns, {
         lines: lines ?? kept?.lines ?? [],
-        settings: own ?? kept?.settings ?? NO_SETTINGS,
+        settings: changedSettings(body, settings),
       });
       return { ...(await this.present(manager, stored)), created: true };
     });
@@ -126,12 +127,16 @@ export class DevicesService {
 
   /** Changes the fields that the body has. @throws ApiException 404, 403, 409, 412, 422 */
   update(caller: Caller, id: string, body: UpdateDevice, ifMatch: IfMatch): Promise<ChangedDevice> {
-    const { lines: given, settings, ...columns } = body;
+    const { lines: given, settings, secret_settings, ...columns } = body;
     const lines = given && linesOf(given);
     return this.transactions.run(async (manager) => {
       const before = await this.store.lock(manager, caller, id);
       ifMatch.check(before.version);
-      const stored = await this.writer.change(manager, caller, before, columns, { lines, settings });
+      const stored = await this.writer.change(manager, caller, before, columns, {
+        lines,
+        settings,
+        secret_settings,
+      });
       return this.present(manager, stored);
     });
   }

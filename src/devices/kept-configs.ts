@@ -3,14 +3,14 @@ import type { EntityManager } from 'typeorm';
 import { DeviceKeptConfig } from './device-kept-config.entity.js';
 import { lineConfiguration, type LineConfiguration } from './device-lines.js';
 import { DeviceSecrets } from './device-secrets.js';
-import type { DeviceSettings } from './device-settings.js';
+import type { TenantSettings } from '../tenant-settings/tenant-settings.js';
 import type { Device } from './device.entity.js';
 
 /** What is kept of a deleted device. */
 export interface KeptConfig {
   template_id: string | null;
   lines: LineConfiguration[];
-  settings: DeviceSettings;
+  settings: TenantSettings;
 }
 
 /** The configurations of devices that were deleted with `keep_config` (contract §3 *Device*). */
@@ -20,15 +20,20 @@ export class KeptConfigs {
 
   /** Keeps the device's configuration in place of one that was kept before. */
   async keep(manager: EntityManager, device: Device, lines: LineConfiguration[]): Promise<void> {
+    const { settings, secrets_ciphertext, secrets_key_id } = this.secrets.columns(
+      device.id,
+      this.secrets.settings(device.id, device),
+      this.secrets.provisioningToken(device),
+    );
     const kept = manager.create(DeviceKeptConfig, {
       organization_id: device.organization_id,
       mac_address: device.mac_address,
       device_id: device.id,
       template_id: device.template_id,
       lines: lines.map(lineConfiguration),
-      settings: device.settings,
-      secrets_ciphertext: device.secrets_ciphertext,
-      secrets_key_id: device.secrets_key_id,
+      settings,
+      secrets_ciphertext,
+      secrets_key_id,
       kept_at: new Date(),
     });
     await manager.upsert(DeviceKeptConfig, kept as object, ['organization_id', 'mac_address']);
@@ -40,9 +45,8 @@ export class KeptConfigs {
     const kept = await manager.findOne(DeviceKeptConfig, { where, lock: { mode: 'pessimistic_write' } });
     if (!kept) return undefined;
     await manager.delete(DeviceKeptConfig, where);
-    const { template_id, lines, settings: shown } = kept;
-    const { settings: secrets } = this.secrets.open(kept.device_id, kept);
-    return { template_id, lines, settings: { shown, secrets } };
+    const { template_id, lines } = kept;
+    return { template_id, lines, settings: this.secrets.settings(kept.device_id, kept) };
   }
 
   /** Forgets what was kept: the device was deleted without keeping its configuration. */

@@ -4,9 +4,6 @@ import { oneOf } from '../http/fields.js';
 import { OpenSchema } from '../http/open-schema.js';
 import { type Transport, TRANSPORTS } from '../sip-trunks/sip-trunk.entity.js';
 
-/** Size of the settings as JSON; how deep they may be nested is bounded for every body. */
-export const MAX_SETTINGS_BYTES = 16 * 1024;
-
 /** What a tenant keeps with a domain, in the OpenAPI document. */
 @OpenSchema({ description: 'The known settings of a domain; others are kept as they are.' })
 export class DomainSettingsDto {
@@ -22,7 +19,7 @@ export class DomainSettingsDto {
   nat_keepalive?: boolean;
 }
 
-/** @throws UnacceptableValue for a known key with a wrong value, and for settings that are too large */
+/** @throws UnacceptableValue for a known key with a wrong value */
 export function mustBeSettings(settings: object | undefined): void {
   if (settings === undefined) return;
   const { default_transport: transport, nat_keepalive: keepalive } = settings as Record<string, unknown>;
@@ -34,9 +31,6 @@ export function mustBeSettings(settings: object | undefined): void {
   }
   if (transport !== undefined && !TRANSPORTS.some((known) => known === transport)) {
     throw refused('default_transport', oneOf(TRANSPORTS));
-  }
-  if (Buffer.byteLength(JSON.stringify(settings)) > MAX_SETTINGS_BYTES) {
-    throw new UnacceptableValue([{ field: 'settings', message: 'must not be larger than 16 KiB' }]);
   }
 }
 

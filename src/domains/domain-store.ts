@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
@@ -55,8 +56,12 @@ export class DomainStore {
       resource_type: 'domain',
       resource_id: domain.id,
       organization_id: domain.organization_id,
-      before: existing && presentDomain(existing),
-      after: presentDomain(domain),
+      // What has become secret just now is not told once more as what it was.
+      before: existing && presentDomain(existing, domain.secret_settings),
+      after: {
+        ...presentDomain(domain),
+        ...(secretsChanged(existing, domain) ? { secrets: '(changed)' } : {}),
+      },
     });
     if (domain.verified_at && !existing?.verified_at) await this.announce(manager, domain);
   }
@@ -91,4 +96,9 @@ export class DomainStore {
       },
     });
   }
+}
+
+/** Secrets are only encrypted anew where they have changed. */
+function secretsChanged(before: Domain | undefined, { secrets_ciphertext: after }: Domain): boolean {
+  return before !== undefined && !isDeepStrictEqual(before.secrets_ciphertext, after);
 }

@@ -50,9 +50,20 @@ export class Domain {
   @Column('jsonb', { nullable: true })
   dns_records: DnsRecords | null;
 
-  /** As `mustBeSettings` lets them pass. */
+  /** As `mustBeSettings` lets them pass, without what is secret of them. */
   @Column('jsonb')
   settings: object;
+
+  /** Where secret settings stand, as JSON Pointers (RFC 6901). */
+  @Column('text', { array: true })
+  secret_settings: string[];
+
+  /** The secret settings, encrypted; null where there are none. */
+  @Column('bytea', { nullable: true })
+  secrets_ciphertext: Buffer | null;
+
+  @Column('text', { nullable: true })
+  secrets_key_id: string | null;
 
   /** When the TXT record was found, or an operator vouched for the domain; null until then. */
   @Column('timestamptz', { nullable: true })

@@ -44,7 +44,7 @@ export class DomainsController {
   @ErrorTable({ 400: 'Invalid request parameters' })
   async list(@CurrentCaller() caller: Caller, @Query() query: ListDomainsQuery): Promise<Answer<DomainList>> {
     const { rows, pagination } = await this.domains.list(caller, query);
-    return listed({ domains: rows.map(presentDomain), pagination });
+    return listed({ domains: rows.map((domain) => presentDomain(domain)), pagination });
   }
 
   @Get(':id')

@@ -1,6 +1,7 @@
 import { BullModule } from '@nestjs/bull';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { DomainSecrets } from './domain-secrets.js';
 import { Domain } from './domain.entity.js';
 import { DomainStore } from './domain-store.js';
 import { DomainUsage } from './domain-usage.js';
@@ -19,6 +20,7 @@ import { DomainWorker } from './verification/domain-worker.js';
   providers: [
     DomainsService,
     DomainStore,
+    DomainSecrets,
     DomainUsage,
     DomainCheckQueue,
     DomainChecks,

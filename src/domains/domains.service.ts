@@ -8,6 +8,7 @@ import type { IfMatch } from '../http/etag.js';
 import { type Page, pageOf } from '../http/paging.js';
 import { putTarget } from '../http/put-target.js';
 import { Domain } from './domain.entity.js';
+import { DomainSecrets } from './domain-secrets.js';
 import { mustBeSettings } from './domain-settings.js';
 import { DomainStore } from './domain-store.js';
 import { DomainUsage } from './domain-usage.js';
@@ -37,6 +38,7 @@ export class DomainsService {
   constructor(
     @InjectRepository(Domain) private readonly domains: Repository<Domain>,
     private readonly store: DomainStore,
+    private readonly secrets: DomainSecrets,
     private readonly usage: DomainUsage,
     private readonly transactions: Transactions,
     private readonly dns: DnsClient,
@@ -79,7 +81,7 @@ export class DomainsService {
         domain: body.domain,
         type: body.type ?? 'primary',
         ssl_enabled: body.ssl_enabled ?? false,
-        settings: body.settings ?? {},
+        ...this.secrets.changed(id, { ...body, settings: body.settings ?? {} }, existing),
         deleted_at: null,
         version: (existing ?? deleted)?.version ?? 0,
       });
@@ -100,12 +102,13 @@ export class DomainsService {
     return this.transactions.run(async (manager) => {
       const before = await this.store.lock(manager, caller, id);
       ifMatch.check(before.version);
-      const { status, ...fields } = body;
+      const { status, settings, secret_settings, ...fields } = body;
       const now = new Date();
       const domain = manager.create(Domain, {
         ...before,
         ...(await this.rename(manager, before, body.domain, now)),
         ...fields,
+        ...this.secrets.changed(id, { settings, secret_settings }, before),
       });
       if (status === 'pending') beginAgain(domain, now);
       if (status === 'active' && !domain.verified_at) {

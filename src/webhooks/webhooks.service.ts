@@ -10,7 +10,7 @@ import { conflict, unacceptable } from '../http/api-exception.js';
 import type { IfMatch } from '../http/etag.js';
 import { type Page, pageOf } from '../http/paging.js';
 import { putTarget } from '../http/put-target.js';
-import { presentWebhook } from './dto/webhook.answer.js';
+import { auditedWebhook } from './dto/webhook.answer.js';
 import type { PutWebhook, UpdateWebhook } from './dto/webhook.body.js';
 import type { ListWebhooksQuery } from './dto/webhook.query.js';
 import { ALL_EVENTS, WebhookEndpoint } from './webhook-endpoint.entity.js';
@@ -184,8 +184,17 @@ export class WebhooksService {
       resource_type: 'webhook',
       resource_id: id,
       organization_id,
-      before: before && presentWebhook(before),
-      after: after && presentWebhook(after),
+      before: before && auditedWebhook(before),
+      after: after && {
+        ...auditedWebhook(after),
+        ...(queryChanged(before, after) ? { url_query: '(changed)' } : {}),
+      },
     });
   }
+}
+
+/** Whether the URL has changed in what its audited form does not show. */
+function queryChanged(before: WebhookEndpoint | undefined, after: WebhookEndpoint): boolean {
+  if (!before || before.url === after.url) return false;
+  return auditedWebhook(before).url === auditedWebhook(after).url;
 }

@@ -3,7 +3,8 @@ import { EnumField, IdField, IntegerField, ListField, TextField } from '../../ht
 import { NameField } from '../../http/name-field.js';
 import { LINE_TYPES, type LineType } from '../device-line.entity.js';
 import { DEVICE_TYPES, type DeviceType } from '../device.entity.js';
-import { MacAddressField, SettingsField } from './device.fields.js';
+import { SecretSettingsField, SettingsField } from '../../tenant-settings/settings-fields.js';
+import { DeviceSettingsDto, MacAddressField } from './device.fields.js';
 
 /** Lines that a device has at most (contract §3 *Device*). */
 export const MAX_LINES = 64;
@@ -123,15 +124,21 @@ export class PutDevice {
   })
   lines?: DeviceLineFields[];
 
-  @SettingsField({
-    description:
-      'Device-specific settings; the settings that the device has from then on. Secrets (names such as ' +
-      'sip_password, auth_secret, voicemail_pin, api_key, and URLs with a password) are never shown: left out ' +
-      'they are kept, null clears them.',
-    example: { timezone: 'America/New_York', language: 'en', ringtone: 'default' },
-    required: false,
-  })
+  @SettingsField(
+    {
+      description:
+        'Device-specific settings; the settings that the device has from then on. Secrets (names such as ' +
+        'sip_password, Register Pswd, voicemail_pin, aes_key, and URLs with a password) are never shown: left out ' +
+        'they are kept, null clears them.',
+      example: { timezone: 'America/New_York', language: 'en', ringtone: 'default' },
+      required: false,
+    },
+    { type: DeviceSettingsDto },
+  )
   settings?: Record<string, unknown>;
+
+  @SecretSettingsField(['door_code'])
+  secret_settings?: string[];
 }
 
 /** The body of `POST /devices/:entity`. */

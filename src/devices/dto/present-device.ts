@@ -1,4 +1,5 @@
 import { timestamp, timestampOrNull } from '../../http/times.js';
+import { visibleSettings } from '../../tenant-settings/tenant-settings.js';
 import type { DeviceLine } from '../device-line.entity.js';
 import { lineConfiguration, type LineConfiguration } from '../device-lines.js';
 import type { ReadDevice } from '../device-reader.js';
@@ -44,8 +45,7 @@ export function presentReadDevice(device: ReadDevice, include: DeviceInclude[]):
   const data: DeviceDetailsDto = presentDevice(device, presence);
   if (include.includes('lines')) data.lines = (device.lines ?? []).map((line) => presentLine(line, presence));
   if (include.includes('settings')) {
-    data.settings = device.settings;
-    data.secret_settings = device.secret_settings;
+    Object.assign(data, visibleSettings(device.settings!, device.secret_settings));
   }
   if (include.includes('status')) data.status_details = presentStatusDetails(presence);
   return data;
@@ -62,14 +62,20 @@ export function presentChangedDevice(
   return {
     ...presentDevice(device, presence),
     lines: lines.map((line) => presentLine(line, presence)),
-    settings: device.settings,
-    secret_settings: device.secret_settings,
+    ...visibleSettings(device.settings, device.secret_settings),
     provisioning_url: provisioningUrl,
   };
 }
 
-/** What is configured of the device, for the audit trail: no secret, and nothing that changes by itself. */
-export function presentConfiguration(device: Device, lines: LineConfiguration[]): object {
+/**
+ * What is configured of the device, for the audit trail: no secret, and nothing that changes by itself.
+ * @param hidden settings that are not to be shown, as JSON Pointers
+ */
+export function presentConfiguration(
+  device: Device,
+  lines: LineConfiguration[],
+  hidden: string[] = [],
+): object {
   return {
     id: device.id,
     mac_address: presentMac(device.mac_address),
@@ -82,8 +88,7 @@ export function presentConfiguration(device: Device, lines: LineConfiguration[])
     template_id: device.template_id,
     provisioning_status: device.provisioning_status,
     lines: lines.map(lineConfiguration),
-    settings: device.settings,
-    secret_settings: device.secret_settings,
+    ...visibleSettings(device.settings, device.secret_settings, hidden),
     created_at: timestamp(device.created_at),
     updated_at: timestamp(device.updated_at),
   };

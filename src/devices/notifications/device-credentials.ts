@@ -9,6 +9,11 @@ export type CredentialColumns = Pick<
   'id' | 'settings' | 'secret_settings' | 'secrets_ciphertext' | 'secrets_key_id'
 >;
 
+/** A user name or password that was set as a number before those became texts as they are written. */
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+}
+
 /** JSON Pointer of the password among the secret settings. */
 const PASSWORD = '/sip_password';
 
@@ -22,9 +27,9 @@ export class DeviceCredentials {
 
   /** Nothing where the device has no such settings: then its challenge is its answer. */
   of(device: CredentialColumns): DigestCredentials | undefined {
-    const { sip_username: username } = device.settings;
-    if (typeof username !== 'string' || !device.secret_settings.includes(PASSWORD)) return undefined;
-    const password = this.secrets.open(device.id, device).settings[PASSWORD];
-    return typeof password === 'string' ? { username, password } : undefined;
+    const username = textOf(device.settings.sip_username);
+    if (username === undefined || !device.secret_settings.includes(PASSWORD)) return undefined;
+    const password = textOf(this.secrets.settings(device.id, device).secrets[PASSWORD]);
+    return password === undefined ? undefined : { username, password };
   }
 }

@@ -3,6 +3,7 @@ import { DeletedDto } from '../../http/deleted.js';
 import { envelopeOf } from '../../http/envelope-schema.js';
 import { Pagination } from '../../http/paging.js';
 import { timestamp, timestampOrNull } from '../../http/times.js';
+import { visibleSettings } from '../../tenant-settings/tenant-settings.js';
 import {
   type DnsRecords,
   type Domain,
@@ -88,8 +89,18 @@ export class DomainDto {
   })
   dns_records: DnsRecords | null;
 
-  @ApiProperty({ description: 'Domain-specific settings; {} where none are set.', type: DomainSettingsDto })
+  @ApiProperty({
+    description: 'Domain-specific settings but the secret ones; {} where none are set.',
+    type: DomainSettingsDto,
+  })
   settings: object;
+
+  @ApiProperty({
+    description: 'The secret settings that are set, as JSON Pointers (RFC 6901).',
+    type: [String],
+    example: [],
+  })
+  secret_settings: string[];
 
   @ApiProperty({
     description:
@@ -138,8 +149,8 @@ export const DomainListAnswer = envelopeOf(DomainList);
 export const DomainChangedAnswer = envelopeOf(DomainDto, DOMAIN_UPDATED, 'DomainChangedAnswer');
 export const DomainDeletedAnswer = envelopeOf(DeletedDto, DOMAIN_DELETED, 'DomainDeletedAnswer');
 
-/** The domain as the API shows it. */
-export function presentDomain(domain: Domain): DomainDto {
+/** The domain as the API shows it. @param hidden settings that are not to be shown, as JSON Pointers */
+export function presentDomain(domain: Domain, hidden: string[] = []): DomainDto {
   return {
     id: domain.id,
     domain: domain.domain,
@@ -150,7 +161,7 @@ export function presentDomain(domain: Domain): DomainDto {
     ssl_certificate_expiry: timestampOrNull(domain.ssl_certificate_expiry),
     dns_verification_record: domain.verified_at ? null : domain.dns_verification_record,
     dns_records: domain.dns_records,
-    settings: domain.settings,
+    ...visibleSettings(domain.settings, domain.secret_settings, hidden),
     verified_at: timestampOrNull(domain.verified_at),
     last_checked_at: timestampOrNull(domain.last_checked_at),
     created_at: timestamp(domain.created_at),

@@ -1,6 +1,6 @@
-import { IsObject } from 'class-validator';
 import { UpdateOf } from '../../http/dto-rules.js';
-import { BooleanField, EnumField, field, IdField } from '../../http/fields.js';
+import { BooleanField, EnumField, IdField } from '../../http/fields.js';
+import { SecretSettingsField, SettingsField } from '../../tenant-settings/settings-fields.js';
 import { DOMAIN_STATUSES, DOMAIN_TYPES, type DomainStatus, type DomainType } from '../domain.entity.js';
 import { DomainField } from '../domain-name.js';
 import { DomainSettingsDto } from '../domain-settings.js';
@@ -29,16 +29,20 @@ export class PutDomain {
   @BooleanField({ description: 'Enable SSL/TLS.', example: true, default: false, required: false })
   ssl_enabled?: boolean;
 
-  @field(
+  @SettingsField(
     {
       description:
-        'Domain-specific settings: these keys and any others, at most 16 KiB. They replace the ones before.',
+        'Domain-specific settings: these keys and any others, at most 16 KiB. They replace the ones before. Secrets ' +
+        '(names such as trunk_password, api_key, and URLs with a password) are never shown: left out they are kept, ' +
+        'null clears them.',
       required: false,
     },
     { type: DomainSettingsDto },
-    [IsObject()],
   )
-  settings?: object;
+  settings?: Record<string, unknown>;
+
+  @SecretSettingsField(['billing_account'])
+  secret_settings?: string[];
 }
 
 /** The body of `POST /domains/:id`. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.service.js';
 import { Caller } from '../../auth/caller.js';
 import { Transactions } from '../../database/transactions.js';
-import { presentWebhook } from '../dto/webhook.answer.js';
+import { auditedWebhook } from '../dto/webhook.answer.js';
 import { WebhookEndpoint } from '../webhook-endpoint.entity.js';
 
 /** Switches endpoints off whose receivers say that they are gone for good (status 410, Standard Webhooks). */
@@ -30,8 +30,8 @@ export class EndpointSwitch {
         resource_type: 'webhook',
         resource_id: endpoint_id,
         organization_id: endpoint.organization_id,
-        before: presentWebhook(endpoint),
-        after: presentWebhook({ ...endpoint, ...changed }),
+        before: auditedWebhook(endpoint),
+        after: auditedWebhook({ ...endpoint, ...changed }),
       });
     });
   }

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { urlWithoutSecrets } from '../../audit/url-without-secrets.js';
 import { DeletedDto } from '../../http/deleted.js';
 import { envelopeOf } from '../../http/envelope-schema.js';
 import { Pagination } from '../../http/paging.js';
@@ -117,4 +118,9 @@ export function presentWebhook(endpoint: WebhookEndpoint): WebhookDto {
     created_at: timestamp(endpoint.created_at),
     updated_at: timestamp(endpoint.updated_at),
   };
+}
+
+/** The endpoint as the audit trail has it, whose readers need not be those who may use it. */
+export function auditedWebhook(endpoint: WebhookEndpoint): WebhookDto {
+  return { ...presentWebhook(endpoint), url: urlWithoutSecrets(endpoint.url) };
 }

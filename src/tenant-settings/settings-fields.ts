@@ -1,0 +1,61 @@
+import { Transform } from 'class-transformer';
+import { IsArray, IsObject, IsString } from 'class-validator';
+import type { ApiPropertyOptions } from '@nestjs/swagger';
+import { field, type FieldOptions } from '../http/fields.js';
+import { rule } from '../http/rule.js';
+import { isShallow, MAX_SETTINGS_BYTES, MAX_SETTINGS_DEPTH, sizeOf } from './tenant-settings.js';
+
+const MAX_NAMES = 100;
+const MAX_NAME_LENGTH = 1024;
+
+/** Settings of a tenant's own making: any JSON object within bounds. */
+export function SettingsField(options: FieldOptions, type: ApiPropertyOptions) {
+  return field(options, type, [
+    // As it was sent: class-transformer would make a copy of it by rules of its own.
+    Transform(({ obj, key }: { obj: Record<string, unknown>; key: string }) => obj[key]),
+    IsObject(),
+    rule(
+      'maxDepth',
+      (value) => isShallow(value),
+      `must be JSON nested at most ${MAX_SETTINGS_DEPTH} levels deep`,
+    ),
+    rule(
+      'maxBytes',
+      (value) => sizeOf(value) <= MAX_SETTINGS_BYTES,
+      `must not be larger than ${MAX_SETTINGS_BYTES} bytes`,
+    ),
+  ]);
+}
+
+/** Names of settings that are secret besides those whose names say so. */
+export function SecretSettingsField(example: string[]) {
+  return field(
+    {
+      description:
+        'Settings that are secret although their names do not say so: a name (`door_code`, at any depth), a dotted path ' +
+        '(`intercom.door_code`) or a JSON Pointer (`/intercom/door_code`). They are stored encrypted and never shown, ' +
+        'and stay secret until they are set to null.',
+      example,
+      required: false,
+    },
+    {
+      type: 'array',
+      items: { type: 'string', minLength: 1, maxLength: MAX_NAME_LENGTH },
+      maxItems: MAX_NAMES,
+    } as ApiPropertyOptions,
+    [
+      IsArray(),
+      IsString({ each: true, message: 'must contain only strings' }),
+      rule(
+        'maxItems',
+        (value) => (value as unknown[]).length <= MAX_NAMES,
+        `must not have more than ${MAX_NAMES}`,
+      ),
+      rule(
+        'names',
+        (value) => (value as string[]).every(({ length }) => length > 0 && length <= MAX_NAME_LENGTH),
+        `each must have 1 to ${MAX_NAME_LENGTH} characters`,
+      ),
+    ],
+  );
+}
