@@ -103,6 +103,54 @@ describe('POST /devices/:entity', () => {
   });
 });
 
+describe('settings that the service itself uses', () => {
+  it('are kept in one form', async () => {
+    const settings = { sip_username: 1001, sip_password: 4711, domain: ' Voice.Example.COM. ' };
+    const made = await make({ settings });
+    expect(made).toMatchObject({
+      settings: { sip_username: '1001', domain: 'voice.example.com' },
+      secret_settings: ['/sip_password'],
+    });
+    const same = await api.post(`/devices/${made.id}`, {
+      settings: { sip_username: '1001', domain: 'voice.example.com' },
+    });
+    expect(same.json.data).toMatchObject({
+      settings: made.settings,
+      provisioning_status: made.provisioning_status,
+    });
+  });
+
+  it.each([
+    [{ settings: { sip_username: [] } }, 'settings.sip_username'],
+    [{ settings: { sip_password: true } }, 'settings.sip_password'],
+    [{ settings: { domain: 'a b' } }, 'settings.domain'],
+    [{ settings: { notify_events: { reboot: 'a\r\nVia: x' } } }, 'settings.notify_events.reboot'],
+    [{ secret_settings: ['sip_username'] }, 'secret_settings[0]'],
+  ])('are refused in %j', async (fields, field) => {
+    const { id } = await make();
+    for (const reply of [
+      await api.post(`/devices/${id}`, fields),
+      await api.put(`/devices/${id}`, deviceBody(organization, fields)),
+      await api.put('/devices/new', deviceBody(organization, fields)),
+    ]) {
+      expect([reply.status, reply.json.error.details[0].field]).toEqual([422, field]);
+      expect(reply.text).not.toContain('Via');
+    }
+  });
+
+  it.each(['12345678901234567890', '9007199254740993', '1e400', '[{"x":-1e-400}]', '0.12345678901234567890'])(
+    'and those that it does not are refused as %s, which would be kept as something else',
+    async (number) => {
+      const { id } = await make();
+      const reply = await api.request('POST', `/devices/${id}`, { raw: `{"settings":{"serial":${number}}}` });
+      expect([reply.status, reply.json.error.details[0].field]).toEqual([
+        422,
+        number.startsWith('[') ? 'settings.serial[0].x' : 'settings.serial',
+      ]);
+    },
+  );
+});
+
 describe('secret settings', () => {
   const secrets = ['s3cret-one', 's3cret-two', 's3cret-three'];
 

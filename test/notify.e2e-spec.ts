@@ -88,6 +88,13 @@ describe('SIP NOTIFY', () => {
     expect([refused.status, refused.json.data.response_code]).toEqual([200, 401]);
   });
 
+  it('convinces it by credentials that were set as numbers', async () => {
+    const challenge = { username: '1001', password: '4711' };
+    const device = { settings: { sip_username: 1001, sip_password: 4711 } };
+    const { id } = await aPhone({ behaviour: { challenge }, device });
+    expect((await api.post(path(id), { event: 'check-sync' })).json.data.response_code).toBe(200);
+  });
+
   it('times out', async () => {
     const { id, phone } = await aPhone({ behaviour: { silent: true } });
     const before = performance.now();

@@ -7,8 +7,9 @@ import { Transactions } from '../database/transactions.js';
 import { invalidRequest, unacceptable } from '../http/api-exception.js';
 import type { IfMatch } from '../http/etag.js';
 import { type Pagination, pageOf } from '../http/paging.js';
+import { mustBeReadable, readDeviceSettings } from './device-settings.js';
 import { putTarget } from '../http/put-target.js';
-import { changedSettings, NO_SETTINGS } from '../tenant-settings/tenant-settings.js';
+import { changedSettings, NO_SETTINGS, type SettingsChange } from '../tenant-settings/tenant-settings.js';
 import { linesOf } from './device-lines.js';
 import { DeviceReader, type ReadDevice } from './device-reader.js';
 import type { DeviceRegistration } from './device-registration.entity.js';
@@ -102,6 +103,7 @@ export class DevicesService {
   ): Promise<ChangedDevice & { created: boolean }> {
     const type = typeOf(entity, body);
     const lines = body.lines && linesOf(body.lines);
+    const change = settingsChange(body);
     return this.transactions.run(async (manager) => {
       const organization_id = body.organization_id;
       const target = await putTarget(manager, Device, 'dev', entity, organization_id, caller);
@@ -109,8 +111,7 @@ export class DevicesService {
       ifMatch.check(existing?.version);
       const columns = columnsOf(body, type);
       if (existing) {
-        const { settings = {}, secret_settings } = body;
-        const changes = { lines: lines ?? [], settings, secret_settings };
+        const changes = { settings: {}, ...change, lines: lines ?? [] };
         const stored = await this.writer.change(manager, caller, existing, columns, changes);
         return { ...(await this.present(manager, stored)), created: false };
       }
@@ -119,7 +120,7 @@ export class DevicesService {
       const settings = (!body.settings && kept?.settings) || NO_SETTINGS;
       const stored = await this.writer.create(manager, caller, { id, organization_id, deleted }, columns, {
         lines: lines ?? kept?.lines ?? [],
-        settings: changedSettings(body, settings),
+        settings: changedSettings(change, settings),
       });
       return { ...(await this.present(manager, stored)), created: true };
     });
@@ -127,16 +128,12 @@ export class DevicesService {
 
   /** Changes the fields that the body has. @throws ApiException 404, 403, 409, 412, 422 */
   update(caller: Caller, id: string, body: UpdateDevice, ifMatch: IfMatch): Promise<ChangedDevice> {
-    const { lines: given, settings, secret_settings, ...columns } = body;
-    const lines = given && linesOf(given);
+    const { lines: given, settings: _, secret_settings: __, ...columns } = body;
+    const changes = { lines: given && linesOf(given), ...settingsChange(body) };
     return this.transactions.run(async (manager) => {
       const before = await this.store.lock(manager, caller, id);
       ifMatch.check(before.version);
-      const stored = await this.writer.change(manager, caller, before, columns, {
-        lines,
-        settings,
-        secret_settings,
-      });
+      const stored = await this.writer.change(manager, caller, before, columns, changes);
       return this.present(manager, stored);
     });
   }
@@ -199,4 +196,10 @@ function columnsOf(body: PutDevice, type: DeviceType): DeviceColumns {
     manufacturer: body.manufacturer ?? null,
     template_id: body.template_id ?? null,
   };
+}
+
+/** What a request says of the settings, checked. @throws UnacceptableValue 422 */
+function settingsChange({ settings, secret_settings }: SettingsChange): SettingsChange {
+  if (secret_settings) mustBeReadable(secret_settings);
+  return { ...(settings && { settings: readDeviceSettings(settings) }), secret_settings };
 }

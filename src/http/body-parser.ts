@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ApiException, ErrorCode, invalidRequest } from './api-exception.js';
+import { ApiException, ErrorCode, invalidRequest, unacceptable } from './api-exception.js';
+import { findInexactNumber } from './exact-numbers.js';
 import { unsafeText } from './unsafe-text.js';
 
 /** 413 past this (contract §1). */
@@ -30,7 +31,7 @@ export function parseBodies(fastify: FastifyInstance): void {
       if (text.trim() === '') return done(null, undefined);
       void parseJson(request, text, (error: Error | null, body?: unknown) => {
         if (error) request.bodyError = notJson();
-        else request.bodyError = refusalOf(body);
+        else request.bodyError = refusalOf(body) ?? lossOf(text);
         done(null, body);
       });
     },
@@ -64,4 +65,12 @@ function refusalOf(body: unknown): Error | undefined {
   }
   const detail = unsafeText(body);
   return detail && invalidRequest([detail]);
+}
+
+/** A number that would not be kept as it was sent is refused, wherever it stands. */
+function lossOf(text: string): Error | undefined {
+  const field = findInexactNumber(text);
+  return field === undefined
+    ? undefined
+    : unacceptable(field, 'must be a number that a double keeps; send it as text');
 }

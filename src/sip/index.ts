@@ -2,6 +2,7 @@ export { SipError, type SipErrorCode, SipParseError } from './errors.js';
 export type { DigestCredentials } from './digest.js';
 export type { ClientRequest, SipOutcome } from './exchange.js';
 export type { SocketAddress, Transport } from './flow.js';
+export { isEventHeader } from './event-header.js';
 export { isMediaType } from './grammar.js';
 export type { HeaderField } from './headers.js';
 export { createIdentity, type TransactionIdentity } from './identity.js';

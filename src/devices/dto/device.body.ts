@@ -127,7 +127,9 @@ export class PutDevice {
   @SettingsField(
     {
       description:
-        'Device-specific settings; the settings that the device has from then on. Secrets (names such as ' +
+        'Device-specific settings; the settings that the device has from then on. The service itself uses ' +
+        'sip_username and sip_password to answer challenges of the device, domain as its SIP domain, and ' +
+        'notify_events for the Event headers of check-sync and reboot. Secrets (names such as ' +
         'sip_password, Register Pswd, voicemail_pin, aes_key, and URLs with a password) are never shown: left out ' +
         'they are kept, null clears them.',
       example: { timezone: 'America/New_York', language: 'en', ringtone: 'default' },

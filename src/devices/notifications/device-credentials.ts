@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { DigestCredentials } from '../../sip/index.js';
+import { textOf } from '../device-settings.js';
 import { DeviceSecrets } from '../device-secrets.js';
 import type { Device } from '../device.entity.js';
 
@@ -8,11 +9,6 @@ export type CredentialColumns = Pick<
   Device,
   'id' | 'settings' | 'secret_settings' | 'secrets_ciphertext' | 'secrets_key_id'
 >;
-
-/** A user name or password that was set as a number before those became texts as they are written. */
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
-}
 
 /** JSON Pointer of the password among the secret settings. */
 const PASSWORD = '/sip_password';
