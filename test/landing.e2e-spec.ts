@@ -1,3 +1,5 @@
+import { get } from 'node:http';
+import { text as read } from 'node:stream/consumers';
 import { Api, unique } from './support/api.js';
 
 describe('the page at /', () => {
@@ -37,6 +39,21 @@ describe('the page at /', () => {
       organization_id: organization,
     });
     expect(created.status).toBe(201);
+  });
+
+  it('prints its own address, as the browser has it', async () => {
+    const seenAs = (host: string): Promise<string> =>
+      new Promise((resolve, reject) => {
+        const headers = { ...browser, host };
+        get(process.env.TEST_SERVICE_URL!, { headers }, (response) => resolve(read(response))).on(
+          'error',
+          reject,
+        );
+      });
+    const printed = (page: string): string | undefined => /^.*\bAPI=(.*)$/m.exec(page)?.[1];
+    expect(printed((await stranger.get('/', browser)).text)).toBe(process.env.TEST_SERVICE_URL);
+    expect(printed(await seenAs('api.example.com:8080'))).toBe('http://api.example.com:8080');
+    expect(await seenAs('"><script>$(reboot)</script>')).not.toContain('reboot');
   });
 
   it('is no operation of the API', async () => {

@@ -4,6 +4,7 @@ import { launchBrowser } from './support/browser.js';
 import { prefilledRequests } from './support/swagger-ui.js';
 
 const DOCS = `${process.env.TEST_SERVICE_URL}/docs`;
+const DESKTOP = { width: 1280, height: 720 };
 const PHONE = { width: 390, height: 844 };
 
 /** Swagger UI as a person uses it, in a real browser where the machine has one. */
@@ -67,6 +68,24 @@ describe('Swagger UI', () => {
     };
   }
 
+  it('has all that it takes in sight at once, and the long text behind a line to open', async () => {
+    if (!browser) return;
+    for (const viewport of [DESKTOP, PHONE]) {
+      await page.setViewportSize(viewport);
+      for (const control of ['.authorize', '.operation-filter-input', '.opblock-summary-control']) {
+        const { y, height } = (await page.locator(control).first().boundingBox())!;
+        expect([control, y >= 0 && y + height < viewport.height]).toEqual([control, true]);
+      }
+    }
+    await page.setViewportSize(DESKTOP);
+    const guide = page.locator('.info details');
+    const text = guide.getByText('Idempotency-Key');
+    expect(await text.isVisible()).toBe(false);
+    await guide.locator('summary').click();
+    expect(await text.isVisible()).toBe(true);
+    await guide.locator('summary').click();
+  });
+
   it('creates, reads and is refused, with the token it was given', async () => {
     if (!browser) return;
     const body = { name: unique('T '), organization_id: organization, type: 'peer', host: 'sip.example.com' };
@@ -123,7 +142,15 @@ describe('Swagger UI', () => {
 
   it('finds operations by a word, and opens one by its address', async () => {
     if (!browser) return;
-    await page.fill('.operation-filter-input', 'REBOOT');
+    const filter = page.locator('.operation-filter-input');
+    expect(await filter.getAttribute('placeholder')).toBe('Filter by tag, path or title');
+    // By a tag, whose operations have the word in neither path nor title.
+    await filter.fill('organization ips');
+    await page.locator('.opblock-tag').nth(1).waitFor({ state: 'detached' });
+    expect(await page.locator('.opblock-summary-path').allInnerTexts()).toEqual(
+      Array.from({ length: 5 }, () => expect.stringContaining('orgips')),
+    );
+    await filter.fill('REBOOT');
     await page.locator('.opblock').nth(3).waitFor({ state: 'detached' });
     expect(await page.locator('.opblock-summary-path').allInnerTexts()).toEqual(
       Array.from({ length: 3 }, () => expect.stringContaining('reboot')),

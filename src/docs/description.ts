@@ -1,8 +1,9 @@
-/** The first words of the OpenAPI document: what holds for every operation, so that none has to say it again. */
-export const DESCRIPTION = `Comprehensive management of VoIP infrastructure components: SIP trunks, SIP trunk IPs, devices, SIP gateway
-monitoring and domains, of many organizations.
+/** What the API is. */
+export const SUMMARY = `Comprehensive management of VoIP infrastructure components: SIP trunks, SIP trunk IPs, devices, SIP gateway
+monitoring and domains, of many organizations.`;
 
-### Answers
+/** What holds for every operation, so that none has to say it again. */
+export const GUIDE = `### Answers
 Every answer is an envelope: \`{ "success": true, "data": … }\`, or \`{ "success": false, "error": { "code", "message" } }\`
 with a stable \`code\`. Times are UTC. Every GET also answers as XML, asked by \`format=xml\` or \`Accept: application/xml\`:
 the same envelope as \`<response>\`, members of lists as \`<item>\`, and \`nil="true"\` for null.

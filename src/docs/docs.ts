@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { createOpenApiDocument } from './openapi.js';
-import { filterOperations } from './operation-filter.js';
+import { describeFilter, filterOperations } from './operation-filter.js';
 import { SWAGGER_UI_STYLE } from './swagger-ui-style.js';
 import { forTryingOut } from './trying-out.js';
 
@@ -19,6 +19,7 @@ export function mountDocs(app: INestApplication): void {
       tryItOutEnabled: true,
       filter: true,
       fn: { opsFilter: filterOperations },
+      plugins: [describeFilter],
       defaultModelsExpandDepth: 0,
       showCommonExtensions: true,
     },

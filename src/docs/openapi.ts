@@ -6,7 +6,7 @@ import { HEADERS } from '../http/documented-headers.js';
 import { describeAccess } from './access.js';
 import { describeHeaders } from './answer-headers.js';
 import { describeConditions } from './conditional-requests.js';
-import { DESCRIPTION } from './description.js';
+import { GUIDE, SUMMARY } from './description.js';
 import { operationsOf } from './document.js';
 import { describeEnums } from './enum-descriptions.js';
 import { moveNullableIntoSchemas } from './nullable-references.js';
@@ -30,7 +30,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.0.3')
     .setTitle('Telephony Resources API')
-    .setDescription(DESCRIPTION)
+    .setDescription(`${SUMMARY}\n\n${GUIDE}`)
     .setVersion('1.0.0')
     .addServer('/', 'The server that the document comes from')
     .addBearerAuth(

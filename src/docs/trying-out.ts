@@ -1,6 +1,20 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { answersOf, operationsOf, type Parameter, type RequestBody, type Response } from './document.js';
+import { GUIDE, SUMMARY } from './description.js';
 import { EXAMPLES } from './examples/index.js';
+
+/** What comes before the first operation: little, with the rest behind a line to open. */
+const DESCRIPTION = `${SUMMARY}
+
+Press **Authorize**, paste an access token, and execute any operation as it is filled in. On a service of your own,
+\`npm run demo\` makes what the examples name.
+
+<details>
+<summary>What holds for every operation: answers, ids, errors, paging, concurrency, idempotency, rate limit</summary>
+
+${GUIDE}
+
+</details>`;
 
 /**
  * The document for Swagger UI, which fills in every example: those of optional parameters are left out, or each try
@@ -9,6 +23,7 @@ import { EXAMPLES } from './examples/index.js';
  */
 export function forTryingOut(document: OpenAPIObject): OpenAPIObject {
   const copy = structuredClone(document);
+  copy.info.description = DESCRIPTION;
   for (const { operation } of operationsOf(copy)) {
     for (const parameter of (operation.parameters ?? []) as Parameter[]) {
       if (!parameter.required) delete parameter.example;

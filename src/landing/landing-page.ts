@@ -33,8 +33,11 @@ const ICON =
   "%3Crect width='16' height='16' rx='4' fill='%230b6a5d'/%3E" +
   "%3Cpath d='M5 4h2l1 2.5-1.3 1A5 5 0 0 0 9.5 10.3l1-1.3 2.5 1v2a1 1 0 0 1-1 1A8 8 0 0 1 4 5a1 1 0 0 1 1-1z' fill='%23fff'/%3E%3C/svg%3E";
 
-/** The page at `/`: self-contained, without scripts. */
-export const LANDING_PAGE = `<!doctype html>
+/**
+ * The page at `/`: self-contained, without scripts.
+ * @param address where the reader has found it, of characters alone that mean nothing in HTML and to a shell
+ */
+export const landingPage = (address: string): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -62,8 +65,8 @@ gateways and their health, domains, and organization IPs.</p>
 do (<code>scope</code>). It comes from the identity provider that this service trusts; a service on your own machine
 makes one itself, in its folder:</p>
 <pre tabindex="0"><code>TOKEN=$(npm run --silent token -- --org org_98765)</code></pre>
-<p>Then, with the address of this page:</p>
-<pre tabindex="0"><code>API=http://localhost:3000
+<p>Then:</p>
+<pre tabindex="0"><code>API=${address}
 
 curl -X PUT "$API/siptrunk/new" \\
   -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \\
@@ -71,7 +74,8 @@ curl -X PUT "$API/siptrunk/new" \\
        "type": "carrier", "host": "sip.example.com"}'
 
 curl "$API/siptrunk" -H "Authorization: Bearer $TOKEN"</code></pre>
-<p>In <a href="${LINKS.documentation}">Swagger UI</a>, press <em>Authorize</em> and paste the token.</p>
+<p>In <a href="${LINKS.documentation}">Swagger UI</a>, press <em>Authorize</em> and paste the token.
+On a service of your own, <code>npm run demo</code> makes what its examples name.</p>
 </main>
 </body>
 </html>
