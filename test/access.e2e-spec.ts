@@ -6,6 +6,13 @@ interface Access {
   trunk_id: string | null;
   entry: { id: string } | null;
   ambiguous: boolean;
+  organizations: {
+    organization_id: string;
+    decision: string;
+    trunk_id: string | null;
+    entry: { id: string } | null;
+  }[];
+  total_organizations: number;
 }
 
 /** An organization with an edge of its own. Addresses are the whole platform's, so each test takes its own network. */
@@ -58,6 +65,15 @@ describe('GET /sipedge/access', () => {
       trunk_id: null,
       entry: { id: exact, ip_address: '10.20.5.7', cidr: 32, type: 'whitelist' },
       ambiguous: false,
+      organizations: [
+        {
+          organization_id: org.id,
+          decision: 'allow',
+          trunk_id: null,
+          entry: { id: exact, ip_address: '10.20.5.7', cidr: 32, type: 'whitelist' },
+        },
+      ],
+      total_organizations: 1,
     });
     expect(await ask(org.api, '10.20.5.8')).toMatchObject({ decision: 'deny', entry: { id: deny } });
     expect(await ask(org.api, '10.20.6.8')).toMatchObject({ decision: 'allow', entry: { id: wide } });
@@ -68,6 +84,8 @@ describe('GET /sipedge/access', () => {
       trunk_id: null,
       entry: null,
       ambiguous: false,
+      organizations: [],
+      total_organizations: 0,
     });
   });
 
@@ -143,7 +161,7 @@ describe('GET /sipedge/access', () => {
     expect(reply.status).toBe(403);
   });
 
-  it('lets the longest prefix decide among organizations, or the one that is asked for', async () => {
+  it('never lets one organization decide about an address that another one lists', async () => {
     const [one, other] = [await tenant(), await tenant()];
     const both = await Api.as({ org_ids: [one.id, other.id] });
     const operator = await Api.as({ org_ids: ['*'] });
@@ -151,39 +169,83 @@ describe('GET /sipedge/access', () => {
     const deny = await list(other, 'blacklist', '10.27.0.1');
     for (const edge of [both, operator]) {
       expect(await ask(edge, '10.27.0.1')).toMatchObject({
-        decision: 'deny',
-        organization_id: other.id,
-        entry: { id: deny },
-        ambiguous: false,
+        decision: 'unknown',
+        organization_id: null,
+        trunk_id: null,
+        entry: null,
+        ambiguous: true,
+        organizations: [
+          { organization_id: other.id, decision: 'deny', trunk_id: null, entry: { id: deny } },
+          { organization_id: one.id, decision: 'allow', trunk_id: null, entry: { id: allow } },
+        ],
+        total_organizations: 2,
       });
-      expect(await ask(edge, '10.27.0.1', one.id)).toMatchObject({ decision: 'allow', entry: { id: allow } });
+      expect(await ask(edge, '10.27.0.1', one.id)).toMatchObject({
+        decision: 'allow',
+        entry: { id: allow },
+        ambiguous: false,
+        total_organizations: 1,
+      });
+      expect(await ask(edge, '10.27.0.2')).toMatchObject({ decision: 'allow', organization_id: one.id });
     }
+    expect(await ask(one.api, '10.27.0.1')).toMatchObject({ decision: 'allow', total_organizations: 1 });
+
+    const id = await trunk(one, { address: '10.27.0.1' });
+    expect(await ask(operator, '10.27.0.1')).toMatchObject({
+      decision: 'unknown',
+      organizations: [
+        { organization_id: other.id, decision: 'deny' },
+        { organization_id: one.id, decision: 'allow', trunk_id: id, entry: null },
+      ],
+    });
   });
 
-  it('lets a blacklist win at equal length, and says that another organization matches as closely', async () => {
+  it('decides where all agree, each by its closest match, and says whose is the closest', async () => {
     const owners = await Promise.all(Array.from({ length: 5 }, () => tenant()));
     const operator = await Api.as({ org_ids: ['*'] });
-    const [first, denying] = owners;
-    await Promise.all(
-      owners.map((owner) =>
-        list(owner, owner === denying ? 'blacklist' : 'whitelist', `10.28.0.${owners.indexOf(owner)}`, 24),
-      ),
-    );
+    const [first, second] = owners;
+    await Promise.all(owners.map((owner, i) => list(owner, 'whitelist', `10.28.0.${i}`, 24)));
+    await list(first, 'blacklist', '10.28.0.0', 16);
     expect(await ask(operator, '10.28.0.9')).toMatchObject({
-      decision: 'deny',
-      organization_id: denying.id,
+      decision: 'allow',
+      ambiguous: true,
+      total_organizations: 5,
+    });
+    expect((await ask(operator, '10.28.0.9')).organizations).toHaveLength(5);
+
+    const id = await trunk(first, { address: '10.28.0.9' });
+    expect(await ask(operator, '10.28.0.9')).toMatchObject({
+      decision: 'allow',
+      organization_id: first.id,
+      trunk_id: id,
+      ambiguous: false,
+    });
+    await list(second, 'whitelist', '10.28.0.9');
+    expect(await ask(operator, '10.28.0.9')).toMatchObject({
+      decision: 'allow',
+      trunk_id: id,
       ambiguous: true,
     });
-    expect(await ask(operator, '10.28.0.9', first.id)).toMatchObject({
-      decision: 'allow',
+    expect(await ask(operator, '10.28.1.9')).toMatchObject({
+      decision: 'deny',
       organization_id: first.id,
       ambiguous: false,
     });
+  });
 
-    const id = await trunk(first, { address: '10.28.0.9' });
-    expect(await ask(operator, '10.28.0.9')).toMatchObject({ trunk_id: id, ambiguous: false });
-    await list(denying, 'whitelist', '10.28.0.9');
-    expect(await ask(operator, '10.28.0.9')).toMatchObject({ trunk_id: id, ambiguous: true });
+  it('lists a hundred organizations, and asks them all', async () => {
+    const ids = Array.from({ length: 150 }, () => unique('org_'));
+    const operator = await Api.as({ org_ids: ['*'] });
+    await Promise.all(
+      ids.map((organization_id) =>
+        operator.put('/orgips/whitelist', { organization_id, ip_address: '10.30.0.1' }),
+      ),
+    );
+    const denying = await tenant();
+    expect(await ask(operator, '10.30.0.1')).toMatchObject({ decision: 'allow', total_organizations: 150 });
+    await list(denying, 'blacklist', '10.30.0.0', 8);
+    const { decision, organizations, total_organizations } = await ask(operator, '10.30.0.1');
+    expect([decision, organizations.length, total_organizations]).toEqual(['unknown', 100, 151]);
   });
 
   it('follows every change at once', async () => {

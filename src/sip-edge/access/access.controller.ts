@@ -21,8 +21,9 @@ export class AccessController {
     summary: 'Check Access',
     description:
       'Tells whether an address may come in. ' +
-      "Of the lists and trunks of the caller's organizations the longest prefix decides; where lengths are equal a " +
-      'blacklist, then a trunk. Ask with `organization_id` to have those of one organization decide alone. ' +
+      'In each organization of the caller the longest prefix among its lists and trunks decides; where lengths are ' +
+      'equal a blacklist, then a trunk. Where several organizations match, each is listed with its own decision, and ' +
+      'the sum is `unknown` unless they agree. Ask with `organization_id` to have one organization decide alone. ' +
       'Addresses of trunks that are pending or active allow.',
     answer: AccessCheckAnswer,
   })
