@@ -1,10 +1,14 @@
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Settings } from '../config/settings.js';
+import { BoundedClient } from './bounded-client.js';
 import { dataSourceOptions } from './data-source-options.js';
 import { Encryption } from './encryption.js';
 import { PreparedQueries } from './prepared-queries.js';
 import { Transactions } from './transactions.js';
+
+/** How long a request waits for a connection of the pool, and a new connection for the server. */
+const CONNECT_TIMEOUT_MS = 3_000;
 
 /** The connection to PostgreSQL and what every module needs of it. */
 @Global()
@@ -12,10 +16,15 @@ import { Transactions } from './transactions.js';
   imports: [
     TypeOrmModule.forRootAsync({
       inject: [Settings],
-      useFactory: (settings: Settings) => ({
-        ...dataSourceOptions(settings.databaseUrl, settings.databasePoolSize),
-        autoLoadEntities: true,
-      }),
+      useFactory: (settings: Settings) => {
+        const options = dataSourceOptions(settings.databaseUrl, settings.databasePoolSize);
+        return {
+          ...options,
+          connectTimeoutMS: CONNECT_TIMEOUT_MS,
+          extra: { ...(options.extra as object), Client: BoundedClient },
+          autoLoadEntities: true,
+        };
+      },
     }),
   ],
   providers: [Transactions, PreparedQueries, Encryption],

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import DataLoader from 'dataloader';
-import type { Pool, QueryResultRow } from 'pg';
+import type { QueryResultRow } from 'pg';
 import { DataSource } from 'typeorm';
+import { poolOf } from './pool.js';
 import { Transactions } from './transactions.js';
 
 const MAX_BATCH = 100;
@@ -42,8 +43,7 @@ export class PreparedQueries {
   async rows<Row extends QueryResultRow>(name: string, text: string, values: unknown[]): Promise<Row[]> {
     const { open } = this.transactions;
     if (open) return (await open.queryRunner!.query(text, values, true)).records as Row[];
-    const { master: pool } = this.dataSource.driver as unknown as { master: Pool };
-    return (await pool.query<Row>({ name, text, values })).rows;
+    return (await poolOf(this.dataSource).query<Row>({ name, text, values })).rows;
   }
 
   /**

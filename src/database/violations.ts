@@ -1,4 +1,8 @@
-import { QueryFailedError } from 'typeorm';
+import {
+  QueryFailedError,
+  QueryRunnerAlreadyReleasedError,
+  QueryRunnerProviderAlreadyReleasedError,
+} from 'typeorm';
 import { type ApiException, conflict, unacceptable, unavailable } from '../http/api-exception.js';
 
 /** Of a test, and of the replay of one. */
@@ -19,9 +23,27 @@ const VIOLATIONS: Record<string, () => ApiException> = {
   domains_domain_unique: () => conflict('Domain already exists'),
 };
 
-const CONNECTION_ERRORS = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT']);
-/** Connection exceptions, too many connections, shutting down, lock not available, deadlock, serialization. */
-const PASSING_STATES = /^(08|53|57P|55P03|57014|40)/;
+const CONNECTION_ERRORS = new Set([
+  'EADDRNOTAVAIL',
+  'EAI_AGAIN',
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTDOWN',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+/**
+ * SQLSTATEs of what passes (PostgreSQL, appendix A): connection exceptions; a server that is read-only since another is
+ * the primary; a transaction that was ended since it took too long; a login or a database that is being changed; a
+ * transaction that is to be repeated; too few resources; a lock that is not available; a statement that was ended; a
+ * server that shuts down, starts or recovers; errors of the system that it runs on.
+ */
+const PASSING_STATES = /^(08|25006|25P0[34]|28|3D000|40|53|55P03|57014|57P|58)/;
 
 /**
  * The failure that stands behind an error of the database: a constraint that was violated, by the table of
@@ -34,10 +56,14 @@ export function violationOf(thrown: unknown): ApiException | undefined {
   if (code === '23505' || code === '23P01') return conflict();
   if (code === '23514' || code === '22003') return unacceptable('', 'is out of range');
   if (code !== undefined && (CONNECTION_ERRORS.has(code) || PASSING_STATES.test(code))) return unavailable();
-  if (error instanceof Error && POOL_FAILURES.test(error.message)) return unavailable();
+  if (RELEASED.some((type) => thrown instanceof type)) return unavailable();
+  if (error instanceof Error && CLIENT_FAILURES.test(error.message)) return unavailable();
   return undefined;
 }
 
-/** What the pool of `pg` says where it has no code. */
-const POOL_FAILURES =
-  /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered)/;
+/** What TypeORM says where a connection was lost in the middle of a transaction. */
+const RELEASED = [QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError];
+
+/** What `pg` and its pool say where they have no code. */
+const CLIENT_FAILURES =
+  /^(timeout exceeded when trying to connect|timeout expired|Connection terminated|Client has encountered|Client was closed|Cannot use a pool after)/;

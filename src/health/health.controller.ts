@@ -33,8 +33,8 @@ export class HealthController {
     id: 'getReadiness',
     summary: 'Get Readiness',
     description:
-      'Answers with success while requests can be served: the database and Redis answer, and the process is ' +
-      'not shutting down.',
+      'Answers with success while requests can be served: the database takes writes, Redis answers, and the ' +
+      'process is not shutting down.',
     answer: ReadinessAnswer,
   })
   @ErrorTable({ 400: 'Invalid request parameters', 503: 'Not ready to serve requests' }, 'public')

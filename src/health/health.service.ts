@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { isWritable } from '../database/is-writable.js';
 import { ApiException, ErrorCode } from '../http/api-exception.js';
 import { RedisClient } from '../redis/redis.module.js';
 import type { Readiness } from './health.answer.js';
@@ -23,15 +24,16 @@ export class HealthService {
 
   /**
    * @param exclude what is not asked
-   * @throws ApiException 503 naming the parts that do not answer, or while shutting down
+   * @throws ApiException 503 naming the parts that do not answer or take no writes, or while shutting down
    */
   async readiness(exclude: 'redis'[] = []): Promise<Readiness> {
     const [database, redis] = await Promise.all([
-      answers(this.dataSource.query('SELECT 1')),
-      exclude.includes('redis') || answers(this.redis.get('health')),
+      within(isWritable(this.dataSource)),
+      exclude.includes('redis') || within(this.redis.get('health').then(() => true)),
     ]);
     const details = [
-      ...(database ? [] : [{ field: 'database', message: 'cannot be reached' }]),
+      ...(database === undefined ? [{ field: 'database', message: 'cannot be reached' }] : []),
+      ...(database === false ? [{ field: 'database', message: 'is read-only' }] : []),
       ...(redis ? [] : [{ field: 'redis', message: 'cannot be reached' }]),
       ...(this.draining ? [{ field: 'service', message: 'is shutting down' }] : []),
     ];
@@ -40,14 +42,12 @@ export class HealthService {
   }
 }
 
-async function answers(check: Promise<unknown>): Promise<boolean> {
+/** What the check finds; nothing when it fails, or takes too long. */
+async function within<T>(check: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), CHECK_TIMEOUT_MS);
+  const timeout = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), CHECK_TIMEOUT_MS);
   });
-  const answered = check.then(
-    () => true,
-    () => false,
-  );
-  return Promise.race([answered, timeout]).finally(() => clearTimeout(timer));
+  const found = check.catch(() => undefined);
+  return Promise.race([found, timeout]).finally(() => clearTimeout(timer));
 }

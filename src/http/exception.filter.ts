@@ -6,6 +6,9 @@ import { wantsXml } from './representation.js';
 import { errorTableOf } from './request-state.js';
 import { toXml, XML_TYPE } from './xml.js';
 
+/** Headers of what a failure is none of. */
+const OF_SUCCESS = ['etag', 'location', 'idempotency-replayed'];
+
 /** Answers whatever was thrown with the failure envelope, and logs what was not meant for the client. */
 @Catch()
 export class ApiExceptionFilter implements ExceptionFilter {
@@ -17,6 +20,8 @@ export class ApiExceptionFilter implements ExceptionFilter {
     const allowed = request.is404 ? request.server.methodsOf(request.url.split('?', 1)[0]) : [];
     const failure = allowed.length > 0 ? methodNotAllowed() : thrown;
     const { status, answer } = failureOf(failure, errorTableOf(request), request.id);
+    // A write whose commit failed had its answer made.
+    for (const header of OF_SUCCESS) void reply.removeHeader(header);
     if (status === 405) void reply.header('allow', allowed.join(', '));
     if (status >= 500) {
       const stack = thrown instanceof Error ? thrown.stack : String(thrown);

@@ -82,7 +82,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
       await this.keys.record(request, answer);
       return answer;
     } catch (error) {
-      await this.keys.release(request);
+      // Where that fails as well, the claim ends by itself.
+      await this.keys.release(request).catch(() => undefined);
       throw error;
     }
   }
