@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { selfSignedCertificate } from './support/sip/certificate.js';
 import { Api, type Reply, unique } from './support/api.js';
 import { eventually } from './support/eventually.js';
 import { freshServers, startService } from './support/service.js';
@@ -49,7 +50,12 @@ describe('PUT /sipgateways/:id', () => {
       consecutive_successes: 0,
     });
     expect(data.id).toMatch(/^gw_[0-9A-Za-z]{22}$/);
+    expect(data).toMatchObject({ tls_verify: true, tls_ca: null });
     expect((await make({ transport: 'tls' })).port).toBe(5061);
+    const bySrv = await make({ port: null });
+    expect(bySrv.port).toBeNull();
+    expect((await api.post(`/sipgateways/${bySrv.id}`, { port: 5070 })).json.data.port).toBe(5070);
+    expect((await api.post(`/sipgateways/${bySrv.id}`, { port: null })).json.data.port).toBeNull();
     await api.delete(`/sipgateways/${data.id}`);
   });
 
@@ -71,6 +77,23 @@ describe('PUT /sipgateways/:id', () => {
     const again = await api.put(`/sipgateways/${id}`, without);
     expect([again.status, again.json.message]).toEqual([200, 'SIP gateway updated successfully']);
     expect(again.json.data).toMatchObject({ failure_threshold: 3, status: 'healthy' });
+  });
+
+  it('keeps the authorities of a gateway, and shows them where it is shown by itself', async () => {
+    const { cert, key } = await selfSignedCertificate();
+    const data = await make({ tls_verify: false, tls_ca: `Our authority:\r\n${cert}${cert}` });
+    expect(data).toMatchObject({ tls_verify: false, tls_ca: cert + cert });
+    expect((await api.get(`/sipgateways/${data.id}`)).json.data.tls_ca).toBe(cert + cert);
+    const { gateways } = (await api.get(`/sipgateways?q=${encodeURIComponent(data.name)}`)).json.data;
+    expect(gateways).toMatchObject([{ id: data.id, tls_verify: false }]);
+    expect(gateways[0]).not.toHaveProperty('tls_ca');
+    for (const tls_ca of ['', 'x', cert.slice(0, 90), cert + key, key, `${cert}-----BEGIN `]) {
+      const reply = await api.post(`/sipgateways/${data.id}`, { tls_ca });
+      expect([reply.status, reply.json.error.details[0].field]).toEqual([422, 'tls_ca']);
+      expect(reply.text).not.toContain('PRIVATE');
+    }
+    const cleared = await api.post(`/sipgateways/${data.id}`, { tls_ca: null, tls_verify: true });
+    expect(cleared.json.data).toMatchObject({ tls_verify: true, tls_ca: null });
   });
 
   it('gives a deleted id back to its own organization only, with nothing of its past', async () => {

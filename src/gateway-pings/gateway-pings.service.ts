@@ -3,7 +3,7 @@ import type { Caller } from '../auth/caller.js';
 import { invalidRequest } from '../http/api-exception.js';
 import type { Page } from '../http/paging.js';
 import { timestampOrNull } from '../http/times.js';
-import type { MonitoredGateway } from '../sip-gateways/gateway-state.entity.js';
+import type { ListedGateway } from '../sip-gateways/gateway-state.entity.js';
 import { SipGatewayStore } from '../sip-gateways/sip-gateway-store.js';
 import type { GatewayPingDto } from './dto/gateway-ping.answer.js';
 import {
@@ -51,7 +51,7 @@ export class GatewayPingsService {
   }
 
   private async statusesOf(
-    gateways: MonitoredGateway[],
+    gateways: ListedGateway[],
     { include_history = false, history_hours = DEFAULT_HISTORY_HOURS }: ReadGatewayPingQuery,
   ): Promise<GatewayPingDto[]> {
     const histories = await Promise.all(
@@ -66,7 +66,7 @@ export class GatewayPingsService {
   }
 }
 
-function present(gateway: MonitoredGateway, uptime: Uptime): GatewayPingDto {
+function present(gateway: ListedGateway, uptime: Uptime): GatewayPingDto {
   return {
     gateway_id: gateway.id,
     name: gateway.name,

@@ -45,7 +45,8 @@ WITH offered AS (
   WHERE gateway.deleted_at IS NULL
     AND (organizations IS NULL OR gateway.organization_id = ANY (string_to_array(organizations, ',')))
     AND (offered.host IS NULL OR gateway.ping_interval_seconds > 0
-      AND (gateway.host, gateway.port, gateway.transport) = (offered.host, offered.port, offered.transport))
+      AND (gateway.host, gateway.port, gateway.transport)
+        IS NOT DISTINCT FROM (offered.host, offered.port, offered.transport))
   FOR UPDATE OF state ${ofLocked}
 ), observed AS MATERIALIZED (
   -- The clock is read after the lock. No two pings of a gateway have one time.

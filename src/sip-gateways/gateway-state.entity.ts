@@ -46,3 +46,6 @@ export class GatewayState {
 
 /** A gateway with its current state. */
 export type MonitoredGateway = SipGateway & Omit<GatewayState, 'gateway_id'>;
+
+/** The same in a list, without what is long. */
+export type ListedGateway = Omit<MonitoredGateway, 'tls_ca'>;

@@ -6,7 +6,12 @@ import { containsPattern } from '../database/patterns.js';
 import { columnList } from '../database/column-list.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
 import { type Page, pageOf, type PageQuery } from '../http/paging.js';
-import { GatewayState, type GatewayStatus, type MonitoredGateway } from './gateway-state.entity.js';
+import {
+  GatewayState,
+  type GatewayStatus,
+  type ListedGateway,
+  type MonitoredGateway,
+} from './gateway-state.entity.js';
 import { SipGateway } from './sip-gateway.entity.js';
 
 const BY_ID = `
@@ -25,10 +30,19 @@ export interface GatewayFilter extends PageQuery {
 /** The gateways' rows, for the modules of gateways, their pings and their alerts. */
 @Injectable()
 export class SipGatewayStore {
+  /** The columns that a list shows: the certificates would be too long for one. */
+  private readonly listed: string[];
+
   constructor(
     @InjectRepository(SipGateway) private readonly gateways: Repository<SipGateway>,
     private readonly queries: PreparedQueries,
-  ) {}
+  ) {
+    const { columns } = gateways.metadata;
+    this.listed = columns
+      .map(({ propertyName }) => propertyName)
+      .filter((name) => name !== 'tls_ca')
+      .map((name) => `gateway.${name}`);
+  }
 
   /** The gateway with its state, in one round trip. @throws ApiException 404 or 403 */
   async read(caller: Caller, id: string): Promise<MonitoredGateway> {
@@ -37,9 +51,10 @@ export class SipGatewayStore {
   }
 
   /** The gateways of the caller's organizations with their states, newest first. @throws ApiException 403 */
-  async list(caller: Caller, filter: GatewayFilter): Promise<Page<MonitoredGateway>> {
+  async list(caller: Caller, filter: GatewayFilter): Promise<Page<ListedGateway>> {
     const list = this.gateways
       .createQueryBuilder('gateway')
+      .select(this.listed)
       .innerJoinAndMapOne('gateway.state', GatewayState, 'state', 'state.gateway_id = gateway.id');
     const organizations = caller.organizationFilter(filter.organization_id);
     if (organizations) list.andWhere('gateway.organization_id = ANY(:organizations)', { organizations });

@@ -25,11 +25,20 @@ export class SipGateway {
   @Column('text')
   host: string;
 
-  @Column('integer')
-  port: number;
+  /** Null where it is found by the SRV records of the host (RFC 3263). */
+  @Column('integer', { nullable: true })
+  port: number | null;
 
   @Column('text')
   transport: GatewayTransport;
+
+  /** Whether its certificate is verified over TLS. */
+  @Column('boolean')
+  tls_verify: boolean;
+
+  /** Authorities in PEM that its certificate is verified with; null for the public ones. */
+  @Column('text', { nullable: true })
+  tls_ca: string | null;
 
   /** 0 where the gateway is only reported on from outside. */
   @Column('integer')

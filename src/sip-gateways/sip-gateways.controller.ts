@@ -16,10 +16,11 @@ import {
   GATEWAY_DELETED,
   GATEWAY_UPDATED,
   presentSipGateway,
+  presentSipGatewayDetails,
   SipGatewayAnswer,
   SipGatewayChangedAnswer,
   SipGatewayDeletedAnswer,
-  type SipGatewayDto,
+  type SipGatewayDetailsDto,
   type SipGatewayList,
   SipGatewayListAnswer,
 } from './dto/sip-gateway.answer.js';
@@ -67,9 +68,9 @@ export class SipGatewaysController {
     @CurrentCaller() caller: Caller,
     @Identify('id', 'gw') id: string,
     @Query() _format: FormatQuery,
-  ): Promise<Answer<SipGatewayDto>> {
+  ): Promise<Answer<SipGatewayDetailsDto>> {
     const gateway = await this.gateways.read(caller, id);
-    return found(presentSipGateway(gateway), gateway.version);
+    return found(presentSipGatewayDetails(gateway), gateway.version);
   }
 
   @Put(':id')
@@ -98,9 +99,9 @@ export class SipGatewaysController {
     @Identify('id', 'gw', ['new']) entity: string,
     @Body() body: PutSipGateway,
     @Precondition() ifMatch: IfMatch,
-  ): Promise<Answer<SipGatewayDto>> {
+  ): Promise<Answer<SipGatewayDetailsDto>> {
     const { gateway, created: isNew } = await this.gateways.put(caller, entity, body, ifMatch);
-    const data = presentSipGateway(gateway);
+    const data = presentSipGatewayDetails(gateway);
     return isNew
       ? created(data, gateway.version, GATEWAY_CREATED, `/sipgateways/${gateway.id}`)
       : updated(data, gateway.version, GATEWAY_UPDATED);
@@ -130,10 +131,10 @@ export class SipGatewaysController {
     @Identify('id', 'gw') id: string,
     @Body() body: UpdateSipGateway,
     @Precondition() ifMatch: IfMatch,
-  ): Promise<Answer<SipGatewayDto>> {
+  ): Promise<Answer<SipGatewayDetailsDto>> {
     mustChangeSomething(body);
     const gateway = await this.gateways.update(caller, id, body, ifMatch);
-    return updated(presentSipGateway(gateway), gateway.version, GATEWAY_UPDATED);
+    return updated(presentSipGatewayDetails(gateway), gateway.version, GATEWAY_UPDATED);
   }
 
   @Delete(':id')

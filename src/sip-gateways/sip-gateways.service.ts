@@ -9,10 +9,11 @@ import { unacceptable } from '../http/api-exception.js';
 import type { IfMatch } from '../http/etag.js';
 import type { Page } from '../http/paging.js';
 import { putTarget } from '../http/put-target.js';
+import { sipPortOf } from '../http/sip-port.js';
 import { presentConfig } from './dto/sip-gateway.answer.js';
 import type { PutSipGateway, UpdateSipGateway } from './dto/sip-gateway.body.js';
 import type { ListSipGatewaysQuery } from './dto/sip-gateway.query.js';
-import { GatewayState, type MonitoredGateway } from './gateway-state.entity.js';
+import { GatewayState, type ListedGateway, type MonitoredGateway } from './gateway-state.entity.js';
 import { SipGatewayStore } from './sip-gateway-store.js';
 import { SipGateway } from './sip-gateway.entity.js';
 
@@ -23,7 +24,7 @@ export interface PutSipGatewayResult {
 }
 
 /** What a ping depends on. */
-const PINGED_BY = ['host', 'port', 'transport', 'ping_interval_seconds'] as const;
+const PINGED_BY = ['host', 'port', 'transport', 'tls_verify', 'tls_ca', 'ping_interval_seconds'] as const;
 /** A change of a gateway is seen in its status about so soon. */
 const FIRST_PING_WITHIN_SECONDS = 1;
 
@@ -44,7 +45,7 @@ export class SipGatewaysService {
   }
 
   /** The gateways of the caller's organizations, newest first. @throws ApiException 403 */
-  list(caller: Caller, query: ListSipGatewaysQuery): Promise<Page<MonitoredGateway>> {
+  list(caller: Caller, query: ListSipGatewaysQuery): Promise<Page<ListedGateway>> {
     return this.store.list(caller, query);
   }
 
@@ -130,8 +131,8 @@ export class SipGatewaysService {
       resource_type: 'sip_gateway',
       resource_id: id,
       organization_id,
-      before: before && presentConfig(before),
-      after: after && presentConfig(after),
+      before: before && { ...presentConfig(before), tls_ca: before.tls_ca },
+      after: after && { ...presentConfig(after), tls_ca: after.tls_ca },
     });
   }
 
@@ -151,7 +152,9 @@ function fieldsOf(body: PutSipGateway): Partial<SipGateway> {
     name: body.name,
     host: body.host,
     transport,
-    port: body.port ?? (transport === 'tls' ? 5061 : 5060),
+    port: sipPortOf(body.port, transport),
+    tls_verify: body.tls_verify ?? true,
+    tls_ca: body.tls_ca ?? null,
     ping_interval_seconds: body.ping_interval_seconds ?? 60,
     failure_threshold: body.failure_threshold ?? 3,
     recovery_threshold: body.recovery_threshold ?? 1,

@@ -3,6 +3,7 @@ import type { Caller } from '../auth/caller.js';
 import { plainAddress } from '../hosts/addresses.js';
 import type { IfMatch } from '../http/etag.js';
 import type { Page } from '../http/paging.js';
+import { defaultSipPort } from '../http/sip-port.js';
 import type { SipTrunk } from '../sip-trunks/sip-trunk.entity.js';
 import { type TrunkPartKind, TrunkParts, type VersionedParts } from '../sip-trunks/trunk-parts.js';
 import { presentSipTrunkIp } from './dto/sip-trunk-ip.answer.js';
@@ -75,5 +76,5 @@ export class SipTrunkIpsService {
 
 function defaultPort(type: TrunkIpType, { transport }: SipTrunk): number {
   if (type === 'media') return 10000;
-  return transport === 'tls' ? 5061 : 5060;
+  return defaultSipPort(transport);
 }

@@ -57,8 +57,9 @@ export class SipTrunk {
   @Column('text')
   host: string;
 
-  @Column('integer')
-  port: number;
+  /** Null where it is found by the SRV records of the host (RFC 3263). */
+  @Column('integer', { nullable: true })
+  port: number | null;
 
   @Column('text', { nullable: true })
   username: string | null;

@@ -10,6 +10,7 @@ import { conflict, invalidRequest, unacceptable } from '../http/api-exception.js
 import type { IfMatch } from '../http/etag.js';
 import { type Page, pageOf } from '../http/paging.js';
 import { putTarget } from '../http/put-target.js';
+import { sipPortOf } from '../http/sip-port.js';
 import { ActiveCalls } from '../sip-edge/calls/active-calls.js';
 import { Outbox } from '../webhooks/outbox.js';
 import { presentSipTrunk } from './dto/sip-trunk.answer.js';
@@ -223,7 +224,7 @@ function fieldsOf(body: PutSipTrunk, type: TrunkType): Partial<SipTrunk> {
     type,
     transport,
     host: body.host,
-    port: body.port ?? (transport === 'tls' ? 5061 : 5060),
+    port: sipPortOf(body.port, transport),
     username: body.username ?? null,
     realm: body.realm ?? null,
     register: body.register ?? false,

@@ -70,5 +70,7 @@ const CODE_OF_ERRNO: Record<string, SipErrorCode> = {
 /** The error of a socket; what has no code of its own here (no route, host down …) is `unreachable`. */
 export function fromSystemError(error: unknown, remote: string): SipError {
   const errno = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-  return new SipError(CODE_OF_ERRNO[errno] ?? 'unreachable', `${remote}: ${errno}`, { cause: error });
+  // The peer may refuse the handshake when it is over for us already (TLS 1.3).
+  const code = CODE_OF_ERRNO[errno] ?? (errno.startsWith('ERR_SSL_') ? 'tls' : 'unreachable');
+  return new SipError(code, `${remote}: ${errno}`, { cause: error });
 }

@@ -9,6 +9,7 @@ import type { Target } from './locate.js';
 import type { SipResponse } from './message.js';
 import { type FinalResponse, NonInviteClientTransaction } from './non-invite-client-transaction.js';
 import { MAX_UDP_REQUEST_BYTES, type OutgoingRequest, type RequestContent } from './request.js';
+import type { TlsTrust } from './stream.js';
 import type { SipTimers } from './timers.js';
 import { formatHostPort, parseSipUri } from './uri.js';
 
@@ -39,6 +40,8 @@ export interface ClientRequest extends RequestContent {
   countAnswers?: boolean;
   /** Says that the target takes TCP too, so that what is too large for UDP goes by it. */
   congestionFallback?: 'tcp';
+  /** Whom to trust over TLS, in place of what the client does. */
+  trust?: TlsTrust;
   /**
    * Whether the request does no harm where it is obeyed twice. Then silence is a failure of the target like any other,
    * and a connection that was reused and ends without an answer is no failure of the target yet. Default: for OPTIONS.

@@ -6,6 +6,7 @@ import type { HostAddress } from '../dns/system-lookup.js';
 import { SipError } from './errors.js';
 import type { SocketAddress, Transport } from './flow.js';
 import { isAvailable, orderByWeight } from './srv.js';
+import type { TlsTrust } from './stream.js';
 import { parseSipUri, type SipUri } from './uri.js';
 
 /** The look-ups of RFC 3263. */
@@ -23,6 +24,8 @@ export interface Target extends SocketAddress {
   readonly transport: Transport;
   /** The host of the URI, for the certificate. */
   readonly serverName: string;
+  /** Whom to trust there over TLS. */
+  readonly trust?: TlsTrust;
 }
 
 /** More than any honest name has; what a hostile one adds is not tried. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { abortable, Deadline } from './deadline.js';
 import type { ClientTransactions } from './client-transactions.js';
@@ -36,7 +37,7 @@ interface Connection {
   giveUp(): void;
 }
 
-/** One connection for each transport, address, port and server name, shared by all requests that go there. */
+/** One connection for each transport, address, port, server name and trust, shared by all requests that go there. */
 export class StreamPool {
   private readonly limit: FlowLimit;
   /** Those that the next request to the same target shares. */
@@ -62,7 +63,7 @@ export class StreamPool {
    * @throws SipError, or the signal's reason
    */
   async acquire(target: StreamTarget, signal: AbortSignal, fresh = false): Promise<FlowLease> {
-    const key = `${target.transport} ${target.address} ${target.port} ${target.serverName}`;
+    const key = keyOf(target);
     const shared = fresh ? undefined : this.connections.get(key);
     const connection = shared ?? this.connect(key, target);
     if (!fresh) this.connections.set(key, connection);
@@ -166,6 +167,15 @@ export class StreamPool {
     this.closing.abort(error);
     for (const flow of this.open) flow.close(error);
   }
+}
+
+/** What was connected to with one trust is not for those who have another. */
+function keyOf({ transport, address, port, serverName, trust }: StreamTarget): string {
+  const server = `${transport} ${address} ${port} ${serverName}`;
+  if (!trust || transport === 'TCP') return server;
+  return `${server} ${trust.rejectUnauthorized ?? true} ${createHash('sha256')
+    .update(trust.ca ?? '')
+    .digest('hex')}`;
 }
 
 function unused(): SipError {

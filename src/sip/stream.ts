@@ -12,6 +12,14 @@ export type TlsOptions = Pick<
   'ca' | 'cert' | 'key' | 'rejectUnauthorized' | 'minVersion' | 'checkServerIdentity'
 >;
 
+/** Whom a TLS connection trusts, in place of what the client does. */
+export interface TlsTrust {
+  /** Authorities in PEM; they take the place of the public ones. */
+  readonly ca?: string;
+  /** Whether the certificate has to be trusted and that of the host; default true. */
+  readonly rejectUnauthorized?: boolean;
+}
+
 /** Where a TCP or TLS connection goes. */
 export interface StreamTarget extends SocketAddress {
   readonly transport: 'TCP' | 'TLS';
@@ -19,6 +27,7 @@ export interface StreamTarget extends SocketAddress {
   readonly serverName: string;
   /** Our own address; by default the one that the system picks for the peer. */
   readonly localAddress?: string;
+  readonly trust?: TlsTrust;
 }
 
 /** A TCP or TLS connection. */
@@ -76,7 +85,8 @@ function connect(target: StreamTarget, tls: TlsOptions, signal: AbortSignal): Pr
   const { address: host, port, localAddress } = target;
   const to = { host, port, localAddress, noDelay: true };
   const servername = isIP(target.serverName) ? undefined : target.serverName;
-  const socket = target.transport === 'TLS' ? connectTls({ ...tls, ...to, servername }) : connectTcp(to);
+  const socket =
+    target.transport === 'TLS' ? connectTls({ ...tls, ...target.trust, ...to, servername }) : connectTcp(to);
   return new Promise<Socket>((resolve, reject) => {
     let accepted = false;
     const fail = (error: SipError): void => {

@@ -107,7 +107,8 @@ export class UserAgentClient {
       const outgoing = new OutgoingRequest({ ...request, from }, this.userAgent, this.proxyOf(request));
       const network = { ...this.network, authorize: (target: Target) => this.authorize(target, request) };
       exchange = new Exchange(network, request, outgoing, identity, deadline);
-      return await exchange.run(await this.locate(outgoing.uri, request, identity, deadline));
+      const targets = await this.locate(outgoing.uri, request, identity, deadline);
+      return await exchange.run(targets.map((target) => ({ ...target, trust: request.trust })));
     } catch (error) {
       throw error instanceof SipError ? error.after(exchange?.sends ?? 0) : error;
     } finally {

@@ -30,7 +30,7 @@ export const trunks: CommandModule<Connection, Connection> = {
               NAME: ({ name }) => name,
               TYPE: ({ type }) => type,
               STATUS: ({ status }) => status,
-              HOST: ({ transport, host, port }) => `${transport}:${host}:${port}`,
+              HOST: ({ transport, host, port }) => `${transport}:${host}${port === null ? '' : `:${port}`}`,
               CHANNELS: ({ max_channels }) => max_channels,
               ORGANIZATION: ({ organization_id }) => organization_id,
             },

@@ -88,6 +88,13 @@ describe('breakingChanges', () => {
       'a field of an answer',
       (after) => (after.components.schemas.Trunk.properties.port = { type: 'integer' }),
     ],
+    [
+      'null in an answer for those who choose it',
+      (after) => {
+        after.components.schemas.Trunk.properties.name.nullable = true;
+        after.components.schemas.Trunk.properties.name['x-null-by-choice'] = true;
+      },
+    ],
     ['a value that is taken', (after) => after.components.schemas.Transport.enum.push('tls')],
     ['room', (after) => (after.components.schemas.Put.properties.name.maxLength = 20)],
     ['a format of an answer', (after) => (after.components.schemas.Trunk.properties.name.format = 'uri')],

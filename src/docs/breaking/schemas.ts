@@ -5,6 +5,8 @@ export interface ComparedSchema {
   type?: string;
   format?: string;
   nullable?: boolean;
+  /** Whether it is null only where a client has chosen that: none that does not is met by it. */
+  'x-null-by-choice'?: boolean;
   enum?: unknown[];
   pattern?: string;
   minimum?: number;
@@ -78,7 +80,7 @@ export class SchemaComparison {
 
   /** Why a value may come that a client does not expect. New words in an enum are announced as possible at any time. */
   private unexpected(old: ComparedSchema, now: ComparedSchema): string[] {
-    return !old.nullable && now.nullable ? ['may be null'] : [];
+    return !old.nullable && now.nullable && !now['x-null-by-choice'] ? ['may be null'] : [];
   }
 
   private properties(where: string, old: ComparedSchema, now: ComparedSchema): string[] {

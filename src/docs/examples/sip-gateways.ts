@@ -3,6 +3,7 @@ import {
   GATEWAY_CREATED,
   GATEWAY_DELETED,
   GATEWAY_UPDATED,
+  type SipGatewayDetailsDto,
   type SipGatewayDto,
 } from '../../sip-gateways/dto/sip-gateway.answer.js';
 import type { PutSipGateway, UpdateSipGateway } from '../../sip-gateways/dto/sip-gateway.body.js';
@@ -35,15 +36,17 @@ const UNKNOWN = {
   consecutive_successes: 0,
 } satisfies Partial<SipGatewayDto>;
 
-const NEW: SipGatewayDto = {
+const NEW: SipGatewayDetailsDto = {
   id: 'gw_12346',
   ...PUT,
+  tls_verify: true,
+  tls_ca: null,
   ...UNKNOWN,
   created_at: '2024-01-15T10:30:00Z',
   updated_at: '2024-01-15T10:30:00Z',
 };
 
-const MONITORED: SipGatewayDto = {
+const MONITORED: SipGatewayDetailsDto = {
   ...NEW,
   id: 'gw_12345',
   ...GATEWAY,
@@ -53,6 +56,8 @@ const MONITORED: SipGatewayDto = {
   packet_loss_percent: 0,
   consecutive_successes: 17,
 };
+
+const { tls_ca: _, ...LISTED } = MONITORED;
 
 const UPDATE: UpdateSipGateway = { ping_interval_seconds: 30 };
 
@@ -72,7 +77,7 @@ const ALERT: AlertDto = {
 export const SIP_GATEWAY_EXAMPLES: Examples = {
   listSipGateways: {
     parameters: { status: 'healthy', q: 'primary' },
-    answer: success({ gateways: [MONITORED], pagination: onePage(1) }),
+    answer: success({ gateways: [LISTED], pagination: onePage(1) }),
   },
   getSipGateway: { parameters: { id: 'gw_12345' }, answer: success(MONITORED) },
   putSipGateway: {

@@ -2,10 +2,12 @@ import { Injectable } from '@nestjs/common';
 import {
   formatHostPort,
   SipError,
+  tlsFailureOf,
   type SipErrorCode,
   type SipOutcome,
   UserAgentClient,
 } from '../../sip/index.js';
+import type { SipGateway } from '../../sip-gateways/sip-gateway.entity.js';
 import type { PingTarget } from '../unchanged-pings.sql.js';
 import { derivedStatus, type GatewayPing } from '../status-rules.js';
 
@@ -22,9 +24,11 @@ const OUR_FAULT: readonly SipErrorCode[] = ['aborted', 'closed', 'exhausted', 'i
 const MESSAGES: Partial<Record<SipErrorCode, string>> = {
   dns: 'Host name cannot be resolved',
   blocked: 'Host has an address that the service must not send to',
-  tls: 'TLS handshake failed',
 };
 const NO_ANSWER = 'No answer';
+
+/** Where a gateway is pinged, and whom to trust there. */
+export type PingedGateway = PingTarget & Pick<SipGateway, 'tls_verify' | 'tls_ca'>;
 
 /** Pings gateways by SIP OPTIONS (RFC 3261 section 11), each from its own address, never through an outbound proxy. */
 @Injectable()
@@ -36,12 +40,17 @@ export class GatewayPinger {
    * @param organizationId of the gateway
    * @throws SipError when that could not be found out
    */
-  async ping(target: PingTarget, organizationId: string, timeoutMs: number): Promise<GatewayPing> {
+  async ping(
+    { tls_verify, tls_ca, ...target }: PingedGateway,
+    organizationId: string,
+    timeoutMs: number,
+  ): Promise<GatewayPing> {
     try {
       const outcome = await this.client.request({
         method: 'OPTIONS',
         direct: true,
         uri: uriOf(target),
+        trust: { rejectUnauthorized: tls_verify, ca: tls_ca ?? undefined },
         onBehalfOf: organizationId,
         timeoutMs,
         headers,
@@ -59,7 +68,7 @@ export class GatewayPinger {
 const headers = [['Accept', 'application/sdp']] as const;
 
 function uriOf({ host, port, transport }: PingTarget): string {
-  return `sip:${formatHostPort(host, port)};transport=${transport}`;
+  return `sip:${formatHostPort(host, port ?? undefined)};transport=${transport}`;
 }
 
 function answered({ statusCode, sends, answeredSends, ...times }: SipOutcome): GatewayPing {
@@ -75,12 +84,18 @@ function answered({ statusCode, sends, answeredSends, ...times }: SipOutcome): G
   return { ...measured, status: derivedStatus(measured), observed_at: null };
 }
 
-function unanswered({ code, sends }: SipError): GatewayPing {
+function unanswered(error: SipError): GatewayPing {
+  const { sends } = error;
   return {
     status: 'down',
     response_time_ms: null,
     packet_loss_percent: sends > 0 ? 100 : null,
-    error_message: MESSAGES[code] ?? NO_ANSWER,
+    error_message: messageOf(error),
     observed_at: null,
   };
+}
+
+function messageOf(error: SipError): string {
+  if (error.code === 'tls') return `TLS handshake failed: ${tlsFailureOf(error)}`;
+  return MESSAGES[error.code] ?? NO_ANSWER;
 }

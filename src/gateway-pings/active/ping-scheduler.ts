@@ -3,8 +3,7 @@ import { PreparedQueries } from '../../database/prepared-queries.js';
 import { Settings } from '../../config/settings.js';
 import { Periodic } from '../../queues/periodic.js';
 import { PingReportsService } from '../ping-reports.service.js';
-import type { PingTarget } from '../unchanged-pings.sql.js';
-import { GatewayPinger } from './gateway-pinger.js';
+import { GatewayPinger, type PingedGateway } from './gateway-pinger.js';
 
 const TICK_MS = 250;
 /** Pings of one worker that wait for their answers at once. */
@@ -14,7 +13,7 @@ const TIMEOUT_SHARE = 0.8;
 /** From the claim to the start of the ping, and from its end to its being recorded. */
 const MARGIN_SECONDS = 0.5;
 
-interface Claim extends PingTarget {
+interface Claim extends PingedGateway {
   id: string;
   organization_id: string;
   timeout_ms: number;
@@ -40,7 +39,8 @@ FROM due, sip_gateways AS gateway,
   LATERAL (SELECT ping_interval_seconds::double precision AS interval_seconds) AS own,
   LATERAL (SELECT least($2::double precision / 1000, ${TIMEOUT_SHARE} * interval_seconds) AS timeout_seconds) AS limits
 WHERE schedule.gateway_id = due.gateway_id AND gateway.id = due.gateway_id AND gateway.deleted_at IS NULL
-RETURNING gateway.id, organization_id, host, port, transport, (timeout_seconds * 1000)::integer AS timeout_ms`;
+RETURNING gateway.id, organization_id, host, port, transport, tls_verify,
+  CASE transport WHEN 'tls' THEN tls_ca END AS tls_ca, (timeout_seconds * 1000)::integer AS timeout_ms`;
 
 /**
  * Pings every gateway that has an interval (contract §3 *Active pings*). Any number of workers share the work, and a

@@ -2,8 +2,14 @@ import { ApiProperty } from '@nestjs/swagger';
 import { DeletedDto } from '../../http/deleted.js';
 import { envelopeOf } from '../../http/envelope-schema.js';
 import { Pagination } from '../../http/paging.js';
+import { ShownSipPort } from '../../http/sip-port.js';
 import { timestamp, timestampOrNull } from '../../http/times.js';
-import { GATEWAY_STATUSES, type GatewayStatus, type MonitoredGateway } from '../gateway-state.entity.js';
+import {
+  GATEWAY_STATUSES,
+  type GatewayStatus,
+  type ListedGateway,
+  type MonitoredGateway,
+} from '../gateway-state.entity.js';
 import { GATEWAY_TRANSPORTS, type GatewayTransport, type SipGateway } from '../sip-gateway.entity.js';
 
 /** What a client has set of a gateway. */
@@ -23,11 +29,14 @@ export class SipGatewayConfigDto {
   @ApiProperty({ description: 'Host name, IPv4 or IPv6 address.', example: 'sip.gateway.example.com' })
   host: string;
 
-  @ApiProperty({ description: 'SIP port.', type: 'integer', example: 5060 })
-  port: number;
+  @ShownSipPort()
+  port: number | null;
 
   @ApiProperty({ enum: GATEWAY_TRANSPORTS, enumName: 'Transport', example: 'udp' })
   transport: GatewayTransport;
+
+  @ApiProperty({ description: 'Whether pings over TLS verify the certificate.', example: true })
+  tls_verify: boolean;
 
   @ApiProperty({
     type: 'integer',
@@ -108,6 +117,17 @@ export class SipGatewayDto extends SipGatewayConfigDto {
   consecutive_successes: number;
 }
 
+/** A single gateway: with what would be too long for a list. */
+export class SipGatewayDetailsDto extends SipGatewayDto {
+  @ApiProperty({
+    description: 'Certificates in PEM that pings over TLS trust; null for the public authorities.',
+    type: String,
+    nullable: true,
+    example: null,
+  })
+  tls_ca: string | null;
+}
+
 export class SipGatewayList {
   @ApiProperty({ description: 'Gateways of this page, newest first.', type: [SipGatewayDto] })
   gateways: SipGatewayDto[];
@@ -120,13 +140,17 @@ export const GATEWAY_CREATED = 'SIP gateway created successfully';
 export const GATEWAY_UPDATED = 'SIP gateway updated successfully';
 export const GATEWAY_DELETED = 'SIP gateway deleted successfully';
 
-export const SipGatewayAnswer = envelopeOf(SipGatewayDto, undefined, 'SipGatewayAnswer');
-export const SipGatewayChangedAnswer = envelopeOf(SipGatewayDto, GATEWAY_UPDATED, 'SipGatewayChangedAnswer');
+export const SipGatewayAnswer = envelopeOf(SipGatewayDetailsDto, undefined, 'SipGatewayAnswer');
+export const SipGatewayChangedAnswer = envelopeOf(
+  SipGatewayDetailsDto,
+  GATEWAY_UPDATED,
+  'SipGatewayChangedAnswer',
+);
 export const SipGatewayListAnswer = envelopeOf(SipGatewayList);
 export const SipGatewayDeletedAnswer = envelopeOf(DeletedDto, GATEWAY_DELETED, 'SipGatewayDeletedAnswer');
 
 /** What a client has set of the gateway. */
-export function presentConfig(gateway: SipGateway): SipGatewayConfigDto {
+export function presentConfig(gateway: Omit<SipGateway, 'tls_ca'>): SipGatewayConfigDto {
   return {
     id: gateway.id,
     name: gateway.name,
@@ -134,6 +158,7 @@ export function presentConfig(gateway: SipGateway): SipGatewayConfigDto {
     host: gateway.host,
     port: gateway.port,
     transport: gateway.transport,
+    tls_verify: gateway.tls_verify,
     ping_interval_seconds: gateway.ping_interval_seconds,
     failure_threshold: gateway.failure_threshold,
     recovery_threshold: gateway.recovery_threshold,
@@ -143,7 +168,7 @@ export function presentConfig(gateway: SipGateway): SipGatewayConfigDto {
 }
 
 /** The gateway as the API shows it. */
-export function presentSipGateway(gateway: MonitoredGateway): SipGatewayDto {
+export function presentSipGateway(gateway: ListedGateway): SipGatewayDto {
   return {
     ...presentConfig(gateway),
     status: gateway.status,
@@ -154,4 +179,9 @@ export function presentSipGateway(gateway: MonitoredGateway): SipGatewayDto {
     consecutive_failures: Math.max(gateway.down_run, 0),
     consecutive_successes: Math.max(-gateway.down_run, 0),
   };
+}
+
+/** The gateway as the API shows it by itself. */
+export function presentSipGatewayDetails(gateway: MonitoredGateway): SipGatewayDetailsDto {
+  return { ...presentSipGateway(gateway), tls_ca: gateway.tls_ca };
 }

@@ -1,9 +1,12 @@
-import { IsInt } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { IsInt, IsString } from 'class-validator';
 import { UpdateOf } from '../../http/dto-rules.js';
-import { EnumField, field, IdField, IntegerField } from '../../http/fields.js';
+import { BooleanField, EnumField, field, IdField, IntegerField } from '../../http/fields.js';
 import { HostField } from '../../http/host.js';
 import { NameField } from '../../http/name-field.js';
+import { SipPortField } from '../../http/sip-port.js';
 import { rule } from '../../http/rule.js';
+import { MAX_CERTIFICATES_LENGTH, readCertificates } from '../certificates.js';
 import {
   GATEWAY_TRANSPORTS,
   type GatewayTransport,
@@ -12,6 +15,7 @@ import {
 } from '../sip-gateway.entity.js';
 
 const MAX_THRESHOLD = 100;
+const CERTIFICATES_MESSAGE = `must be PEM certificates and nothing else, at most ${MAX_CERTIFICATES_LENGTH} characters`;
 
 /** The body of `PUT /sipgateways/:id`. */
 export class PutSipGateway {
@@ -27,14 +31,8 @@ export class PutSipGateway {
   @HostField({ description: 'SIP host name or IP.', example: 'sip.gateway.example.com' })
   host: string;
 
-  @IntegerField({
-    description: 'SIP port (default: 5060, with tls 5061).',
-    example: 5060,
-    minimum: 1,
-    maximum: 65535,
-    required: false,
-  })
-  port?: number;
+  @SipPortField()
+  port?: number | null;
 
   @EnumField({
     description: 'Transport protocol.',
@@ -45,6 +43,33 @@ export class PutSipGateway {
     required: false,
   })
   transport?: GatewayTransport;
+
+  @BooleanField({
+    description:
+      'Whether pings over TLS verify the certificate of the gateway: that it is valid, trusted and for the host.',
+    example: true,
+    default: true,
+    required: false,
+  })
+  tls_verify?: boolean;
+
+  @field(
+    {
+      description:
+        'Certificates in PEM that the certificate of the gateway must lead to over TLS, such as those of your own ' +
+        'authority. They take the place of the public authorities; null trusts these.',
+      example: null,
+      required: false,
+      nullable: true,
+    },
+    { type: 'string', maxLength: MAX_CERTIFICATES_LENGTH },
+    [
+      Transform(({ value }) => (typeof value === 'string' ? (readCertificates(value) ?? value) : value)),
+      IsString(),
+      rule('isCertificates', isCertificates, CERTIFICATES_MESSAGE),
+    ],
+  )
+  tls_ca?: string | null;
 
   @field(
     {
@@ -88,6 +113,10 @@ export class PutSipGateway {
 
 /** The body of `POST /sipgateways/:id`. */
 export class UpdateSipGateway extends UpdateOf(PutSipGateway) {}
+
+function isCertificates(value: unknown): boolean {
+  return typeof value === 'string' && readCertificates(value) !== undefined;
+}
 
 function isPingInterval(value: unknown): boolean {
   return (

@@ -2,6 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { DeletedDto } from '../../http/deleted.js';
 import { envelopeOf } from '../../http/envelope-schema.js';
 import { Pagination } from '../../http/paging.js';
+import { ShownSipPort } from '../../http/sip-port.js';
 import { timestamp } from '../../http/times.js';
 import { SipTrunkIpDto } from '../../sip-trunk-ips/dto/sip-trunk-ip.answer.js';
 import { SipTrunkRouteDto } from '../../sip-trunk-routes/dto/sip-trunk-route.answer.js';
@@ -51,8 +52,8 @@ export class SipTrunkDto {
   })
   host: string;
 
-  @ApiProperty({ description: 'SIP port.', type: 'integer', example: 5060 })
-  port: number;
+  @ShownSipPort()
+  port: number | null;
 
   @ApiProperty({
     description: 'Authentication username; null where none is set.',

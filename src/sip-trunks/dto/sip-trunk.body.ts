@@ -9,6 +9,7 @@ import {
 import { UpdateOf } from '../../http/dto-rules.js';
 import { HostField } from '../../http/host.js';
 import { NameField } from '../../http/name-field.js';
+import { SipPortField } from '../../http/sip-port.js';
 import {
   type Codec,
   CODECS,
@@ -46,14 +47,8 @@ export class PutSipTrunk {
   @HostField({ description: 'SIP server hostname or IP.', example: 'sip2.carrier.example.com' })
   host: string;
 
-  @IntegerField({
-    description: 'SIP port (default: 5060, with tls 5061).',
-    example: 5060,
-    minimum: 1,
-    maximum: 65535,
-    required: false,
-  })
-  port?: number;
+  @SipPortField()
+  port?: number | null;
 
   @EnumField({
     description: 'Transport protocol.',

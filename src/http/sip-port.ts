@@ -1,0 +1,37 @@
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { IntegerField } from './fields.js';
+
+/** The port of a SIP server in a body; see {@link sipPortOf}. */
+export function SipPortField() {
+  return IntegerField({
+    description:
+      'SIP port (default: 5060, with tls 5061). Null finds the servers of the host by its SRV records (RFC 3263), ' +
+      'with failover; a host without SRV records and an IP address then have the default port.',
+    example: 5060,
+    minimum: 1,
+    maximum: 65_535,
+    required: false,
+    nullable: true,
+  });
+}
+
+/** The same in an answer. */
+export function ShownSipPort() {
+  return ApiProperty({
+    description: 'SIP port; null where it is found by the SRV records of the host.',
+    type: 'integer',
+    nullable: true,
+    example: 5060,
+    'x-null-by-choice': true,
+  } as ApiPropertyOptions);
+}
+
+/** The port to keep: the default of the transport where the body leaves it out, null where it asks for SRV records. */
+export function sipPortOf(port: number | null | undefined, transport: 'udp' | 'tcp' | 'tls'): number | null {
+  return port === undefined ? defaultSipPort(transport) : port;
+}
+
+/** RFC 3261 section 19.1.2. */
+export function defaultSipPort(transport: 'udp' | 'tcp' | 'tls'): number {
+  return transport === 'tls' ? 5061 : 5060;
+}
