@@ -1,4 +1,4 @@
-import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { IntegerField } from './fields.js';
 
 /** The port of a SIP server in a body; see {@link sipPortOf}. */
@@ -22,8 +22,7 @@ export function ShownSipPort() {
     type: 'integer',
     nullable: true,
     example: 5060,
-    'x-null-by-choice': true,
-  } as ApiPropertyOptions);
+  });
 }
 
 /** The port to keep: the default of the transport where the body leaves it out, null where it asks for SRV records. */

@@ -92,7 +92,7 @@ describe('breakingChanges', () => {
       'null in an answer for those who choose it',
       (after) => {
         after.components.schemas.Trunk.properties.name.nullable = true;
-        after.components.schemas.Trunk.properties.name['x-null-by-choice'] = true;
+        after.components.schemas.Put.properties.name.nullable = true;
       },
     ],
     ['a value that is taken', (after) => after.components.schemas.Transport.enum.push('tls')],

@@ -1,4 +1,4 @@
-import { type ComparedSchema, SchemaComparison, type Schemas } from './schemas.js';
+import { type ComparedSchema, newlyNullable, SchemaComparison, type Schemas, whole } from './schemas.js';
 
 interface ComparedParameter {
   name: string;
@@ -53,7 +53,7 @@ class DocumentComparison {
   ) {
     const [old, now] = [before, after].map(({ components }) => components?.schemas ?? {});
     this.sent = new SchemaComparison(old, now, 'sent');
-    this.received = new SchemaComparison(old, now, 'received');
+    this.received = new SchemaComparison(old, now, 'received', this.chosenNulls(old, now));
   }
 
   compare(): string[] {
@@ -73,6 +73,19 @@ class DocumentComparison {
     return Object.keys(this.before.components?.schemas ?? {})
       .filter((name) => !(name in now))
       .map((name) => `schema ${name}: is gone`);
+  }
+
+  /** Fields that clients may set to null as of now: those who do not choose it do not meet it in answers either. */
+  private chosenNulls(old: Schemas, now: Schemas): Set<string> {
+    const names = Object.entries(this.before.paths).flatMap(([path, item]) =>
+      Object.entries(item).flatMap(([method, { requestBody }]) => {
+        const [before, after] = [requestBody, this.after.paths[path]?.[method]?.requestBody].map(
+          (body) => body?.content['application/json']?.schema ?? {},
+        );
+        return newlyNullable(whole(before, old), whole(after, now));
+      }),
+    );
+    return new Set(names);
   }
 
   private operation(where: string, old: ComparedOperation, now: ComparedOperation): string[] {

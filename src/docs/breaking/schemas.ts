@@ -5,8 +5,6 @@ export interface ComparedSchema {
   type?: string;
   format?: string;
   nullable?: boolean;
-  /** Whether it is null only where a client has chosen that: none that does not is met by it. */
-  'x-null-by-choice'?: boolean;
   enum?: unknown[];
   pattern?: string;
   minimum?: number;
@@ -26,9 +24,17 @@ const LOWER_BOUNDS = ['minimum', 'minLength', 'minItems'] as const;
 const UPPER_BOUNDS = ['maximum', 'maxLength', 'maxItems'] as const;
 
 /** The schema itself, with what it refers to or is put together from. */
-function whole({ $ref, allOf = [], ...own }: ComparedSchema, schemas: Schemas): ComparedSchema {
+export function whole({ $ref, allOf = [], ...own }: ComparedSchema, schemas: Schemas): ComparedSchema {
   const parts = $ref === undefined ? allOf : [schemas[$ref.slice($ref.lastIndexOf('/') + 1)] ?? {}];
   return Object.assign({}, ...parts.map((part) => whole(part, schemas)), own) as ComparedSchema;
+}
+
+/** The properties of a body that take null now and did not before. */
+export function newlyNullable(before: ComparedSchema, after: ComparedSchema): string[] {
+  const { properties: old = {} } = before;
+  return Object.entries(after.properties ?? {})
+    .filter(([name, { nullable }]) => nullable && old[name] && !old[name].nullable)
+    .map(([name]) => name);
 }
 
 /** Compares what a client sends, or what it gets, before and after a change. */
@@ -40,10 +46,12 @@ export class SchemaComparison {
     private readonly before: Schemas,
     private readonly after: Schemas,
     private readonly direction: 'sent' | 'received',
+    /** Properties that are null only where a client has sent null. */
+    private readonly chosen: ReadonlySet<string> = new Set(),
   ) {}
 
-  /** What breaks clients, as lines that begin with `where`. */
-  compare(where: string, before: ComparedSchema, after: ComparedSchema): string[] {
+  /** What breaks clients, as lines that begin with `where`; `name` is that of the property, where it is one. */
+  compare(where: string, before: ComparedSchema, after: ComparedSchema, name = ''): string[] {
     if (before.$ref !== undefined && after.$ref !== undefined) {
       const pair = `${before.$ref} ${after.$ref}`;
       if (this.pairs.has(pair)) return [];
@@ -57,7 +65,7 @@ export class SchemaComparison {
     const reformed = form !== undefined && old.format !== now.format;
     const own = [
       ...(reformed ? [`${where}: has another format`] : []),
-      ...(this.direction === 'sent' ? this.refused(old, now) : this.unexpected(old, now)).map(
+      ...(this.direction === 'sent' ? this.refused(old, now) : this.unexpected(name, old, now)).map(
         (finding) => `${where}: ${finding}`,
       ),
     ];
@@ -79,15 +87,15 @@ export class SchemaComparison {
   }
 
   /** Why a value may come that a client does not expect. New words in an enum are announced as possible at any time. */
-  private unexpected(old: ComparedSchema, now: ComparedSchema): string[] {
-    return !old.nullable && now.nullable && !now['x-null-by-choice'] ? ['may be null'] : [];
+  private unexpected(name: string, old: ComparedSchema, now: ComparedSchema): string[] {
+    return !old.nullable && now.nullable && !this.chosen.has(name) ? ['may be null'] : [];
   }
 
   private properties(where: string, old: ComparedSchema, now: ComparedSchema): string[] {
     const { properties = {} } = now;
     const kept = Object.entries(old.properties ?? {}).flatMap(([name, property]) =>
       properties[name]
-        ? this.compare(`${where}.${name}`, property, properties[name])
+        ? this.compare(`${where}.${name}`, property, properties[name], name)
         : [`${where}.${name}: is gone`],
     );
     const required = (schema: ComparedSchema): string[] => schema.required ?? [];

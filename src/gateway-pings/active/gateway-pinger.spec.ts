@@ -3,29 +3,18 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:tls';
 import { generate } from 'selfsigned';
 import type { Answer } from 'dns-packet';
-import { readSettings } from '../../config/settings.js';
-import { EgressPolicy } from '../../egress/egress-policy.js';
 import { type Certificate, selfSignedCertificate } from '../../../test/support/sip/certificate.js';
 import { sipFixtures } from '../../../test/support/sip/fixtures.js';
 import { NameServer } from '../../../test/support/sip/name-server.js';
 import type { GatewayPing } from '../status-rules.js';
 import { GatewayPinger, type PingedGateway } from './gateway-pinger.js';
 
-const { startPhone, listen, closing } = sipFixtures();
+const { startClient, startPhone, listen, closing } = sipFixtures();
 
 /** A pinger that knows these names. */
 async function pingerWith(records: Answer[] = []): Promise<GatewayPinger> {
   const names = closing(await NameServer.start(records));
-  const settings = readSettings({
-    DATABASE_URL: 'postgres://unused',
-    REDIS_URL: 'redis://unused',
-    JWT_SECRET: 'x'.repeat(32),
-    ENCRYPTION_KEY: 'ab'.repeat(32),
-  });
-  const resolver = names.resolver();
-  const pinger = new GatewayPinger(new EgressPolicy(settings, resolver), resolver);
-  closing({ close: () => pinger.onApplicationShutdown() });
-  return pinger;
+  return new GatewayPinger(startClient({ resolver: names.resolver() }));
 }
 
 function ping(
