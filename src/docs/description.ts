@@ -23,7 +23,11 @@ address, is free again; its id only for its own organization.
 A request that is not of the right form is answered with 400: malformed JSON, a malformed id, a field that is missing or
 unknown, or of the wrong JSON type. A value of the right type that cannot be taken, such as a port that is out of range,
 is answered with 422 where the operation lists a validation error with that status, else with 400. The \`details\` of the
-error name the fields.
+error name the fields, at most 50 of them; \`details_omitted\` says how many more there are.
+
+### Limits
+A request body has at most 1 MiB (else 413). Each object in it has at most 1,000 members (else 400), unless the operator
+of the service has set another limit with \`BODY_MAX_MEMBERS\`.
 
 ### Paging
 Lists of resources are newest first and come in pages: \`page\` from 1, and \`per_page\` of at most 200, by default 50.

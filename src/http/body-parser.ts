@@ -14,9 +14,10 @@ const OTHER_CHARSET = /;\s*charset\s*=\s*(?!"?utf-?8\b)/i;
 
 /**
  * Reads JSON bodies. What cannot be read is noted on the request and thrown by `BodyGuard`. Text that PostgreSQL or
- * a SIP header cannot hold (U+0000, lone surrogates) and `__proto__` keys are refused here for all endpoints.
+ * a SIP header cannot hold (U+0000, lone surrogates), `__proto__` keys and objects with more members than `maxMembers`
+ * are refused here for all endpoints.
  */
-export function parseBodies(fastify: FastifyInstance): void {
+export function parseBodies(fastify: FastifyInstance, maxMembers: number): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
 
@@ -31,7 +32,7 @@ export function parseBodies(fastify: FastifyInstance): void {
       if (text.trim() === '') return done(null, undefined);
       void parseJson(request, text, (error: Error | null, body?: unknown) => {
         if (error) request.bodyError = notJson();
-        else request.bodyError = refusalOf(body) ?? lossOf(text);
+        else request.bodyError = refusalOf(body, maxMembers) ?? lossOf(text);
         done(null, body);
       });
     },
@@ -59,11 +60,11 @@ function notJson(): Error {
   return invalidRequest([{ field: 'body', message: 'is not valid JSON' }]);
 }
 
-function refusalOf(body: unknown): Error | undefined {
+function refusalOf(body: unknown, maxMembers: number): Error | undefined {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     return invalidRequest([{ field: 'body', message: 'must be a JSON object' }]);
   }
-  const detail = unsafeText(body);
+  const detail = unsafeText(body, { name: 'body', maxMembers });
   return detail && invalidRequest([detail]);
 }
 

@@ -8,6 +8,7 @@ import {
   type ErrorDetail,
   UnacceptableValue,
 } from './api-exception.js';
+import { MAX_DETAILS, shownDetails } from './error-details.js';
 import { REQUEST_ID_EXAMPLE } from './request-id.js';
 import { type ErrorTableRows, wordingOf } from './error-table.js';
 
@@ -34,6 +35,15 @@ export class ErrorBody {
 
   @ApiProperty({ type: [ErrorDetailAnswer], required: false, description: 'The fields it is about.' })
   details?: ErrorDetail[];
+
+  @ApiProperty({
+    type: 'integer',
+    required: false,
+    minimum: 1,
+    example: 4,
+    description: `How many more details there are than the ${MAX_DETAILS} that an answer has at most. Absent where all are there.`,
+  })
+  details_omitted?: number;
 
   @ApiProperty({
     example: REQUEST_ID_EXAMPLE,
@@ -80,7 +90,7 @@ export function failureOf(thrown: unknown, rows: ErrorTableRows, requestId: stri
       error: {
         code,
         message: wording ?? wordingOf(rows, { status, code, fields }),
-        ...(details?.length ? { details } : {}),
+        ...shownDetails(details),
         request_id: requestId,
       },
     },

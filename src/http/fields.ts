@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
-import { Transform, Type } from 'class-transformer';
+import { Transform } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -21,6 +21,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { idPattern } from '../database/ids.js';
+import type { ListContext } from './dto-instance.js';
 import { FORMAT_CONSTRAINT, rule } from './rule.js';
 
 /** What every field of a request body declares; each decorator validates and documents at once. */
@@ -129,9 +130,8 @@ export function ListField({ type, minItems, maxItems, ...options }: ListOptions)
     IsArray(),
     IsObject({ each: true, message: 'must contain only objects' }),
     ArrayMinSize(minItems),
-    ArrayMaxSize(maxItems),
+    ArrayMaxSize(maxItems, { context: { members: type } satisfies ListContext }),
     ValidateNested({ each: true }),
-    Type(type),
   ]);
 }
 

@@ -60,7 +60,7 @@ export async function createHttpServer(settings: Settings, logger: Logger): Prom
   answerRequestIds(fastify);
   answerSecurityHeaders(fastify);
   answerVary(fastify);
-  parseBodies(fastify);
+  parseBodies(fastify, settings.bodyMaxMembers);
   logRequests(fastify, logger);
   if (!settings.roles.has('api')) answerProbesOnly(fastify);
   if (settings.metricsEnabled) app.get(Metrics).observe(fastify);

@@ -3,7 +3,6 @@
  * sentences are written for programmers (contract §1 *Failure*).
  */
 const WORDS: [RegExp, string][] = [
-  [/^[^]*should not exist$/, 'is not a known field'],
   [/^should not be null or undefined$/, 'is required'],
   [/^must be a number conforming to the specified constraints$/, 'must be a number'],
   [/^must be an integer number$/, 'must be a whole number'],

@@ -1,6 +1,7 @@
-import { type ArgumentMetadata, Injectable, type Type, ValidationPipe } from '@nestjs/common';
-import type { ValidationError } from 'class-validator';
+import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from '@nestjs/common';
+import { validate, type ValidationError } from 'class-validator';
 import { type ErrorDetail, UnacceptableValue } from './api-exception.js';
+import { typed } from './dto-instance.js';
 import { FORMAT_CONSTRAINT } from './rule.js';
 import { unsafeText } from './unsafe-text.js';
 import { inOurWords } from './validation-words.js';
@@ -15,58 +16,61 @@ const FORM_CONSTRAINTS = new Set([
   'isObject',
   'isString',
   'nestedValidation',
-  'whitelistValidation',
   'unknownValue',
 ]);
+
+/** What stands for a type that says nothing of fields; a parameter's own pipe checks it. */
+const UNTYPED = new Set<unknown>([undefined, Object, Array]);
+
+const OPTIONS = {
+  forbidUnknownValues: true,
+  stopAtFirstError: true,
+  validationError: { target: false, value: false },
+};
 
 /**
  * Turns bodies and queries into their DTOs, or refuses them with every field that is wrong. Unknown fields are
  * refused; nothing is converted but what a DTO itself converts.
  */
 @Injectable()
-export class ApiValidationPipe extends ValidationPipe {
+export class ApiValidationPipe implements PipeTransform {
   /** The queries that were found to be valid with nothing in them. */
   private readonly allOptional = new Set<Type>();
 
-  constructor() {
-    super({
-      transform: true,
-      whitelist: true,
-      forbidNonWhitelisted: true,
-      forbidUnknownValues: true,
-      stopAtFirstError: true,
-      validationError: { target: false, value: false },
-      exceptionFactory: (errors) => refusal(errors),
-    });
-  }
-
-  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+  transform(value: unknown, { type, metatype: Dto }: ArgumentMetadata): unknown {
     // What decorators of our own extract needs no validation, and path parameters have pipes of their own.
-    if (metadata.type === 'custom' || metadata.type === 'param') return value as Promise<unknown>;
-    return metadata.type === 'query' ? this.query(value as object, metadata) : this.body(value, metadata);
+    if (type === 'custom' || type === 'param') return value;
+    // A request without a body is one with nothing in it.
+    const plain = (value ?? {}) as object;
+    if (UNTYPED.has(Dto)) return plain;
+    return type === 'query' ? this.query(plain, Dto!) : validated(Dto!, plain);
   }
 
-  /** A request without a body is one with nothing in it. */
-  private body(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    return super.transform(value ?? {}, metadata);
-  }
-
-  private async query(value: object, metadata: ArgumentMetadata): Promise<unknown> {
-    const { metatype: Query } = metadata;
-    const empty = Object.keys(value).length === 0;
+  private async query(plain: object, Query: Type<object>): Promise<object> {
+    const empty = Object.keys(plain).length === 0;
     // Most reads have no query, and finding nothing wrong with nothing costs as much as the read.
-    if (empty && Query && this.allOptional.has(Query)) return new Query();
-    const detail = unsafeText(value);
+    if (empty && this.allOptional.has(Query)) return new Query();
+    const detail = unsafeText(plain);
     if (detail) throw new UnacceptableValue([detail], true);
-    const query: unknown = await super.transform(value, metadata);
-    if (empty && Query) this.allOptional.add(Query);
+    const query = await validated(Query, plain);
+    if (empty) this.allOptional.add(Query);
     return query;
   }
 }
 
-function refusal(errors: ValidationError[]): UnacceptableValue {
+async function validated(Dto: Type<object>, plain: object): Promise<object> {
+  const { dto, unknown } = typed(Dto, plain);
+  const errors = await validate(dto, OPTIONS);
+  if (unknown.length > 0 || errors.length > 0) throw refusal(unknown, errors);
+  return dto;
+}
+
+function refusal(unknown: string[], errors: ValidationError[]): UnacceptableValue {
   const failures = errors.flatMap((error) => failuresOf(error, ''));
-  const malformed = failures.filter(({ constraint }) => isAboutForm(constraint));
+  const malformed = [
+    ...unknown.map((field) => ({ field, message: 'is not a known field' })),
+    ...failures.filter(({ constraint }) => isAboutForm(constraint)),
+  ];
   const reported = malformed.length > 0 ? malformed : failures;
   return new UnacceptableValue(
     reported.map(({ field, message }) => ({ field, message })),

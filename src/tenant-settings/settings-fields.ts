@@ -1,4 +1,3 @@
-import { Transform } from 'class-transformer';
 import { IsArray, IsObject, IsString } from 'class-validator';
 import type { ApiPropertyOptions } from '@nestjs/swagger';
 import { field, type FieldOptions } from '../http/fields.js';
@@ -11,8 +10,6 @@ const MAX_NAME_LENGTH = 1024;
 /** Settings of a tenant's own making: any JSON object within bounds. */
 export function SettingsField(options: FieldOptions, type: ApiPropertyOptions) {
   return field(options, type, [
-    // As it was sent: class-transformer would make a copy of it by rules of its own.
-    Transform(({ obj, key }: { obj: Record<string, unknown>; key: string }) => obj[key]),
     IsObject(),
     rule(
       'maxDepth',

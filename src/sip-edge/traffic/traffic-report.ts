@@ -7,8 +7,6 @@ export const MAX_ROWS = 10_000;
 /** Requests of one row. */
 export const MAX_REQUESTS = 1_000_000_000;
 const MAX_AHEAD_MS = 5 * 60_000;
-/** Problems that an answer names; a report that is wrong throughout needs no more. */
-const MAX_DETAILS = 20;
 
 /** Requests from an address at a time. */
 export interface Observation {
@@ -28,7 +26,7 @@ export function readTrafficReport(body: unknown, now = Date.now()): Observation[
   const malformed: ErrorDetail[] = Object.keys(unknown).map((field) => detail(field, 'is not a known field'));
   if (traffic === undefined || traffic === null) malformed.push(detail('traffic', 'is required'));
   else if (!Array.isArray(traffic)) malformed.push(detail('traffic', 'must be an array'));
-  if (malformed.length > 0) throw invalidRequest(malformed.slice(0, MAX_DETAILS));
+  if (malformed.length > 0) throw invalidRequest(malformed);
 
   const rows = traffic as unknown[];
   if (rows.length < 1 || rows.length > MAX_ROWS) {
@@ -83,11 +81,11 @@ class Problems {
   private readonly values: ErrorDetail[] = [];
 
   malformed(field: string, message: string): void {
-    if (this.form.length < MAX_DETAILS) this.form.push(detail(field, message));
+    this.form.push(detail(field, message));
   }
 
   unacceptable(field: string, message: string): void {
-    if (this.values.length < MAX_DETAILS) this.values.push(detail(field, message));
+    this.values.push(detail(field, message));
   }
 
   throwIfAny(): void {
