@@ -390,6 +390,38 @@ describe('requests that are not of the right form', () => {
     expect(await messages('GET', '/siptrunk?page=x')).toEqual({ page: 'must be a whole number' });
   });
 
+  it('are answered at once and in few words, however much they hold', async () => {
+    const members = (count: number): object =>
+      Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, 1]));
+    const refused = async (path: string, body: object): Promise<object> => {
+      const { status, text, json } = await api.put(path, body);
+      expect([path, status, text.length < 20_000]).toEqual([path, 400, true]);
+      return json.error;
+    };
+    const tooMany = (field: string): object =>
+      expect.objectContaining({ details: [{ field, message: 'must not have more than 1000 members' }] });
+    expect(await refused('/siptrunk/new', members(85_000))).toEqual(tooMany('body'));
+    expect(await refused('/devices/new', { settings: members(60_000) })).toEqual(tooMany('settings'));
+    expect(await refused('/domains/new', { settings: [members(1_001)] })).toEqual(tooMany('settings[0]'));
+    expect(await refused('/siptrunk/new', trunk(members(996)))).toMatchObject({
+      details: { length: 50, 0: { field: 'k0', message: 'is not a known field' } },
+      details_omitted: 946,
+    });
+    expect(await refused('/siptrunk/new', trunk({ ['k'.repeat(500_000)]: 1 }))).toMatchObject({
+      details: [{ field: `${'k'.repeat(199)}…` }],
+    });
+    const query = Array.from({ length: 2_000 }, (_, i) => `k${i}=`).join('&');
+    expect((await api.get(`/siptrunk?${query}`)).json.error).toMatchObject({
+      details: { length: 50 },
+      details_omitted: 1_950,
+    });
+    const rows = Array.from({ length: 10_000 }, () => 1);
+    expect((await api.post('/sipedge/traffic', { traffic: rows })).json.error).toMatchObject({
+      details: { length: 50 },
+      details_omitted: 9_950,
+    });
+  });
+
   it('are answered in the envelope even where they are not HTTP', async () => {
     for (const [request, expected] of [
       ['nonsense\r\n\r\n', 400],

@@ -1,5 +1,5 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from '@nestjs/common';
-import { validate, type ValidationError } from 'class-validator';
+import { type ValidationError, validateSync } from 'class-validator';
 import { type ErrorDetail, UnacceptableValue } from './api-exception.js';
 import { typed } from './dto-instance.js';
 import { FORMAT_CONSTRAINT } from './rule.js';
@@ -46,21 +46,21 @@ export class ApiValidationPipe implements PipeTransform {
     return type === 'query' ? this.query(plain, Dto!) : validated(Dto!, plain);
   }
 
-  private async query(plain: object, Query: Type<object>): Promise<object> {
+  private query(plain: object, Query: Type<object>): object {
     const empty = Object.keys(plain).length === 0;
     // Most reads have no query, and finding nothing wrong with nothing costs as much as the read.
     if (empty && this.allOptional.has(Query)) return new Query();
     const detail = unsafeText(plain);
     if (detail) throw new UnacceptableValue([detail], true);
-    const query = await validated(Query, plain);
+    const query = validated(Query, plain);
     if (empty) this.allOptional.add(Query);
     return query;
   }
 }
 
-async function validated(Dto: Type<object>, plain: object): Promise<object> {
+function validated(Dto: Type<object>, plain: object): object {
   const { dto, unknown } = typed(Dto, plain);
-  const errors = await validate(dto, OPTIONS);
+  const errors = validateSync(dto, OPTIONS);
   if (unknown.length > 0 || errors.length > 0) throw refusal(unknown, errors);
   return dto;
 }
