@@ -8,5 +8,6 @@ export function bearerToken({ headers }: FastifyRequest): string | undefined {
 /** The password of the `Authorization` header (RFC 7617 section 2). */
 export function basicPassword({ headers }: FastifyRequest): string | undefined {
   const encoded = /^basic +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
-  return encoded && /:(.*)$/s.exec(Buffer.from(encoded, 'base64').toString())?.[1];
+  const [, password] = /^[^:]*:(.*)$/s.exec(Buffer.from(encoded ?? '', 'base64').toString()) ?? [];
+  return password;
 }

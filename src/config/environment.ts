@@ -87,7 +87,8 @@ export class Environment {
   url(name: string, protocols: string[]): string | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;
-    if (URL.canParse(text) && protocols.includes(new URL(text).protocol)) return text.replace(/\/+$/, '');
+    if (URL.canParse(text) && protocols.includes(new URL(text).protocol))
+      return text.replace(/(?<!\/)\/+$/, '');
     return this.reject(name, `must be a URL that begins with ${protocols.join('// or ')}//`, undefined);
   }
 
