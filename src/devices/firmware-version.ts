@@ -1,30 +1,29 @@
-/** A version such as `6.4.0.12345`, `7.6.2b`, `6.1.5(a)` or `1.4.1(SR5)`. */
-const VERSION = String.raw`(\d+(?:\.\d+)+[a-z]?(?:\([0-9A-Za-z]+\))?)`;
+/** A version such as `6.4.0.12345`, `7.6.2b`, `7.20A.256.024`, `6.1.5(a)` or `1.4.1(SR5)`; no MAC address in brackets. */
+const VERSION = String.raw`\d+(?:\.\d+(?:[a-z](?![a-z\d]))?)+(?:\([0-9a-z]{1,6}\))?`;
+
+/** Every version in a User-Agent, with what stands before it: `v1.0.0`, `rv2.10.8.2`, `V:6.4.0.140`, `v.1.44`. */
+const VERSIONS = new RegExp(String.raw`(?<![a-z\d.])(?:r?v[.:]?)?(${VERSION})`, 'gi');
+
+/** Ends in what tells that a version follows which is not that of the firmware. */
+const OTHER_VERSION =
+  /(?:hw|hardware|rev|revision|chip|board|boot|bootloader|mozilla)[^a-z\d]{0,3}(?:v[.:]?)?$/i;
+const LONGEST_HINT = 24;
+
+/** Digits with dots that are none: a day, and a MAC address as Cisco writes it. */
+const NO_VERSION =
+  /^(?:(?:19|20)\d\d\.(?:0?[1-9]|1[0-2])\.(?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.(?:19|20)\d\d|\d{4}\.\d{4}\.\d{4})$/;
 
 /**
- * Where vendors put the firmware version in the User-Agent of a REGISTER (RFC 3261 section 20.41 leaves it to them).
- * Each form is of User-Agents that phones of the vendor are seen with; the first that fits counts.
+ * Where vendors put the firmware version in the User-Agent of a REGISTER (RFC 3261 section 20.41 leaves it to them), if
+ * the first version in it is another one. The first form that fits counts.
  */
 const FORMS: readonly RegExp[] = [
-  // PolycomVVX-VVX_450-UA/6.4.0.12345, PolyEdge-Edge_E350-UA/8.1.2.0034_482567aabbcc
-  new RegExp(String.raw`^Poly\S*-UA/${VERSION}`, 'i'),
-  // Yealink SIP-T46U 108.86.0.90, Yealink W60B 77.85.0.20 805ec0aabbcc
-  new RegExp(String.raw`^Yealink \S+ ${VERSION}`, 'i'),
-  // Grandstream GXP2170 1.0.11.39, Grandstream HT802 V1.0.43.11
-  new RegExp(String.raw`^Grandstream \S+ V?${VERSION}`, 'i'),
-  // snomD785/10.1.54.13, snom320/8.7.5.35 1.1.3-s
-  new RegExp(String.raw`^snom\S*?/${VERSION}`, 'i'),
-  // Cisco-CP-8841-3PCC/11.3.5_482567aabbcc, Cisco-CP7960G/8.0, Cisco-ATA192-MPP/11-2-2MPP
-  new RegExp(String.raw`^Cisco-\S*?/${VERSION}`, 'i'),
-  /^Cisco-\S*?\/(\d+(?:-\d+)+[A-Z]*)/i,
-  // Cisco/SPA504G-7.6.2b, Linksys/SPA942-6.1.5(a), OBIHAI/OBi202-3.2.2.5921
-  new RegExp(String.raw`^(?:Cisco|Linksys|Sipura|OBIHAI)/\w+-${VERSION}`, 'i'),
-  // Fanvil X4U 2.4.11 0c383eaabbcc
-  new RegExp(String.raw`^Fanvil \S+ V?${VERSION}`, 'i'),
-  // Aastra 6731i/3.3.1.4365, Mitel 6867i/5.1.1.1031
-  new RegExp(String.raw`^(?:Aastra|Mitel)[ -]\S*?/${VERSION}`, 'i'),
-  // AUDC-IPPhone-430HD_UC_3.4.6.604, Gigaset N510 IP PRO/42.245, Zoiper rv2.10.8.2, baresip v1.0.0 (x86_64/linux)
-  new RegExp(String.raw`(?:^|[\s/_-])r?v?${VERSION}`, 'i'),
+  // Grandstream HT-503  V1.1B 1.0.10.9  chip V2.2: the firmware has four parts, the hardware has two.
+  /^Grandstream .*?(?<![\d.])(\d+\.\d+\.\d+\.\d+)/i,
+  // Cisco-ATA192-MPP/11-2-2MPP
+  /^Cisco-[\w-]+\/(\d+(?:-\d+)+[A-Z]*)/i,
+  // Anything that names its parts: … HW 2.0 SW 1.0.7.97
+  new RegExp(String.raw`(?<![a-z\d])(?:sw|fw|software|firmware)[^a-z\d]{1,3}(?:v[.:]?)?(${VERSION})`, 'i'),
 ];
 
 /** The firmware version that a User-Agent header names, or null where it names none. */
@@ -32,6 +31,10 @@ export function firmwareVersionOf(userAgent: string): string | null {
   for (const form of FORMS) {
     const version = form.exec(userAgent)?.[1];
     if (version !== undefined) return version;
+  }
+  for (const { 0: found, 1: version, index } of userAgent.matchAll(VERSIONS)) {
+    const before = userAgent.slice(Math.max(0, index - LONGEST_HINT), index + found.length - version.length);
+    if (!NO_VERSION.test(version) && !OTHER_VERSION.test(before)) return version;
   }
   return null;
 }
