@@ -10,5 +10,6 @@ export * from './1700000008000-lean-ping-reads.js';
 export * from './1700000009000-idempotency-organizations.js';
 export * from './1700000014000-service-names-and-tls.js';
 export * from './1700000015000-domain-secrets.js';
+export * from './1700000015100-addresses-of-record.js';
 export * from './1700000016000-host-spellings.js';
 export * from './1700000016100-names-by-case-folding.js';

@@ -143,7 +143,10 @@ describe('PUT /sipedge/registrations/:deviceId', () => {
     ['contact', 'sip:1001@0.0.0.0'],
     ['received', '255.255.255.255:5060'],
     ['expires', -1],
-    ['expires', 604_801],
+    ['expires', 2 ** 32],
+    ['expires', '2024-01-22T14:30:00Z'],
+    ['aor', 'voice.example.com'],
+    ['aor', 'sip:1001:secret@voice.example.com'],
     ['line_number', 0],
     ['line_number', 3],
     ['user_agent', 'a\r\nb'],
@@ -159,9 +162,14 @@ describe('PUT /sipedge/registrations/:deviceId', () => {
     ['contact', 7],
     ['expires', undefined],
     ['expires', '60'],
+    ['expires', 1.5],
+    ['expires', true],
+    ['expires', '2024-02-30T14:30:00Z'],
     ['expires', null],
     ['line_number', '1'],
     ['received', 'phone.example.com'],
+    ['received', 'sip:phone.example.com'],
+    ['aor', 7],
     ['received', '203.0.113.256'],
     ['received', 7],
     ['path', 'x'],
@@ -172,6 +180,44 @@ describe('PUT /sipedge/registrations/:deviceId', () => {
       [field]: value,
     });
     expect([reply.status, reply.json.error.details[0].field]).toEqual([400, field]);
+  });
+
+  it.each([604_800, 604_801, 2_519_533, 6_048_000, 2 ** 32 - 1])(
+    'holds for %d seconds, or 90 days',
+    async (expires) => {
+      const device = await make();
+      const { registered, expires_at } = await register(device, { expires });
+      expect(registered).toBe(true);
+      const seconds = (Date.parse(expires_at) - Date.now()) / 1000;
+      expect(Math.abs(seconds - Math.min(expires, 90 * 86_400))).toBeLessThan(30);
+      expect((await read(device)).status).toBe('online');
+    },
+  );
+
+  it('holds until a time', async () => {
+    const device = await make();
+    const soon = new Date(Date.now() + 600_000);
+    const kept = await register(device, { expires: soon.toISOString().replace('Z', '+00:00') });
+    expect(kept.expires_at).toBe(`${soon.toISOString().slice(0, 19)}Z`);
+    const late = await register(device, { expires: '9999-12-31T23:59:59Z' });
+    expect(Date.parse(late.expires_at)).toBeLessThan(Date.now() + 91 * 86_400_000);
+  });
+
+  it.each([
+    ['sip:203.0.113.5:5062;transport=TCP', 'sip:203.0.113.5:5062;transport=tcp'],
+    ['sip:203.0.113.5:5062', '203.0.113.5:5062'],
+    ['[2001:DB8::5]:5062', '[2001:db8::5]:5062'],
+  ])('takes %s for where it came from', async (received, stored) => {
+    const device = await make();
+    expect(await register(device, { received })).toMatchObject({ received: stored });
+    expect((await read(device)).ip_address).toBe(stored.includes('2001') ? '2001:db8::5' : '203.0.113.5');
+  });
+
+  it('keeps the address of record', async () => {
+    const device = await make();
+    const aor = '1001@Voice.Example.COM';
+    expect(await register(device, { aor })).toMatchObject({ aor: 'sip:1001@voice.example.com' });
+    expect(await register(device, {})).toMatchObject({ aor: null });
   });
 
   it('is for those who report for the organization', async () => {

@@ -20,9 +20,13 @@ export class DeviceRegistration {
   @Column('text')
   contact: string;
 
-  /** Where the REGISTER came from, `address` or `address:port`, where the edge said so. */
+  /** Where the REGISTER came from, where the edge said so: `address`, `address:port` or a SIP URI with a transport. */
   @Column('text', { nullable: true })
   received: string | null;
+
+  /** The address of record that was registered for, where the edge said so: a SIP or SIPS URI of user and host alone. */
+  @Column('text', { nullable: true })
+  aor: string | null;
 
   @Column('text', { nullable: true })
   user_agent: string | null;

@@ -15,11 +15,13 @@ const KEPT_AFTER_EXPIRY = '30 days';
 /** One line a row: refreshed where it is unbroken, else begun anew. What was measured of a contact is forgotten with it. Parameters in the order of the columns. */
 const REGISTER = `
   INSERT INTO device_registrations AS known
-    (device_id, line_number, contact, received, user_agent, ip_address, registered_at, last_registered_at, expires_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)
+    (device_id, line_number, contact, received, aor, user_agent, ip_address, registered_at, last_registered_at,
+      expires_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)
   ON CONFLICT (device_id, line_number) DO UPDATE SET
     contact = excluded.contact,
     received = excluded.received,
+    aor = excluded.aor,
     user_agent = coalesce(excluded.user_agent, known.user_agent),
     ip_address = excluded.ip_address,
     registered_at = CASE
@@ -64,9 +66,9 @@ export class DeviceRegistrations implements OnModuleInit {
 
   /** The line has registered, or refreshed its registration. */
   async register(manager: EntityManager, taken: TakenRegister): Promise<DeviceRegistration> {
-    const { device_id, line_number, contact, received, user_agent, ip_address } = taken;
+    const { device_id, line_number, contact, received, aor, user_agent, ip_address } = taken;
     const { last_registered_at, expires_at } = taken;
-    const values = [device_id, line_number, contact, received, user_agent, ip_address];
+    const values = [device_id, line_number, contact, received, aor, user_agent, ip_address];
     const rows: DeviceRegistration[] = await manager.query(REGISTER, [
       ...values,
       last_registered_at,

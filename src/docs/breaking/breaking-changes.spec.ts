@@ -74,6 +74,11 @@ describe('breakingChanges', () => {
   });
 
   it.each<[string, (after: any) => void]>([
+    [
+      'a further type of what is sent',
+      (after) =>
+        (after.components.schemas.Put.properties.name = { anyOf: [{ type: 'string' }, { type: 'integer' }] }),
+    ],
     ['a path', (after) => (after.paths['/ips'] = { get: { operationId: 'getIps', responses: {} } })],
     ['a status', (after) => (operationOf(after).responses[201] = { description: 'Created' })],
     [

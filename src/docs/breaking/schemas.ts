@@ -2,6 +2,7 @@
 export interface ComparedSchema {
   $ref?: string;
   allOf?: ComparedSchema[];
+  anyOf?: ComparedSchema[];
   type?: string;
   format?: string;
   nullable?: boolean;
@@ -58,7 +59,7 @@ export class SchemaComparison {
       this.pairs.add(pair);
     }
     const old = whole(before, this.before);
-    const now = whole(after, this.after);
+    const now = this.alternative(whole(after, this.after), old);
     if (old.type !== now.type) return [`${where}: is ${now.type} and no longer ${old.type}`];
     // What is sent may be asked to be of a form, what is received may cease to be of one.
     const form = this.direction === 'sent' ? now.format : old.format;
@@ -71,6 +72,12 @@ export class SchemaComparison {
     ];
     const items = old.items && now.items ? this.compare(`${where}[]`, old.items, now.items) : [];
     return [...own, ...items, ...this.properties(where, old, now)];
+  }
+
+  /** What is sent may be of further types from then on; the one that it was of is what counts. */
+  private alternative(now: ComparedSchema, { type }: ComparedSchema): ComparedSchema {
+    if (this.direction !== 'sent' || type === undefined) return now;
+    return now.anyOf?.map((each) => whole(each, this.after)).find((each) => each.type === type) ?? now;
   }
 
   /** Why a value that was taken may be refused. */

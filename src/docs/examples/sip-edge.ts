@@ -59,6 +59,7 @@ const REGISTRATION: RegistrationDto = {
   registered: true,
   contact: CONTACT,
   received: null,
+  aor: null,
   user_agent: 'PolycomVVX-VVX_450-UA/6.4.0.12345',
   ip_address: '127.0.0.1',
   registered_at: '2024-01-17T14:30:00Z',

@@ -1,4 +1,10 @@
-import { addressOf, formatSource, parseContact, parseSource } from './contact-address.js';
+import {
+  addressOf,
+  formatSource,
+  parseAddressOfRecord,
+  parseContact,
+  parseSource,
+} from './contact-address.js';
 
 describe('parseContact', () => {
   it.each([
@@ -51,6 +57,12 @@ describe('parseSource', () => {
     ['[2001:db8::5]', '2001:db8::5'],
     ['[2001:db8::5]:5060', '[2001:db8::5]:5060'],
     ['::ffff:203.0.113.5', '::ffff:203.0.113.5'],
+    ['sip:203.0.113.5', '203.0.113.5'],
+    ['sip:203.0.113.5:5062', '203.0.113.5:5062'],
+    ['SIP:203.0.113.5:5062;transport=TCP', 'sip:203.0.113.5:5062;transport=tcp'],
+    ['sip:1001@203.0.113.5:5062;alias=x;transport=udp', 'sip:203.0.113.5:5062;transport=udp'],
+    ['sips:[2001:DB8::5]:5061', 'sip:[2001:db8::5]:5061;transport=tls'],
+    ['sip:203.0.113.5:40000;transport=wss', 'sip:203.0.113.5:40000;transport=wss'],
   ])('reads %s', (text, stored) => {
     expect(formatSource(parseSource(text)!)).toBe(stored);
   });
@@ -68,7 +80,37 @@ describe('parseSource', () => {
     '[fe80::1%eth0]:5060',
     'phone.example.com:5060',
     '203.0.113.5 ',
+    'sip:phone.example.com:5060',
+    'sip:203.0.113.5:5060;transport=carrier-pigeon',
+    'sip:203.0.113.5:0',
+    'sip:1001:secret@203.0.113.5',
+    'sip:203.0.113.5?Route=x',
+    'tcp:203.0.113.5:5060',
   ])('refuses %j', (text) => {
     expect(parseSource(text)).toBeUndefined();
+  });
+});
+
+describe('parseAddressOfRecord', () => {
+  it.each([
+    ['sip:1001@Voice.Example.COM', 'sip:1001@voice.example.com'],
+    ['1001@voice.example.com.', 'sip:1001@voice.example.com'],
+    ['sips:1001@voice.example.com:5061;transport=tcp', 'sips:1001@voice.example.com'],
+    ['sip:%2B4930@192.0.2.1:5062', 'sip:%2B4930@192.0.2.1'],
+    ['sip:1001@[2001:DB8::1]', 'sip:1001@[2001:db8::1]'],
+  ])('reads %s', (text, stored) => {
+    expect(parseAddressOfRecord(text)).toBe(stored);
+  });
+
+  it.each([
+    '',
+    'voice.example.com',
+    'sip:voice.example.com',
+    'tel:+4930',
+    '1001@',
+    'sip:1001@a b',
+    '1001:x@a.example',
+  ])('refuses %j', (text) => {
+    expect(parseAddressOfRecord(text)).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { canonicalAddress } from '../../hosts/addresses.js';
-import { isAddress } from '../../hosts/host.js';
+import { canonicalHost, isAddress } from '../../hosts/host.js';
 import { formatHostPort, parseSipUri, type SipUri } from '../../sip/index.js';
 
 /** Escaped octets that are no characters of a user (RFC 3261 section 25.1): ill-formed ones, and controls. */
@@ -19,14 +19,23 @@ export function parseContact(text: string): SipUri | undefined {
   }
 }
 
+/** Transports of SIP (RFC 3261 section 25.1, RFC 7118); those of WebSocket are reached by a proxy alone. */
+const TRANSPORTS = ['udp', 'tcp', 'tls', 'ws', 'wss'];
+
 /** Where a REGISTER came from. */
 export interface SourceAddress {
   address: string;
   port?: number;
+  /** In lower case; missing where it was not said. */
+  transport?: string;
 }
 
-/** An address such as `203.0.113.5`, `203.0.113.5:5060`, `2001:db8::5` or `[2001:db8::5]:5060`; nothing for others. */
+/**
+ * An address such as `203.0.113.5`, `203.0.113.5:5060`, `2001:db8::5` or `[2001:db8::5]:5060`, or a SIP URI of one with
+ * its transport, `sip:203.0.113.5:5060;transport=tcp`, as registrars note it; nothing for others.
+ */
 export function parseSource(text: string): SourceAddress | undefined {
+  if (/^sips?:/i.test(text)) return parseSourceUri(text);
   const [, bracketed, dotted, digits] = /^(?:\[([^\]]+)\]|([\d.]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
   const address = bracketed ?? dotted ?? text;
   const port = digits === undefined ? undefined : Number(digits);
@@ -35,9 +44,31 @@ export function parseSource(text: string): SourceAddress | undefined {
   return { address: canonicalAddress(address), port };
 }
 
+/** The user and the other parameters of the URI say nothing of where it is. */
+function parseSourceUri(text: string): SourceAddress | undefined {
+  const uri = parseContact(text);
+  if (!uri || !isAddress(uri.host)) return undefined;
+  const secure = uri.scheme === 'sips' ? 'tls' : undefined;
+  const transport = uri.parameters.get('transport')?.toLowerCase() ?? secure;
+  if (transport !== undefined && !TRANSPORTS.includes(transport)) return undefined;
+  return { address: canonicalAddress(uri.host), port: uri.port, transport };
+}
+
 /** The same address in the one spelling that is stored. */
-export function formatSource({ address, port }: SourceAddress): string {
+export function formatSource({ address, port, transport }: SourceAddress): string {
+  if (transport !== undefined) return `sip:${formatHostPort(address, port)};transport=${transport}`;
   return port === undefined ? address : formatHostPort(address, port);
+}
+
+/**
+ * An address of record (RFC 3261 section 6) as it is stored, `sip:1001@voice.example.com`, from a URI or from a user and
+ * domain alone; nothing for what is none.
+ */
+export function parseAddressOfRecord(text: string): string | undefined {
+  const uri = parseContact(/^sips?:/i.test(text) ? text : `sip:${text}`);
+  if (uri?.user === undefined) return undefined;
+  const host = canonicalHost(uri.host);
+  return host && `${uri.scheme}:${uri.user}@${formatHostPort(host)}`;
 }
 
 /** The host of a contact where it is an address. */

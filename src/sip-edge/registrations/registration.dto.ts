@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsString } from 'class-validator';
 import { type DeviceRegistration, WHOLE_DEVICE } from '../../devices/device-registration.entity.js';
@@ -7,11 +7,16 @@ import { envelopeOf } from '../../http/envelope-schema.js';
 import { field, IntegerField, TextField } from '../../http/fields.js';
 import { FORMAT_CONSTRAINT, rule } from '../../http/rule.js';
 import { QueryIntegerField } from '../../http/query-fields.js';
-import { timestamp } from '../../http/times.js';
-import { parseContact, parseSource } from './contact-address.js';
+import { parseTime, timestamp } from '../../http/times.js';
+import { parseAddressOfRecord, parseContact, parseSource } from './contact-address.js';
 
-/** The longest registration that is taken: a week. */
-const MAX_EXPIRES_SECONDS = 604_800;
+/** The longest that SIP knows (RFC 3261 section 20.19). */
+const MAX_EXPIRES_SECONDS = 2 ** 32 - 1;
+/**
+ * The longest that a registration is kept without a refresh. Registrars that wake phones by push notifications grant up
+ * to 70 days; what is beyond this would outlive any phone that is gone.
+ */
+export const LONGEST_REGISTRATION_SECONDS = 90 * 86_400;
 
 /** The body of `PUT /sipedge/registrations/:deviceId`. */
 export class ReportRegistration {
@@ -33,13 +38,36 @@ export class ReportRegistration {
   )
   contact: string;
 
-  @IntegerField({
-    description: 'For how many seconds the registration holds; 0 ends it.',
-    example: 3600,
-    minimum: 0,
-    maximum: MAX_EXPIRES_SECONDS,
-  })
-  expires: number;
+  @field(
+    {
+      description:
+        'How long the registration holds: a number of seconds, of which 0 ends it, or the time in the future (RFC 3339) ' +
+        'at which it ends. Registrations are kept for 90 days at most, unless they are refreshed.',
+      example: 3600,
+    },
+    {
+      anyOf: [
+        { type: 'integer', minimum: 0, maximum: MAX_EXPIRES_SECONDS },
+        { type: 'string', format: 'date-time' },
+      ],
+    } as ApiPropertyOptions,
+    [
+      rule(
+        `${FORMAT_CONSTRAINT}expires`,
+        (value) => Number.isInteger(value) || (typeof value === 'string' && parseTime(value) !== undefined),
+        'must be a whole number of seconds, or a time such as 2024-01-22T14:30:00Z',
+      ),
+      rule(
+        'expires',
+        (value) =>
+          typeof value === 'number'
+            ? value >= 0 && value <= MAX_EXPIRES_SECONDS
+            : parseTime(value as string)! > new Date(),
+        `must be from 0 to ${MAX_EXPIRES_SECONDS} seconds, or a time in the future`,
+      ),
+    ],
+  )
+  expires: number | string;
 
   @IntegerField({
     description: 'The line that has registered; left out where the registration stands for the whole device.',
@@ -62,21 +90,44 @@ export class ReportRegistration {
 
   @field(
     {
-      description: 'Where the REGISTER came from, address or address:port, where that is not its contact.',
+      description:
+        'Where the REGISTER came from: an address, an address and port, or a SIP URI of these with the transport, such as ' +
+        'sip:203.0.113.5:5060;transport=tcp.',
       example: '203.0.113.5:5060',
       required: false,
       nullable: true,
     },
-    { type: 'string', maxLength: 53 },
+    { type: 'string', maxLength: 1024 },
     [
       rule(
         `${FORMAT_CONSTRAINT}source`,
         (value) => typeof value === 'string' && parseSource(value) !== undefined,
-        'must be an IPv4 or IPv6 address, with or without a port',
+        'must be an IPv4 or IPv6 address, with or without a port, or a SIP URI of one',
       ),
     ],
   )
   received?: string | null;
+
+  @field(
+    {
+      description:
+        'The address of record that it registered for: with SIP_OUTBOUND_PROXY, what requests to the device are ' +
+        'addressed to. Without it, it is the sip_username, or the extension of the line, at the domain of the settings.',
+      example: 'sip:1001@voice.example.com',
+      required: false,
+      nullable: true,
+    },
+    { type: 'string', maxLength: 1024 },
+    [
+      IsString(),
+      rule(
+        'isAddressOfRecord',
+        (value) => typeof value === 'string' && parseAddressOfRecord(value) !== undefined,
+        'must be a SIP or SIPS URI with a user, or a user and domain',
+      ),
+    ],
+  )
+  aor?: string | null;
 }
 
 /** The query of `DELETE /sipedge/registrations/:deviceId`. */
@@ -107,12 +158,20 @@ export class RegistrationDto {
   contact: string;
 
   @ApiProperty({
-    description: 'Where the REGISTER came from, address or address:port; null where that was not reported.',
+    description: 'Where the REGISTER came from, as it is kept; null where that was not reported.',
     type: String,
     nullable: true,
     example: '203.0.113.5:5060',
   })
   received: string | null;
+
+  @ApiProperty({
+    description: 'Address of record that it registered for; null where that was not reported.',
+    type: String,
+    nullable: true,
+    example: null,
+  })
+  aor: string | null;
 
   @ApiProperty({
     description: 'User-Agent of the REGISTER; null where none was reported.',
@@ -174,7 +233,7 @@ export type ReportedRegistration = Omit<DeviceRegistration, 'round_trip_ms' | 'r
 
 /** The registration as the API shows it at `now`. */
 export function presentRegistration(registration: ReportedRegistration, now: Date): RegistrationDto {
-  const { device_id, line_number, contact, received, user_agent, ip_address } = registration;
+  const { device_id, line_number, contact, received, aor, user_agent, ip_address } = registration;
   const registered = registration.expires_at > now;
   return {
     device_id,
@@ -182,6 +241,7 @@ export function presentRegistration(registration: ReportedRegistration, now: Dat
     registered,
     contact,
     received,
+    aor,
     user_agent,
     ip_address,
     registered_at: registered ? timestamp(registration.registered_at) : null,

@@ -9,8 +9,19 @@ import { DeviceStore } from '../../devices/device-store.js';
 import { DevicesService } from '../../devices/devices.service.js';
 import { EgressPolicy } from '../../egress/egress-policy.js';
 import { notFound, unacceptable } from '../../http/api-exception.js';
-import { addressOf, formatSource, parseContact, parseSource } from './contact-address.js';
-import type { ReportedRegistration, ReportRegistration } from './registration.dto.js';
+import { parseTime } from '../../http/times.js';
+import {
+  addressOf,
+  formatSource,
+  parseAddressOfRecord,
+  parseContact,
+  parseSource,
+} from './contact-address.js';
+import {
+  LONGEST_REGISTRATION_SECONDS,
+  type ReportedRegistration,
+  type ReportRegistration,
+} from './registration.dto.js';
 
 /** What registrars report of the devices that register with them (contract §3 *The SIP edge*). */
 @Injectable()
@@ -83,6 +94,13 @@ function takenRegister(deviceId: string, line: number, body: ReportRegistration)
     user_agent: body.user_agent ?? null,
     ip_address: source?.address ?? addressOf(parseContact(body.contact)!),
     last_registered_at: now,
-    expires_at: new Date(now.getTime() + body.expires * 1000),
+    aor: body.aor ? parseAddressOfRecord(body.aor)! : null,
+    expires_at: endOf(body.expires, now),
   };
+}
+
+/** When a registration ends that is not refreshed. @param expires in seconds from `now`, or a time */
+function endOf(expires: number | string, now: Date): Date {
+  const end = typeof expires === 'number' ? now.getTime() + expires * 1000 : parseTime(expires)!.getTime();
+  return new Date(Math.min(end, now.getTime() + LONGEST_REGISTRATION_SECONDS * 1000));
 }
