@@ -37,6 +37,7 @@ describe('SIP NOTIFY', () => {
     ['Yealink', 'reboot', 'check-sync;reboot=true'],
     ['Polycom', 'reboot', 'check-sync'],
     ['Cisco', 'check-sync', 'resync'],
+    ['Fanvil', 'check-sync', 'check-sync'],
     [undefined, 'talk', 'talk'],
     [undefined, 'hold', 'hold'],
   ])('of %s: %s', async (manufacturer, event, header) => {
@@ -54,6 +55,25 @@ describe('SIP NOTIFY', () => {
     expect(message.body).toHaveLength(0);
   });
 
+  it('has the Event header that the firmware takes, as its User-Agent tells', async () => {
+    const { id, phone } = await aPhone({ device: { manufacturer: 'Cisco', model: '7841' } });
+    const eventWith = async (user_agent: string): Promise<string | undefined> => {
+      await register(api, id, phone.contact, { user_agent });
+      await api.post(path(id), { event: 'check-sync' });
+      return phone.requests.at(-1)!.message.headers.get('Event');
+    };
+    expect(await eventWith('Cisco-CP7841/12.5.1')).toBe('check-sync');
+    expect(await eventWith('Cisco-CP-7841-3PCC/11.3.5')).toBe('resync');
+  });
+
+  it('has the Event header that the settings say', async () => {
+    const notify_events = { 'check-sync': 'x-fetch;now=1', reboot: 'x-reboot' };
+    const { id, phone } = await aPhone({ device: { manufacturer: 'Yealink', settings: { notify_events } } });
+    for (const event of ['check-sync', 'reboot', 'talk']) await api.post(path(id), { event });
+    const headers = phone.requests.map(({ message }) => message.headers.get('Event'));
+    expect(headers).toEqual(['x-fetch;now=1', 'x-reboot', 'talk']);
+  });
+
   it('carries a body and its type', async () => {
     const { id, phone } = await aPhone();
     const body =
@@ -67,12 +87,16 @@ describe('SIP NOTIFY', () => {
     for (const { message } of phone.requests) expect(message.body.toString()).toBe(body);
   });
 
-  it.each([302, 400, 401, 481, 489, 503, 603])('that the device answers with %i', async (status) => {
-    const { id, phone } = await aPhone({ behaviour: { status } });
-    const reply = await api.post(path(id), { event: 'check-sync' });
-    expect([reply.status, reply.json.data.response_code]).toEqual([200, status]);
-    expect(phone.requests).toHaveLength(1);
-  });
+  it.each([302, 400, 401, 404, 480, 481, 489, 503, 603])(
+    'that the device answers with %i',
+    async (status) => {
+      const { id, phone } = await aPhone({ behaviour: { status } });
+      const reply = await api.post(path(id), { event: 'check-sync' });
+      expect([reply.status, reply.json.data.response_code]).toEqual([200, status]);
+      expect(reply.json.message).toBe('SIP NOTIFY was declined by the device');
+      expect(phone.requests).toHaveLength(1);
+    },
+  );
 
   it('convinces a device that challenges, by the credentials of its settings', async () => {
     const challenge = { username: '1001', password: 'phone secret' };
@@ -166,6 +190,40 @@ describe('SIP NOTIFY', () => {
     await register(api, id, contact, { received: `127.0.0.1:${phone.port}` });
     expect((await api.post(path(id), { event: 'talk' })).json.data.response_code).toBe(200);
     expect(phone.requests[0].message.uri).toBe(contact);
+  });
+
+  it.each([
+    [';transport=tcp', '203.0.113.5:40123'],
+    [';transport=tls', '203.0.113.5'],
+    ['', 'sip:203.0.113.5:40123;transport=tcp'],
+  ])('knows no way to a phone with the contact …%s that was seen at %s', async (parameter, received) => {
+    const { id, phone } = await aPhone({ transport: 'tcp' });
+    await register(api, id, `sip:1001@127.0.0.1:${phone.port}${parameter}`, { received });
+    for (const reply of [
+      await api.post(path(id), { event: 'talk' }),
+      await api.put(`/devices/reboot/${id}`, {}),
+    ]) {
+      expect([reply.status, reply.json.error.code]).toEqual([503, 'device_unreachable']);
+      expect(reply.json.error.details[0].message).toContain('SIP_OUTBOUND_PROXY');
+    }
+    expect(phone.requests).toHaveLength(0);
+  });
+
+  it('makes a connection of its own to a phone that was seen where its contact says', async () => {
+    const { id, phone } = await aPhone({ transport: 'tcp' });
+    await register(api, id, phone.contact, { received: '127.0.0.1:40123' });
+    expect((await api.post(path(id), { event: 'talk' })).json.data.response_code).toBe(200);
+    await register(api, id, `sip:1001@127.0.0.1:${phone.port}`, {
+      received: 'sip:127.0.0.1:40123;transport=tcp',
+    });
+    expect((await api.post(path(id), { event: 'talk' })).json.data.response_code).toBe(200);
+    expect(phone.requests).toHaveLength(2);
+  });
+
+  it('times out where a proxy on the way says so', async () => {
+    const { id } = await aPhone({ behaviour: { status: 408 } });
+    const reply = await api.post(path(id), { event: 'talk' });
+    expect([reply.status, reply.json.error.code]).toEqual([408, 'timeout']);
   });
 
   it('is sent once for an idempotency key', async () => {

@@ -43,6 +43,48 @@ describe('SIP requests to devices', () => {
     }
   });
 
+  it('are addressed to the address of record, which the proxy knows the device by', async () => {
+    await start({ SIP_OUTBOUND_PROXY: `sip:127.0.0.1:${phone.port}` });
+    const lines = [{ extension: '1001' }, { extension: '1002' }];
+    const settings = { domain: 'voice.example.com' };
+    const { id } = await makeDevice(api, organization, { lines, settings });
+    const contact = 'sip:1001@192.168.1.100:5062;transport=tls';
+    const addressed = async (fields: object): Promise<string> => {
+      await register(api, id, contact, { received: '198.51.100.7:40000', ...fields });
+      expect((await api.post(`/devices/sipnotify/${id}`, { event: 'talk' })).status).toBe(200);
+      return phone.requests.at(-1)!.message.uri!;
+    };
+    expect(await addressed({ line_number: 2 })).toBe('sip:1002@voice.example.com');
+    expect(await addressed({ line_number: 1, aor: 'sip:acct@pbx.example.com' })).toBe(
+      'sip:acct@pbx.example.com',
+    );
+    const reply = await api.put(`/devices/reboot/${id}`);
+    expect(reply.status).toBe(200);
+    await rebootIn(api, id, 'sent');
+    expect(phone.requests.at(-1)!.message.uri).toBe('sip:acct@pbx.example.com');
+    await api.delete(`/sipedge/registrations/${id}`);
+    expect(await addressed({})).toBe('sip:1001@voice.example.com');
+    // The round trip is one of the contact, whatever the request was addressed to.
+    const { network_quality } = (await api.get(`/devices/${id}?include=status`)).json.data.status_details;
+    expect(network_quality).toBe('excellent');
+  });
+
+  it('find the device unreachable where the proxy says so', async () => {
+    await start({ SIP_OUTBOUND_PROXY: `sip:127.0.0.1:${phone.port}` });
+    const { id } = await makeDevice(api, organization, { settings: { domain: 'voice.example.com' } });
+    await register(api, id, 'sip:1001@192.0.2.77:5062');
+    for (const status of [404, 430, 477, 478, 480]) {
+      phone.behaviour = { status };
+      const reply = await api.post(`/devices/sipnotify/${id}`, { event: 'talk' });
+      expect([reply.status, reply.json.error.code]).toEqual([503, 'device_unreachable']);
+      expect(reply.json.error.details[0].message).toContain(String(status));
+    }
+    await api.put(`/devices/reboot/${id}`);
+    expect(await rebootIn(api, id, 'scheduled', 'unreachable')).toMatchObject({ response_code: 480 });
+    phone.behaviour = { status: 408 };
+    expect((await api.post(`/devices/sipnotify/${id}`, { event: 'talk' })).status).toBe(408);
+  });
+
   it('come from the address, the port and the domain that are set, as those to gateways do', async () => {
     const socket = await SipSocket.listen();
     socket.close();

@@ -7,8 +7,14 @@ import { PreparedQueries } from '../database/prepared-queries.js';
 import { DeviceRegistration } from './device-registration.entity.js';
 import { Device } from './device.entity.js';
 
-/** Where a device can be reached now. */
-export type LiveContact = Pick<DeviceRegistration, 'contact' | 'received'>;
+/** Where a device can be reached now, and as whom. */
+export type LiveContact = Pick<
+  DeviceRegistration,
+  'line_number' | 'contact' | 'received' | 'aor' | 'user_agent'
+> & {
+  /** Of the line that has registered, or of the first one where the whole device has. */
+  extension: string | null;
+};
 
 /** A device with where it can be reached now; null when it cannot. */
 export type ReachedDevice = Device & { live_contact: LiveContact | null };
@@ -18,7 +24,10 @@ export type ReachedDevice = Device & { live_contact: LiveContact | null };
  * @param deviceId an SQL expression
  */
 function liveContact(deviceId: string): string {
-  return `SELECT contact, received FROM device_registrations
+  return `SELECT line_number, contact, received, aor, user_agent,
+      (SELECT extension FROM device_lines AS line
+        WHERE line.device_id = live.device_id AND line.line_number = greatest(live.line_number, 1)) AS extension
+    FROM device_registrations AS live
     WHERE device_id = ${deviceId} AND expires_at > now() ORDER BY last_registered_at DESC, line_number LIMIT 1`;
 }
 

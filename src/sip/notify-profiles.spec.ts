@@ -43,11 +43,44 @@ describe('notifyFamilyOf', () => {
     ['mitel', 'Mitel', '6867i'],
     ['mitel', null, 'Aastra 6731i'],
     ['mitel', 'Mitel (Aastra)', '6739i'],
+    ['cisco-enterprise', 'Cisco', 'CP-7960G'],
+    ['cisco-enterprise', 'Cisco', '7940G'],
+    ['cisco-enterprise', 'Cisco Systems', 'cisco_7945'],
+    ['cisco-enterprise', null, 'Cisco CP-9971'],
+    ['cisco-enterprise', 'Cisco', 'ATA 186'],
+    ['cisco-mpp', 'Cisco', 'ATA192'],
     ['generic', 'Acme', 'Polyphone 9'],
     ['generic', null, null],
     ['generic', '', 'T-1000'],
   ])('%s: %j %j', (family, manufacturer, model) => {
     expect(notifyFamilyOf(manufacturer, model)).toBe(family);
+  });
+
+  it.each<[NotifyFamily, string | null, string | null, string]>([
+    ['cisco-enterprise', null, null, 'Cisco-CP7960G/8.0'],
+    ['cisco-enterprise', 'Cisco', null, 'Cisco-CP7940G/8.0'],
+    ['cisco-enterprise', 'Cisco', '7841', 'Cisco-CP7841/12.5.1'],
+    ['cisco-enterprise', null, null, 'CSCO/7'],
+    ['cisco-enterprise', null, null, 'Cisco ATA182 v.1.44'],
+    ['cisco-mpp', 'Cisco', '8841', 'Cisco-CP-8841-3PCC/11.3.5_482567aabbcc'],
+    ['cisco-mpp', null, null, 'Cisco-CP-7832-3PCC/11.0.1 (00562b043615)'],
+    ['cisco-mpp', 'Cisco', null, 'Cisco-ATA192-MPP/11-2-2MPP'],
+    ['cisco-mpp', 'Cisco', '8841', 'FreeSWITCH-mod_sofia/1.10.7'],
+    ['cisco-spa', 'Cisco', null, 'Cisco/SPA508G-7.4.4 (0002FDFF2103)'],
+    ['cisco-spa', null, null, 'Linksys/SPA-942-6.1.5(a) (88019FA42805)'],
+    ['yealink', null, null, 'Yealink SIP-T46U 108.86.0.20 00:15:65:aa:bb:cc'],
+    ['polycom', null, 'unknown', 'PolycomVVX-VVX_450-UA/6.4.0.12345'],
+    ['polycom', null, null, 'PolyEdge-Edge_E350-UA/8.1.2.0034'],
+    ['grandstream', '', '', 'Grandstream HT-503  V1.1B 1.0.10.9  chip V2.2'],
+    ['snom', null, null, 'snomD785/10.1.54.13'],
+    ['fanvil', null, null, 'Fanvil X5U-V2 2.12.1 0c3800000000'],
+    ['mitel', null, null, 'Aastra 6731i/3.3.1.4365'],
+    ['yealink', 'Yealink', null, 'Cisco-CP7960G/8.0'],
+    ['generic', null, null, 'baresip v1.0.0 (x86_64/linux)'],
+    ['generic', null, null, 'Polyphone/1.0'],
+    ['generic', null, null, 'replaces Yealink'],
+  ])('%s: %j %j, and User-Agent %j', (family, manufacturer, model, userAgent) => {
+    expect(notifyFamilyOf(manufacturer, model, userAgent)).toBe(family);
   });
 
   it('believes the manufacturer before the model', () => {
@@ -64,7 +97,7 @@ describe('notification', () => {
     const client = startClient();
     for (const family of families) {
       for (const event of events) {
-        await client.request({ uri: phone.contact, ...notification(family, event) });
+        await client.request({ uri: phone.contact, ...notification(NOTIFY_EVENTS[family][event]) });
         const { headers } = phone.requests.at(-1)!.message;
         expect(headers.get('Event')).toBe(NOTIFY_EVENTS[family][event]);
         expect(headers.get('Subscription-State')).toBe('terminated;reason=noresource');
@@ -76,21 +109,30 @@ describe('notification', () => {
   });
 
   it('names what each maker documents', () => {
-    const event = (...args: Parameters<typeof notification>): unknown => notification(...args).headers?.[0];
-    expect(event('yealink', 'reboot')).toEqual(['Event', 'check-sync;reboot=true']);
-    expect(event('yealink', 'check-sync')).toEqual(['Event', 'check-sync;reboot=false']);
-    expect(event('cisco-spa', 'reboot')).toEqual(['Event', 'reboot_now']);
-    expect(event('polycom', 'reboot')).toEqual(['Event', 'check-sync']);
-    expect(event('mitel', 'talk')).toEqual(['Event', 'talk']);
+    expect(NOTIFY_EVENTS.yealink).toMatchObject({
+      reboot: 'check-sync;reboot=true',
+      'check-sync': 'check-sync;reboot=false',
+    });
+    expect(NOTIFY_EVENTS['cisco-enterprise']).toMatchObject({
+      reboot: 'check-sync',
+      'check-sync': 'check-sync',
+    });
+    expect(NOTIFY_EVENTS['cisco-mpp']).toMatchObject({ reboot: 'reboot_now', 'check-sync': 'resync' });
+    expect(NOTIFY_EVENTS['cisco-spa']).toMatchObject({ reboot: 'reboot_now', 'check-sync': 'resync' });
+    expect(NOTIFY_EVENTS.polycom.reboot).toBe('check-sync');
+    expect(NOTIFY_EVENTS.fanvil).toMatchObject({
+      reboot: 'check-sync;reboot=true',
+      'check-sync': 'check-sync',
+    });
   });
 
   it('has a content type when it has a body', () => {
-    expect(notification('generic', 'talk', { contentType: 'text/plain' })).not.toHaveProperty('contentType');
-    expect(notification('generic', 'talk', { body: 'x' })).toMatchObject({
+    expect(notification('talk', { contentType: 'text/plain' })).not.toHaveProperty('contentType');
+    expect(notification('talk', { body: 'x' })).toMatchObject({
       contentType: 'application/simple-message-summary',
       body: 'x',
     });
-    expect(notification('generic', 'talk', { contentType: 'text/plain', body: 'x' })).toMatchObject({
+    expect(notification('talk', { contentType: 'text/plain', body: 'x' })).toMatchObject({
       contentType: 'text/plain',
     });
   });

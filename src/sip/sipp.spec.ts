@@ -27,7 +27,7 @@ async function request(client: UserAgentClient, clientRequest: ClientRequest): P
 
 const notify = (host: string, port: number, parameter = ''): ClientRequest => ({
   uri: `sip:1001@${formatHostPort(host, port)}${parameter}`,
-  ...notification('generic', 'reboot', { contentType: 'text/plain', body: 'profile=kavárna' }),
+  ...notification('check-sync;reboot=true', { contentType: 'text/plain', body: 'profile=kavárna' }),
   timeoutMs: 5_000,
 });
 
@@ -50,7 +50,7 @@ describe('sipp, which is not ours', () => {
     if (!installed) return;
     const sipp = closing(await startSipp('notified-phone'));
     const failed = expect(sipp.finished).rejects.toThrow(/Failed regexp match: looking in ' talk'/);
-    const wrong = { ...notify('127.0.0.1', sipp.port), ...notification('generic', 'talk') };
+    const wrong = { ...notify('127.0.0.1', sipp.port), ...notification('talk') };
     await request(startClient(), wrong);
     await failed;
   });

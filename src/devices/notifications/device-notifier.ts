@@ -4,22 +4,23 @@ import {
   type ClientRequest,
   type DigestCredentials,
   type NotifyEvent,
-  type NotifyFamily,
   notification,
   SipError,
   type SipOutcome,
   type TransactionIdentity,
   UserAgentClient,
 } from '../../sip/index.js';
-import { DeviceContacts, DeviceContactsModule } from '../device-contacts.js';
+import { DeviceContacts, DeviceContactsModule, type LiveContact } from '../device-contacts.js';
+import type { Device } from '../device.entity.js';
 import { DeviceStoreModule } from '../device-store.js';
 import { DeviceCredentials } from './device-credentials.js';
-import { mayTakeTcp, type NotifyTarget } from './notify-target.js';
+import { mayTakeTcp, type NotifyTarget, notifyTargetOf, proxiedTargetOf } from './notify-target.js';
 
 /** A NOTIFY and how it is to be sent. */
 export interface Notification extends NotifyTarget {
-  family: NotifyFamily;
   event: NotifyEvent;
+  /** Value of the Event header. */
+  eventHeader: string;
   contentType?: string;
   body?: string;
   /** For a device that wants to be convinced; without them its 401 is the answer. */
@@ -55,10 +56,24 @@ export class DeviceNotifier {
   }
 
   /**
+   * Where requests to the device go, by the proxy where there is one.
+   * @throws SipError when it cannot be reached
+   */
+  targetOf(live: LiveContact, device: Pick<Device, 'settings'>): NotifyTarget {
+    return this.proxied ? proxiedTargetOf(live, device) : notifyTargetOf(live);
+  }
+
+  /** Whether requests go by an outbound proxy. */
+  get proxied(): boolean {
+    return this.settings.sipOutboundProxy !== undefined;
+  }
+
+  /**
    * The device's final response, whatever its status.
    * @throws SipError when there is none; `too_large` when it would have to go by TCP, which the device does not take
    */
-  async send({ uri, nextHop, family, event, contentType, body, ...rest }: Notification): Promise<SipOutcome> {
+  async send(sent: Notification): Promise<SipOutcome> {
+    const { contact, uri, nextHop, event, eventHeader, contentType, body, ...rest } = sent;
     const request: ClientRequest = {
       uri,
       nextHop,
@@ -66,12 +81,12 @@ export class DeviceNotifier {
       // What was obeyed twice synchronizes twice; a phone that reboots twice is out of service for longer.
       idempotent: event !== 'reboot',
       ...rest,
-      ...notification(family, event, { contentType, body }),
+      ...notification(eventHeader, { contentType, body }),
     };
     try {
       return await this.client.request(request);
     } catch (error) {
-      if (!isTooLarge(error) || !mayTakeTcp(uri)) throw error;
+      if (!isTooLarge(error) || !mayTakeTcp(contact)) throw error;
       return await this.client.request({ ...request, congestionFallback: 'tcp' }).catch((second: unknown) => {
         throw second instanceof SipError && second.code === 'refused' ? error : second;
       });

@@ -8,7 +8,12 @@ import { Endpoint } from '../../http/endpoint.js';
 import { coded, ErrorTable } from '../../http/error-table.js';
 import { SlowEffect } from '../../http/idempotency/idempotency.interceptor.js';
 import { Identify } from '../../http/identifier.pipe.js';
-import { NOTIFY_SENT, NotifyResultAnswer, type NotifyResultDto } from './dto/notification.answer.js';
+import {
+  NOTIFY_DECLINED,
+  NOTIFY_SENT,
+  NotifyResultAnswer,
+  type NotifyResultDto,
+} from './dto/notification.answer.js';
 import { SendNotify } from './dto/notification.body.js';
 import { NotificationsService } from './notifications.service.js';
 
@@ -25,8 +30,9 @@ export class NotificationsController {
     summary: 'Send SIP NOTIFY to Device',
     description:
       'Sends a SIP NOTIFY message to a device for various purposes (check-sync, reboot, etc.). It has the ' +
-      "manufacturer's own Event header, and the answer waits for the device's final response. A device that " +
-      'declines is a success with its `response_code`.',
+      "manufacturer's own Event header, unless the device's `settings.notify_events` has another one for `check-sync` or " +
+      '`reboot`, and the answer waits for the final response. A device that declines is a success with its ' +
+      '`response_code`. Behind an outbound proxy, a 404, 430, 477, 478 or 480 means that the device is unreachable.',
     answer: NotifyResultAnswer,
   })
   @ErrorTable(
@@ -44,6 +50,7 @@ export class NotificationsController {
     @Identify('deviceId', 'dev') deviceId: string,
     @Body() body: SendNotify,
   ): Promise<Answer<NotifyResultDto>> {
-    return listed(await this.notifications.send(caller, deviceId, body), NOTIFY_SENT);
+    const result = await this.notifications.send(caller, deviceId, body);
+    return listed(result, result.response_code < 300 ? NOTIFY_SENT : NOTIFY_DECLINED);
   }
 }

@@ -4,14 +4,17 @@ import { AuditService } from '../../audit/audit.service.js';
 import type { Caller } from '../../auth/caller.js';
 import { ApiException, ErrorCode, unacceptable, unavailable } from '../../http/api-exception.js';
 import { timestamp } from '../../http/times.js';
-import { notifyFamilyOf, SipError, type SipErrorCode } from '../../sip/index.js';
+import { SipError, type SipErrorCode } from '../../sip/index.js';
 import { DeviceContacts, type LiveContact } from '../device-contacts.js';
 import type { Device } from '../device.entity.js';
 import { DeviceCredentials } from './device-credentials.js';
 import { DeviceNotifier } from './device-notifier.js';
 import type { NotifyResultDto } from './dto/notification.answer.js';
 import type { SendNotify } from './dto/notification.body.js';
-import { notifyTargetOf } from './notify-target.js';
+import { eventHeaderOf } from './event-header.js';
+import { receptionOf } from './final-response.js';
+import { NeedsProxy } from './notify-target.js';
+import { unreachable } from './unreachable.js';
 
 /** SIP NOTIFY on request (contract §3 *NOTIFY*). */
 @Injectable()
@@ -52,14 +55,17 @@ export class NotificationsService {
   ): Promise<number> {
     try {
       const outcome = await this.notifier.send({
-        ...notifyTargetOf(contact),
-        family: notifyFamilyOf(device.manufacturer, device.model),
+        ...this.notifier.targetOf(contact, device),
         event,
+        eventHeader: eventHeaderOf(device, contact.user_agent, event),
         contentType: content_type,
         body,
         credentials: this.credentials.of(device),
         onBehalfOf: device.organization_id,
       });
+      const reception = receptionOf(outcome.statusCode, this.notifier.proxied);
+      if (reception === 'timeout') throw timedOut();
+      if (reception === 'unreachable') throw unreachable(`the proxy answered ${outcome.statusCode}`);
       await this.notifier.remember(device.id, contact.contact, event, outcome);
       return outcome.statusCode;
     } catch (error) {
@@ -81,15 +87,17 @@ export class NotificationsService {
 /** Failures that say nothing about the device. */
 const OUR_OWN: readonly SipErrorCode[] = ['aborted', 'closed', 'exhausted'];
 
-function failureOf({ code, sends }: SipError): ApiException {
+function failureOf(error: SipError): ApiException {
+  const { code, sends } = error;
   // In time, but never sent: no connection was made, or no name resolved.
-  if (code === 'timeout' && sends > 0) return new ApiException(408, ErrorCode.Timeout);
+  if (code === 'timeout' && sends > 0) return timedOut();
   if (code === 'too_large') {
     return unacceptable('body', 'is too large for UDP, and the device has no other transport');
   }
-  return OUR_OWN.includes(code) ? unavailable('Service temporarily unavailable') : unreachable();
+  if (OUR_OWN.includes(code)) return unavailable('Service temporarily unavailable');
+  return unreachable(error instanceof NeedsProxy ? error.message : undefined);
 }
 
-function unreachable(): ApiException {
-  return new ApiException(503, ErrorCode.DeviceUnreachable);
+function timedOut(): ApiException {
+  return new ApiException(408, ErrorCode.Timeout);
 }

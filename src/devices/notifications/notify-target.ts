@@ -1,32 +1,72 @@
 import { isIPv6 } from 'node:net';
-import { formatHostPort, parseSipUri } from '../../sip/index.js';
+import { formatHostPort, parseSipUri, SipError, type SipUri } from '../../sip/index.js';
 import type { LiveContact } from '../device-contacts.js';
+import type { Device } from '../device.entity.js';
+import { addressOfRecordOf } from './address-of-record.js';
 
 /** Where a request to a device goes. */
 export interface NotifyTarget {
-  /** The contact as the device registered it: its Request-URI. */
+  /** The contact as the device registered it. */
+  contact: string;
+  /** The Request-URI. */
   uri: string;
   /** URI to send to in its place. */
   nextHop?: string;
 }
 
+/** There is no way to the device but the connection that it made to its registrar. */
+export class NeedsProxy extends SipError {
+  constructor(transport: string) {
+    super(
+      'unreachable',
+      `the device registered by ${transport.toUpperCase()} from an address that is not that of its contact, so it can ` +
+        'only be reached by the connection that it keeps to its registrar: set SIP_OUTBOUND_PROXY to that',
+    );
+  }
+}
+
 /**
- * Where a device can be reached. Behind a NAT its contact names an address that is nobody's out here; what is sent to
- * the address that the REGISTER came from gets through, by the contact's own transport.
- * @throws SipError `invalid` when the contact or the address is none that a request can be sent to
+ * Where a device can be reached through the outbound proxy: it knows the device by its address of record, with whatever
+ * connection, NAT or Path (RFC 3327) is between them. Where that is not known, by its contact.
+ */
+export function proxiedTargetOf(live: LiveContact, device: Pick<Device, 'settings'>): NotifyTarget {
+  return { contact: live.contact, uri: addressOfRecordOf(live, device) ?? live.contact };
+}
+
+/**
+ * Where a device can be reached without a proxy. Behind a NAT its contact names an address that is nobody's out here.
+ * What is sent by UDP to the address that the REGISTER came from gets through. A connection cannot be made there: the
+ * port is that of the connection that the device made, so by TCP or TLS the contact must be where the device was seen.
+ * @throws SipError `invalid` when the contact or the address is none that a request can be sent to, and `NeedsProxy`
  */
 export function notifyTargetOf({
   contact,
   received,
 }: Pick<LiveContact, 'contact' | 'received'>): NotifyTarget {
-  if (received === null) return { uri: contact };
-  const { scheme, host, port, parameters } = parseSipUri(contact);
-  const seen = parseSipUri(`sip:${isIPv6(received) ? formatHostPort(received) : received}`);
-  const seenPort = seen.port ?? port;
-  if (seen.host === host && seenPort === port) return { uri: contact };
-  const transport = parameters.get('transport');
+  const uri = parseSipUri(contact);
+  const seen = received === null ? undefined : seenAt(received);
+  const asked = uri.scheme === 'sip' ? seen?.parameters.get('transport') : undefined;
+  const transport = asked ?? transportOf(uri);
+  if (transport === 'ws' || transport === 'wss') throw new NeedsProxy(transport);
+  const connected = transport === 'tcp' || transport === 'tls';
+  if (connected && seen && seen.host !== uri.host) throw new NeedsProxy(transport);
+
+  const { host, port = uri.port } = seen && !connected ? seen : { host: uri.host, port: uri.port };
+  if (host === uri.host && port === uri.port && transport === transportOf(uri))
+    return { contact, uri: contact };
   const parameter = transport === undefined ? '' : `;transport=${transport}`;
-  return { uri: contact, nextHop: `${scheme}:${formatHostPort(seen.host, seenPort)}${parameter}` };
+  return { contact, uri: contact, nextHop: `${uri.scheme}:${formatHostPort(host, port)}${parameter}` };
+}
+
+function seenAt(received: string): SipUri {
+  if (received.startsWith('sip:')) return parseSipUri(received);
+  return parseSipUri(`sip:${isIPv6(received) ? formatHostPort(received) : received}`);
+}
+
+/** In lower case; nothing where the URI leaves it open. */
+function transportOf({ scheme, parameters }: SipUri): string | undefined {
+  const transport = parameters.get('transport')?.toLowerCase();
+  return scheme === 'sips' && transport !== 'ws' && transport !== 'wss' ? 'tls' : transport;
 }
 
 /**

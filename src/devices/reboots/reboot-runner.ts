@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Settings } from '../../config/settings.js';
-import { NOTIFY_EVENTS, notifyFamilyOf, type TransactionIdentity } from '../../sip/index.js';
+import type { TransactionIdentity } from '../../sip/index.js';
 import type { LiveContact } from '../device-contacts.js';
 import { DeviceCredentials } from '../notifications/device-credentials.js';
 import { DeviceNotifier } from '../notifications/device-notifier.js';
-import { notifyTargetOf } from '../notifications/notify-target.js';
+import { eventHeaderOf } from '../notifications/event-header.js';
 import { DueReboots, type ReadyReboot } from './due-reboots.js';
 import { OpenReboots } from './open-reboots.js';
 import { RebootLeases } from './reboot-leases.js';
@@ -73,8 +73,8 @@ export class RebootRunner implements BeforeApplicationShutdown {
   private async sendFirst(reboot: ReadyReboot, contact: LiveContact): Promise<void> {
     let sending: Sending;
     try {
-      const target = notifyTargetOf(contact);
-      const event = NOTIFY_EVENTS[notifyFamilyOf(reboot.manufacturer, reboot.model)].reboot;
+      const target = this.notifier.targetOf(contact, reboot);
+      const event = eventHeaderOf(reboot, contact.user_agent, 'reboot');
       sending = { ...target, event, identity: await this.notifier.prepare(target, reboot.organization_id) };
     } catch (error) {
       return this.states.notSent(reboot, verdictOfError(error, false));
@@ -113,17 +113,20 @@ export class RebootRunner implements BeforeApplicationShutdown {
   private async notify(reboot: ReadyReboot, sentAgoMs: number): Promise<Verdict> {
     try {
       const outcome = await this.notifier.send({
-        uri: reboot.contact!,
+        contact: reboot.contact!,
+        uri: reboot.request_uri ?? reboot.contact!,
         nextHop: reboot.next_hop ?? undefined,
-        family: notifyFamilyOf(reboot.manufacturer, reboot.model),
         event: 'reboot',
+        eventHeader: reboot.event!,
         identity: identityOf(reboot),
         credentials: this.credentials.of({ ...reboot, id: reboot.device_id }),
         timeoutMs: Math.min(this.settings.sipTimeoutMs, ABSORBED_MS - sentAgoMs),
         onBehalfOf: reboot.organization_id,
       });
-      await this.notifier.remember(reboot.device_id, reboot.contact!, 'reboot', outcome);
-      return verdictOfResponse(outcome.statusCode);
+      const verdict = verdictOfResponse(outcome.statusCode, this.notifier.proxied);
+      const answered = verdict.state === 'sent' || verdict.reason === 'declined';
+      if (answered) await this.notifier.remember(reboot.device_id, reboot.contact!, 'reboot', outcome);
+      return verdict;
     } catch (error) {
       return verdictOfError(error, sentAgoMs > 0);
     }

@@ -58,13 +58,13 @@ export class RebootStates {
    */
   async claim(
     id: string,
-    { uri, nextHop, event, identity }: Sending,
+    { contact, uri, nextHop, event, identity }: Sending,
     token: string,
   ): Promise<Reboot | undefined> {
     const [claimed] = await this.dataSource.query<[Reboot[], number]>(
       `UPDATE reboots SET state = 'sending', attempts = attempts + 1, lease_token = $2,
            lease_until = now() + $3 * interval '1 ms', contact = $4, next_hop = $5, event = $6, sip_branch = $7,
-           sip_call_id = $8, sip_cseq = $9, sip_from_tag = $10, sip_sent_by = $11, sent_at = now(),
+           sip_call_id = $8, sip_cseq = $9, sip_from_tag = $10, sip_sent_by = $11, request_uri = $12, sent_at = now(),
            response_code = NULL, reason = NULL, updated_at = now()
          WHERE id = $1 AND state = 'scheduled' AND run_at <= now() AND (force OR NOT EXISTS (
            SELECT FROM active_calls WHERE active_calls.device_id = reboots.device_id AND expires_at > now()))
@@ -73,7 +73,7 @@ export class RebootStates {
         id,
         token,
         LEASE_MS,
-        uri,
+        contact,
         nextHop ?? null,
         event,
         identity.branch,
@@ -81,6 +81,7 @@ export class RebootStates {
         identity.cseq,
         identity.fromTag,
         identity.sentBy ?? null,
+        uri === contact ? null : uri,
       ],
     );
     return claimed[0];

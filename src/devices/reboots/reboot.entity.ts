@@ -70,9 +70,13 @@ export class Reboot {
   @Column('timestamptz', { nullable: true })
   lease_until: Date | null;
 
-  /** The Request-URI. */
+  /** The contact of the device. */
   @Column('text', { nullable: true })
   contact: string | null;
+
+  /** The Request-URI; null where it is the contact. */
+  @Column('text', { nullable: true })
+  request_uri: string | null;
 
   @Column('text', { nullable: true })
   next_hop: string | null;

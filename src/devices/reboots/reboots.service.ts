@@ -5,13 +5,16 @@ import { AuditService } from '../../audit/audit.service.js';
 import type { Caller } from '../../auth/caller.js';
 import { newId } from '../../database/ids.js';
 import { Transactions } from '../../database/transactions.js';
-import { ApiException, conflict, ErrorCode, unavailable } from '../../http/api-exception.js';
+import { conflict, unavailable } from '../../http/api-exception.js';
 import { type Page, pageOf } from '../../http/paging.js';
 import { QueueUnavailable } from '../../queues/add-job.js';
 import { ActiveCalls } from '../../sip-edge/calls/active-calls.js';
-import { DeviceContacts } from '../device-contacts.js';
+import { DeviceContacts, type LiveContact } from '../device-contacts.js';
 import { DeviceStore } from '../device-store.js';
 import type { Device } from '../device.entity.js';
+import { DeviceNotifier } from '../notifications/device-notifier.js';
+import { NeedsProxy } from '../notifications/notify-target.js';
+import { unreachable } from '../notifications/unreachable.js';
 import { presentReboot } from './dto/reboot.answer.js';
 import type { ListRebootsQuery } from './dto/reboot.query.js';
 import { OpenReboots } from './open-reboots.js';
@@ -27,6 +30,7 @@ export class RebootsService {
     private readonly contacts: DeviceContacts,
     private readonly calls: ActiveCalls,
     private readonly open: OpenReboots,
+    private readonly notifier: DeviceNotifier,
     private readonly queue: RebootQueue,
     private readonly transactions: Transactions,
     private readonly audit: AuditService,
@@ -49,7 +53,7 @@ export class RebootsService {
         throw conflict('Device has a reboot under way');
       }
       if (!force && (await this.calls.onDevice(manager, deviceId))) throw conflict();
-      if (delay === 0) await this.mustBePossibleNow(manager, deviceId);
+      if (delay === 0) await this.mustBePossibleNow(manager, device);
 
       const reboot = before
         ? await this.reschedule(manager, caller, before, delay, force)
@@ -82,14 +86,23 @@ export class RebootsService {
     });
   }
 
-  private async mustBePossibleNow(manager: EntityManager, deviceId: string): Promise<void> {
-    if (!(await this.contacts.liveContact(manager, deviceId))) {
-      throw new ApiException(503, ErrorCode.DeviceUnreachable);
-    }
+  private async mustBePossibleNow(manager: EntityManager, device: Device): Promise<void> {
+    const contact = await this.contacts.liveContact(manager, device.id);
+    if (!contact) throw unreachable();
+    this.mustHaveWayTo(contact, device);
     // Before anything is committed, so that a refusal leaves nothing behind.
     await this.queue.mustAnswer().catch((error: unknown) => {
       throw error instanceof QueueUnavailable ? unavailable('Service temporarily unavailable') : error;
     });
+  }
+
+  /** Other faults than that are told by the reboot itself. */
+  private mustHaveWayTo(contact: LiveContact, device: Device): void {
+    try {
+      this.notifier.targetOf(contact, device);
+    } catch (error) {
+      if (error instanceof NeedsProxy) throw unreachable(error.message);
+    }
   }
 
   private async schedule(

@@ -19,7 +19,12 @@ describe('what comes of a reboot', () => {
     [503, 'scheduled', 'declined'],
     [603, 'failed', 'declined'],
   ])('with the final response %i', (code, state, reason) => {
-    expect(verdictOfResponse(code)).toEqual({ state, reason, response_code: code });
+    expect(verdictOfResponse(code, false)).toEqual({ state, reason, response_code: code });
+  });
+
+  it.each([404, 430, 477, 478, 480])('is another attempt where a proxy answers %i', (code) => {
+    const verdict = { state: 'scheduled', reason: 'unreachable', response_code: code };
+    expect(verdictOfResponse(code, true)).toEqual(verdict);
   });
 
   it('is another attempt where nobody has received it', () => {

@@ -1,4 +1,5 @@
 import { SipError } from '../../sip/index.js';
+import { receptionOf } from '../notifications/final-response.js';
 import type { RebootReason } from './reboot.entity.js';
 
 /** What comes of an attempt: `scheduled` is to be tried again, as nobody has obeyed it. */
@@ -14,10 +15,12 @@ const PASSING = new Set([404, 480, 486, 491, 500, 502, 503, 504, 580, 600]);
 /** Ours, not the device's: what went wrong here says nothing about what is there. */
 const OUR_OWN = ['aborted', 'closed', 'exhausted'];
 
-/** What a final response means. A 408 comes from a proxy that got no answer either (RFC 4320 section 4.2). */
-export function verdictOfResponse(code: number): Verdict {
-  if (code < 300) return { state: 'sent', reason: null, response_code: code };
-  if (code === 408) return { state: 'unknown', reason: 'no_response', response_code: code };
+/** What a final response means. @param proxied whether it came by an outbound proxy */
+export function verdictOfResponse(code: number, proxied: boolean): Verdict {
+  const reception = receptionOf(code, proxied);
+  if (reception === 'taken') return { state: 'sent', reason: null, response_code: code };
+  if (reception === 'timeout') return { state: 'unknown', reason: 'no_response', response_code: code };
+  if (reception === 'unreachable') return { state: 'scheduled', reason: 'unreachable', response_code: code };
   return { state: PASSING.has(code) ? 'scheduled' : 'failed', reason: 'declined', response_code: code };
 }
 

@@ -30,4 +30,6 @@ export class NotifyResultDto {
 }
 
 export const NOTIFY_SENT = 'SIP NOTIFY sent successfully';
+/** Of what reached the device and was not taken by it. */
+export const NOTIFY_DECLINED = 'SIP NOTIFY was declined by the device';
 export const NotifyResultAnswer = envelopeOf(NotifyResultDto, NOTIFY_SENT);
