@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { Api, unique } from './support/api.js';
 import { eventually } from './support/eventually.js';
 import { freshServers, startService } from './support/service.js';
@@ -166,6 +167,8 @@ describe('an answer to a ping', () => {
     ['200 to each of two sendings, long on its way', { latencyMs: 700 }, 'degraded', 0, null],
     ['200 to the second sending', { lostRequests: 1 }, 'degraded', 50, null],
     ['200 after 100', { provisional: 100, delayMs: 20 }, 'healthy', 0, null],
+    ['200 long after 100', { provisional: 100, delayMs: 1_200 }, 'degraded', 0, null],
+    ['100 alone', { provisional: 100, delayMs: 60_000 }, 'down', 0, 'No answer'],
   ])('of %s', async (_, behaviour, status, packet_loss_percent, error_message) => {
     const phone = await simulate(behaviour as PhoneBehaviour);
     const gateway = await gatewayOnce(await make(phone.port), (found) => found.status === status);
@@ -187,7 +190,10 @@ describe('an answer to a ping', () => {
     const phone = await simulate({}, { host: '::1', port: silent.port });
     const id = await make(phone.port, { host: 'localhost' });
     await gatewayOnce(id, ({ last_ping }) => last_ping !== null);
-    expect((await api.get(`/sipgateways/${id}`)).json.data).toMatchObject({ error_message: null });
+    expect((await api.get(`/sipgateways/${id}`)).json.data).toMatchObject({
+      error_message: null,
+      packet_loss_percent: 0,
+    });
     expect(silent.requests.length).toBeGreaterThan(0);
   });
 
@@ -229,6 +235,30 @@ it.concurrent(
     expect(recovered.consecutive_successes).toBeGreaterThanOrEqual(2);
   },
   TEST_TIMEOUT_MS,
+);
+
+it.concurrent(
+  'keeps how often a ping was sent and answered, whether or not it changes the status',
+  async () => {
+    const id = await make(await closedPort());
+    const client = new pg.Client(process.env.TEST_SERVICE_DATABASE_URL);
+    await client.connect();
+    try {
+      const { rows } = await eventually(
+        () =>
+          client.query(
+            `SELECT ping.sent, ping.answered FROM gateway_pings AS ping JOIN gateway_states USING (series_id)
+           WHERE gateway_id = $1`,
+            [id],
+          ),
+        (result) => result.rows.length >= 2,
+        20_000,
+      );
+      expect(rows).toEqual(rows.map(() => ({ sent: 1, answered: 0 })));
+    } finally {
+      await client.end();
+    }
+  },
 );
 
 it.concurrent('tells a gateway that has moved nothing of where it was before', async () => {

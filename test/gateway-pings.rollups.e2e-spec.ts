@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
 import { PreparedQueries } from '../src/database/prepared-queries.js';
 import { Transactions } from '../src/database/transactions.js';
+import { PingHistoryReader } from '../src/gateway-pings/history/ping-history.js';
 import { UptimeReader } from '../src/gateway-pings/history/uptime.js';
 import { PingMover } from '../src/gateway-pings/ingestion/ping-mover.js';
 import { PingPartitions } from '../src/gateway-pings/ingestion/ping-partitions.js';
@@ -93,6 +94,61 @@ describe('the rollups of pings', () => {
     );
   }
 
+  it.each<[string, number, LossyPing[], number | null]>([
+    // The mean of their percentages is 33.33.
+    [
+      'of three pings, of which one was sent more often',
+      3,
+      [counted(3, 3), counted(4, 4), counted(8, 0)],
+      53.33,
+    ],
+    ['of which no percentage is exact', 3, [counted(3, 2), counted(3, 2), counted(3, 2)], 33.33],
+    [
+      'of reported ones, which count as one sending',
+      4,
+      [reported(30), reported(10), counted(1, 1), counted(1, 0)],
+      35,
+    ],
+    ['of pings without one', 2, [reported(null), reported(null)], null],
+    ['with pings that have none', 3, [reported(null), counted(2, 1), reported(null)], 50],
+  ])('add up the loss %s', async (_, cycle, pings, percent) => {
+    const id = ++series;
+    const begin = Math.floor(NOW / HOUR_MS) * HOUR_MS - 20 * HOUR_MS;
+    const minutes = 1_020;
+    const all = Array.from({ length: minutes }, (_ping, minute) => pings[minute % cycle]);
+    await dataSource.query(
+      `INSERT INTO gateway_ping_inbox (series_id, observed_at, status, hold_seconds, packet_loss_percent, sent, answered)
+       SELECT $1, to_timestamp(at / 1000), 'healthy', 120, percent, sent, answered
+       FROM unnest($2::float8[], $3::float8[], $4::integer[], $5::integer[]) AS ping (at, percent, sent, answered)`,
+      [
+        id,
+        all.map((_ping, minute) => begin + minute * 60_000),
+        all.map((each) => each.percent),
+        all.map((each) => each.sent),
+        all.map((each) => each.answered),
+      ],
+    );
+    await mover.moveAll();
+
+    const queries = new PreparedQueries(dataSource, new Transactions(dataSource));
+    const { history, history_step_minutes } = await new PingHistoryReader(queries).of(
+      String(id),
+      24,
+      new Date(NOW),
+    );
+    expect(history_step_minutes).toBe(5);
+    expect(history.map(({ packet_loss_percent }) => packet_loss_percent).reverse()).toEqual(
+      Array.from({ length: minutes / 5 }, (_step, index) => lossOf(all.slice(index * 5, index * 5 + 5))),
+    );
+    const [hours] = await dataSource.query<{ percent: number | null }[]>(
+      `SELECT round((sum(packet_loss_total) / nullif(sum(loss_known), 0))::numeric, 2)::float8 AS percent
+       FROM gateway_ping_hours WHERE series_id = $1`,
+      [id],
+    );
+    expect(hours.percent).toBe(percent);
+    expect(lossOf(all)).toBe(percent);
+  });
+
   it('of many gateways are read at once, also of those without a ping', async () => {
     const [all, half, none] = [++series, ++series, ++series];
     await move(all, [{ at: NOW - DAY_MS - 1000, status: 'healthy', hold: 172_800 }]);
@@ -108,6 +164,32 @@ describe('the rollups of pings', () => {
     ]);
   });
 });
+
+/** What is known of the loss of a ping. */
+interface LossyPing {
+  sent: number | null;
+  answered: number | null;
+  percent: number | null;
+}
+
+function counted(sent: number, answered: number): LossyPing {
+  return { sent, answered, percent: Math.round((1 - answered / sent) * 10_000) / 100 };
+}
+
+function reported(percent: number | null): LossyPing {
+  return { sent: null, answered: null, percent };
+}
+
+/** What was lost of what was sent, in percent with two decimals; a ping that was reported counts as one sending. */
+function lossOf(pings: LossyPing[]): number | null {
+  const known = pings.filter(({ percent }) => percent !== null);
+  const sent = known.reduce((sum, ping) => sum + (ping.sent ?? 1), 0);
+  const lost = known.reduce(
+    (sum, ping) => sum + (ping.sent === null ? ping.percent! / 100 : ping.sent - ping.answered!),
+    0,
+  );
+  return sent === 0 ? null : Math.round((lost / sent) * 10_000) / 100;
+}
 
 /** Whether a number is another one with two decimals; either of them, where that is half way between two. */
 function rounded(actual: number, exact: number): boolean {

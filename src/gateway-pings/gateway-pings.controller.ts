@@ -108,7 +108,7 @@ export class GatewayPingsController {
       error_message: body.error_message || null,
     };
     const status = subject ?? body.status ?? derivedStatus(measurement);
-    const ping = { ...measurement, status, observed_at: observedAt };
+    const ping = { ...measurement, status, observed_at: observedAt, sendings: null };
     const result = await this.reports.report(caller, id, ping, ifMatch);
     return listed({ gateway_id: id, updated_at: timestamp(new Date()), ...result }, STATUS_UPDATED);
   }

@@ -6,7 +6,7 @@ export const HOLD_SECONDS = `CASE gateway.ping_interval_seconds WHEN 0 THEN 7200
 
 /** Where an accepted ping is written to. */
 export const INBOX = `gateway_ping_inbox
-  (series_id, observed_at, status, response_time_ms, packet_loss_percent, error_message, hold_seconds)`;
+  (series_id, observed_at, status, response_time_ms, packet_loss_percent, error_message, hold_seconds, sent, answered)`;
 
 /** Takes any ping of a gateway whose state is locked, and makes what it says the state, if it is the newest one. */
 export const RECORD_PING = `
@@ -19,7 +19,7 @@ WITH ping AS (
   FROM ping WHERE gateway_id = $1 AND (last_ping IS NULL OR last_ping < ping.observed_at)
   RETURNING 1
 ), written AS (
-  INSERT INTO ${INBOX} SELECT series_id, observed_at, $3, $4, $5, $6, ${HOLD_SECONDS}
+  INSERT INTO ${INBOX} SELECT series_id, observed_at, $3, $4, $5, $6, ${HOLD_SECONDS}, $10::integer, $11::integer
   FROM ping, gateway_states AS state, sip_gateways AS gateway WHERE state.gateway_id = $1 AND gateway.id = $1
 )
 SELECT observed_at, EXISTS (SELECT FROM updated) AS newest FROM ping`;
@@ -28,5 +28,13 @@ SELECT observed_at, EXISTS (SELECT FROM updated) AS newest FROM ping`;
 export function recordValues(id: string, ping: GatewayPing, reached: GatewayStatus, runs: Runs): unknown[] {
   const { status, observed_at, response_time_ms, packet_loss_percent, error_message } = ping;
   const measured = [observed_at, status, response_time_ms, packet_loss_percent, error_message];
-  return [id, ...measured, reached, runs.down_run, runs.unhealthy_run];
+  return [
+    id,
+    ...measured,
+    reached,
+    runs.down_run,
+    runs.unhealthy_run,
+    ping.sendings?.sent,
+    ping.sendings?.answered,
+  ];
 }

@@ -1,4 +1,5 @@
 import type { GatewayState, GatewayStatus, PingStatus } from '../sip-gateways/gateway-state.entity.js';
+import type { Sendings } from '../sip/index.js';
 import type { SipGateway } from '../sip-gateways/sip-gateway.entity.js';
 
 /** What was measured of a gateway, or reported. */
@@ -13,6 +14,8 @@ export interface GatewayPing extends Measurement {
   status: PingStatus;
   /** `null` for the moment at which it is recorded. */
   observed_at: Date | null;
+  /** What the loss was counted of; `null` where that is not known, as of a ping that was reported. */
+  sendings: Sendings | null;
 }
 
 const DEGRADED_FROM_LOSS_PERCENT = 2;

@@ -33,9 +33,10 @@ export interface PingAnswer {
 const acceptUnchangedPings = (ofLocked: 'SKIP LOCKED' | ''): string => `
 WITH offered AS (
   SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::integer[],
-    $6::double precision[], $7::text[], $8::text[], $9::integer[], $10::text[]) WITH ORDINALITY AS ping
+    $6::double precision[], $7::text[], $8::integer[], $9::integer[], $10::text[], $11::integer[], $12::text[])
+    WITH ORDINALITY AS ping
     (gateway_id, organizations, said, reported_at, response_time_ms, packet_loss_percent, error_message,
-     host, port, transport, number)
+     sent, answered, host, port, transport, number)
 ), visible AS MATERIALIZED (
   SELECT offered.*, state.series_id, state.status, state.last_ping, ${HOLD_SECONDS} AS hold_seconds
   FROM offered
@@ -68,7 +69,8 @@ WITH offered AS (
   FROM newest WHERE state.gateway_id = newest.gateway_id
 ), written AS (
   INSERT INTO ${INBOX}
-  SELECT series_id, observed_at, said, response_time_ms, packet_loss_percent, error_message, hold_seconds
+  SELECT series_id, observed_at, said, response_time_ms, packet_loss_percent, error_message, hold_seconds, sent,
+    answered.answered
   FROM answered WHERE taken
 )
 SELECT number::integer, status, taken FROM answered`;
@@ -87,8 +89,9 @@ export function offeredValues(offered: OfferedPing[]): unknown[][] {
     offered.map(({ gateway_id, organizations, ping, pinged }) => {
       const { status, observed_at, response_time_ms, packet_loss_percent, error_message } = ping;
       const measured = [status, observed_at, response_time_ms, packet_loss_percent, error_message];
+      const counted = [ping.sendings?.sent, ping.sendings?.answered];
       const target = [pinged?.host, pinged?.port, pinged?.transport];
-      return [gateway_id, organizations?.join(','), ...measured, ...target];
+      return [gateway_id, organizations?.join(','), ...measured, ...counted, ...target];
     }),
   );
 }

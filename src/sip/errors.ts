@@ -1,3 +1,5 @@
+import type { Sendings } from './non-invite-client-transaction.js';
+
 /**
  * Why a request got no final response.
  * - `timeout`: no final response before the deadline, or before Timer F (RFC 3261 §17.1.2.2)
@@ -33,19 +35,23 @@ export type SipErrorCode =
 export class SipError extends Error {
   override readonly name = 'SipError';
 
-  /** @param sends how often the request was sent, retransmissions included; 0 means that nobody has received it */
+  /**
+   * @param sends how often the request was sent, retransmissions included; 0 means that nobody has received it
+   * @param sendings those of one transaction, where there was one: of the last one, or of one of which more was answered
+   */
   constructor(
     readonly code: SipErrorCode,
     message: string,
     options?: ErrorOptions,
     readonly sends = 0,
+    readonly sendings?: Sendings,
   ) {
     super(message, options);
   }
 
   /** The same error for one of the requests that it ends. */
-  after(sends: number): SipError {
-    return new SipError(this.code, this.message, { cause: this.cause }, sends);
+  after(sends: number, sendings?: Sendings): SipError {
+    return new SipError(this.code, this.message, { cause: this.cause }, sends, sendings);
   }
 }
 

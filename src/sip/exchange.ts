@@ -7,7 +7,11 @@ import type { Flow, FlowLease, SocketAddress, Transport } from './flow.js';
 import { nextIdentity, type TransactionIdentity } from './identity.js';
 import type { Target } from './locate.js';
 import type { SipResponse } from './message.js';
-import { type FinalResponse, NonInviteClientTransaction } from './non-invite-client-transaction.js';
+import {
+  type FinalResponse,
+  NonInviteClientTransaction,
+  type Sendings,
+} from './non-invite-client-transaction.js';
 import { MAX_UDP_REQUEST_BYTES, type OutgoingRequest, type RequestContent } from './request.js';
 import type { TlsTrust } from './stream.js';
 import type { SipTimers } from './timers.js';
@@ -34,8 +38,8 @@ export interface ClientRequest extends RequestContent {
   /** Called once, when the request has been handed to the network for the first time; throwing aborts the request. */
   onSent?: () => void;
   /**
-   * Waits, where the request had to be repeated, for the answers to all its sendings, so that `answeredSends` tells how
-   * many were lost.
+   * Waits, where the request had to be repeated, for the answers to all its sendings, so that `sendings` tells how many
+   * were lost.
    */
   countAnswers?: boolean;
   /** Says that the target takes TCP too, so that what is too large for UDP goes by it. */
@@ -56,8 +60,8 @@ export interface SipOutcome {
   readonly response: SipResponse;
   /** How often the request was sent in all: retransmissions, repetitions after a challenge, targets tried in vain. */
   readonly sends: number;
-  /** How many of these are known to have been answered; one, unless `countAnswers` asked for more. */
-  readonly answeredSends: number;
+  /** Those of the transaction that was answered alone. One is answered, unless `countAnswers` asked for more. */
+  readonly sendings: Sendings;
   /** From the first sending of the transaction that was answered to its final response, on the monotonic clock. */
   readonly roundTripMs: number;
   /** The same from the last sending before it. */
@@ -77,7 +81,7 @@ export interface ExchangeNetwork {
 }
 
 /** A transaction with its final response. */
-type AnsweredTransaction = FinalResponse & Pick<SipOutcome, 'answeredSends'>;
+type AnsweredTransaction = FinalResponse & Pick<SipOutcome, 'sendings'>;
 
 /** By so much the answers to two sendings may differ in time. */
 const GRACE_MS = 200;
@@ -94,6 +98,8 @@ export class Exchange {
   sends = 0;
   private transactions = 0;
   private challenged = 0;
+  /** Those of one transaction: of the last one that was sent, or of one of which more was answered. */
+  sendings?: Sendings;
   /** Whether anything has come back over the present flow. */
   private heard = false;
   private readonly challenges: Challenges;
@@ -237,12 +243,17 @@ export class Exchange {
     try {
       const final = await transaction.start();
       if (this.options.countAnswers) await this.lastAnswer(final);
-      return { ...final, answeredSends: transaction.answeredSends };
+      return { ...final, sendings: transaction.sendings };
     } finally {
-      if (transaction.answeredSends > 0) this.heard = true;
+      this.count(transaction.sendings);
       detach();
       signal.removeEventListener('abort', abort);
     }
+  }
+
+  private count(sendings: Sendings): void {
+    if (sendings.answered > 0) this.heard = true;
+    if (sendings.sent > 0 && sendings.answered >= (this.sendings?.answered ?? 0)) this.sendings = sendings;
   }
 
   /** Gives the last sending the time that the first one may have taken. */

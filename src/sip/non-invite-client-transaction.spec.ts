@@ -46,7 +46,8 @@ describe('NonInviteClientTransaction (RFC 3261 §17.1.2)', () => {
     transaction.receive(response(183));
     await jest.advanceTimersByTimeAsync(21_400);
     // Timer E was running towards 1,500.
-    expect(sentAt).toEqual([0, 500, 1500, 5500, 9500, 13500, 17500, 21500, 25500, 29500]);
+    expect(sentAt).toEqual([0, 500, 4600, 8600, 12600, 16600, 20600, 24600, 28600]);
+    expect(transaction.sendings).toEqual({ sent: 9, answered: 1 });
     expect(results).toEqual([expect.objectContaining({ code: 'timeout' })]);
   });
 
@@ -65,7 +66,33 @@ describe('NonInviteClientTransaction (RFC 3261 §17.1.2)', () => {
     await jest.advanceTimersByTimeAsync(60_000);
     expect(results).toEqual([{ response: response(404), roundTripMs: 700, sinceLastSendMs: 200 }]);
     expect(sentAt).toEqual([0, 500]);
-    expect(transaction.answeredSends).toBe(2);
+    expect(transaction.sendings).toEqual({ sent: 2, answered: 2 });
+  });
+
+  it('repeats nothing that was answered within T1, be it provisionally', async () => {
+    const { transaction, sentAt } = start();
+    transaction.receive(response(100));
+    await jest.advanceTimersByTimeAsync(3_900);
+    transaction.receive(response(200));
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(sentAt).toEqual([0]);
+    expect(transaction.sendings).toEqual({ sent: 1, answered: 1 });
+  });
+
+  it.each([
+    ['one answer to the last', [200], 1],
+    ['one to each', [200, 200, 200], 3],
+    ['a provisional one to each, and the final one unasked', [100, 100, 100, 200], 3],
+    ['a provisional one to the first, and the final one to all after it', [100, 200, 200, 200], 3],
+    ['a provisional one to the last, and the final one unasked', [100, 200], 1],
+    ['two provisional ones to the first', [100, 183], 1],
+    ['more answers than were asked for', [200, 200, 200, 200, 200], 3],
+    ['none', [], 0],
+  ])('counts as answered, of three sendings, %s', async (_, statuses, answered) => {
+    const { transaction } = start();
+    await jest.advanceTimersByTimeAsync(1_600);
+    for (const status of statuses) transaction.receive(response(status));
+    expect(transaction.sendings).toEqual({ sent: 3, answered });
   });
 
   it('ends with the first error', async () => {

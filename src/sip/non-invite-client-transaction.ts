@@ -11,6 +11,14 @@ export interface FinalResponse {
   readonly sinceLastSendMs: number;
 }
 
+/** The sendings of one transaction, which are the same request; what was not answered was lost, or its answer was. */
+export interface Sendings {
+  /** How often the request was sent. */
+  readonly sent: number;
+  /** How many of these are known to have been answered so far, be it by a provisional response. */
+  readonly answered: number;
+}
+
 export interface NonInviteClientTransactionOptions {
   /** The request; every retransmission is the same bytes. */
   message: Buffer;
@@ -34,8 +42,9 @@ export class NonInviteClientTransaction {
   private fail: (error: SipError) => void;
   private startedAt = 0;
   private lastSentAt = 0;
-  private provisionals = 0;
-  private finals = 0;
+  private sent = 0;
+  /** How often each status code has come. */
+  private readonly responses = new Map<number, number>();
   private retransmission?: NodeJS.Timeout;
   private timeout?: NodeJS.Timeout;
 
@@ -62,11 +71,12 @@ export class NonInviteClientTransaction {
 
   private startTimerE(interval: number): void {
     const { t2 } = this.options.timers;
-    this.retransmission = setTimeoutAfterReading(() => {
-      if (!this.waiting) return;
+    const timer = setTimeoutAfterReading(() => {
+      if (!this.waiting || this.retransmission !== timer) return;
       this.startTimerE(this.state === 'proceeding' ? t2 : Math.min(2 * interval, t2));
       this.send();
     }, interval);
+    this.retransmission = timer;
   }
 
   private get waiting(): boolean {
@@ -74,26 +84,32 @@ export class NonInviteClientTransaction {
   }
 
   /**
-   * How many of the sendings are known to have been answered so far: a server repeats its last response for each
-   * repetition of the request (RFC 3261 §17.2.2).
+   * A server answers each sending with the last response that it has, and sends a further response once, without being
+   * asked (RFC 3261 §17.2.2): the first final one that follows a provisional answers no sending.
    */
-  get answeredSends(): number {
-    return Math.max(this.provisionals, this.finals);
+  get sendings(): Sendings {
+    const countOf = (isCounted: (status: number) => boolean): number =>
+      Math.max(0, ...[...this.responses].map(([status, count]) => (isCounted(status) ? count : 0)));
+    const provisionals = countOf((status) => status < 200);
+    const finals = countOf((status) => status >= 200);
+    const unasked = provisionals > 0 && finals > 0 ? 1 : 0;
+    return { sent: this.sent, answered: Math.min(this.sent, provisionals + finals - unasked) };
   }
 
   private send(): void {
     this.lastSentAt = performance.now();
+    this.sent++;
     this.options.send(this.options.message);
     this.options.onSend();
   }
 
   /** Takes a response that was matched to this transaction. */
   receive(response: SipResponse): void {
-    if (response.statusCode < 200) this.provisionals++;
-    else this.finals++;
+    const { statusCode } = response;
+    this.responses.set(statusCode, (this.responses.get(statusCode) ?? 0) + 1);
     if (!this.waiting) return;
-    if (response.statusCode < 200) {
-      this.state = 'proceeding';
+    if (statusCode < 200) {
+      this.proceed();
       return;
     }
     this.state = 'completed';
@@ -101,6 +117,18 @@ export class NonInviteClientTransaction {
     const now = performance.now();
     const [roundTripMs, sinceLastSendMs] = [now - this.startedAt, now - this.lastSentAt];
     this.succeed({ response, roundTripMs, sinceLastSendMs });
+  }
+
+  /**
+   * The server has the request and works on it: from now on Timer E is T2 (RFC 3261 §17.1.2.2), also the one that runs,
+   * as what it would send is a repetition that nobody needs.
+   */
+  private proceed(): void {
+    if (this.state === 'proceeding') return;
+    this.state = 'proceeding';
+    const { reliable, timers } = this.options;
+    clearTimeout(this.retransmission);
+    if (!reliable) this.startTimerE(timers.t2);
   }
 
   /** Ends the transaction without a response: a transport error, the deadline, or nobody is interested any more. */

@@ -110,7 +110,7 @@ export class UserAgentClient {
       const targets = await this.locate(outgoing.uri, request, identity, deadline);
       return await exchange.run(targets.map((target) => ({ ...target, trust: request.trust })));
     } catch (error) {
-      throw error instanceof SipError ? error.after(exchange?.sends ?? 0) : error;
+      throw error instanceof SipError ? error.after(exchange?.sends ?? 0, exchange?.sendings) : error;
     } finally {
       this.end(deadline);
     }

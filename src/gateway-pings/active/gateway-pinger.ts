@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   formatHostPort,
+  type Sendings,
   SipError,
   tlsFailureOf,
   type SipErrorCode,
@@ -71,25 +72,25 @@ function uriOf({ host, port, transport }: PingTarget): string {
   return `sip:${formatHostPort(host, port ?? undefined)};transport=${transport}`;
 }
 
-function answered({ statusCode, sends, answeredSends, ...times }: SipOutcome): GatewayPing {
-  const lost = Math.max(0, sends - answeredSends);
-  const packet_loss_percent = Math.round((lost / sends) * 10_000) / 100;
+function answered({ statusCode, sendings, ...times }: SipOutcome): GatewayPing {
+  const counted = { sendings, packet_loss_percent: lossOf(sendings), observed_at: null };
   if (NOT_ALIVE.includes(statusCode)) {
-    const error_message = `Answered ${statusCode}`;
-    return { status: 'down', response_time_ms: null, packet_loss_percent, error_message, observed_at: null };
+    return { ...counted, status: 'down', response_time_ms: null, error_message: `Answered ${statusCode}` };
   }
   // Which sending was answered is not to be seen; where some were lost it was hardly the first.
-  const response_time_ms = Math.round(lost > 0 ? times.sinceLastSendMs : times.roundTripMs);
-  const measured = { response_time_ms, packet_loss_percent, error_message: null };
-  return { ...measured, status: derivedStatus(measured), observed_at: null };
+  const lost = sendings.answered < sendings.sent;
+  const response_time_ms = Math.round(lost ? times.sinceLastSendMs : times.roundTripMs);
+  const measured = { ...counted, response_time_ms, error_message: null };
+  return { ...measured, status: derivedStatus(measured) };
 }
 
 function unanswered(error: SipError): GatewayPing {
-  const { sends } = error;
+  const { sendings } = error;
   return {
     status: 'down',
     response_time_ms: null,
-    packet_loss_percent: sends > 0 ? 100 : null,
+    packet_loss_percent: sendings ? lossOf(sendings) : null,
+    sendings: sendings ?? null,
     error_message: messageOf(error),
     observed_at: null,
   };
@@ -98,4 +99,9 @@ function unanswered(error: SipError): GatewayPing {
 function messageOf(error: SipError): string {
   if (error.code === 'tls') return `TLS handshake failed: ${tlsFailureOf(error)}`;
   return MESSAGES[error.code] ?? NO_ANSWER;
+}
+
+/** In percent, two decimals. */
+function lossOf({ sent, answered: heard }: Sendings): number {
+  return Math.round((1 - heard / sent) * 10_000) / 100;
 }

@@ -36,7 +36,9 @@ export class PingHistoryEntry {
   @ApiProperty({
     type: Number,
     nullable: true,
-    description: 'Packet loss in percent, 0 to 100; in a step the average; null where none is known.',
+    description:
+      'Packet loss in percent, 0 to 100; null where none is known. In a step it is what was lost of all that was sent: ' +
+      'a ping of this service counts as often as it was sent, and a reported ping counts as one request.',
     example: 0,
   })
   packet_loss_percent: number | null;
@@ -80,7 +82,9 @@ export class GatewayPingDto {
   response_time_ms: number | null;
 
   @ApiProperty({
-    description: 'Packet loss of the newest ping in percent, 0 to 100; null where it has none.',
+    description:
+      'Packet loss of the newest ping in percent, 0 to 100: the share of its requests that had no answer, not even a ' +
+      'provisional one. Null where the ping has none.',
     type: Number,
     nullable: true,
     example: 0,

@@ -27,7 +27,12 @@ export class ReportGatewayPing {
   response_time_ms?: number | null;
 
   @field(
-    { description: 'Packet loss percentage.', example: 5.2, required: false, nullable: true },
+    {
+      description: 'Packet loss percentage. Where losses are added up, a report counts as one request.',
+      example: 5.2,
+      required: false,
+      nullable: true,
+    },
     { type: 'number', minimum: 0, maximum: 100 },
     [IsNumber(), Min(0), Max(100)],
   )

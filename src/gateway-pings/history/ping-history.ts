@@ -29,7 +29,7 @@ interface Step {
   /** Pings with a response time, and the sum of these. */
   timed: number;
   response_time_total: number;
-  /** Pings with a loss, and the sum of these. */
+  /** Sendings of which is known whether they were lost, and 100 times as many as were lost of them. */
   loss_known: number;
   packet_loss_total: number;
 }

@@ -1,6 +1,11 @@
 /** Longest time that a ping can hold: two of the longest intervals (`MAX_PING_INTERVAL_SECONDS`). */
 const LONGEST_HOLD = `interval '48 hours'`;
 
+/** How many sendings the loss of a ping is of; one where only a percentage was reported. */
+const SENT = 'coalesce(sent, 1)';
+/** Percent of one sending that were lost, in all of them: by the count where there is one, as percentages are rounded. */
+const LOST_PERCENT = 'coalesce(100 * (sent - answered), packet_loss_percent)';
+
 /**
  * Moves up to `$1` accepted pings from the inbox to the history and adds them to the rollups, in one statement.
  *
@@ -41,8 +46,9 @@ WITH batch AS (
   WINDOW series AS (PARTITION BY series_id ORDER BY observed_at)
 ), written AS (
   INSERT INTO gateway_pings
-    (series_id, observed_at, status, response_time_ms, packet_loss_percent, error_message, hold_seconds)
-  SELECT series_id, observed_at, status, response_time_ms, packet_loss_percent, error_message, hold_seconds
+    (series_id, observed_at, status, response_time_ms, packet_loss_percent, error_message, hold_seconds, sent, answered)
+  SELECT
+    series_id, observed_at, status, response_time_ms, packet_loss_percent, error_message, hold_seconds, sent, answered
   FROM fresh
   -- Sorted anew, so that all is looked up before the first is written: rows of the same statement would be in the way.
   ORDER BY observed_at
@@ -67,8 +73,8 @@ WITH batch AS (
     count(*) FILTER (WHERE status = 'down') AS down,
     count(response_time_ms) AS timed,
     coalesce(sum(response_time_ms), 0) AS response_time_total,
-    count(packet_loss_percent) AS loss_known,
-    coalesce(sum(packet_loss_percent), 0) AS packet_loss_total
+    coalesce(sum(${SENT}) FILTER (WHERE packet_loss_percent IS NOT NULL), 0) AS loss_known,
+    coalesce(sum(${LOST_PERCENT}) FILTER (WHERE packet_loss_percent IS NOT NULL), 0) AS packet_loss_total
   FROM fresh GROUP BY 1, 2
 ), minutes_written AS (
   INSERT INTO gateway_ping_minutes AS m SELECT * FROM pings_by_minute
