@@ -8,6 +8,7 @@ import pg from 'pg';
 import { Api, unique } from './support/api.js';
 import { eventually } from './support/eventually.js';
 import { freshServers, startService } from './support/service.js';
+import { selfSignedCertificate } from './support/sip/certificate.js';
 import type { PhoneBehaviour } from './support/sip/phone-behaviour.js';
 import { Phone, type PhoneOptions, type PhoneRequest } from './support/sip/phone.js';
 import { verified, WebhookReceiver } from './support/webhook-receiver.js';
@@ -210,6 +211,19 @@ describe('an answer to a ping', () => {
     expect(gateway).toMatchObject({ response_time_ms: null, error_message: 'No answer' });
   });
 });
+
+it.concurrent(
+  'goes on for a gateway without a port, and for one over TLS that has an authority of its own',
+  async () => {
+    const certificate = await selfSignedCertificate();
+    const byDefault = await simulate({}, { host: '127.0.7.2', port: 5060 });
+    const secure = await simulate({}, { transport: 'tls', certificate });
+    const tls = { transport: 'tls', port: secure.port, tls_ca: certificate.cert };
+    const ids = [await make(byDefault.port, { host: '127.0.7.2', port: null }), await make(secure.port, tls)];
+    for (const id of ids) await gatewayOnce(id, (found) => found.consecutive_successes >= 2);
+  },
+  TEST_TIMEOUT_MS,
+);
 
 it.concurrent(
   'has thresholds for failures and for successes in a row',

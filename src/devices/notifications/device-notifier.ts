@@ -32,6 +32,9 @@ export interface Notification extends NotifyTarget {
   onBehalfOf: string;
 }
 
+/** In the Event header of what makes a phone reboot, whatever it was asked for as. */
+const REBOOTS = /(?:reboot|restart)(?!=false)/i;
+
 /** The events that make a device fetch its configuration. */
 const RESYNCS: readonly NotifyEvent[] = ['check-sync', 'reboot'];
 
@@ -79,7 +82,7 @@ export class DeviceNotifier {
       nextHop,
       timeoutMs: this.settings.sipTimeoutMs,
       // What was obeyed twice synchronizes twice; a phone that reboots twice is out of service for longer.
-      idempotent: event !== 'reboot',
+      idempotent: event !== 'reboot' && !REBOOTS.test(eventHeader),
       ...rest,
       ...notification(eventHeader, { contentType, body }),
     };
