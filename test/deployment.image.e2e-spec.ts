@@ -83,6 +83,7 @@ describe('the image', () => {
       JWT_SECRET,
       ENCRYPTION_KEY,
       MIGRATE_ON_START: 'false',
+      SHUTDOWN_DELAY_SECONDS: '0',
       ...(await freshServers()),
     };
   });

@@ -68,7 +68,10 @@ describe('compose.yaml', () => {
       expect(depends_on.migration.condition).toBe('service_completed_successfully');
       expect(depends_on.postgres.condition).toBe('service_healthy');
       expect(depends_on.redis.condition).toBe('service_healthy');
-      expect(parseInt(stop_grace_period)).toBeGreaterThan(Number(environment.SHUTDOWN_TIMEOUT_SECONDS));
+      const { SHUTDOWN_DELAY_SECONDS, SHUTDOWN_TIMEOUT_SECONDS } = environment;
+      expect(parseInt(stop_grace_period)).toBeGreaterThan(
+        +SHUTDOWN_DELAY_SECONDS + +SHUTDOWN_TIMEOUT_SECONDS,
+      );
       expect(environment.MIGRATE_ON_START).toBe('false');
       expect(image).toBe(migration.image);
     }
@@ -183,11 +186,12 @@ describe('the manifests for Kubernetes', () => {
 
   it('give a pod the time that it takes to start and to stop', () => {
     const shutdown = Number(values.SHUTDOWN_TIMEOUT_SECONDS);
-    for (const { spec } of deployments) {
+    expect(Number(values.SHUTDOWN_DELAY_SECONDS)).toBeGreaterThan(0);
+    for (const { metadata, spec } of deployments) {
       const { terminationGracePeriodSeconds, containers } = spec.template.spec;
-      const [{ lifecycle, startupProbe }] = containers;
-      const pause = lifecycle?.preStop.sleep.seconds ?? 0;
-      expect(terminationGracePeriodSeconds).toBeGreaterThan(shutdown + pause);
+      const [{ startupProbe }] = containers;
+      const delay = metadata.name === 'telephony-api' ? Number(values.SHUTDOWN_DELAY_SECONDS) : 0;
+      expect(terminationGracePeriodSeconds).toBeGreaterThan(delay + shutdown);
       // It waits for migrations for a minute.
       expect(startupProbe.periodSeconds * startupProbe.failureThreshold).toBeGreaterThan(60);
       expect(spec.strategy.rollingUpdate.maxUnavailable).toBe(0);

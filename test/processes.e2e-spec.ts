@@ -43,6 +43,7 @@ describe('processes of one role', () => {
     MIGRATE_ON_START: 'false',
     LOG_LEVEL: 'info',
     METRICS_ENABLED: 'true',
+    SHUTDOWN_DELAY_SECONDS: '0',
   };
   const running: Service[] = [];
   let servers: { DATABASE_URL: string; REDIS_URL: string };

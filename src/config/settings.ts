@@ -61,6 +61,8 @@ export class Settings {
   readonly provisioningBaseUrl: string;
   /** How long the pings of gateways are kept. */
   readonly pingRetentionDays: number;
+  /** How long requests are taken after SIGTERM still, while the process says that it is not ready. */
+  readonly shutdownDelayMs: number;
   readonly shutdownTimeoutMs: number;
 
   constructor(values: { [K in keyof Settings]: Settings[K] }) {
@@ -139,10 +141,17 @@ export function readSettings(variables: NodeJS.ProcessEnv, local: LocalDefaults 
       env.url('PROVISIONING_BASE_URL', ['http:', 'https:']) ?? 'https://provision.example.com',
     // Pings are taken that are 7 days old.
     pingRetentionDays: env.integer('PING_RETENTION_DAYS', 30, 8, 3_650),
+    shutdownDelayMs: readShutdownDelay(env, production, roles),
     shutdownTimeoutMs: env.integer('SHUTDOWN_TIMEOUT_SECONDS', 20, 1, 600) * 1000,
   });
   if (env.problems.length > 0) throw new SettingsError(env.problems);
   return settings;
+}
+
+/** Nobody sends requests to a process that only works. */
+function readShutdownDelay(env: Environment, production: boolean, roles: Set<Role>): number {
+  const seconds = env.integer('SHUTDOWN_DELAY_SECONDS', production ? 5 : 0, 0, 300);
+  return roles.has('api') ? seconds * 1000 : 0;
 }
 
 function readRoles(env: Environment): Set<Role> {

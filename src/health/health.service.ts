@@ -10,7 +10,7 @@ const CHECK_TIMEOUT_MS = 2_000;
 /** Whether the parts that the service needs answer. */
 @Injectable()
 export class HealthService {
-  private draining = false;
+  private isDraining = false;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -19,7 +19,12 @@ export class HealthService {
 
   /** From here on the service is not ready, so that load balancers send their requests elsewhere. */
   drain(): void {
-    this.draining = true;
+    this.isDraining = true;
+  }
+
+  /** Whether `drain` was called. */
+  get draining(): boolean {
+    return this.isDraining;
   }
 
   /**

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { AppModule } from '../app.module.js';
 import type { Settings } from '../config/settings.js';
 import { mountDocs } from '../docs/docs.js';
+import { HealthService } from '../health/health.service.js';
 import { NestLogger } from '../logging/logger.js';
 import { logRequests } from '../logging/request-log.js';
 import { Metrics } from '../metrics/metrics.js';
@@ -16,6 +17,7 @@ import { decodableUrl } from './decodable-url.js';
 import { answerProbesOnly } from './probes-only.js';
 import { answerRequestIds, requestIdOf } from './request-id.js';
 import { answerVary } from './representation.js';
+import { closeConnectionsWhile } from './last-answers.js';
 import { noteRoutedMethods } from './routed-methods.js';
 import { answerSecurityHeaders } from './security-headers.js';
 
@@ -58,6 +60,8 @@ export async function createHttpServer(settings: Settings, logger: Logger): Prom
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   noteRoutedMethods(fastify);
   answerRequestIds(fastify);
+  const health = app.get(HealthService);
+  closeConnectionsWhile(fastify, () => health.draining);
   answerSecurityHeaders(fastify);
   answerVary(fastify);
   parseBodies(fastify, settings.bodyMaxMembers);

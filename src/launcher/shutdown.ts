@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import type { Settings } from '../config/settings.js';
@@ -10,8 +11,8 @@ const IDLE_CHECK_MS = 50;
 const SAME_SIGNAL_MS = 500;
 
 /**
- * Ends the process on SIGTERM and SIGINT: requests and jobs that run may finish, then the embedded servers are
- * stopped. What takes longer than the settings allow is cut off; a second signal cuts off at once. What was
+ * Ends the process on SIGTERM and SIGINT: for a moment it takes requests still, while load balancers find that it is not
+ * ready; then requests and jobs that run may finish, and the embedded servers are stopped. What takes longer than the settings allow is cut off; a second signal cuts off at once. What was
  * accepted is safe either way, since it is in the database.
  */
 export function stopOnSignals(
@@ -30,6 +31,7 @@ export function stopOnSignals(
     // Bull leaves promises behind that nobody waits for; they reject when the connections of its queues are closed.
     process.on('unhandledRejection', (error) => logger.debug(`While shutting down: ${String(error)}`));
     app.get(HealthService).drain();
+    await sleep(settings.shutdownDelayMs);
     const overdue = setTimeout(() => {
       logger.warn('Shutting down took too long: what still runs is cut off');
       void end(1);
