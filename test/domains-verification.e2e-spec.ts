@@ -1,6 +1,5 @@
 import pg from 'pg';
-import type { Reply } from './support/api.js';
-import { unique } from './support/api.js';
+import { Api, type Reply, unique } from './support/api.js';
 import { aName, DomainService, isActive } from './support/domain-service.js';
 import { TlsListener } from './support/tls-listener.js';
 import { until } from './support/until.js';
@@ -42,6 +41,9 @@ let complete: any;
 let pending: any;
 let changes: Promise<{ changed: any; kept: any }>;
 let large: any;
+let expiring: any;
+let expired: any;
+let vouched: any;
 
 /** Begins everything that takes its time, so that no test waits for what another one could have waited for as well. */
 async function begin(): Promise<void> {
@@ -60,6 +62,38 @@ async function begin(): Promise<void> {
   complete = await makeComplete();
   pending = await makeSips();
   large = await makeLarge();
+  [expiring, expired, vouched] = await Promise.all(Array.from({ length: 3 }, () => domains.make()));
+  await domains.operator.post(`/domains/${vouched.id}`, { status: 'active' });
+  await domains.api.post(`/domains/${vouched.id}`, { status: 'inactive' });
+  await begun(expiring, 24);
+  await begun(expired, 31);
+  await begun(vouched, 31);
+}
+
+/** Makes the verification of a domain so many days old. */
+async function begun({ id }: { id: string }, daysAgo: number): Promise<void> {
+  await database.query(
+    'UPDATE domains SET verification_started_at = now() - make_interval(days => $2) WHERE id = $1',
+    [id, daysAgo],
+  );
+}
+
+/** The events of a domain so far, with what they say of it. */
+async function eventsOf({ id }: { id: string }): Promise<[type: string, data: any][]> {
+  const { rows } = await database.query(
+    `SELECT type, data FROM outbox_events WHERE data ->> 'domain_id' = $1 ORDER BY id`,
+    [id],
+  );
+  return rows.map(({ type, data }) => [type, data]);
+}
+
+/** Another tenant, with a claim to a name. */
+async function rival(domain: string): Promise<{ api: Api; claim: any }> {
+  const organization_id = unique('org_');
+  const api = await Api.as({ org_ids: [organization_id] }, domains.service.url);
+  const reply = await api.put('/domains/new', { domain, organization_id });
+  expect([reply.status, reply.json.data?.status]).toEqual([201, 'pending']);
+  return { api, claim: reply.json.data };
 }
 
 async function askInSilence(): Promise<{ domain: string; reply: Reply; took: number }> {
@@ -374,5 +408,104 @@ describe('what is found of a domain', () => {
     // Four targets are tried, however many there are.
     const targets = domains.dns.questions.filter(({ question }) => /^A t\d+\./.test(question));
     expect(new Set(targets.map(({ question }) => question)).size).toBeLessThanOrEqual(4);
+  });
+});
+
+describe('a name that several organizations claim', () => {
+  const exists = [409, 'Domain already exists'];
+  const answer = ({ status, json }: Reply): unknown[] => [status, json.error?.message];
+
+  it('is of the first one to prove it, and the claims of the others end', async () => {
+    const mine = await domains.make();
+    const { api, claim } = await rival(mine.domain);
+    expect(claim.dns_verification_record).not.toBe(mine.dns_verification_record);
+    const { domain, organization_id } = claim;
+    expect(answer(await api.put('/domains/new', { domain, organization_id }))).toEqual(exists);
+
+    domains.publish(claim);
+    expect(answer(await domains.activate(mine.id))).toEqual([409, 'Domain is not verified']);
+    expect((await api.post(`/domains/${claim.id}`, { status: 'active' })).status).toBe(200);
+    expect((await domains.api.get(`/domains/${mine.id}`)).status).toBe(404);
+    const yielded = await eventsOf(mine);
+    expect(yielded).toEqual([['domain.yielded', expect.objectContaining({ domain: mine.domain })]]);
+    expect(JSON.stringify(yielded)).not.toContain(organization_id);
+    const { events } = (await domains.api.get(`/audit?resource_id=${mine.id}`)).json.data;
+    expect(events[0]).toMatchObject({ action: 'delete', actor: 'system' });
+  });
+
+  it('stays with the organization that has proven it, active or not', async () => {
+    const mine = await domains.make();
+    domains.publish(mine);
+    expect((await domains.activate(mine.id)).status).toBe(200);
+    expect((await domains.api.post(`/domains/${mine.id}`, { status: 'inactive' })).status).toBe(200);
+    const { api, claim } = await rival(aName());
+    const { organization_id } = claim;
+    const put = { domain: mine.domain, organization_id };
+    expect(answer(await api.put('/domains/new', put))).toEqual(exists);
+    expect(answer(await api.put(`/domains/${claim.id}`, put))).toEqual(exists);
+    expect(answer(await api.post(`/domains/${claim.id}`, { domain: mine.domain }))).toEqual(exists);
+
+    expect((await domains.api.delete(`/domains/${mine.id}`)).status).toBe(200);
+    expect((await api.put('/domains/new', put)).status).toBe(201);
+  });
+
+  it('is proven by the worker as well', async () => {
+    const mine = await domains.make();
+    const { api, claim } = await rival(mine.domain);
+    domains.publish(claim);
+    await until('the proof', async () => isActive((await api.get(`/domains/${claim.id}`)).json.data));
+    expect((await domains.api.get(`/domains/${mine.id}`)).status).toBe(404);
+  });
+
+  it('is of an operator’s choice as well', async () => {
+    const mine = await domains.make();
+    const { api, claim } = await rival(mine.domain);
+    expect((await domains.operator.post(`/domains/${claim.id}`, { status: 'active' })).status).toBe(200);
+    expect((await api.get(`/domains/${claim.id}`)).json.data.verified_at).not.toBeNull();
+    expect((await domains.api.get(`/domains/${mine.id}`)).status).toBe(404);
+  });
+
+  it('is never of two who prove it at once', async () => {
+    const name = aName();
+    const rivals = await Promise.all(Array.from({ length: 6 }, () => rival(name)));
+    domains.dns.publish(name, 'TXT', ...rivals.map(({ claim }) => claim.dns_verification_record));
+    const replies = await Promise.all(
+      rivals.map(({ api, claim }) => api.post(`/domains/${claim.id}`, { status: 'active' })),
+    );
+    expect(replies.filter(({ status }) => status >= 500)).toEqual([]);
+    const left = await Promise.all(rivals.map(({ api, claim }) => api.get(`/domains/${claim.id}`)));
+    expect(left.map(({ status }) => status).sort()).toEqual([200, 404, 404, 404, 404, 404]);
+    expect(isActive(left.find(({ status }) => status === 200)!.json.data)).toBe(true);
+  });
+});
+
+describe('a domain that is not verified', () => {
+  it('ends after 30 days, which its organization is told', async () => {
+    await until('the end', async () => (await domains.api.get(`/domains/${expired.id}`)).status === 404);
+    expect(await eventsOf(expired)).toEqual([
+      ['domain.expired', expect.objectContaining({ domain: expired.domain })],
+    ]);
+    await domains.make(expired.domain);
+  });
+
+  it('is announced once to end in a week', async () => {
+    await until('the announcement', async () => (await eventsOf(expiring)).length > 0);
+    const { data } = (await domains.api.get(`/domains/${expiring.id}`)).json;
+    expect(data.status).toBe('pending');
+    const days = (Date.parse(data.verification_expires_at) - Date.now()) / 86_400_000;
+    expect(days).toBeCloseTo(6, 1);
+    const announcement = {
+      domain_id: expiring.id,
+      domain: expiring.domain,
+      status: 'pending',
+      dns_verification_record: expiring.dns_verification_record,
+      expires_at: data.verification_expires_at,
+    };
+    expect(await eventsOf(expiring)).toEqual([['domain.expiring', announcement]]);
+  });
+
+  it('is another thing than one that was verified and is not in use', async () => {
+    const { data } = (await domains.api.get(`/domains/${vouched.id}`)).json;
+    expect([data.status, data.verification_expires_at]).toEqual(['inactive', null]);
   });
 });

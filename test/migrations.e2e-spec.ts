@@ -34,7 +34,9 @@ const ROWS = `
   INSERT INTO domains (id, organization_id, domain, status, type, ssl_enabled, dns_verification_record, settings,
     verification_started_at, check_attempts, created_at, updated_at, version)
   SELECT id, 'org_1', domain, 'pending', 'primary', false, 'voiceplatform-verify=' || id, '{}', now(), 0, now(), now(), 1
-  FROM (VALUES ('dom_1', 'a.example.'), ('dom_2', 'a.example'), ('dom_3', 'b.example.')) AS row (id, domain);
+  FROM (VALUES ('dom_1', 'a.example.'), ('dom_2', 'a.example'), ('dom_3', 'b.example.'), ('dom_4', 'c.example'))
+    AS row (id, domain);
+  UPDATE domains SET verification_started_at = now() - interval '1 year' WHERE id = 'dom_4';
 `;
 
 const MANY = `
@@ -104,6 +106,7 @@ describe('rows of the version before', () => {
       dom_1: 'a.example.',
       dom_2: 'a.example',
       dom_3: 'b.example',
+      dom_4: 'c.example',
     });
     // What is shown otherwise is another version.
     expect(await column('webhook_endpoints', 'version > 1')).toEqual({ hook_1: true, hook_2: false });
@@ -122,6 +125,11 @@ describe('rows of the version before', () => {
         'SIP trunk trunk_3 has the same name as trunk_1: stra\u200bsse',
       ]),
     );
+  });
+
+  it('have the week that their organizations are told of their end before', async () => {
+    const days = `round(extract(epoch FROM verification_started_at + interval '30 days' - now()) / 86400)::integer`;
+    expect(await column('domains', days)).toEqual({ dom_1: 30, dom_2: 30, dom_3: 30, dom_4: 7 });
   });
 
   it('stay where they collide, and their name is nobody else’s until the last one gives it up', async () => {

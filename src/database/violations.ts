@@ -21,6 +21,7 @@ const VIOLATIONS: Record<string, () => ApiException> = {
   webhook_deliveries_test_unique: () => conflict(TEST_RUNNING),
   organization_ips_network_unique: () => conflict('IP address already exists for organization'),
   domains_domain_unique: () => conflict('Domain already exists'),
+  domains_claim_unique: () => conflict('Domain already exists'),
 };
 
 const CONNECTION_ERRORS = new Set([

@@ -38,9 +38,13 @@ const DESCRIPTIONS: Record<string, string> = {
   DomainStatus:
     'pending: not verified yet; active: verified, or vouched for by a platform operator; inactive: set by a client.',
   DomainType: 'primary: a domain of its own; alias: another name of one.',
-  AccessDecision: 'allow or deny, as the closest match says; unknown where nothing matches.',
+  AccessDecision:
+    'allow or deny; unknown where nothing matches, or where organizations that match do not decide the same.',
   OrganizationIpType: 'whitelist: the network is allowed; blacklist: it is denied.',
-  WebhookSubscription: 'An event type to subscribe to; * for all, those of later versions included.',
+  WebhookSubscription: `An event type to subscribe to; \`*\` for all, those of later versions included.
+- \`domain.expiring\`: a domain that was not verified ends in a week
+- \`domain.expired\`: a domain that was not verified within 30 days has ended
+- \`domain.yielded\`: a domain that was not verified has ended, since another organization proved that the name is its own`,
   WebhookEventType: 'Type of a delivered event; webhook.test is sent by the test operation only.',
   WebhookDeliveryStatus:
     'pending: to be sent, or tried again; succeeded: the receiver answered with success; failed: given up.',

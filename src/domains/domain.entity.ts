@@ -24,7 +24,7 @@ export class Domain {
   @Column('text')
   organization_id: string;
 
-  /** Lower-case A-labels; unique on the platform. */
+  /** Lower-case A-labels; unique on the platform once verified, till then in the organization. */
   @Column('text')
   domain: string;
 
@@ -69,7 +69,7 @@ export class Domain {
   @Column('timestamptz', { nullable: true })
   verified_at: Date | null;
 
-  /** The TXT record is looked for until 30 days after this. */
+  /** The TXT record is looked for until 30 days after this; then an unverified domain ends. */
   @Column('timestamptz')
   verification_started_at: Date;
 

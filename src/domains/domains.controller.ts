@@ -73,7 +73,9 @@ export class DomainsController {
     summary: 'Create/Update Domain',
     description:
       'Creates a new domain mapping or updates an existing one. The id of an existing one replaces it: ' +
-      'fields that are left out return to their defaults. With another name it has to be verified again.',
+      'fields that are left out return to their defaults. With another name it has to be verified again. ' +
+      'Several organizations may claim a name; the first to prove it has it, and the claims of the others end. ' +
+      'A domain that is not verified ends after 30 days.',
     answer: DomainChangedAnswer,
     versioned: true,
     creates: true,

@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DomainSecrets } from './domain-secrets.js';
 import { Domain } from './domain.entity.js';
+import { DomainClaims } from './domain-claims.js';
 import { DomainStore } from './domain-store.js';
 import { DomainUsage } from './domain-usage.js';
 import { DomainsController } from './domains.controller.js';
@@ -11,6 +12,7 @@ import { CertificateProbe } from './verification/certificate-probe.js';
 import { DnsClient } from './verification/dns-client.js';
 import { DOMAINS_QUEUE, DomainCheckQueue } from './verification/domain-check-queue.js';
 import { DomainChecks } from './verification/domain-checks.js';
+import { DomainExpiry } from './verification/domain-expiry.js';
 import { DomainWorker } from './verification/domain-worker.js';
 
 /** `/domains` */
@@ -20,10 +22,12 @@ import { DomainWorker } from './verification/domain-worker.js';
   providers: [
     DomainsService,
     DomainStore,
+    DomainClaims,
     DomainSecrets,
     DomainUsage,
     DomainCheckQueue,
     DomainChecks,
+    DomainExpiry,
     DomainWorker,
     DnsClient,
     CertificateProbe,

@@ -10,6 +10,7 @@ import { putTarget } from '../http/put-target.js';
 import { Domain } from './domain.entity.js';
 import { DomainSecrets } from './domain-secrets.js';
 import { mustBeSettings } from './domain-settings.js';
+import { DomainClaims } from './domain-claims.js';
 import { DomainStore } from './domain-store.js';
 import { DomainUsage } from './domain-usage.js';
 import type { PutDomain, UpdateDomain } from './dto/domain.body.js';
@@ -39,6 +40,7 @@ export class DomainsService {
     @InjectRepository(Domain) private readonly domains: Repository<Domain>,
     private readonly store: DomainStore,
     private readonly secrets: DomainSecrets,
+    private readonly claims: DomainClaims,
     private readonly usage: DomainUsage,
     private readonly transactions: Transactions,
     private readonly dns: DnsClient,
@@ -67,6 +69,7 @@ export class DomainsService {
   async put(caller: Caller, entity: string, body: PutDomain, ifMatch: IfMatch): Promise<PutDomainResult> {
     mustBeSettings(body.settings);
     return this.transactions.run(async (manager) => {
+      await this.claims.takeTurns(manager, [body.domain]);
       const target = await putTarget(manager, Domain, 'dom', entity, body.organization_id, caller);
       const { id, existing, deleted } = target;
       ifMatch.check(existing?.version);
@@ -98,8 +101,9 @@ export class DomainsService {
    */
   async update(caller: Caller, id: string, body: UpdateDomain, ifMatch: IfMatch): Promise<Domain> {
     mustBeSettings(body.settings);
-    const proven = body.status === 'active' ? await this.prove(caller, id, body, ifMatch) : undefined;
+    const proof = body.status === 'active' ? await this.prove(caller, id, body, ifMatch) : undefined;
     return this.transactions.run(async (manager) => {
+      await this.claims.takeTurns(manager, [body.domain, proof?.name]);
       const before = await this.store.lock(manager, caller, id);
       ifMatch.check(before.version);
       const { status, settings, secret_settings, ...fields } = body;
@@ -112,7 +116,8 @@ export class DomainsService {
       });
       if (status === 'pending') beginAgain(domain, now);
       if (status === 'active' && !domain.verified_at) {
-        if (!caller.isOperator && proven !== domain.dns_verification_record) throw conflict(NOT_VERIFIED);
+        if (!caller.isOperator && proof?.record !== domain.dns_verification_record)
+          throw conflict(NOT_VERIFIED);
         domain.verified_at = now;
       }
       domain.status = status ?? domain.status;
@@ -136,25 +141,25 @@ export class DomainsService {
 
   /**
    * Looks for the record of a domain that the caller wants to be active. Outside any transaction: DNS may be slow.
-   * @returns the record that was found; nothing where none is needed
+   * @returns the name of the domain and the record that was found; none where none is needed
    */
   private async prove(
     caller: Caller,
     id: string,
     body: UpdateDomain,
     ifMatch: IfMatch,
-  ): Promise<string | undefined> {
+  ): Promise<{ name: string; record?: string }> {
     const domain = await this.store.read(caller, id);
     ifMatch.check(domain.version);
-    if (caller.isOperator) return undefined;
+    if (caller.isOperator) return { name: domain.domain };
     if (body.domain !== undefined && body.domain !== domain.domain) {
       throw unacceptable('status', 'cannot be active before the new name is verified');
     }
-    if (domain.verified_at) return undefined;
+    if (domain.verified_at) return { name: domain.domain };
     const session = this.dns.session(AbortSignal.timeout(IMMEDIATE_CHECK_MS));
-    const proof = await lookForProof(session, domain);
-    if (!proof.found) throw conflict(NOT_VERIFIED, explain(proof, domain));
-    return domain.dns_verification_record;
+    const looked = await lookForProof(session, domain);
+    if (!looked.found) throw conflict(NOT_VERIFIED, explain(looked, domain));
+    return { name: domain.domain, record: domain.dns_verification_record };
   }
 
   /** What a change of the name makes of the rest: nothing that was found for the old one holds for the new one. */
@@ -184,7 +189,10 @@ export class DomainsService {
     domain.updated_at = now;
     domain.next_check_at = firstCheck(domain, now);
     if (!domain.ssl_enabled) domain.ssl_certificate_expiry = null;
+    const { existing } = origin;
+    if (domain.domain !== existing?.domain) await this.claims.mustBeFree(manager, domain);
     await this.store.save(manager, caller, domain, origin);
+    if (domain.verified_at && !existing?.verified_at) await this.claims.endOthers(manager, domain);
     await this.checks.hint(domain);
   }
 }

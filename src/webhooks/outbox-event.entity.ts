@@ -7,6 +7,9 @@ export const EVENT_TYPES = [
   'device.reboot.sent',
   'device.reboot.failed',
   'domain.verified',
+  'domain.expiring',
+  'domain.expired',
+  'domain.yielded',
   'trunk.status_changed',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];

@@ -24,6 +24,7 @@ const FIRST: DomainDto = {
   settings: { default_transport: 'tls', nat_keepalive: true },
   secret_settings: [],
   verified_at: '2024-01-01T00:05:00Z',
+  verification_expires_at: null,
   last_checked_at: '2024-01-15T10:00:00Z',
   created_at: '2024-01-01T00:00:00Z',
   updated_at: '2024-01-15T10:00:00Z',
@@ -61,6 +62,7 @@ const NEW: DomainDto = {
   settings: { default_transport: 'tls', nat_keepalive: true },
   secret_settings: [],
   verified_at: null,
+  verification_expires_at: '2024-02-21T19:00:00Z',
   last_checked_at: null,
   created_at: '2024-01-22T19:00:00Z',
   updated_at: '2024-01-22T19:00:00Z',
@@ -78,6 +80,7 @@ const ACTIVATED: DomainDto = {
   dns_records: { a_record: '203.0.113.70', aaaa_record: null, srv_record: null },
   settings: { default_transport: 'udp', nat_keepalive: false },
   verified_at: '2024-01-22T20:00:00Z',
+  verification_expires_at: null,
   last_checked_at: '2024-01-22T20:00:00Z',
   updated_at: '2024-01-22T20:00:00Z',
 };

@@ -3,6 +3,7 @@ import { DeletedDto } from '../../http/deleted.js';
 import { envelopeOf } from '../../http/envelope-schema.js';
 import { Pagination } from '../../http/paging.js';
 import { timestamp, timestampOrNull } from '../../http/times.js';
+import { expiryOf } from '../verification/check-schedule.js';
 import { visibleSettings } from '../../tenant-settings/tenant-settings.js';
 import {
   type DnsRecords,
@@ -116,6 +117,15 @@ export class DomainDto {
     type: String,
     format: 'date-time',
     nullable: true,
+    example: null,
+    description: 'When the domain ends unless its verification record is found by then; null once verified.',
+  })
+  verification_expires_at: string | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
     example: '2024-01-15T10:00:00Z',
     description: 'When DNS was last asked of the domain.',
   })
@@ -163,6 +173,7 @@ export function presentDomain(domain: Domain, hidden: string[] = []): DomainDto 
     dns_records: domain.dns_records,
     ...visibleSettings(domain.settings, domain.secret_settings, hidden),
     verified_at: timestampOrNull(domain.verified_at),
+    verification_expires_at: domain.verified_at ? null : timestamp(expiryOf(domain)),
     last_checked_at: timestampOrNull(domain.last_checked_at),
     created_at: timestamp(domain.created_at),
     updated_at: timestamp(domain.updated_at),

@@ -7,8 +7,8 @@ const DAY = 24 * HOUR;
 /** Soon enough for a tool that publishes the record and waits. */
 export const FIRST_DELAY_MS = 2 * SECOND;
 const LONGEST_DELAY_MS = 6 * HOUR;
-/** How long the TXT record is looked for. */
-const VERIFICATION_MS = 30 * DAY;
+/** How long the TXT record is looked for; then the domain ends. */
+export const VERIFICATION_DAYS = 30;
 const REFRESH_MS = DAY;
 /** Spreads the domains that were made, or taken up again after an outage, at one moment. */
 const JITTER = 0.1;
@@ -27,8 +27,12 @@ export function nextCheck(
     ? REFRESH_MS
     : Math.min(FIRST_DELAY_MS * 2 ** Math.min(domain.check_attempts, 30), LONGEST_DELAY_MS);
   const next = now.getTime() + pause * (1 + JITTER * random());
-  const end = domain.verification_started_at.getTime() + VERIFICATION_MS;
-  return !domain.verified_at && next > end ? null : new Date(next);
+  return !domain.verified_at && next > expiryOf(domain).getTime() ? null : new Date(next);
+}
+
+/** When a domain ends unless it is verified by then. */
+export function expiryOf({ verification_started_at: start }: Pick<Domain, 'verification_started_at'>): Date {
+  return new Date(start.getTime() + VERIFICATION_DAYS * DAY);
 }
 
 /**

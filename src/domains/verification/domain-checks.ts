@@ -1,8 +1,9 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { Caller } from '../../auth/caller.js';
+import { systemCaller } from '../../auth/system-caller.js';
 import { Transactions } from '../../database/transactions.js';
 import { Domain } from '../domain.entity.js';
+import { DomainClaims } from '../domain-claims.js';
 import { DomainStore } from '../domain-store.js';
 import { CertificateProbe } from './certificate-probe.js';
 import { nextCheck } from './check-schedule.js';
@@ -32,6 +33,7 @@ export class DomainChecks implements BeforeApplicationShutdown {
     private readonly dataSource: DataSource,
     private readonly transactions: Transactions,
     private readonly store: DomainStore,
+    private readonly claims: DomainClaims,
     private readonly dns: DnsClient,
     private readonly certificates: CertificateProbe,
     private readonly queue: DomainCheckQueue,
@@ -115,6 +117,7 @@ export class DomainChecks implements BeforeApplicationShutdown {
     proven = false,
   ): Promise<Domain | undefined> {
     return this.transactions.run(async (manager) => {
+      if (proven) await this.claims.takeTurns(manager, [claimed.domain]);
       const before = await manager.findOne(Domain, {
         where: { id: claimed.id, dns_verification_record: claimed.dns_verification_record },
         lock: { mode: 'pessimistic_write' },
@@ -125,7 +128,13 @@ export class DomainChecks implements BeforeApplicationShutdown {
       if (proven && before.status === 'pending') {
         const now = new Date();
         Object.assign(domain, { status: 'active', verified_at: now, updated_at: now });
-        await this.store.save(manager, workerOf(claimed), domain, { existing: before });
+        await this.store.save(
+          manager,
+          systemCaller(`check-${claimed.id}-${claimed.check_attempts}`),
+          domain,
+          { existing: before },
+        );
+        await this.claims.endOthers(manager, domain);
       } else if (Object.keys(changes).length > 0) {
         await manager.update(Domain, { id: domain.id }, changes);
       }
@@ -169,10 +178,4 @@ export class DomainChecks implements BeforeApplicationShutdown {
 /** Whether the claim still stands: no change of the domain has scheduled another check meanwhile. */
 function isHeld(claimed: Domain, row: Domain): boolean {
   return row.next_check_at?.getTime() === claimed.next_check_at?.getTime();
-}
-
-/** Who the audit trail names for what a check changes. */
-function workerOf({ id, check_attempts: attempt }: Domain): Caller {
-  const grant = { subject: 'system', scopes: new Set<string>(), organizationIds: new Set<string>() };
-  return new Caller(grant, `check-${id}-${attempt}`);
 }

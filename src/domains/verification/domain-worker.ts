@@ -5,14 +5,16 @@ import { QueueWorkers } from '../../queues/queue-workers.js';
 import type { Domain } from '../domain.entity.js';
 import { DomainCheckQueue } from './domain-check-queue.js';
 import { DomainChecks } from './domain-checks.js';
+import { DomainExpiry } from './domain-expiry.js';
 
 /** Checks at once, of jobs and of the reconciler each: they mostly wait for DNS. */
 const CONCURRENCY = 8;
 const RECONCILE_MS = 3_000;
+const EXPIRY_MS = 10_000;
 /** So long a check is left to its job. */
 const OVERDUE_SECONDS = 2;
 
-/** Makes the checks that are due, in the worker role. */
+/** Makes the checks that are due and ends the domains that were never verified, in the worker role. */
 @Injectable()
 export class DomainWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private stopping = false;
@@ -23,6 +25,7 @@ export class DomainWorker implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly periodic: Periodic,
     private readonly queue: DomainCheckQueue,
     private readonly checks: DomainChecks,
+    private readonly expiry: DomainExpiry,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -32,6 +35,7 @@ export class DomainWorker implements OnApplicationBootstrap, BeforeApplicationSh
       if (claimed) await this.checks.check(claimed);
     });
     this.periodic.every('domains.checks', RECONCILE_MS, () => this.reconcile());
+    this.periodic.every('domains.expiry', EXPIRY_MS, () => this.expiry.run());
   }
 
   beforeApplicationShutdown(): void {

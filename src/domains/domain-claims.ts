@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { systemCaller } from '../auth/system-caller.js';
+import { takeTurn } from '../database/turns.js';
+import { conflict } from '../http/api-exception.js';
+import { timestamp } from '../http/times.js';
+import { Outbox } from '../webhooks/outbox.js';
+import { Domain } from './domain.entity.js';
+import { DomainStore } from './domain-store.js';
+
+type Claim = Pick<Domain, 'id' | 'domain' | 'organization_id'>;
+
+const TAKEN = `
+  SELECT EXISTS (
+    SELECT FROM domains
+    WHERE domain = $1 AND id <> $2 AND deleted_at IS NULL AND (verified_at IS NOT NULL OR organization_id = $3)
+  ) AS taken`;
+
+/**
+ * Whose a domain name is (contract §3 *Domain*): whoever was the first to prove it, whether the domain is active or
+ * not. Until then every organization may claim it, once.
+ */
+@Injectable()
+export class DomainClaims {
+  constructor(
+    private readonly store: DomainStore,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /**
+   * Makes transactions that claim or prove one of these names take turns. Before any domain is locked, lest two that
+   * prove the same name wait for each other.
+   */
+  async takeTurns(manager: EntityManager, names: (string | undefined)[]): Promise<void> {
+    const distinct = new Set(names.filter((name) => name !== undefined));
+    for (const name of [...distinct].sort()) await takeTurn(manager, `domain ${name}`);
+  }
+
+  /** @throws ApiException 409 where the name is another organization's, or the organization has it already */
+  async mustBeFree(manager: EntityManager, { id, domain, organization_id }: Claim): Promise<void> {
+    await this.takeTurns(manager, [domain]);
+    const [{ taken }] = await manager.query<{ taken: boolean }[]>(TAKEN, [domain, id, organization_id]);
+    if (taken) throw conflict('Domain already exists');
+  }
+
+  /** Ends the claims of other organizations to a name that was proven just now, and tells them so. */
+  async endOthers(manager: EntityManager, { id, domain }: Claim): Promise<void> {
+    await this.takeTurns(manager, [domain]);
+    const others = await manager
+      .createQueryBuilder(Domain, 'other')
+      .where('other.domain = :domain AND other.id <> :id', { domain, id })
+      .orderBy('other.id')
+      .setLock('pessimistic_write')
+      .getMany();
+    for (const other of others) {
+      const endedAt = await this.store.remove(manager, systemCaller(`yielded-${other.id}`), other);
+      await this.outbox.record(manager, {
+        organization_id: other.organization_id,
+        type: 'domain.yielded',
+        data: { domain_id: other.id, domain, ended_at: timestamp(endedAt) },
+      });
+    }
+  }
+}
