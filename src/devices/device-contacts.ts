@@ -44,16 +44,16 @@ const REACH = `
 const SMOOTHING = 0.25;
 
 /**
- * Parameters: device id, contact, milliseconds, when it was answered, since when it is synchronized or null. Committed
- * without waiting for the disk, as the caller waits: a crash loses a measurement and no more than that.
+ * Parameters: device id, contact, milliseconds, whether the device is synchronized since it was asked. Committed without
+ * waiting for the disk, as the caller waits: a crash loses a measurement and no more than that.
  */
 const RECORD_ANSWER = `
   WITH asynchronous AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
   resynced AS (
-    UPDATE devices SET resynced_at = $5 WHERE id = $1 AND $5::timestamptz IS NOT NULL
+    UPDATE devices SET resynced_at = now() - $3::double precision * interval '1 ms' WHERE id = $1 AND $4::boolean
   )
   UPDATE device_registrations
-  SET round_trip_ms = coalesce(round_trip_ms + ${SMOOTHING} * ($3 - round_trip_ms), $3), round_trip_at = $4
+  SET round_trip_ms = coalesce(round_trip_ms + ${SMOOTHING} * ($3 - round_trip_ms), $3), round_trip_at = now()
   FROM asynchronous WHERE device_id = $1 AND contact = $2`;
 
 /** An answer of a device to a SIP request of ours. */
@@ -90,12 +90,8 @@ export class DeviceContacts {
    * `network_quality`.
    */
   async recordAnswer(deviceId: string, { contact, roundTripMs, resyncs }: DeviceAnswer): Promise<void> {
-    const now = Date.now();
-    const values = [deviceId, contact, Math.max(0, roundTripMs), new Date(now)];
-    await this.queries.rows('device_answer', RECORD_ANSWER, [
-      ...values,
-      resyncs ? new Date(now - roundTripMs) : null,
-    ]);
+    const values = [deviceId, contact, Math.max(0, roundTripMs), resyncs];
+    await this.queries.rows('device_answer', RECORD_ANSWER, values);
   }
 }
 

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import type { Caller } from '../auth/caller.js';
+import { databaseTime } from '../database/database-time.js';
 import {
   changedSettings,
   sameSettings,
@@ -47,7 +48,7 @@ export class DeviceWriter {
     configuration: { lines: LineConfiguration[]; settings: TenantSettings },
   ): Promise<StoredDevice> {
     const { id, organization_id, deleted } = identity;
-    const now = new Date();
+    const now = await databaseTime(manager);
     const token = this.secrets.newProvisioningToken();
     const device = manager.create(Device, {
       id,
@@ -87,7 +88,7 @@ export class DeviceWriter {
     const settings = changedSettings(changes, settingsBefore);
     const wanted = changes.lines ?? linesBefore;
 
-    const now = new Date();
+    const now = await databaseTime(manager);
     const device = manager.create(Device, {
       ...before,
       ...columns,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Brackets, type EntityManager, type Repository } from 'typeorm';
 import type { Caller } from '../auth/caller.js';
+import { databaseTime } from '../database/database-time.js';
 import { containsPattern } from '../database/patterns.js';
 import { Transactions } from '../database/transactions.js';
 import { invalidRequest, unacceptable } from '../http/api-exception.js';
@@ -63,7 +64,7 @@ export class DevicesService {
     caller: Caller,
     query: ListDevicesQuery,
   ): Promise<{ devices: DeviceDto[]; pagination: Pagination }> {
-    const now = new Date();
+    const now = await databaseTime(this.devices.manager);
     const list = this.devices.createQueryBuilder('device');
     const organizations = caller.organizationFilter(query.organization_id);
     if (organizations) list.andWhere('device.organization_id = ANY(:organizations)', { organizations });

@@ -16,6 +16,8 @@ export interface SeenRegistration {
 /** What is known of a device's whereabouts. */
 export interface Sighting {
   registrations: SeenRegistration[] | null;
+  /** When that was so, by the database's clock; ISO 8601. */
+  looked_at: string;
 }
 
 /** Makes the rows of a statement on `devices AS device` a `Sighting` each. */
@@ -23,7 +25,8 @@ export const SIGHTING_COLUMNS = `
   (SELECT json_agg(seen) FROM (
     SELECT line_number, user_agent, ip_address, registered_at, last_registered_at, expires_at, round_trip_ms,
       round_trip_at
-    FROM device_registrations WHERE device_id = device.id) AS seen) AS registrations`;
+    FROM device_registrations WHERE device_id = device.id) AS seen) AS registrations,
+  to_json(clock_timestamp()) AS looked_at`;
 
 export const NETWORK_QUALITIES = ['excellent', 'good', 'fair', 'poor', 'unknown'] as const;
 export type NetworkQuality = (typeof NETWORK_QUALITIES)[number];
@@ -59,7 +62,7 @@ export interface Presence {
 }
 
 /** What a sighting means at `now`. */
-export function presenceOf({ registrations }: Sighting, now: Date): Presence {
+export function presenceOf({ registrations }: Pick<Sighting, 'registrations'>, now: Date): Presence {
   const newestFirst = (registrations ?? []).map(timed).sort((one, other) => other.last - one.last);
   const live = newestFirst.filter(({ expires }) => expires > now.getTime());
   const liveLines = new Set(live.map(({ seen }) => seen.line_number));

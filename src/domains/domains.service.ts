@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityManager, Repository } from 'typeorm';
 import type { Caller } from '../auth/caller.js';
+import { databaseTime } from '../database/database-time.js';
 import { Transactions } from '../database/transactions.js';
 import { conflict, unacceptable } from '../http/api-exception.js';
 import type { IfMatch } from '../http/etag.js';
@@ -74,7 +75,7 @@ export class DomainsService {
       const { id, existing, deleted } = target;
       ifMatch.check(existing?.version);
 
-      const now = new Date();
+      const now = await databaseTime(manager);
       const kept = existing ?? { created_at: now, ...unverified(now) };
       const domain = manager.create(Domain, {
         ...kept,
@@ -107,7 +108,7 @@ export class DomainsService {
       const before = await this.store.lock(manager, caller, id);
       ifMatch.check(before.version);
       const { status, settings, secret_settings, ...fields } = body;
-      const now = new Date();
+      const now = await databaseTime(manager);
       const domain = manager.create(Domain, {
         ...before,
         ...(await this.rename(manager, before, body.domain, now)),

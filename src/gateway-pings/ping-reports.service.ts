@@ -19,7 +19,8 @@ export interface ReportResult {
 }
 
 interface Recorded {
-  observed_at: Date;
+  /** When it was observed, which is not later than now. */
+  changed_at: Date;
   newest: boolean;
 }
 
@@ -83,11 +84,11 @@ export class PingReportsService {
       const runs = runsWith(state, ping.status);
       const reached = ours ? statusAfter(state.status, ping.status, runs, gateway) : ping.status;
       const values = recordValues(id, ping, reached, runs);
-      const [{ observed_at, newest }] = await manager.query<Recorded[]>(RECORD_PING, values);
+      const [{ changed_at, newest }] = await manager.query<Recorded[]>(RECORD_PING, values);
       await this.transactions.afterCommit(() => this.inbox.announce());
       if (!newest) return { status: state.status, alert_generated: false };
       if (reached !== state.status) {
-        await this.changeAlert(manager, gateway, [state.status, reached], ping, observed_at);
+        await this.changeAlert(manager, gateway, [state.status, reached], ping, changed_at);
       }
       return { status: reached, alert_generated: reached !== state.status && ALERTING.includes(reached) };
     });
@@ -102,9 +103,8 @@ export class PingReportsService {
     gateway: SipGateway,
     [before, after]: [GatewayStatus, GatewayStatus],
     ping: GatewayPing,
-    observedAt: Date,
+    at: Date,
   ): Promise<void> {
-    const at = new Date(Math.min(observedAt.getTime(), Date.now()));
     const alerting = ALERTING.includes(after);
     if (ALERTING.includes(before)) {
       await this.alerts.resolve(manager, gateway, alerting ? 'superseded' : 'recovered', at);

@@ -22,7 +22,7 @@ WITH ping AS (
   INSERT INTO ${INBOX} SELECT series_id, observed_at, $3, $4, $5, $6, ${HOLD_SECONDS}, $10::integer, $11::integer
   FROM ping, gateway_states AS state, sip_gateways AS gateway WHERE state.gateway_id = $1 AND gateway.id = $1
 )
-SELECT observed_at, EXISTS (SELECT FROM updated) AS newest FROM ping`;
+SELECT least(observed_at, clock_timestamp()) AS changed_at, EXISTS (SELECT FROM updated) AS newest FROM ping`;
 
 /** The values of {@link RECORD_PING}. @param reached the status that the gateway has after it */
 export function recordValues(id: string, ping: GatewayPing, reached: GatewayStatus, runs: Runs): unknown[] {

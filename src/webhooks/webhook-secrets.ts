@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, IsNull, LessThan, MoreThan, Repository } from 'typeorm';
+import { type EntityManager, IsNull, MoreThan, Raw, Repository } from 'typeorm';
+import { databaseTime } from '../database/database-time.js';
 import { Encryption, type Sealed } from '../database/encryption.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
 import { conflict } from '../http/api-exception.js';
@@ -50,7 +51,7 @@ export class WebhookSecrets {
    * @throws ApiException 409 when too many secrets are valid still
    */
   async expire(manager: EntityManager, endpointId: string, seconds: number): Promise<Date> {
-    const now = new Date();
+    const now = await databaseTime(manager);
     const expiry = new Date(now.getTime() + seconds * 1000);
     if (seconds === 0) {
       await this.forget(manager, endpointId);
@@ -88,6 +89,6 @@ export class WebhookSecrets {
 
   /** Deletes what has expired. */
   async purge(): Promise<void> {
-    await this.secrets.delete({ expires_at: LessThan(new Date()) });
+    await this.secrets.delete({ expires_at: Raw((at) => `${at} < now()`) });
   }
 }

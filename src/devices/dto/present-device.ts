@@ -41,7 +41,7 @@ export function presentDevice(device: DeviceColumns, presence: Presence): Device
 
 /** The device as it is read, with what `include` asked for. */
 export function presentReadDevice(device: ReadDevice, include: DeviceInclude[]): DeviceDetailsDto {
-  const presence = presenceOf(device, new Date());
+  const presence = presenceOf(device, new Date(device.looked_at));
   const data: DeviceDetailsDto = presentDevice(device, presence);
   if (include.includes('lines')) data.lines = (device.lines ?? []).map((line) => presentLine(line, presence));
   if (include.includes('settings')) {
@@ -58,7 +58,7 @@ export function presentChangedDevice(
   sighting: Sighting,
   provisioningUrl: string,
 ): ConfiguredDeviceDto {
-  const presence = presenceOf(sighting, new Date());
+  const presence = presenceOf(sighting, new Date(sighting.looked_at));
   return {
     ...presentDevice(device, presence),
     lines: lines.map((line) => presentLine(line, presence)),

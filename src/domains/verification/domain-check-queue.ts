@@ -1,6 +1,7 @@
 import { InjectQueue } from '@nestjs/bull';
 import { Injectable } from '@nestjs/common';
 import type { Queue } from 'bull';
+import { databaseTime } from '../../database/database-time.js';
 import { Transactions } from '../../database/transactions.js';
 import { addJob } from '../../queues/add-job.js';
 import type { Domain } from '../domain.entity.js';
@@ -26,7 +27,8 @@ export class DomainCheckQueue {
   /** Adds a job for the domain's next check, once the open transaction is committed. */
   async hint({ id, next_check_at: at }: Pick<Domain, 'id' | 'next_check_at'>): Promise<void> {
     if (!at) return;
-    const delay = Math.max(0, at.getTime() - Date.now());
+    const now = await databaseTime(this.transactions.manager);
+    const delay = Math.max(0, at.getTime() - now.getTime());
     if (delay > HINTED_MS) return;
     await this.transactions.afterCommit(() => addJob(this.queue, `${id}-${at.getTime()}`, { id }, { delay }));
   }

@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { systemCaller } from '../../auth/system-caller.js';
+import { databaseTime } from '../../database/database-time.js';
 import { Transactions } from '../../database/transactions.js';
 import { Domain } from '../domain.entity.js';
 import { DomainClaims } from '../domain-claims.js';
@@ -81,8 +82,7 @@ export class DomainChecks implements BeforeApplicationShutdown {
     if (!domain) return;
 
     const expiry = domain.ssl_enabled ? await this.readExpiry(domain, facts.sips) : undefined;
-    const checked = await this.record(claimed, (row) => {
-      const now = new Date();
+    const checked = await this.record(claimed, (row, now) => {
       return {
         last_checked_at: now,
         ...(expiry && row.ssl_enabled ? { ssl_certificate_expiry: expiry } : {}),
@@ -93,7 +93,7 @@ export class DomainChecks implements BeforeApplicationShutdown {
   }
 
   private async giveBack(claimed: Domain): Promise<void> {
-    await this.record(claimed, (row) => (isHeld(claimed, row) ? { next_check_at: new Date() } : {}));
+    await this.record(claimed, (row, now) => (isHeld(claimed, row) ? { next_check_at: now } : {}));
   }
 
   /** The end of the certificate; nothing, so that the last one read stands, where none could be read. */
@@ -113,7 +113,7 @@ export class DomainChecks implements BeforeApplicationShutdown {
    */
   private record(
     claimed: Domain,
-    findings: (row: Domain) => Partial<Domain>,
+    findings: (row: Domain, now: Date) => Partial<Domain>,
     proven = false,
   ): Promise<Domain | undefined> {
     return this.transactions.run(async (manager) => {
@@ -123,7 +123,7 @@ export class DomainChecks implements BeforeApplicationShutdown {
         lock: { mode: 'pessimistic_write' },
       });
       if (!before) return undefined;
-      const changes = findings(before);
+      const changes = findings(before, await databaseTime(manager));
       const domain = manager.create(Domain, { ...before, ...changes });
       if (proven && before.status === 'pending') {
         const now = new Date();

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Settings } from '../../config/settings.js';
 import { dataSourceOptions } from '../../database/data-source-options.js';
+import { databaseTime } from '../../database/database-time.js';
 import { deleteInBatches } from '../../database/delete-in-batches.js';
 
 /** The tables that have a partition a day. */
@@ -33,7 +34,8 @@ export class PingPartitions {
   ) {}
 
   /** Makes the partitions of the coming days, and drops what is older than `PING_RETENTION_DAYS`. */
-  async keep(now = new Date()): Promise<void> {
+  async keep(at?: Date): Promise<void> {
+    const now = at ?? (await databaseTime(this.dataSource.manager));
     const days = Array.from(
       { length: DAYS_AHEAD + 1 },
       (_, ahead) => new Date(now.getTime() + ahead * DAY_MS),

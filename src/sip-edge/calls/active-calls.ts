@@ -1,5 +1,5 @@
 import { Injectable, Module } from '@nestjs/common';
-import { type EntityManager, type FindOptionsWhere, MoreThan } from 'typeorm';
+import { type EntityManager, type FindOptionsWhere, Raw } from 'typeorm';
 import { ActiveCall } from './active-call.entity.js';
 
 /** Whether a trunk or a device is in a call, for the rules that depend on it. */
@@ -14,7 +14,7 @@ export class ActiveCalls {
   }
 
   private exists(manager: EntityManager, where: FindOptionsWhere<ActiveCall>): Promise<boolean> {
-    return manager.existsBy(ActiveCall, { ...where, expires_at: MoreThan(new Date()) });
+    return manager.existsBy(ActiveCall, { ...where, expires_at: Raw((at) => `${at} > now()`) });
   }
 }
 

@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Caller } from '../../auth/caller.js';
 import { Settings } from '../../config/settings.js';
+import { databaseTime } from '../../database/database-time.js';
 import { Transactions } from '../../database/transactions.js';
 import { takeTurn } from '../../database/turns.js';
 import { DeviceStore } from '../../devices/device-store.js';
@@ -49,7 +50,7 @@ export class CallsService implements OnModuleInit {
       if (deviceId && !(await this.devices.belongsTo(manager, deviceId, organization_id))) {
         throw unacceptable('device_id', 'is not a device of the organization');
       }
-      const now = new Date();
+      const now = await databaseTime(manager);
       const call = manager.create(ActiveCall, {
         call_id: callId,
         organization_id,

@@ -17,6 +17,7 @@ const MAX_EXPIRES_SECONDS = 2 ** 32 - 1;
  * to 70 days; what is beyond this would outlive any phone that is gone.
  */
 export const LONGEST_REGISTRATION_SECONDS = 90 * 86_400;
+export const MUST_EXPIRE = `must be from 0 to ${MAX_EXPIRES_SECONDS} seconds, or a time in the future`;
 
 /** The body of `PUT /sipedge/registrations/:deviceId`. */
 export class ReportRegistration {
@@ -60,10 +61,9 @@ export class ReportRegistration {
       rule(
         'expires',
         (value) =>
-          typeof value === 'number'
-            ? value >= 0 && value <= MAX_EXPIRES_SECONDS
-            : parseTime(value as string)! > new Date(),
-        `must be from 0 to ${MAX_EXPIRES_SECONDS} seconds, or a time in the future`,
+          // Whether a time is in the future is for the database's clock to say.
+          typeof value !== 'number' || (value >= 0 && value <= MAX_EXPIRES_SECONDS),
+        MUST_EXPIRE,
       ),
     ],
   )
@@ -232,9 +232,9 @@ export const EndedRegistrationAnswer = envelopeOf(EndedRegistrationDto, REGISTRA
 export type ReportedRegistration = Omit<DeviceRegistration, 'round_trip_ms' | 'round_trip_at'>;
 
 /** The registration as the API shows it at `now`. */
-export function presentRegistration(registration: ReportedRegistration, now: Date): RegistrationDto {
+export function presentRegistration(registration: ReportedRegistration): RegistrationDto {
   const { device_id, line_number, contact, received, aor, user_agent, ip_address } = registration;
-  const registered = registration.expires_at > now;
+  const registered = registration.expires_at > registration.last_registered_at;
   return {
     device_id,
     line_number: presentLineNumber(line_number),

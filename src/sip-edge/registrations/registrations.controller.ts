@@ -47,7 +47,7 @@ export class RegistrationsController {
     @Body() body: ReportRegistration,
   ): Promise<Answer<RegistrationDto>> {
     const registration = await this.registrations.report(caller, deviceId, body);
-    return listed(presentRegistration(registration, new Date()), REGISTRATION_REPORTED);
+    return listed(presentRegistration(registration), REGISTRATION_REPORTED);
   }
 
   @Delete(':deviceId')

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '../../auth/caller.js';
 import { Settings } from '../../config/settings.js';
+import { databaseTime } from '../../database/database-time.js';
 import { Transactions } from '../../database/transactions.js';
 import { WHOLE_DEVICE } from '../../devices/device-registration.entity.js';
 import { DeviceRegistrations, type TakenRegister } from '../../devices/device-registrations.js';
@@ -19,6 +20,7 @@ import {
 } from './contact-address.js';
 import {
   LONGEST_REGISTRATION_SECONDS,
+  MUST_EXPIRE,
   type ReportedRegistration,
   type ReportRegistration,
 } from './registration.dto.js';
@@ -44,7 +46,7 @@ export class RegistrationsService {
     return this.transactions.run(async (manager) => {
       const device = await this.store.hold(manager, caller, deviceId);
       await this.mustHaveLine(manager, deviceId, line);
-      const taken = takenRegister(deviceId, line, body);
+      const taken = takenRegister(deviceId, line, body, await databaseTime(manager));
       if (body.expires === 0) {
         await this.registrations.unregister(manager, deviceId, line, taken.expires_at);
         return { ...taken, registered_at: taken.last_registered_at };
@@ -64,7 +66,7 @@ export class RegistrationsService {
     return this.transactions.run(async (manager) => {
       await this.store.hold(manager, caller, deviceId);
       await this.mustHaveLine(manager, deviceId, line);
-      const now = new Date();
+      const now = await databaseTime(manager);
       if (await this.registrations.unregister(manager, deviceId, line, now)) return now;
       throw notFound('Registration not found');
     });
@@ -83,9 +85,9 @@ export class RegistrationsService {
   }
 }
 
-function takenRegister(deviceId: string, line: number, body: ReportRegistration): TakenRegister {
+/** @throws ApiException 422 for a time that is over */
+function takenRegister(deviceId: string, line: number, body: ReportRegistration, now: Date): TakenRegister {
   const source = body.received ? parseSource(body.received)! : undefined;
-  const now = new Date();
   return {
     device_id: deviceId,
     line_number: line,
@@ -102,5 +104,6 @@ function takenRegister(deviceId: string, line: number, body: ReportRegistration)
 /** When a registration ends that is not refreshed. @param expires in seconds from `now`, or a time */
 function endOf(expires: number | string, now: Date): Date {
   const end = typeof expires === 'number' ? now.getTime() + expires * 1000 : parseTime(expires)!.getTime();
+  if (typeof expires === 'string' && end <= now.getTime()) throw unacceptable('expires', MUST_EXPIRE);
   return new Date(Math.min(end, now.getTime() + LONGEST_REGISTRATION_SECONDS * 1000));
 }
