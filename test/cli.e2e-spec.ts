@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { accessToken, Api, unique } from './support/api.js';
 import { makeDevice, uniqueMac } from './support/devices.js';
 import { rebootIn, registeredPhone } from './support/phones.js';
+import { JWT_SECRET } from './support/service.js';
 
 interface Run {
   code: number;
@@ -152,12 +153,21 @@ describe('telephony', () => {
   it('prints a token that the service takes', async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'telephony-cli-'));
     try {
-      const { code, stdout } = await telephony(['token', '--org', 'org_1', '--ttl', '5m'], {
-        DATA_DIR: dataDir,
-      });
+      const variables = { DATA_DIR: dataDir };
+      await writeFile(join(dataDir, 'jwt-secret'), JWT_SECRET);
+      const { code, stdout } = await telephony(['token', '--org', organization, '--ttl', '5m'], variables);
+      const printed = Api.withToken(stdout.trim());
+      expect((await printed.get('/siptrunk')).status).toBe(200);
       const [, claims] = stdout.trim().split('.');
       expect(code).toBe(0);
-      expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({ org_ids: ['org_1'] });
+      expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({
+        org_ids: [organization],
+        scope: '*',
+      });
+      for (const options of [['--org', ''], ['--org'], ['--scope', 'nope:read'], ['--ttl', ''], ['--sub']]) {
+        const refused = await telephony(['token', ...options], variables);
+        expect([options, refused.code, refused.stdout]).toEqual([options, 2, '']);
+      }
     } finally {
       await rm(dataDir, { recursive: true });
     }

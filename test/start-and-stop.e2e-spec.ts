@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -39,20 +39,30 @@ describe('npm start', () => {
 
   afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
+  it('has no token printed where no service has its data, and no secret made', async () => {
+    const program = join(PROJECT, 'dist/src/cli/token.js');
+    const { stdout, stderr, status } = spawnSync(process.execPath, [program], {
+      env: { DATA_DIR: join(dataDir, 'none') },
+      cwd: dataDir,
+      encoding: 'utf8',
+    });
+    expect([stdout, status]).toEqual(['', 1]);
+    expect(stderr).toContain(join(dataDir, 'none'));
+    expect(stderr).toContain('Start the service first');
+    expect(await readdir(dataDir)).toEqual([]);
+  });
+
   it('needs no settings, keeps its data over kill -9 of everything, and stops at SIGTERM', async () => {
     const variables = { DATA_DIR: dataDir, JWT_SECRET: undefined, ENCRYPTION_KEY: undefined };
     let service = await startService(variables);
     expect(service.output()).toContain('/docs');
-    expect(service.output()).toContain('npm run --silent token');
-    const token = spawnSync(
-      process.execPath,
-      [join(PROJECT, 'dist/src/cli/token.js'), '--org', 'org_1', '--ttl', '5m'],
-      {
-        // As in a copy of .env.example: set, and empty.
-        env: { DATA_DIR: dataDir, JWT_SECRET: '', JWT_JWKS_URI: '' },
-        cwd: tmpdir(),
-      },
-    ).stdout.toString();
+    // The command works as it is printed; settings as in a copy of .env.example, set and empty, change nothing.
+    const [, command] = /^ {2}Token +(.+)$/m.exec(service.output())!;
+    const printed = spawnSync('sh', ['-c', command], {
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, JWT_SECRET: '', JWT_JWKS_URI: '' },
+      cwd: tmpdir(),
+    });
+    const token = printed.stdout.toString();
     expect(token).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
     expect((await stat(join(dataDir, 'jwt-secret'))).mode & 0o777).toBe(0o600);
     const secret = await readFile(join(dataDir, 'jwt-secret'), 'utf8');

@@ -3,11 +3,13 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SettingsError } from './environment.js';
 
+type LocalSecretName = 'jwt-secret' | 'encryption-key';
+
 /**
  * A secret that was made for this data folder and is kept in it, readable by its owner alone (mode 0600).
  * @throws SettingsError when the folder cannot hold it
  */
-export function localSecret(dataDir: string, name: 'jwt-secret' | 'encryption-key'): string {
+export function localSecret(dataDir: string, name: LocalSecretName): string {
   const path = join(dataDir, name);
   try {
     mkdirSync(dataDir, { recursive: true });
@@ -15,6 +17,16 @@ export function localSecret(dataDir: string, name: 'jwt-secret' | 'encryption-ke
     return readFileSync(path, 'utf8').trim();
   } catch (error) {
     throw new SettingsError([`DATA_DIR: ${dataDir} cannot hold the data (${(error as Error).message})`]);
+  }
+}
+
+/** The same secret where there is one; makes nothing. @throws SettingsError when it cannot be read */
+export function readLocalSecret(dataDir: string, name: LocalSecretName): string | undefined {
+  try {
+    return readFileSync(join(dataDir, name), 'utf8').trim() || undefined;
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw new SettingsError([`DATA_DIR: ${(error as Error).message}`]);
   }
 }
 
