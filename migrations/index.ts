@@ -8,6 +8,7 @@ export * from './1700000006000-domains.js';
 export * from './1700000007000-organization-ips.js';
 export * from './1700000008000-lean-ping-reads.js';
 export * from './1700000009000-idempotency-organizations.js';
+export * from './1700000012000-turns-of-organizations.js';
 export * from './1700000013000-ping-sendings.js';
 export * from './1700000014000-service-names-and-tls.js';
 export * from './1700000015000-domain-secrets.js';

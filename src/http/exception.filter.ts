@@ -29,7 +29,8 @@ export class ApiExceptionFilter implements ExceptionFilter {
     }
     if (status === 401 && !reply.hasHeader('www-authenticate'))
       void reply.header('www-authenticate', 'Bearer');
-    if (status === 503 && !reply.hasHeader('retry-after')) void reply.header('retry-after', '1');
+    if ((status === 429 || status === 503) && !reply.hasHeader('retry-after'))
+      void reply.header('retry-after', '1');
     void reply.status(status);
     if (wantsXml(request)) void reply.type(XML_TYPE).send(toXml(answer));
     else void reply.type('application/json; charset=utf-8').send(JSON.stringify(answer));

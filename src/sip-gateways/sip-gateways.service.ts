@@ -95,7 +95,7 @@ export class SipGatewaysService {
       ifMatch.check(gateway.version);
       const deletedAt = new Date();
       await manager.update(SipGateway, { id }, { deleted_at: deletedAt, version: gateway.version + 1 });
-      await schedulePings(manager, { id, ping_interval_seconds: 0 });
+      await schedulePings(manager, { ...gateway, ping_interval_seconds: 0 });
       await this.alerts.resolve(manager, gateway, 'gateway_deleted', deletedAt);
       await this.record(manager, caller, 'delete', gateway, undefined);
       return deletedAt;
@@ -179,13 +179,13 @@ async function beginSeries(manager: EntityManager, id: string): Promise<void> {
  */
 async function schedulePings(
   manager: EntityManager,
-  { id, ping_interval_seconds: interval }: Pick<SipGateway, 'id' | 'ping_interval_seconds'>,
+  { id, organization_id, ping_interval_seconds: interval }: SipGateway,
 ): Promise<void> {
   await manager.query(
-    `INSERT INTO gateway_ping_schedule (gateway_id, next_ping_at, pinging_until)
-     VALUES ($1, CASE $2::integer WHEN 0 THEN 'infinity' ELSE now() + make_interval(secs => random() * $3::float8) END, '-infinity')
+    `INSERT INTO gateway_ping_schedule (gateway_id, organization_id, next_ping_at, pinging_until)
+     VALUES ($1, $4, CASE $2::integer WHEN 0 THEN 'infinity' ELSE now() + make_interval(secs => random() * $3::float8) END, '-infinity')
      ON CONFLICT (gateway_id) DO UPDATE SET next_ping_at = excluded.next_ping_at`,
-    [id, interval, FIRST_PING_WITHIN_SECONDS],
+    [id, interval, FIRST_PING_WITHIN_SECONDS, organization_id],
   );
 }
 

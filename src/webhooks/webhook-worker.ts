@@ -53,13 +53,14 @@ export class WebhookWorker implements OnModuleInit {
 
   private async work(job: WebhookJob): Promise<void> {
     if ('event_id' in job) await this.dispatcher.dispatch();
-    else this.lanes.wake(job.endpoint_id);
+    // One of the version before does not say whose it is: its endpoint is found like those without a job.
+    else if (job.organization_id) this.lanes.wake(job);
   }
 
   /** Finds what is due without a job: retries, what a killed worker has left, and everything while Redis is away. */
   private async reconcile(): Promise<void> {
     await this.dispatcher.dispatch();
-    for (const endpointId of await this.store.dueEndpoints()) this.lanes.wake(endpointId);
+    for (const endpoint of await this.store.dueEndpoints()) this.lanes.wake(endpoint);
   }
 
   private async purge(): Promise<void> {

@@ -3,7 +3,9 @@ import { DataSource } from 'typeorm';
 import { AuditService } from '../../audit/audit.service.js';
 import type { Caller } from '../../auth/caller.js';
 import { ApiException, ErrorCode, unacceptable, unavailable } from '../../http/api-exception.js';
+import { inShare } from '../../http/in-share.js';
 import { timestamp } from '../../http/times.js';
+import { Shares } from '../../queues/shares.js';
 import { SipError, type SipErrorCode } from '../../sip/index.js';
 import { DeviceContacts, type LiveContact } from '../device-contacts.js';
 import type { Device } from '../device.entity.js';
@@ -16,9 +18,17 @@ import { receptionOf } from './final-response.js';
 import { NeedsProxy } from './notify-target.js';
 import { unreachable } from './unreachable.js';
 
+/**
+ * NOTIFYs of one process that wait for their answers at once. With the reboots they have fewer than the connections that
+ * the SIP client may open.
+ */
+const MAX_UNDER_WAY = 400;
+
 /** SIP NOTIFY on request (contract §3 *NOTIFY*). */
 @Injectable()
 export class NotificationsService {
+  private readonly places = new Shares(MAX_UNDER_WAY);
+
   constructor(
     private readonly contacts: DeviceContacts,
     private readonly credentials: DeviceCredentials,
@@ -30,12 +40,22 @@ export class NotificationsService {
   /**
    * Sends the NOTIFY and waits for the device's final response.
    * @throws ApiException 404, 403; 400 when it is too large for the only transport that the device has; 408 without an
-   *   answer in time; 503 when the device cannot be reached
+   *   answer in time; 429 while too many of the organization's devices are waited for; 503 when the device cannot be
+   *   reached
    */
   async send(caller: Caller, deviceId: string, body: SendNotify): Promise<NotifyResultDto> {
     const device = await this.contacts.reach(caller, deviceId);
     const contact = device.live_contact;
     if (!contact) throw unreachable();
+    return inShare(this.places, device.organization_id, () => this.sendTo(caller, device, contact, body));
+  }
+
+  private async sendTo(
+    caller: Caller,
+    device: Device,
+    contact: LiveContact,
+    body: SendNotify,
+  ): Promise<NotifyResultDto> {
     const sentAt = timestamp(new Date());
     // Who asked for it is on record whatever comes of it, and costs no time while the device answers.
     const [sent, recorded] = await Promise.allSettled([
@@ -44,7 +64,7 @@ export class NotificationsService {
     ]);
     if (sent.status === 'rejected') throw sent.reason;
     if (recorded.status === 'rejected') throw recorded.reason;
-    return { device_id: deviceId, event: body.event, sent_at: sentAt, response_code: sent.value };
+    return { device_id: device.id, event: body.event, sent_at: sentAt, response_code: sent.value };
   }
 
   /** @returns the status code of the device's final response */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { columnList } from '../../database/column-list.js';
 import { PreparedQueries } from '../../database/prepared-queries.js';
+import { DueRows, type DueRow } from '../../queues/due-rows.js';
 import { type LiveContact, liveContactOf } from '../device-contacts.js';
 import type { Device } from '../device.entity.js';
 import type { DueReboot } from './reboot-queue.js';
@@ -25,10 +26,29 @@ export type ReadyReboot = Reboot & {
 /** Finds the reboots that there is something to do with; changes none. */
 @Injectable()
 export class DueReboots {
+  private readonly overdue: DueRows;
+  private readonly left: DueRows;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly queries: PreparedQueries,
-  ) {}
+  ) {
+    const source = { table: 'reboots', id: 'id' };
+    this.overdue = new DueRows(queries, {
+      ...source,
+      name: 'reboots_overdue',
+      order: 'run_at',
+      where: "state = 'scheduled'",
+      due: `run_at < now() - interval '${OVERDUE_MS} ms'`,
+    });
+    this.left = new DueRows(queries, {
+      ...source,
+      name: 'reboots_left',
+      order: 'lease_until',
+      where: "state = 'sending'",
+      due: 'lease_until < now()',
+    });
+  }
 
   /** The reboot, if it is due, or being sent by a worker that is gone. */
   async find(id: string): Promise<ReadyReboot | undefined> {
@@ -37,18 +57,27 @@ export class DueReboots {
   }
 
   /** Reboots that nobody does: overdue without a worker, or left by one. */
-  async neglected(limit: number): Promise<string[]> {
-    const rows = await this.queries.rows<{ id: string }>('reboots_neglected', NEGLECTED, [limit, OVERDUE_MS]);
-    return rows.map(({ id }) => id);
+  async neglected(limit: number): Promise<DueRow[]> {
+    const [overdue, left] = await Promise.all([this.overdue.read(limit), this.left.read(limit)]);
+    // Those that were begun cannot wait, or nobody will know what became of them.
+    return [...left, ...overdue].slice(0, limit);
+  }
+
+  /** Whose reboot it is. */
+  async organizationOf(id: string): Promise<string | undefined> {
+    const sql = 'SELECT organization_id FROM reboots WHERE id = $1';
+    const [row] = await this.queries.rows<{ organization_id: string }>('reboot_organization', sql, [id]);
+    return row?.organization_id;
   }
 
   /** Reboots that are due soon and should have a job. */
   soon(limit: number): Promise<DueReboot[]> {
     return this.dataSource.query<DueReboot[]>(
       `SELECT id, job_number, (extract(epoch FROM run_at - now()) * 1000)::float8 AS due_in_ms
-       FROM reboots WHERE state = 'scheduled' AND run_at < now() + $2 * interval '1 ms'
+       FROM reboots WHERE state = 'scheduled'
+         AND run_at BETWEEN now() - $3 * interval '1 ms' AND now() + $2 * interval '1 ms'
        ORDER BY run_at LIMIT $1`,
-      [limit, JOB_HORIZON_MS],
+      [limit, JOB_HORIZON_MS, OVERDUE_MS],
     );
   }
 }
@@ -62,10 +91,3 @@ const READY = `
   FROM reboots JOIN devices ON devices.id = device_id
   WHERE reboots.id = $1
     AND (state = 'scheduled' AND run_at <= now() OR state = 'sending' AND lease_until < now())`;
-
-const NEGLECTED = `
-  (SELECT id FROM reboots WHERE state = 'scheduled' AND run_at < now() - $2 * interval '1 ms'
-    ORDER BY run_at LIMIT $1)
-  UNION ALL
-  (SELECT id FROM reboots WHERE state = 'sending' AND lease_until < now() ORDER BY lease_until LIMIT $1)
-  LIMIT $1`;

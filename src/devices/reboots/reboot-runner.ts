@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Settings } from '../../config/settings.js';
+import { Shares } from '../../queues/shares.js';
 import type { TransactionIdentity } from '../../sip/index.js';
 import type { LiveContact } from '../device-contacts.js';
 import { DeviceCredentials } from '../notifications/device-credentials.js';
@@ -15,6 +16,9 @@ import { ABSORBED_MS, LEASE_MS } from './reboot-timing.js';
 import type { Reboot } from './reboot.entity.js';
 import { type Verdict, verdictOfError, verdictOfResponse } from './verdict.js';
 
+/** A device that does not answer holds its place for the whole time limit, so there are many. */
+export const MAX_RUNNING = 300;
+
 const NO_CONTACT: Verdict = { state: 'scheduled', reason: 'no_contact', response_code: null };
 
 /**
@@ -23,7 +27,9 @@ const NO_CONTACT: Verdict = { state: 'scheduled', reason: 'no_contact', response
  */
 @Injectable()
 export class RebootRunner implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(RebootRunner.name);
   private readonly running = new Map<string, Promise<void>>();
+  private readonly places = new Shares(MAX_RUNNING);
   private stopping = false;
 
   constructor(
@@ -37,24 +43,33 @@ export class RebootRunner implements BeforeApplicationShutdown {
     private readonly notifier: DeviceNotifier,
   ) {}
 
-  /** How many reboots this process is doing. */
-  get size(): number {
-    return this.running.size;
+  /** How many reboots this process can begin. */
+  get free(): number {
+    return this.places.free;
   }
 
-  /** Does what there is to do for the reboot now, which may be nothing; joins a run of this process. */
-  run(id: string): Promise<void> {
-    const running = this.running.get(id);
-    if (running || this.stopping) return running ?? Promise.resolve();
-    const run = this.advance(id).finally(() => this.running.delete(id));
-    this.running.set(id, run);
-    return run;
+  /**
+   * Does what there is to do for the reboot, which may be nothing; joins a run of this process.
+   * @returns a promise that resolves when that is done, or at once if others of the organization go before
+   */
+  run(id: string, organizationId: string): Promise<void> {
+    return this.running.get(id) ?? this.places.run(organizationId, id, () => this.runInPlace(id));
   }
 
   /** Lets what is being sent finish. What does not in time is taken over by another worker. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
     await Promise.allSettled(this.running.values());
+  }
+
+  private runInPlace(id: string): Promise<void> {
+    const running = this.running.get(id);
+    if (running || this.stopping) return running ?? Promise.resolve();
+    const run = this.advance(id)
+      .catch((error: Error) => this.logger.warn(`${id}: ${error.message}`))
+      .finally(() => this.running.delete(id));
+    this.running.set(id, run);
+    return run;
   }
 
   private async advance(id: string): Promise<void> {

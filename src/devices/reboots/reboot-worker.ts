@@ -1,17 +1,13 @@
-import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Settings } from '../../config/settings.js';
 import { Periodic } from '../../queues/periodic.js';
 import { QueueWorkers } from '../../queues/queue-workers.js';
 import { DueReboots } from './due-reboots.js';
 import { RebootQueue } from './reboot-queue.js';
-import { RebootRunner } from './reboot-runner.js';
+import { MAX_RUNNING, RebootRunner } from './reboot-runner.js';
 import { JOB_CHECK_INTERVAL_MS, RECONCILE_INTERVAL_MS } from './reboot-timing.js';
 import { UnknownReboots } from './unknown-reboots.js';
 
-/** A device that does not answer holds its place for the whole time limit, so there are many. */
-const CONCURRENCY = 200;
-/** Those that are done without a job get places beyond these, so that neither way can block the other. */
-const MAX_RUNNING = 300;
 const MAX_JOBS_AT_ONCE = 1_000;
 
 /**
@@ -20,8 +16,6 @@ const MAX_JOBS_AT_ONCE = 1_000;
  */
 @Injectable()
 export class RebootWorker implements OnApplicationBootstrap {
-  private readonly logger = new Logger(RebootWorker.name);
-
   constructor(
     private readonly settings: Settings,
     private readonly workers: QueueWorkers,
@@ -34,7 +28,8 @@ export class RebootWorker implements OnApplicationBootstrap {
 
   onApplicationBootstrap(): void {
     if (!this.settings.roles.has('worker')) return;
-    this.workers.start(this.queue.queue, CONCURRENCY, ({ id }) => this.runner.run(id));
+    // As many as may run in all: a job whose reboot has to wait is done, so that there is always one to take the next.
+    this.workers.start(this.queue.queue, MAX_RUNNING, ({ id }) => this.runJob(id));
     this.periodic.every('reboots.neglected', RECONCILE_INTERVAL_MS, () => this.runNeglected());
     this.periodic.every('reboots.unknown', RECONCILE_INTERVAL_MS, () => this.settleUnknown());
     this.periodic.every('reboots.jobs', JOB_CHECK_INTERVAL_MS, async () =>
@@ -42,11 +37,15 @@ export class RebootWorker implements OnApplicationBootstrap {
     );
   }
 
+  private async runJob(id: string): Promise<void> {
+    const organizationId = await this.due.organizationOf(id);
+    if (organizationId !== undefined) await this.runner.run(id, organizationId);
+  }
+
   private async runNeglected(): Promise<void> {
-    const places = MAX_RUNNING - this.runner.size;
-    if (places <= 0) return;
-    for (const id of await this.due.neglected(places)) {
-      this.runner.run(id).catch((error: Error) => this.logger.warn(`${id}: ${error.message}`));
+    if (this.runner.free === 0) return;
+    for (const { id, organization_id } of await this.due.neglected(this.runner.free)) {
+      void this.runner.run(id, organization_id);
     }
   }
 

@@ -11,6 +11,7 @@ export const DOMAINS_QUEUE = 'domains';
 /** A job: DNS is to be asked of this domain. */
 export interface DomainCheckJob {
   id: string;
+  organization_id: string;
 }
 
 /** Checks further away are left to the reconciler, so that Redis holds no job for each domain there is. */
@@ -25,11 +26,17 @@ export class DomainCheckQueue {
   ) {}
 
   /** Adds a job for the domain's next check, once the open transaction is committed. */
-  async hint({ id, next_check_at: at }: Pick<Domain, 'id' | 'next_check_at'>): Promise<void> {
+  async hint({
+    id,
+    organization_id,
+    next_check_at: at,
+  }: Pick<Domain, 'id' | 'organization_id' | 'next_check_at'>): Promise<void> {
     if (!at) return;
     const now = await databaseTime(this.transactions.manager);
     const delay = Math.max(0, at.getTime() - now.getTime());
     if (delay > HINTED_MS) return;
-    await this.transactions.afterCommit(() => addJob(this.queue, `${id}-${at.getTime()}`, { id }, { delay }));
+    await this.transactions.afterCommit(() =>
+      addJob(this.queue, `${id}-${at.getTime()}`, { id, organization_id }, { delay }),
+    );
   }
 }

@@ -40,22 +40,19 @@ export class DomainChecks implements BeforeApplicationShutdown {
     private readonly queue: DomainCheckQueue,
   ) {}
 
-  /** Takes the domain's check if it is due; nothing where another worker has it, or it was put off. */
-  async claim(id: string): Promise<Domain | undefined> {
-    // A job may come a little early by the clock of the database.
-    const [domain] = await this.claimWhere(`id = $2 AND next_check_at <= now() + interval '1 second'`, 1, [
-      id,
-    ]);
-    return domain;
-  }
-
-  /** Takes up to `limit` checks that are overdue, the longest overdue first. */
-  claimOverdue(limit: number, bySeconds: number): Promise<Domain[]> {
-    return this.claimWhere('next_check_at <= now() - make_interval(secs => $2)', limit, [bySeconds]);
+  /** Makes the domain's check if it is due; nothing where another worker has it, or it was put off. */
+  async run(id: string): Promise<void> {
+    if (this.stopping) return;
+    try {
+      const claimed = await this.claim(id);
+      if (claimed) await this.check(claimed);
+    } catch (error) {
+      this.logger.warn(`Check of ${id}: ${(error as Error).message}`);
+    }
   }
 
   /** Makes a check that was claimed. What it finds is committed; a failure is logged, and the check made again. */
-  async check(claimed: Domain): Promise<void> {
+  private async check(claimed: Domain): Promise<void> {
     try {
       await this.find(claimed);
     } catch (error) {
@@ -159,19 +156,21 @@ export class DomainChecks implements BeforeApplicationShutdown {
     }
   }
 
-  private async claimWhere(due: string, limit: number, values: unknown[]): Promise<Domain[]> {
+  private async claim(id: string): Promise<Domain | undefined> {
+    // A job may come a little early by the clock of the database.
     const [rows] = await this.dataSource.query<[Domain[], number]>(
       `WITH due AS MATERIALIZED (
-         SELECT id FROM domains WHERE deleted_at IS NULL AND ${due}
-         ORDER BY next_check_at LIMIT $1 FOR UPDATE SKIP LOCKED
+         SELECT id FROM domains
+         WHERE id = $1 AND deleted_at IS NULL AND next_check_at <= now() + interval '1 second'
+         FOR UPDATE SKIP LOCKED
        )
        UPDATE domains
        SET next_check_at = now() + make_interval(secs => ${LEASE_SECONDS}), check_attempts = check_attempts + 1
        FROM due WHERE domains.id = due.id
        RETURNING domains.*`,
-      [limit, ...values],
+      [id],
     );
-    return rows;
+    return rows[0];
   }
 }
 

@@ -78,7 +78,10 @@ export class DeliveriesService {
       const delivery = await manager.findOneByOrFail(WebhookDelivery, { id: before.id });
       await this.record(manager, caller, 'replay', endpoint, delivery, before);
       await this.transactions.afterCommit(() =>
-        addJob(this.queue, `${before.id}-${version}`, { endpoint_id: endpointId }),
+        addJob(this.queue, `${before.id}-${version}`, {
+          endpoint_id: endpointId,
+          organization_id: endpoint.organization_id,
+        }),
       );
       return delivery;
     });

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PreparedQueries } from '../../database/prepared-queries.js';
 import { type OutboxEvent, TEST_EVENT } from '../outbox-event.entity.js';
+import type { DueEndpoint } from '../webhook-queue.js';
 import { EndpointSwitch } from './endpoint-switch.js';
 import type { DeliveryOutcome } from './delivery-sender.js';
 import { retryDelay } from './retry-schedule.js';
@@ -59,7 +60,9 @@ const DUE_ENDPOINTS = `
       ORDER BY endpoint_id, next_attempt_at LIMIT 1
     ) next
   )
-  SELECT endpoint_id FROM earliest WHERE next_attempt_at <= now() ORDER BY random()`;
+  SELECT endpoint_id, organization_id FROM earliest
+  JOIN webhook_endpoints endpoint ON endpoint.id = endpoint_id
+  WHERE next_attempt_at <= now() ORDER BY random()`;
 
 /** The rows of the deliveries, which say what is to be sent and when. The clock is the database's. */
 @Injectable()
@@ -70,9 +73,8 @@ export class DeliveryStore {
   ) {}
 
   /** The endpoints that something is due to, in no order, so that none is always the last. */
-  async dueEndpoints(): Promise<string[]> {
-    const rows = await this.queries.rows<{ endpoint_id: string }>('webhook_endpoints_due', DUE_ENDPOINTS, []);
-    return rows.map(({ endpoint_id }) => endpoint_id);
+  dueEndpoints(): Promise<DueEndpoint[]> {
+    return this.queries.rows<DueEndpoint>('webhook_endpoints_due', DUE_ENDPOINTS, []);
   }
 
   /** Takes the delivery to the endpoint that has been due the longest, if any is. */

@@ -3,8 +3,10 @@ import { Injectable } from '@nestjs/common';
 import type { Queue } from 'bull';
 import type { EntityManager } from 'typeorm';
 import { newId } from '../../database/ids.js';
+import { PreparedQueries } from '../../database/prepared-queries.js';
 import { Transactions } from '../../database/transactions.js';
 import { addJobs } from '../../queues/add-job.js';
+import { DueRows } from '../../queues/due-rows.js';
 import { ALL_EVENTS } from '../webhook-endpoint.entity.js';
 import { WEBHOOK_QUEUE, type WebhookJob } from '../webhook-queue.js';
 
@@ -15,14 +17,16 @@ interface Match {
   event_id: string;
   event_type: string;
   endpoint_id: string;
+  organization_id: string;
 }
 
 const OPEN_EVENTS = `
-  SELECT id FROM outbox_events WHERE dispatched_at IS NULL
-  ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED`;
+  SELECT id FROM outbox_events WHERE id = ANY($1) AND dispatched_at IS NULL
+  FOR UPDATE SKIP LOCKED`;
 
 const MATCHES = `
-  SELECT event.id AS event_id, event.type AS event_type, endpoint.id AS endpoint_id
+  SELECT event.id AS event_id, event.type AS event_type, endpoint.id AS endpoint_id,
+         event.organization_id
   FROM outbox_events event
   JOIN webhook_endpoints endpoint ON endpoint.organization_id = event.organization_id
    AND endpoint.deleted_at IS NULL AND endpoint.active AND endpoint.events && ARRAY[event.type, $2]
@@ -39,20 +43,37 @@ const ADD_DELIVERIES = `
 /** Makes deliveries of events: one for each active endpoint of the organization that wants the type. */
 @Injectable()
 export class EventDispatcher {
+  private readonly due: DueRows;
+
   constructor(
     private readonly transactions: Transactions,
     @InjectQueue(WEBHOOK_QUEUE) private readonly queue: Queue<WebhookJob>,
-  ) {}
+    queries: PreparedQueries,
+  ) {
+    this.due = new DueRows(queries, {
+      name: 'outbox_events',
+      table: 'outbox_events',
+      id: 'id',
+      order: 'id',
+      where: 'dispatched_at IS NULL',
+      due: 'true',
+    });
+  }
 
   /** Dispatches all events that are open. Any number of workers may do so at once. */
   async dispatch(): Promise<void> {
-    while ((await this.batch()) === BATCH);
+    for (;;) {
+      const due = await this.due.read(BATCH);
+      const dispatched = due.length > 0 ? await this.dispatchAll(due.map(({ id }) => id)) : 0;
+      // The rest of a batch that another worker has taken is in its hands.
+      if (due.length < BATCH || dispatched === 0) return;
+    }
   }
 
-  /** One batch in one transaction: after a crash its events are open again and nothing was made of them. */
-  private batch(): Promise<number> {
+  /** Those that are still open, in one transaction: after a crash they are open again and nothing was made of them. */
+  private dispatchAll(ids: string[]): Promise<number> {
     return this.transactions.run(async (manager) => {
-      const open = await manager.query<{ id: string }[]>(OPEN_EVENTS, [BATCH]);
+      const open = await manager.query<{ id: string }[]>(OPEN_EVENTS, [ids]);
       if (open.length === 0) return 0;
       const events = open.map(({ id }) => id);
       const matches = await manager.query<Match[]>(MATCHES, [events, ALL_EVENTS]);
@@ -73,8 +94,11 @@ export class EventDispatcher {
       deliveries.map(({ endpoint_id }) => endpoint_id),
     ]);
     // One job an endpoint: whoever takes it up goes on to all that is due there.
-    const ids = new Map(deliveries.map(({ endpoint_id, id }) => [endpoint_id, id]));
-    const jobs = [...ids].map(([endpoint_id, jobId]) => ({ jobId, data: { endpoint_id } }));
+    const last = new Map(deliveries.map((delivery) => [delivery.endpoint_id, delivery]));
+    const jobs = [...last.values()].map(({ id, endpoint_id, organization_id }) => ({
+      jobId: id,
+      data: { endpoint_id, organization_id },
+    }));
     await this.transactions.afterCommit(() => addJobs(this.queue, jobs));
   }
 }

@@ -5,6 +5,8 @@ import type { Caller } from '../../auth/caller.js';
 import { newId } from '../../database/ids.js';
 import { Transactions } from '../../database/transactions.js';
 import { OutboxEvent, TEST_EVENT } from '../outbox-event.entity.js';
+import { inShare } from '../../http/in-share.js';
+import { Shares } from '../../queues/shares.js';
 import type { WebhookEndpoint } from '../webhook-endpoint.entity.js';
 import { WebhooksService } from '../webhooks.service.js';
 import { DeliveriesService } from './deliveries.service.js';
@@ -12,9 +14,14 @@ import { DeliverySender } from './delivery-sender.js';
 import { CLAIM_SECONDS, type ClaimedDelivery, DeliveryStore } from './delivery-store.js';
 import { WebhookDelivery } from './webhook-delivery.entity.js';
 
+/** Tests of one process that wait for their receivers at once. */
+const MAX_UNDER_WAY = 200;
+
 /** Test events: sent at once, by the process that is asked, to an active endpoint or one that is not yet. */
 @Injectable()
 export class TestDeliveries {
+  private readonly places = new Shares(MAX_UNDER_WAY);
+
   constructor(
     @InjectRepository(WebhookDelivery) private readonly deliveries: Repository<WebhookDelivery>,
     private readonly webhooks: WebhooksService,
@@ -26,10 +33,15 @@ export class TestDeliveries {
 
   /**
    * Sends a `webhook.test` event, once, and waits for how it goes, which takes 15 seconds at most.
-   * @throws ApiException 404, 403, 409 while another test of the endpoint is running
+   * @throws ApiException 404, 403, 409 while another test of the endpoint is running, 429 while too many of the
+   *   organization are
    */
   async run(caller: Caller, endpointId: string): Promise<WebhookDelivery> {
     const endpoint = await this.webhooks.read(caller, endpointId);
+    return inShare(this.places, endpoint.organization_id, () => this.send(caller, endpoint));
+  }
+
+  private async send(caller: Caller, endpoint: WebhookEndpoint): Promise<WebhookDelivery> {
     const claimed = await this.transactions.run((manager) => this.begin(manager, caller, endpoint));
     await this.store.record(claimed, await this.sender.send(claimed));
     return this.deliveries.findOneByOrFail({ id: claimed.id });

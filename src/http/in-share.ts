@@ -1,0 +1,15 @@
+import type { Shares } from '../queues/shares.js';
+import { ApiException, ErrorCode } from './api-exception.js';
+
+/**
+ * Does for a caller what may take long, such as waiting for a device, in a place of his organization.
+ * @throws ApiException 429 while the organization has its share of such work under way
+ */
+export async function inShare<T>(places: Shares, organizationId: string, work: () => Promise<T>): Promise<T> {
+  if (!places.take(organizationId)) throw new ApiException(429, ErrorCode.RateLimited);
+  try {
+    return await work();
+  } finally {
+    places.release(organizationId);
+  }
+}
