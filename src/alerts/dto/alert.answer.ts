@@ -78,6 +78,11 @@ export class AlertList {
 
 export const AlertListAnswer = envelopeOf(AlertList);
 
+/** Whole seconds that have passed. @param milliseconds since the epoch */
+function seconds(milliseconds: number): number {
+  return Math.floor(milliseconds / 1000);
+}
+
 /** The alert as the API shows it. */
 export function presentAlert(alert: Alert): AlertDto {
   const end = alert.resolved_at?.getTime() ?? Date.now();
@@ -91,6 +96,7 @@ export function presentAlert(alert: Alert): AlertDto {
     opened_at: timestamp(alert.opened_at),
     resolved_at: timestampOrNull(alert.resolved_at),
     resolution: alert.resolution,
-    duration_seconds: Math.max(0, Math.round((end - alert.opened_at.getTime()) / 1000)),
+    // Of the times as they are shown.
+    duration_seconds: Math.max(0, seconds(end) - seconds(alert.opened_at.getTime())),
   };
 }
