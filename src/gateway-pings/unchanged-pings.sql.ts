@@ -42,7 +42,10 @@ WITH offered AS (
   FROM offered
   JOIN gateway_states AS state ON state.gateway_id = offered.gateway_id
   -- By its key for each, also where the plan was made when there were few gateways.
-  CROSS JOIN LATERAL (SELECT * FROM sip_gateways WHERE id = offered.gateway_id OFFSET 0) AS gateway
+  CROSS JOIN LATERAL (
+    SELECT organization_id, host, port, transport, ping_interval_seconds, deleted_at
+    FROM sip_gateways WHERE id = offered.gateway_id OFFSET 0
+  ) AS gateway
   WHERE gateway.deleted_at IS NULL
     AND (organizations IS NULL OR gateway.organization_id = ANY (string_to_array(organizations, ',')))
     AND (offered.host IS NULL OR gateway.ping_interval_seconds > 0

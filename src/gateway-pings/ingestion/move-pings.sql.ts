@@ -20,7 +20,8 @@ export const MOVE_PINGS = `
 WITH batch AS (
   DELETE FROM gateway_ping_inbox
   WHERE id IN (SELECT id FROM gateway_ping_inbox ORDER BY id LIMIT $1)
-  RETURNING *
+  RETURNING id, series_id, observed_at, status, response_time_ms, packet_loss_percent, error_message, hold_seconds,
+    sent, answered
 ), looked_up AS (
   SELECT DISTINCT ON (batch.series_id, batch.observed_at) batch.*,
     before.observed_at AS before_at, before.status AS before_status, before.hold_seconds AS before_hold,
