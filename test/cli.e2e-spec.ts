@@ -2,10 +2,12 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { accessToken, Api, unique } from './support/api.js';
 import { makeDevice, uniqueMac } from './support/devices.js';
 import { rebootIn, registeredPhone } from './support/phones.js';
 import { JWT_SECRET } from './support/service.js';
+import { Phone } from './support/sip/phone.js';
 
 interface Run {
   code: number;
@@ -45,6 +47,30 @@ async function makeTrunk(overrides: object = {}): Promise<any> {
   return reply.json.data;
 }
 
+describe('the simulated phone', () => {
+  const PHONE = resolve('dist/test/support/sip/simulated-phone.js');
+  const run = (...args: string[]): Promise<Run> =>
+    new Promise((done) => {
+      execFile(process.execPath, [PHONE, ...args], (error, stdout, stderr) =>
+        done({ code: error ? Number(error.code) : 0, stdout, stderr }),
+      );
+    });
+
+  it('says in a line why it cannot be started', async () => {
+    const phone = await Phone.start();
+    const port = String(phone.port);
+    expect(await run('--port', port)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `Port ${port} is taken, perhaps by another phone. Another one: npm run phone -- --port ${phone.port + 1}\n`,
+    });
+    phone.close();
+    const refused = { code: 2, stdout: '', stderr: expect.stringMatching(/^.+\n$/) };
+    expect(await run('--port', 'x')).toEqual(refused);
+    expect(await run('--prot', '1')).toEqual(refused);
+  });
+});
+
 describe('telephony', () => {
   it('lists in tables, and as JSON', async () => {
     const { id, name } = await makeTrunk({ name: 'Carrier 日本' });
@@ -69,6 +95,31 @@ describe('telephony', () => {
     await Promise.all([makeTrunk(), makeTrunk(), makeTrunk()]);
     const { stdout } = await telephony(['trunks', 'list', '--limit', '2', '--json']);
     expect(JSON.parse(stdout)).toHaveLength(2);
+  });
+
+  it('says how many there are beside those that it lists, and pages through them', async () => {
+    const organization_id = unique('org_');
+    const tenant = await accessToken({ org_ids: [organization_id] });
+    const owner = Api.withToken(tenant);
+    for (const name of ['one', 'two', 'three', 'four', 'five']) {
+      const body = { name, organization_id, host: 'sip.example.com' };
+      await owner.put('/siptrunk/carrier', body);
+    }
+    const list = async (...args: string[]): Promise<[string[], string]> => {
+      const run = await telephony(['trunks', 'list', '--json', ...args], { TELEPHONY_TOKEN: tenant });
+      return [JSON.parse(run.stdout).map(({ name }: { name: string }) => name), run.stderr];
+    };
+    expect(await list('--limit', '2')).toEqual([
+      ['five', 'four'],
+      '2 of 5; --page 2 for more, --all for all\n',
+    ]);
+    expect(await list('--limit', '2', '--page', '2')).toEqual([
+      ['three', 'two'],
+      '3 to 4 of 5; --page 3 for more, --all for all\n',
+    ]);
+    expect(await list('--limit', '2', '--page', '3')).toEqual([['one'], '5 to 5 of 5\n']);
+    expect(await list('--limit', '2', '--all')).toEqual([['five', 'four', 'three', 'two', 'one'], '']);
+    expect(await list()).toEqual([['five', 'four', 'three', 'two', 'one'], '']);
   });
 
   it('shows a device by its MAC address in any spelling, and by its id', async () => {
@@ -139,6 +190,40 @@ describe('telephony', () => {
       );
     }
     expect(tables.stdout.match(new RegExp(`^${id} .* down `, 'gm'))).toHaveLength(2);
+  });
+
+  it('shows the worst gateways first, and what the screen has room for', async () => {
+    const org = unique('org_');
+    const tenant = await accessToken({ org_ids: [org] });
+    const owner = Api.withToken(tenant);
+    for (let number = 10; number < 30; number++) {
+      const body = {
+        name: `G ${number}`,
+        organization_id: org,
+        host: 'sip.example.com',
+        ping_interval_seconds: 0,
+      };
+      const { id } = (await owner.put('/sipgateways/new', body)).json.data;
+      const status = number === 20 ? 'down' : number === 15 ? 'degraded' : 'healthy';
+      await owner.post(`/sipgwping/${id}/${status}/now`, { error_message: 'no answer '.repeat(20) });
+    }
+    const watch = `${resolve('node_modules/.bin/telephony')} gateways watch --count 1`;
+    const env = {
+      PATH: process.env.PATH,
+      TELEPHONY_URL: process.env.TEST_SERVICE_URL,
+      TELEPHONY_TOKEN: tenant,
+      TERM: 'xterm',
+      NO_COLOR: '1',
+    };
+    const screen = await new Promise<string>((done, fail) => {
+      const args = ['-qec', `stty rows 12 cols 100; ${watch}`, '/dev/null'];
+      execFile('script', args, { env }, (error, stdout) => (error ? fail(error) : done(stdout)));
+    });
+    const lines = stripVTControlCharacters(screen).trim().split(/\r?\n/);
+    expect(lines.length).toBeLessThan(12);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
+    expect(lines.at(-1)).toBe('… and 13 more');
+    expect(lines.slice(3, 6).map((line) => /G \d+/.exec(line)![0])).toEqual(['G 20', 'G 15', 'G 10']);
   });
 
   it.each([['domains'], ['alerts'], ['devices'], ['gateways']])(
@@ -212,6 +297,29 @@ describe('telephony', () => {
       const { code, stdout, stderr } = await telephony(args);
       expect([code, stdout]).toEqual([2, '']);
       expect(stderr).toMatch(/\nSee telephony --help\n$/);
+    });
+
+    it.each([
+      [['truks'], "Unknown command 'truks'. Did you mean 'trunks'?"],
+      [['trunks', 'lst'], "Unknown command 'lst'. Did you mean 'list'?"],
+      [['devices', 'rebot', 'dev_1'], "Unknown command 'rebot'. Did you mean 'reboot'?"],
+      [['trunks', 'list', '--limt', '2'], "Unknown option '--limt'. Did you mean '--limit'?"],
+      [['gateways', 'watch', '--intervall=2'], "Unknown option '--intervall'. Did you mean '--interval'?"],
+      [['devices', 'show', 'dev_1', 'dev_2'], "Unknown argument 'dev_2'"],
+      [['xyzzy'], "Unknown command 'xyzzy'"],
+      [
+        ['devices', 'notify', 'dev_1', 'chek-sync'],
+        expect.stringContaining(`"hold". Did you mean 'check-sync'?\nSee telephony --help\n`),
+      ],
+    ])('2 for %j, with the nearest word', async (args, words) => {
+      const { code, stdout, stderr } = await telephony(args);
+      const message = typeof words === 'string' ? `${words}\nSee telephony --help\n` : words;
+      expect([code, stdout, stderr]).toEqual([2, '', message]);
+    });
+
+    it('2 where the service’s address has no scheme', async () => {
+      const { code, stderr } = await telephony(['trunks', 'list'], { TELEPHONY_URL: 'localhost:3000' });
+      expect([code, stderr]).toEqual([2, expect.stringContaining('such as http://localhost:3000')]);
     });
 
     it('2 without a token', async () => {

@@ -33,6 +33,24 @@ function gateway(name: string): PutSipGateway {
   return { name, organization_id: organization, host: 'gw.example.com', ping_interval_seconds: 0 };
 }
 
+describe('the address of the service', () => {
+  it.each(['localhost:3000', 'api.example.com', '/api', '', 'ftp://example.com', 'http://'])(
+    'is refused at once where it is %j',
+    (address) => {
+      expect(() => new TelephonyClient({ baseUrl: address, token })).toThrow(
+        `baseUrl must be an absolute URL such as http://localhost:3000, not ${JSON.stringify(address)}`,
+      );
+    },
+  );
+
+  it('may end in a slash', async () => {
+    const paths: string[] = [];
+    const slashed = noting(paths, { baseUrl: `${baseUrl}//` });
+    await slashed.getLiveness();
+    expect(paths).toEqual(['/health/live']);
+  });
+});
+
 describe('a list', () => {
   beforeAll(async () => {
     for (const name of ['1', '2', '3', '4', '5'])
@@ -46,6 +64,33 @@ describe('a list', () => {
     expect(names).toEqual(['5', '4', '3', '2', '1']);
     const path = '/sipgateways?per_page=2';
     expect(paths).toEqual([path, `${path}&page=2`, `${path}&page=3`]);
+  });
+
+  it('misses nothing and repeats nothing while items are deleted and made', async () => {
+    const organization_id = unique('org_');
+    const owner = new TelephonyClient({ baseUrl, token: await accessToken({ org_ids: [organization_id] }) });
+    const make = async (name: string): Promise<string> =>
+      (await owner.putSipGateway({ id: 'new', body: { ...gateway(name), organization_id } })).id;
+    const ids: string[] = [];
+    for (let number = 0; number < 11; number++) ids.push(await make(`G ${number}`));
+    const seen: string[] = [];
+    for await (const { id } of owner.listSipGateways({ per_page: 3 })) {
+      seen.push(id);
+      // One that was seen before, one that was not seen yet, and a new one, which pushes the others on.
+      if (seen.length === 2) await owner.deleteSipGateway({ id: seen[0]! });
+      if (seen.length === 3) await owner.deleteSipGateway({ id: ids[1]! });
+      if (seen.length === 6) await make('later');
+      if (seen.length === 8) await owner.deleteSipGateway({ id: seen[6]! });
+    }
+    expect(seen).toEqual(ids.toReversed().filter((id) => id !== ids[1]));
+
+    const deleted: string[] = [];
+    for await (const { id } of owner.listSipGateways({ per_page: 2 })) {
+      await owner.deleteSipGateway({ id });
+      deleted.push(id);
+    }
+    expect(deleted).toHaveLength(9);
+    expect((await owner.listSipGateways()).pagination.total).toBe(0);
   });
 
   it('is fetched no further than it is iterated', async () => {

@@ -25,6 +25,10 @@ export type Connection = InferredOptionTypes<typeof connectionOptions>;
 /** A client of the service. @throws UsageError without a token, or where the URL is none */
 export function connect({ url, token }: Connection): TelephonyClient {
   if (!token) throw new UsageError('No access token: set TELEPHONY_TOKEN (see telephony token --help)');
-  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) throw new UsageError(`${url} is not an HTTP URL`);
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
+    throw new UsageError(
+      `${url} is not an HTTP URL such as http://localhost:3000 (see --url and TELEPHONY_URL)`,
+    );
+  }
   return new TelephonyClient({ baseUrl: url, token });
 }

@@ -8,6 +8,7 @@ import { token } from './commands/token.js';
 import { trunks } from './commands/trunks.js';
 import { connectionOptions } from './connection.js';
 import { printFailure, UsageError } from './failures.js';
+import { suggest } from './suggestions.js';
 
 /** What the process exits with. */
 export const EXIT = { done: 0, refused: 1, usage: 2, unreachable: 3 } as const;
@@ -20,7 +21,8 @@ export const EXIT = { done: 0, refused: 1, usage: 2, unreachable: 3 } as const;
 export async function main(args: string[]): Promise<number> {
   const json = args.includes('--json');
   try {
-    await yargs(args)
+    const command = yargs(args);
+    await command
       .scriptName('telephony')
       .usage('$0 <command>\n\nThe command line of the Telephony Resources API.')
       .options(connectionOptions)
@@ -39,7 +41,9 @@ export async function main(args: string[]): Promise<number> {
       .exitProcess(false)
       .fail((message, error: Error | undefined) => {
         // Options that cannot be taken come wrapped by yargs.
-        throw error && error.name !== 'YError' ? error : new UsageError(message ?? error?.message);
+        if (error && error.name !== 'YError') throw error;
+        const words = message ?? error?.message ?? '';
+        throw new UsageError(suggest(words, args, command));
       })
       .parseAsync();
     return EXIT.done;

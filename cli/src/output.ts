@@ -27,11 +27,14 @@ export function printResource(resource: object, json: boolean): void {
   console.log([rowsOf(lines), ...lists].join('\n'));
 }
 
-/** The rows under the titles of their columns. */
-export function table<Row>(rows: Row[], columns: Columns<Row>): string {
+/**
+ * The rows under the titles of their columns.
+ * @param width what a line may take; what is beyond is cut
+ */
+export function table<Row>(rows: Row[], columns: Columns<Row>, width = Infinity): string {
   if (rows.length === 0) return 'None';
   const values = rows.map((row) => Object.values(columns).map((value) => cell(value(row))));
-  return rowsOf([Object.keys(columns), ...values]);
+  return rowsOf([Object.keys(columns), ...values], width);
 }
 
 function tableOf(rows: object[]): string {
@@ -49,7 +52,7 @@ export function printable(text: string): string {
 
 function cell(value: unknown): string {
   if (value === null || value === undefined || value === '') return '-';
-  return coloured(printable(textOf(value)));
+  return printable(textOf(value));
 }
 
 function textOf(value: unknown): string {
@@ -67,17 +70,34 @@ function coloured(text: string): string {
   return text;
 }
 
-function rowsOf(rows: string[][]): string {
+function rowsOf(rows: string[][], width = Infinity): string {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => stringWidth(row[column] ?? ''))),
   );
-  const pad = (text: string, width: number): string => text + ' '.repeat(width - stringWidth(text));
-  return rows
-    .map((row) =>
-      row
-        .map((text, column) => pad(text, widths[column] ?? 0))
-        .join(GAP)
-        .trimEnd(),
-    )
-    .join('\n');
+  return rows.map((row) => lineOf(row, widths, width)).join('\n');
+}
+
+function lineOf(cells: string[], widths: number[], width: number): string {
+  let line = '';
+  let room = width;
+  for (const [column, text] of cells.entries()) {
+    const gap = column === 0 ? '' : GAP;
+    room -= gap.length;
+    if (room <= 0) break;
+    const shown = stringWidth(text) > room ? cut(text, room) : text;
+    const padding = ' '.repeat(Math.max(0, Math.min(widths[column] ?? 0, room) - stringWidth(shown)));
+    line += gap + coloured(shown) + padding;
+    room -= widths[column] ?? 0;
+  }
+  return line.trimEnd();
+}
+
+/** The beginning of a text, so wide at most. */
+function cut(text: string, width: number): string {
+  let shown = '';
+  for (const character of text) {
+    if (stringWidth(shown + character) >= width) break;
+    shown += character;
+  }
+  return `${shown}…`;
 }

@@ -1,4 +1,5 @@
 import type { Answer } from './answer.js';
+import { itemsOf } from './pages.js';
 
 /** A call on its way. Awaited, it is the data of the answer. */
 export interface Call<Data> extends Promise<Data> {
@@ -8,13 +9,10 @@ export interface Call<Data> extends Promise<Data> {
 
 /**
  * A call for a list. Awaited, it is one page; iterated, it is all items from that page on, and fetches the pages as
- * they are needed: `for await (const trunk of client.listSipTrunks())`.
+ * they are needed: `for await (const trunk of client.listSipTrunks())`. Items may be deleted and made meanwhile: each
+ * one that is there all the while comes, and comes once.
  */
 export interface ListCall<Data, Item> extends Call<Data>, AsyncIterable<Item> {}
-
-interface Page {
-  pagination?: { page: number; total_pages: number } | null;
-}
 
 /**
  * The call whose answer is `answer`.
@@ -51,11 +49,6 @@ export class PendingCall<Data> implements ListCall<Data, unknown> {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<unknown, void, undefined> {
-    for (let data: Data = await this; ;) {
-      yield* Object.values(data as object).find(Array.isArray) as unknown[];
-      const { pagination } = data as Page;
-      if (!pagination || pagination.page >= pagination.total_pages) return;
-      data = await this.askForPage(pagination.page + 1);
-    }
+    yield* itemsOf((await this) as object, this.askForPage as (page: number) => PromiseLike<object>);
   }
 }

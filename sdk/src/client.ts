@@ -8,7 +8,7 @@ import { type Parameters, transport } from './transport.js';
 
 /** How to reach the service, and as whom. */
 export interface TelephonyClientOptions extends Partial<Patience> {
-  /** Where the service is, such as `https://api.platform.example.com`. */
+  /** Where the service is: an absolute URL such as `https://api.platform.example.com`. */
   baseUrl: string;
   /** An access token, or a function that has one whenever a call is made. */
   token: string | (() => string | Promise<string>);
@@ -42,6 +42,7 @@ export class TelephonyClient extends OperationMethods {
     }
   }
 
+  /** @throws TypeError where `baseUrl` is no absolute HTTP URL */
   constructor({
     baseUrl,
     token,
@@ -52,7 +53,7 @@ export class TelephonyClient extends OperationMethods {
     super();
     this.#fetch = fetch;
     this.#patience = { retries, timeoutMs };
-    this.#transport = transport(createClient(createConfig({ baseUrl, auth: token })));
+    this.#transport = transport(createClient(createConfig({ baseUrl: absolute(baseUrl), auth: token })));
   }
 
   #call(operation: Operation, parameters: Parameters = {}, options: CallOptions = {}): PendingCall<unknown> {
@@ -73,4 +74,15 @@ export class TelephonyClient extends OperationMethods {
     });
     return answerOf(response, body);
   }
+}
+
+/** The URL as paths are put behind it. `localhost:3000` is a URL too, of a scheme that is called localhost. */
+function absolute(baseUrl: string): string {
+  const isAbsolute = /^https?:\/\//i.test(baseUrl) && URL.canParse(baseUrl);
+  if (!isAbsolute) {
+    throw new TypeError(
+      `baseUrl must be an absolute URL such as http://localhost:3000, not ${JSON.stringify(baseUrl)}`,
+    );
+  }
+  return baseUrl.replace(/\/+$/, '');
 }

@@ -1,7 +1,6 @@
 import type { CommandModule } from 'yargs';
-import { connect, type Connection } from '../connection.js';
-import { listOptions, pageFor, take } from '../lists.js';
-import { printList } from '../output.js';
+import type { Connection } from '../connection.js';
+import { list, listOptions } from '../lists.js';
 
 /** `telephony alerts`: when gateways were degraded or down. */
 export const alerts: CommandModule<Connection, Connection> = {
@@ -17,21 +16,18 @@ export const alerts: CommandModule<Connection, Connection> = {
             ...listOptions,
             status: { choices: ['open', 'resolved'], describe: 'Only of this status' },
           } as const),
-        async ({ org, status, limit, ...connection }) => {
-          const filter = { organization_id: org, status, per_page: pageFor(limit) };
-          printList(
-            await take(connect(connection).listAlerts(filter), limit),
-            {
-              ID: ({ id }) => id,
-              GATEWAY: ({ gateway_id }) => gateway_id,
-              STATUS: ({ status }) => status,
-              OPENED: ({ opened_at }) => opened_at,
-              RESOLVED: ({ resolved_at }) => resolved_at,
-              SECONDS: ({ duration_seconds }) => duration_seconds,
-              REASON: ({ reason }) => reason,
-            },
-            connection.json,
-          );
+        async (options) => {
+          const { org: organization_id, status } = options;
+          const filter = { organization_id, status };
+          await list(options, (client, page) => client.listAlerts({ ...filter, ...page }), {
+            ID: ({ id }) => id,
+            GATEWAY: ({ gateway_id }) => gateway_id,
+            STATUS: ({ status }) => status,
+            OPENED: ({ opened_at }) => opened_at,
+            RESOLVED: ({ resolved_at }) => resolved_at,
+            SECONDS: ({ duration_seconds }) => duration_seconds,
+            REASON: ({ reason }) => reason,
+          });
         },
       )
       .demandCommand(1, 'What to do with alerts is missing'),

@@ -1,9 +1,9 @@
 import type { TelephonyClient } from 'telephony-resources-sdk';
 import type { CommandModule } from 'yargs';
 import { connect, type Connection } from '../connection.js';
-import { listOptions, pageFor, take } from '../lists.js';
+import { list, listOptions, pageOptions } from '../lists.js';
 import { wholeNumber } from '../numbers.js';
-import { printList, printResource } from '../output.js';
+import { printResource } from '../output.js';
 
 const DEVICE = { type: 'string', demandOption: true, describe: 'The MAC address or id of a device' } as const;
 
@@ -22,22 +22,19 @@ export const devices: CommandModule<Connection, Connection> = {
             status: { choices: ['online', 'offline'], describe: 'Only of this status' },
             search: { type: 'string', alias: 'q', describe: 'Only whose name or MAC address contains this' },
           } as const),
-        async ({ org, status, search, limit, ...connection }) => {
-          const filter = { organization_id: org, status, q: search, per_page: pageFor(limit) };
-          printList(
-            await take(connect(connection).listDevices(filter), limit),
-            {
-              ID: ({ id }) => id,
-              MAC: ({ mac_address }) => mac_address,
-              NAME: ({ name }) => name,
-              MODEL: ({ model }) => model,
-              STATUS: ({ status }) => status,
-              ADDRESS: ({ ip_address }) => ip_address,
-              'LAST SEEN': ({ last_seen }) => last_seen,
-              PROVISIONING: ({ provisioning_status }) => provisioning_status,
-            },
-            connection.json,
-          );
+        async (options) => {
+          const { org: organization_id, status, search: q } = options;
+          const filter = { organization_id, status, q };
+          await list(options, (client, page) => client.listDevices({ ...filter, ...page }), {
+            ID: ({ id }) => id,
+            MAC: ({ mac_address }) => mac_address,
+            NAME: ({ name }) => name,
+            MODEL: ({ model }) => model,
+            STATUS: ({ status }) => status,
+            ADDRESS: ({ ip_address }) => ip_address,
+            'LAST SEEN': ({ last_seen }) => last_seen,
+            PROVISIONING: ({ provisioning_status }) => provisioning_status,
+          });
         },
       )
       .command(
@@ -103,22 +100,17 @@ export const devices: CommandModule<Connection, Connection> = {
       .command(
         'reboots <device>',
         'List the reboots of a device',
-        (command) => command.positional('device', DEVICE).option('limit', listOptions.limit),
-        async ({ device, limit, ...connection }) => {
-          const client = connect(connection);
-          const deviceId = await deviceIdOf(client, device);
-          printList(
-            await take(client.listDeviceReboots({ deviceId, per_page: pageFor(limit) }), limit),
-            {
-              ID: ({ id }) => id,
-              STATE: ({ state }) => state,
-              SCHEDULED: ({ scheduled_time }) => scheduled_time,
-              ATTEMPTS: ({ attempts }) => attempts,
-              ANSWER: ({ response_code }) => response_code,
-              'ASKED BY': ({ requested_by }) => requested_by,
-            },
-            connection.json,
-          );
+        (command) => command.positional('device', DEVICE).options(pageOptions),
+        async ({ device, ...options }) => {
+          const deviceId = await deviceIdOf(connect(options), device);
+          await list(options, (client, page) => client.listDeviceReboots({ deviceId, ...page }), {
+            ID: ({ id }) => id,
+            STATE: ({ state }) => state,
+            SCHEDULED: ({ scheduled_time }) => scheduled_time,
+            ATTEMPTS: ({ attempts }) => attempts,
+            ANSWER: ({ response_code }) => response_code,
+            'ASKED BY': ({ requested_by }) => requested_by,
+          });
         },
       )
       .command(

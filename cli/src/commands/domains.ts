@@ -1,7 +1,6 @@
 import type { CommandModule } from 'yargs';
-import { connect, type Connection } from '../connection.js';
-import { listOptions, pageFor, take } from '../lists.js';
-import { printList } from '../output.js';
+import type { Connection } from '../connection.js';
+import { list, listOptions } from '../lists.js';
 
 /** `telephony domains`: SIP domains. */
 export const domains: CommandModule<Connection, Connection> = {
@@ -17,20 +16,17 @@ export const domains: CommandModule<Connection, Connection> = {
             ...listOptions,
             status: { choices: ['pending', 'active', 'inactive'], describe: 'Only of this status' },
           } as const),
-        async ({ org, status, limit, ...connection }) => {
-          const filter = { organization_id: org, status, per_page: pageFor(limit) };
-          printList(
-            await take(connect(connection).listDomains(filter), limit),
-            {
-              ID: ({ id }) => id,
-              DOMAIN: ({ domain }) => domain,
-              STATUS: ({ status }) => status,
-              CERTIFICATE: ({ ssl_certificate_expiry }) => ssl_certificate_expiry,
-              RECORD: ({ dns_verification_record }) => dns_verification_record,
-              ORGANIZATION: ({ organization_id }) => organization_id,
-            },
-            connection.json,
-          );
+        async (options) => {
+          const { org: organization_id, status } = options;
+          const filter = { organization_id, status };
+          await list(options, (client, page) => client.listDomains({ ...filter, ...page }), {
+            ID: ({ id }) => id,
+            DOMAIN: ({ domain }) => domain,
+            STATUS: ({ status }) => status,
+            CERTIFICATE: ({ ssl_certificate_expiry }) => ssl_certificate_expiry,
+            RECORD: ({ dns_verification_record }) => dns_verification_record,
+            ORGANIZATION: ({ organization_id }) => organization_id,
+          });
         },
       )
       .demandCommand(1, 'What to do with domains is missing'),

@@ -3,9 +3,10 @@ import { createLogUpdate } from 'log-update';
 import { type GatewayPing, TelephonyError } from 'telephony-resources-sdk';
 import type { CommandModule } from 'yargs';
 import { connect, type Connection } from '../connection.js';
-import { listOptions, pageFor, take } from '../lists.js';
+import { type AskForList, everything, list, listOptions } from '../lists.js';
 import { wholeNumber } from '../numbers.js';
-import { type Columns, printable, printList, table } from '../output.js';
+import { type Columns, printable, table } from '../output.js';
+import { fitted, worstFirst } from '../screen.js';
 
 const COLUMNS: Columns<GatewayPing> = {
   ID: ({ gateway_id }) => gateway_id,
@@ -20,12 +21,13 @@ const COLUMNS: Columns<GatewayPing> = {
 };
 
 const filterOptions = {
-  ...listOptions,
+  org: listOptions.org,
   status: { choices: ['unknown', 'healthy', 'degraded', 'down'], describe: 'Only of this status' },
 } as const;
 
 const watchOptions = {
   ...filterOptions,
+  limit: { ...wholeNumber('limit', 1), describe: 'At most so many, the worst first' },
   interval: { ...wholeNumber('interval', 1), default: 2, describe: 'Seconds from one look to the next' },
   count: { ...wholeNumber('count', 1), describe: 'Ends after so many looks' },
 } as const;
@@ -39,12 +41,12 @@ export const gateways: CommandModule<Connection, Connection> = {
       .command(
         'list',
         'List gateways with their health',
-        (command) => command.options(filterOptions),
-        async (options) => printList(await look(options), COLUMNS, options.json),
+        (command) => command.options({ ...listOptions, ...filterOptions }),
+        (options) => list(options, lookFor(options), COLUMNS),
       )
       .command(
         'watch',
-        'Watch the health of gateways in a table that is kept up to date',
+        'Watch the health of gateways in a table that is kept up to date, the worst first',
         (command) => command.options(watchOptions),
         (options) => watch(options),
       )
@@ -52,28 +54,36 @@ export const gateways: CommandModule<Connection, Connection> = {
   handler: () => undefined,
 };
 
-interface Filter extends Connection {
+interface Filter {
   org: string | undefined;
   status: GatewayPing['status'] | undefined;
-  limit: number;
 }
 
-function look({ org, status, limit, ...connection }: Filter): Promise<GatewayPing[]> {
-  const filter = { organization_id: org, status, per_page: pageFor(limit) };
-  return take(connect(connection).listGatewayPings(filter), limit);
+function lookFor({ org: organization_id, status }: Filter): AskForList<GatewayPing> {
+  return (client, page) => client.listGatewayPings({ organization_id, status, ...page });
+}
+
+interface Watch extends Filter, Connection {
+  limit: number | undefined;
+  interval: number;
+  count: number | undefined;
 }
 
 /** With `--json` each look is a line of JSON, for programs to read. */
-async function watch(options: Filter & { interval: number; count: number | undefined }): Promise<void> {
-  const { interval, count = Infinity, json } = options;
+async function watch(options: Watch): Promise<void> {
+  const { interval, count = Infinity, limit, json, url } = options;
+  const client = connect(options);
   // A file or a pipe has no cursor to move.
   const show = process.stdout.isTTY ? createLogUpdate(process.stdout) : console.log;
   for (let looks = 1; ; looks++) {
     try {
-      const rows = await look(options);
+      const rows = worstFirst(await everything(client, lookFor(options))).slice(0, limit);
       const at = new Date().toISOString();
       if (json) console.log(JSON.stringify({ at, gateways: rows }));
-      else show(`${at}  ${options.url}\n\n${table(rows, COLUMNS)}`);
+      else
+        show(
+          fitted([`${at}  ${url}`, ''], table(rows, COLUMNS, process.stdout.columns), process.stdout.rows),
+        );
     } catch (error) {
       if (!passes(error)) throw error;
       console.error(printable((error as Error).message));

@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { connect, type Connection } from '../connection.js';
-import { listOptions, pageFor, take } from '../lists.js';
-import { printList, printResource } from '../output.js';
+import { list, listOptions } from '../lists.js';
+import { printResource } from '../output.js';
 
 /** `telephony trunks`: SIP trunks. */
 export const trunks: CommandModule<Connection, Connection> = {
@@ -21,21 +21,18 @@ export const trunks: CommandModule<Connection, Connection> = {
             },
             search: { type: 'string', alias: 'q', describe: 'Only whose name contains this' },
           } as const),
-        async ({ org, status, search, limit, ...connection }) => {
-          const filter = { organization_id: org, status, q: search, per_page: pageFor(limit) };
-          printList(
-            await take(connect(connection).listSipTrunks(filter), limit),
-            {
-              ID: ({ id }) => id,
-              NAME: ({ name }) => name,
-              TYPE: ({ type }) => type,
-              STATUS: ({ status }) => status,
-              HOST: ({ transport, host, port }) => `${transport}:${host}${port === null ? '' : `:${port}`}`,
-              CHANNELS: ({ max_channels }) => max_channels,
-              ORGANIZATION: ({ organization_id }) => organization_id,
-            },
-            connection.json,
-          );
+        async (options) => {
+          const { org: organization_id, status, search: q } = options;
+          const filter = { organization_id, status, q };
+          await list(options, (client, page) => client.listSipTrunks({ ...filter, ...page }), {
+            ID: ({ id }) => id,
+            NAME: ({ name }) => name,
+            TYPE: ({ type }) => type,
+            STATUS: ({ status }) => status,
+            HOST: ({ transport, host, port }) => `${transport}:${host}${port === null ? '' : `:${port}`}`,
+            CHANNELS: ({ max_channels }) => max_channels,
+            ORGANIZATION: ({ organization_id }) => organization_id,
+          });
         },
       )
       .command(
