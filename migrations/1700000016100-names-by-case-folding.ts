@@ -7,8 +7,8 @@ const NAMED = [
 ];
 
 /**
- * Names are kept in NFC, unique and searched by `caseless`. Of rows that collide so far the oldest holds the name; the
- * others keep it, are marked with the oldest and listed as warnings.
+ * Names are kept in NFC, unique and searched by `caseless`. Rows that collide so far stay as they are: the oldest holds
+ * the name, and the others are marked with it and listed as warnings.
  */
 export class NamesByCaseFolding1700000016100 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -35,8 +35,7 @@ export class NamesByCaseFolding1700000016100 implements MigrationInterface {
     `);
     for (const [table, word] of NAMED) {
       await runner.query(`
-        UPDATE ${table} SET name = normalize(name, NFC), version = version + 1
-        WHERE deleted_at IS NULL AND name IS NOT NFC NORMALIZED;
+        DROP INDEX ${table}_name_unique, ${table}_search;
 
         ALTER TABLE ${table} ADD name_twin text COLLATE "C";
         COMMENT ON COLUMN ${table}.name_twin IS
@@ -49,6 +48,9 @@ export class NamesByCaseFolding1700000016100 implements MigrationInterface {
           FROM ${table} WHERE deleted_at IS NULL
         ) AS named
         WHERE twin.id = named.id AND twin.id <> oldest;
+        UPDATE ${table} AS alone SET name = normalize(name, NFC), version = version + 1
+        WHERE deleted_at IS NULL AND name IS NOT NFC NORMALIZED AND name_twin IS NULL
+          AND NOT EXISTS (SELECT FROM ${table} AS twin WHERE twin.name_twin = alone.id);
         DO $block$
         DECLARE
           twin record;
@@ -68,7 +70,6 @@ export class NamesByCaseFolding1700000016100 implements MigrationInterface {
             OR (OLD.deleted_at IS NULL AND NEW.deleted_at IS NOT NULL))
           EXECUTE FUNCTION pass_name_on();
 
-        DROP INDEX ${table}_name_unique, ${table}_search;
         CREATE UNIQUE INDEX ${table}_name_unique ON ${table} (organization_id, caseless(name))
           WHERE deleted_at IS NULL AND name_twin IS NULL;
         CREATE INDEX ${table}_search ON ${table} USING gin (caseless(name) gin_trgm_ops) WHERE deleted_at IS NULL;

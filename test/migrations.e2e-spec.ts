@@ -17,7 +17,8 @@ const ROWS = `
   FROM (VALUES
     (1, 'trunk_1', 'Straße', 'SIP.Example.COM', 'SIP.Example.COM.'), (2, 'trunk_2', 'STRASSE', '2001:DB8:0::1', NULL),
     (3, 'trunk_3', E'stra\\u200bsse', '::ffff:192.0.2.1', NULL), (4, 'trunk_4', E'Cafe\\u0301', 'sip.example.com', NULL),
-    (5, 'trunk_5', 'Odd', 'a:b', NULL)
+    (5, 'trunk_5', 'Odd', 'a:b', NULL), (6, 'trunk_6', 'Café', 'sip.example.com', NULL),
+    (7, 'trunk_7', E'Cafe\\u0301 2', 'sip.example.com', NULL)
   ) AS trunk (number, id, name, host, realm);
   INSERT INTO sip_gateways (id, organization_id, name, host, port, transport, ping_interval_seconds, failure_threshold,
     recovery_threshold, created_at, updated_at, version)
@@ -91,6 +92,8 @@ describe('rows of the version before', () => {
       trunk_3: '192.0.2.1',
       trunk_4: 'sip.example.com',
       trunk_5: 'a:b',
+      trunk_6: 'sip.example.com',
+      trunk_7: 'sip.example.com',
     });
     expect(await column('sip_trunks', 'realm')).toMatchObject({ trunk_1: 'SIP.Example.COM.' });
     expect(await column('sip_gateways', 'host')).toEqual({ gw_1: 'gw', gw_2: 'gw' });
@@ -112,8 +115,12 @@ describe('rows of the version before', () => {
     expect(await column('webhook_endpoints', 'version > 1')).toEqual({ hook_1: true, hook_2: false });
   });
 
-  it('have their names in NFC', async () => {
-    expect(await column('sip_trunks', 'name')).toMatchObject({ trunk_4: 'Café' });
+  it('have their names in NFC, but for those that collide', async () => {
+    expect(await column('sip_trunks', 'name')).toMatchObject({
+      trunk_4: 'Cafe\u0301',
+      trunk_6: 'Café',
+      trunk_7: 'Café 2',
+    });
     expect(await column('devices', 'name')).toMatchObject({ dev_1: 'Café' });
   });
 
@@ -123,6 +130,7 @@ describe('rows of the version before', () => {
         'Domain dom_1 stays a.example.: another one has its name without the final dot',
         'SIP trunk trunk_2 has the same name as trunk_1: STRASSE',
         'SIP trunk trunk_3 has the same name as trunk_1: stra\u200bsse',
+        'SIP trunk trunk_6 has the same name as trunk_4: Café',
       ]),
     );
   });
