@@ -6,8 +6,8 @@ const DOUBLE_DIGITS = 17;
 
 /**
  * The first number in a JSON text that would be another one once it is read (RFC 7493 section 2.2): an integer beyond
- * 2^53 that is not kept, one that is too large or too small for a double, or one with more digits than that has. Takes
- * time in proportion to the text.
+ * 2^53 that is not kept, one that is too small for a double, or one with more digits than that has. What is too large for
+ * it is read as infinite, and left to the rules of fields. Takes time in proportion to the text.
  * @param text valid JSON
  * @returns its path, such as `settings.ids[2]`; nothing where all are kept
  */
@@ -51,7 +51,8 @@ function stringEnd(text: string, start: number): number {
 
 function isKept(number: string, [whole, fraction = '', exponent = '0']: string[]): boolean {
   const value = Math.abs(Number(number));
-  if (!Number.isFinite(value)) return false;
+  // Infinity is no number to any field, which says so itself.
+  if (!Number.isFinite(value)) return true;
   const digits = significant(whole + fraction);
   if (digits === '') return true;
   const read = /^(\d+)(?:\.(\d+))?(?:e[+-]\d+)?$/.exec(String(value))!;

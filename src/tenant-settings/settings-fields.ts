@@ -2,7 +2,7 @@ import { IsArray, IsObject, IsString } from 'class-validator';
 import type { ApiPropertyOptions } from '@nestjs/swagger';
 import { field, type FieldOptions } from '../http/fields.js';
 import { rule } from '../http/rule.js';
-import { isShallow, MAX_SETTINGS_BYTES, MAX_SETTINGS_DEPTH, sizeOf } from './tenant-settings.js';
+import { isPlainJson, MAX_SETTINGS_BYTES, MAX_SETTINGS_DEPTH, sizeOf } from './tenant-settings.js';
 
 const MAX_NAMES = 100;
 const MAX_NAME_LENGTH = 1024;
@@ -12,9 +12,9 @@ export function SettingsField(options: FieldOptions, type: ApiPropertyOptions) {
   return field(options, type, [
     IsObject(),
     rule(
-      'maxDepth',
-      (value) => isShallow(value),
-      `must be JSON nested at most ${MAX_SETTINGS_DEPTH} levels deep`,
+      'plainJson',
+      (value) => isPlainJson(value),
+      `must be JSON nested at most ${MAX_SETTINGS_DEPTH} levels deep, with numbers that a double keeps`,
     ),
     rule(
       'maxBytes',

@@ -1,7 +1,7 @@
 import { ApiException } from '../http/api-exception.js';
 import {
   changedSettings,
-  isShallow,
+  isPlainJson,
   MAX_SETTINGS_BYTES,
   MAX_SETTINGS_DEPTH,
   NO_SETTINGS,
@@ -153,9 +153,14 @@ describe('secrets that were stored in the clear', () => {
   });
 });
 
-describe('isShallow', () => {
+describe('isPlainJson', () => {
   it('bounds the depth', () => {
-    expect(isShallow(nested(MAX_SETTINGS_DEPTH))).toBe(true);
-    expect(isShallow(nested(MAX_SETTINGS_DEPTH + 1))).toBe(false);
+    expect(isPlainJson(nested(MAX_SETTINGS_DEPTH))).toBe(true);
+    expect(isPlainJson(nested(MAX_SETTINGS_DEPTH + 1))).toBe(false);
+  });
+
+  it('refuses a number that JSON could not say again', () => {
+    expect(isPlainJson(JSON.parse('{ "a": [1e999] }'))).toBe(false);
+    expect(isPlainJson({ a: [1e99, 'x', null, true] })).toBe(true);
   });
 });

@@ -93,10 +93,11 @@ export function sameSettings(one: TenantSettings, other: TenantSettings): boolea
   return isDeepStrictEqual(one.shown, other.shown) && isDeepStrictEqual(one.secrets, other.secrets);
 }
 
-/** Whether no object or list is nested too deeply. */
-export function isShallow(value: unknown, depth = 1): boolean {
+/** Whether no object or list is nested too deeply, and no number is one that JSON could not say again. */
+export function isPlainJson(value: unknown, depth = 1): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
   if (typeof value !== 'object' || value === null) return true;
-  return depth <= MAX_SETTINGS_DEPTH && Object.values(value).every((each) => isShallow(each, depth + 1));
+  return depth <= MAX_SETTINGS_DEPTH && Object.values(value).every((each) => isPlainJson(each, depth + 1));
 }
 
 export function sizeOf(value: unknown): number {

@@ -124,7 +124,8 @@ export class DeviceDto {
   model: string | null;
 
   @ApiProperty({
-    description: 'Manufacturer, which also decides the Event header of a NOTIFY; null where none is set.',
+    description:
+      'Manufacturer. With the model and the User-Agent it decides the Event header of a NOTIFY. null where none is set.',
     type: String,
     nullable: true,
     example: 'Polycom',
