@@ -351,7 +351,7 @@ describe('the egress rule', () => {
         () => strict.get(`/sipgateways/${id}`),
         (reply) => reply.json.data.status === 'down',
       );
-      expect(down.json.data.error_message).toBe('Host has an address that the service must not send to');
+      expect(down.json.data.error_message).toBe('The host has an address the service must not send to');
       expect(phone.requests).toEqual([]);
     } finally {
       phone.close();

@@ -173,7 +173,7 @@ describe('the OpenAPI document', () => {
   it('says which scope each operation needs', async () => {
     for (const { operation } of operationsOf(await published())) {
       const words =
-        operation.security.length > 0 ? /\n\nNeeds the scope `\w+:\w+`\.$/ : /\n\nNeeds no token\.$/;
+        operation.security.length > 0 ? /\n\nRequires the scope `\w+:\w+`\.$/ : /\n\nRequires no token\.$/;
       expect(operation.description).toMatch(words);
     }
   });

@@ -257,7 +257,7 @@ describe('reboots', () => {
     expect(second.json.data).toEqual(first.json.data);
     const later = await api.put(`/devices/reboot/${id}`, { delay: 60 });
     expect(later.status).toBe(409);
-    expect(later.json.error.message).toBe('Device has a reboot under way');
+    expect(later.json.error.message).toBe('A reboot of the device is in progress');
     expect((await api.delete(`/devices/reboot/${id}`)).status).toBe(409);
     await rebootIn(api, id, 'sent');
     expect(phone.reboots).toBe(1);

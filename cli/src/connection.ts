@@ -8,13 +8,13 @@ export const connectionOptions = {
     type: 'string',
     default: process.env.TELEPHONY_URL ?? 'http://localhost:3000',
     defaultDescription: '$TELEPHONY_URL, else http://localhost:3000',
-    describe: 'Where the service is',
+    describe: 'URL of the service',
   },
   token: {
     type: 'string',
     default: process.env.TELEPHONY_TOKEN,
     defaultDescription: '$TELEPHONY_TOKEN',
-    describe: 'An access token',
+    describe: 'Access token',
   },
   json: { type: 'boolean', default: false, describe: 'Print JSON instead of tables' },
 } as const;

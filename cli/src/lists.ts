@@ -9,14 +9,14 @@ const LARGEST_PAGE = 200;
 
 /** How much of a list is wanted. */
 export const pageOptions = {
-  limit: { ...wholeNumber('limit', 1), default: 50, describe: 'At most so many, the newest first' },
+  limit: { ...wholeNumber('limit', 1), default: 50, describe: 'Maximum number of results, newest first' },
   page: { ...wholeNumber('page', 1), default: 1, describe: 'Which page of so many' },
   all: { type: 'boolean', default: false, describe: 'All that there are' },
 } as const;
 
 /** The options of commands that list. */
 export const listOptions = {
-  org: { type: 'string', describe: 'Only of this organization' },
+  org: { type: 'string', describe: 'Show only this organization' },
   ...pageOptions,
 } as const;
 

@@ -32,9 +32,12 @@ export async function main(args: string[]): Promise<number> {
       .command(domains)
       .command(alerts)
       .command(token)
-      .completion('completion', 'A script for your shell: telephony completion >> ~/.bashrc (or ~/.zshrc)')
-      .epilogue('Exit codes: 0 done, 1 refused by the service, 2 wrong usage, 3 service not reached.')
-      .demandCommand(1, 'A command is missing')
+      .completion(
+        'completion',
+        'Print a completion script for your shell: telephony completion >> ~/.bashrc (or ~/.zshrc)',
+      )
+      .epilogue('Exit codes: 0 success, 1 refused by the service, 2 wrong usage, 3 service not reachable.')
+      .demandCommand(1, 'Missing command')
       .strict()
       .wrap(Math.min(process.stdout.columns ?? 100, 100))
       .version(false)

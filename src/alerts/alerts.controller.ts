@@ -26,7 +26,9 @@ export class AlertsController {
   @Endpoint({
     id: 'listAlerts',
     summary: 'List Alerts',
-    description: 'Retrieves when gateways were degraded or down, newest first.',
+    description:
+      'Lists the alerts of your gateways, newest first. An alert covers the time a gateway was degraded ' +
+      'or down.',
     answer: AlertListAnswer,
   })
   @ErrorTable({ 400: 'Invalid request parameters' })
@@ -39,7 +41,9 @@ export class AlertsController {
   @Endpoint({
     id: 'listGatewayAlerts',
     summary: 'List Gateway Alerts',
-    description: 'Retrieves when a gateway was degraded or down, newest first.',
+    description:
+      'Lists the alerts of a gateway, newest first. An alert covers the time the gateway was degraded or ' +
+      'down.',
     answer: AlertListAnswer,
   })
   @ErrorTable({

@@ -19,7 +19,7 @@ export class AuditController {
   @Endpoint({
     id: 'listAuditEvents',
     summary: 'List Audit Events',
-    description: 'Retrieves who changed what, newest first.',
+    description: 'Lists the audit trail: who changed what, newest first.',
     answer: AuditEventListAnswer,
   })
   @ErrorTable({ 400: 'Invalid request parameters' })

@@ -215,7 +215,7 @@ function readTokenVerification(env: Environment, localSecret: string | undefined
   const given = env.text('JWT_SECRET');
   if (jwksUri && given) env.reject('JWT_SECRET', 'must not be set together with JWT_JWKS_URI', undefined);
   if (jwksUri) return { jwksUri };
-  const secret = given ?? localSecret ?? env.reject('JWT_SECRET', 'or JWT_JWKS_URI is missing', '');
+  const secret = given ?? localSecret ?? env.reject('JWT_SECRET', 'or JWT_JWKS_URI is required', '');
   if (secret !== '' && Buffer.byteLength(secret) < 32) {
     env.reject('JWT_SECRET', 'must be at least 32 bytes (RFC 7518 section 3.2)', '');
   }
@@ -226,7 +226,7 @@ function readTokenVerification(env: Environment, localSecret: string | undefined
 function readTokenName(env: Environment, name: 'JWT_ISSUER' | 'JWT_AUDIENCE'): string {
   const text = env.text(name);
   if (text === undefined && env.text('JWT_JWKS_URI')) {
-    return env.reject(name, 'is missing: it is required with JWT_JWKS_URI', '');
+    return env.reject(name, 'is required with JWT_JWKS_URI', '');
   }
   return text ?? LOCAL_NAME;
 }

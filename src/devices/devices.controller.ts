@@ -40,7 +40,7 @@ export class DevicesController {
   @Endpoint({
     id: 'listDevices',
     summary: 'List Devices',
-    description: 'Retrieves the devices of the organizations that the caller acts for, newest first.',
+    description: 'Lists the devices of your organizations, newest first.',
     answer: DeviceListAnswer,
   })
   @ErrorTable({ 400: 'Invalid request parameters' })
@@ -76,8 +76,8 @@ export class DevicesController {
   @ApiParam({
     name: 'macAddress',
     description:
-      'Device MAC address: plain, in pairs with colons, dashes or dots, or in fours such as 001a.2b3c.4d5e; in either ' +
-      'case.',
+      'MAC address of the device: 12 hexadecimal digits, without separators or with colons, dashes or ' +
+      'dots, for example `00:1A:2B:3C:4D:5E` or `001a.2b3c.4d5e`. Case is ignored.',
     example: '00:1A:2B:3C:4D:5E',
   })
   @Endpoint({
@@ -103,8 +103,8 @@ export class DevicesController {
     id: 'putDevice',
     summary: 'Create Device',
     description:
-      'Creates a new device in the system. The id of an existing one replaces it: fields that are left out ' +
-      'return to their defaults, but secret settings that are left out are kept.',
+      'Creates a new device in the system, or replaces an existing one. When you replace a device, omitted ' +
+      'fields return to their defaults, except secret settings, which are kept.',
     answer: ConfiguredDeviceAnswer,
     versioned: true,
     creates: true,
@@ -135,7 +135,7 @@ export class DevicesController {
   @Endpoint({
     id: 'updateDevice',
     summary: 'Update Device',
-    description: 'Updates an existing device configuration. Fields that are left out keep their values.',
+    description: 'Updates an existing device configuration. Omitted fields keep their values.',
     answer: ConfiguredDeviceAnswer,
     versioned: true,
   })

@@ -10,7 +10,7 @@ export function describeAccess(operation: Operation): void {
   operation.security = scopes.length > 0 ? [{ [BEARER_SCHEME]: [] }] : [];
   const needs =
     scopes.length > 0
-      ? `Needs the scope ${scopes.map((scope) => `\`${scope}\``).join(', ')}.`
-      : 'Needs no token.';
+      ? `Requires the scope ${scopes.map((scope) => `\`${scope}\``).join(', ')}.`
+      : 'Requires no token.';
   operation.description = `${operation.description}\n\n${needs}`;
 }

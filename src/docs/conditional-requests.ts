@@ -7,8 +7,8 @@ const IF_NONE_MATCH: Parameter = {
   in: 'header',
   required: false,
   description:
-    'Entity tags of the representations that the client has, or `*`; 304 without a body where the present one is among ' +
-    'them.',
+    'Entity tags of the representations you already have, or `*`. If one of them is current, the ' +
+    'response is 304 without a body.',
   schema: { type: 'string' },
 };
 
@@ -19,7 +19,7 @@ export function describeConditions({ method, operation }: PlacedOperation): void
   if (method === 'get' && versioned) {
     parameters.push(IF_NONE_MATCH);
     operation.responses[304] = {
-      description: 'The client has this representation already',
+      description: 'You already have the current representation',
       headers: headers('ETag'),
     };
   }

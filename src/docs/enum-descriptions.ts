@@ -11,62 +11,65 @@ const NARROWER_CODES: Partial<Record<ErrorCode, number>> = {
 
 /** What the words of an enum mean, by the name of its schema; what is not here is described well by its only use. */
 const DESCRIPTIONS: Record<string, string> = {
-  AnswerFormat: 'Form of an answer.',
-  ErrorCode: `Stable word to branch on. With which status it goes:\n${codes()}`,
-  HealthStatus: 'Always up: what is not up answers with a failure.',
+  AnswerFormat: 'Response format.',
+  ErrorCode: `Stable error code, with the HTTP status it comes with:\n${codes()}`,
+  HealthStatus: 'Always `up`. If a service is not up, the response is an error.',
   TrunkStatus:
-    'pending: new, and nothing has gone over it yet; active: in use; inactive, suspended: set by a client, and its ' +
-    'addresses are not let in.',
-  SettableTrunkStatus: 'The statuses that a client can set.',
+    'pending: new and not used yet; active: in use; inactive, suspended: set by a client, and traffic ' +
+    'from its addresses is not allowed.',
+  SettableTrunkStatus: 'The statuses you can set.',
   TrunkType: 'What is at the other end: a carrier, a PBX or a peer.',
   TrunkProtocol: 'Always sip.',
-  Transport: 'Transport protocol of SIP.',
-  Codec: 'An audio codec, spelled like this.',
-  DtmfMode: 'How key presses are sent: rfc2833 as RTP events, inband as tones, info as SIP INFO.',
-  TrunkIpType: 'What the address is for: SIP signaling, media (RTP), or both.',
-  DeviceStatus: 'online while the device or a line of it has a live registration, else offline.',
-  DeviceType: 'phone: a desk phone; softphone: a program; ata: an adapter for analog phones.',
-  LineType: "primary: the device's own; shared: also on other devices; blf: a busy lamp field.",
-  RegistrationState: 'registered while at least one registration is live.',
+  Transport: 'SIP transport protocol.',
+  Codec: 'An audio codec. Spelling and case matter.',
+  DtmfMode: 'How DTMF digits are sent: rfc2833 as RTP events, inband as tones, info as SIP INFO.',
+  TrunkIpType: 'What the address is used for: SIP signaling, media (RTP), or both.',
+  DeviceStatus: 'online: the device or one of its lines has a live registration; offline: none has.',
+  DeviceType: 'phone: a desk phone; softphone: a phone in software; ata: an adapter for analog phones.',
+  LineType:
+    'primary: a line of this device; shared: a line it shares with other devices; blf: a busy lamp ' +
+    'field.',
+  RegistrationState: 'registered if at least one registration is live.',
   RebootState:
-    'scheduled: due at its time, or to be tried again; sending: a worker is sending it; unknown: it may have reached ' +
-    'the device, and what the device does next will tell; sent: the device took it; failed, canceled: it is not going ' +
-    'to happen.',
+    'scheduled: waiting for its time or for another try; sending: being sent; unknown: it may have ' +
+    'reached the device, and what the device does next decides; sent: the device accepted it; failed, ' +
+    'canceled: it will not happen.',
   DeviceEvent:
-    'What the device is told: check-sync to fetch its configuration, reboot to restart, talk to answer or resume a ' +
-    'call, hold to hold it.',
+    'check-sync: fetch the configuration; reboot: restart; talk: answer or resume a call; hold: put a ' +
+    'call on hold.',
   DomainStatus:
-    'pending: not verified yet; active: verified, or vouched for by a platform operator; inactive: set by a client.',
-  DomainType: 'primary: a domain of its own; alias: another name of one.',
-  AccessDecision:
-    'allow or deny; unknown where nothing matches, or where organizations that match do not decide the same.',
-  OrganizationIpType: 'whitelist: the network is allowed; blacklist: it is denied.',
-  WebhookSubscription: `An event type to subscribe to; \`*\` for all, those of later versions included.
-- \`domain.expiring\`: a domain that was not verified ends in a week
-- \`domain.expired\`: a domain that was not verified within 30 days has ended
-- \`domain.yielded\`: a domain that was not verified has ended, since another organization proved that the name is its own`,
-  WebhookEventType: 'Type of a delivered event; webhook.test is sent by the test operation only.',
+    'pending: not verified yet; active: verified, or activated by a platform operator; inactive: set ' +
+    'by a client.',
+  DomainType: 'primary: a domain; alias: another name for a domain.',
+  AccessDecision: 'allow or deny. unknown if nothing matches, or if the matching organizations do not agree.',
+  OrganizationIpType: 'whitelist: traffic from the network is allowed; blacklist: it is denied.',
+  WebhookSubscription: `An event type to subscribe to. \`*\` subscribes to all types, including those of later versions.
+- \`domain.expiring\`: an unverified domain will be deleted in a week
+- \`domain.expired\`: a domain was deleted because it was not verified within 30 days
+- \`domain.yielded\`: an unverified domain was deleted because another organization verified the name`,
+  WebhookEventType: 'Type of the event. Only the test operation sends webhook.test.',
   WebhookDeliveryStatus:
-    'pending: to be sent, or tried again; succeeded: the receiver answered with success; failed: given up.',
-  WebhookDeliveryFailure: `Why the last attempt failed, null where it did not:
-- \`address_not_allowed\`: the host is at an address that outgoing traffic may not go to
-- \`name_not_resolved\`: the name of the host has no address
-- \`connection_failed\`: there was no connection, or it ended without a response
-- \`tls_failed\`: there was no TLS session, for example for want of a valid certificate
-- \`timeout\`: there was no response in time
-- \`invalid_response\`: what came is not HTTP
-- \`redirected\`: a status from 300 to 399; redirects are not followed
-- \`error_status\`: another status that is no success, see \`response_code\`
-- \`gone\`: status 410, which also ends the webhook until it is set active again
-- \`endpoint_inactive\`: the webhook was not active, and nothing was sent
-- \`signing_failed\`: there was no secret to sign with`,
-  GatewayStatus: 'What its pings say; unknown before any did.',
-  PingStatus: 'What a ping says of the gateway.',
-  ReportedSubject: 'status and ping are actions; healthy, degraded and down are the reported status itself.',
-  AlertStatus: 'open until the time that it is about is over, then resolved.',
+    'pending: waiting to be sent or retried; succeeded: the receiver returned 2xx; failed: no more retries.',
+  WebhookDeliveryFailure: `Why the last attempt failed. Null if it did not fail.
+- \`address_not_allowed\`: the host has an address the service must not send to
+- \`name_not_resolved\`: the host name has no address
+- \`connection_failed\`: the connection failed, or it closed without a response
+- \`tls_failed\`: the TLS handshake failed, for example because of an invalid certificate
+- \`timeout\`: no response in time
+- \`invalid_response\`: the response is not HTTP
+- \`redirected\`: a 3xx status; redirects are not followed
+- \`error_status\`: another status than 2xx, see \`response_code\`
+- \`gone\`: status 410, which also disables the webhook until you activate it again
+- \`endpoint_inactive\`: the webhook was not active, so nothing was sent
+- \`signing_failed\`: there was no signing secret`,
+  GatewayStatus: 'Health of the gateway. unknown before the first ping.',
+  PingStatus: 'Health of the gateway by one ping.',
+  ReportedSubject:
+    '`status` and `ping` are actions. `healthy`, `degraded` and `down` are the reported status itself.',
+  AlertStatus: 'open: the gateway is still degraded or down; resolved: it is over.',
   AlertResolution:
-    'recovered: healthy again; superseded: another alert of other severity took its place; gateway_deleted: the ' +
-    'gateway was deleted; null while it is open.',
+    'recovered: the gateway is healthy again; superseded: an alert of another severity replaced it; ' +
+    'gateway_deleted: the gateway was deleted. Null while the alert is open.',
 };
 
 /**

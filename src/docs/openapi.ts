@@ -20,8 +20,8 @@ import { describeUpdates } from './update-schemas.js';
 import { describeXml } from './xml-answers.js';
 import { nameXmlElements } from './xml-names.js';
 
-const BEARER = `An access token (RFC 9068). Its claim \`scope\` grants operations, \`devices:*\` all of one kind and \`*\` all of them. Its
-claim \`org_ids\` names the organizations that it acts for, \`["*"]\` for platform operators, who act for all.
+const BEARER = `An access token (RFC 9068). The claim \`scope\` lists the scopes: \`devices:*\` grants all of one kind, \`*\` grants all.
+The claim \`org_ids\` lists the organizations the token can access, \`["*"]\` for platform operators, who can access all.
 
 The scopes: ${SCOPES.map((scope) => `\`${scope}\``).join(', ')}.`;
 
@@ -32,7 +32,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     .setTitle('Telephony Resources API')
     .setDescription(`${SUMMARY}\n\n${GUIDE}`)
     .setVersion('1.0.0')
-    .addServer('/', 'The server that the document comes from')
+    .addServer('/', 'The server this document comes from')
     .addBearerAuth(
       { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: BEARER },
       BEARER_SCHEME,

@@ -6,11 +6,11 @@ import { EXAMPLES } from './examples/index.js';
 /** What comes before the first operation: little, with the rest behind a line to open. */
 const DESCRIPTION = `${SUMMARY}
 
-Press **Authorize**, paste an access token, and execute any operation as it is filled in. On a service of your own,
-\`npm run demo\` makes what the examples name.
+Press **Authorize**, paste an access token, and execute any operation as it is filled in. To create what the examples
+use on your own service, run \`npm run demo\`.
 
 <details>
-<summary>What holds for every operation: answers, ids, errors, paging, concurrency, idempotency, rate limit</summary>
+<summary>Conventions: responses, IDs, errors, paging, concurrency, idempotency, rate limit</summary>
 
 ${GUIDE}
 

@@ -5,17 +5,17 @@ import { OpenSchema } from '../http/open-schema.js';
 import { type Transport, TRANSPORTS } from '../sip-trunks/sip-trunk.entity.js';
 
 /** What a tenant keeps with a domain, in the OpenAPI document. */
-@OpenSchema({ description: 'The known settings of a domain; others are kept as they are.' })
+@OpenSchema({ description: 'Known settings of a domain. Other keys are stored as given.' })
 export class DomainSettingsDto {
   @ApiPropertyOptional({
-    description: 'Transport protocol of devices that say nothing else.',
+    description: 'Default transport protocol for devices.',
     enum: TRANSPORTS,
     enumName: 'Transport',
     example: 'tls',
   })
   default_transport?: Transport;
 
-  @ApiPropertyOptional({ description: 'Whether NAT bindings are kept open.', example: true })
+  @ApiPropertyOptional({ description: 'Whether to keep NAT bindings open.', example: true })
   nat_keepalive?: boolean;
 }
 

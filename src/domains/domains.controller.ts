@@ -38,7 +38,7 @@ export class DomainsController {
   @Endpoint({
     id: 'listDomains',
     summary: 'Get All Domains',
-    description: 'Retrieves all domain mappings of the organizations that the caller acts for, newest first.',
+    description: 'Retrieves all domain mappings. Lists the domains of your organizations, newest first.',
     answer: DomainListAnswer,
   })
   @ErrorTable({ 400: 'Invalid request parameters' })
@@ -72,10 +72,10 @@ export class DomainsController {
     id: 'putDomain',
     summary: 'Create/Update Domain',
     description:
-      'Creates a new domain mapping or updates an existing one. The id of an existing one replaces it: ' +
-      'fields that are left out return to their defaults. With another name it has to be verified again. ' +
-      'Several organizations may claim a name; the first to prove it has it, and the claims of the others end. ' +
-      'A domain that is not verified ends after 30 days.',
+      'Creates a new domain mapping or updates an existing one. When you replace a domain, omitted ' +
+      'fields return to their defaults. If you change its name, it must be verified again. Several ' +
+      'organizations can claim the same name. The first one to verify it gets it, and the claims of the ' +
+      'others end. A domain that is not verified within 30 days is deleted.',
     answer: DomainChangedAnswer,
     versioned: true,
     creates: true,
@@ -105,10 +105,9 @@ export class DomainsController {
     id: 'updateDomain',
     summary: 'Update Domain',
     description:
-      'Updates an existing domain mapping. Fields that are left out keep their values. With `status` ' +
-      '`active`, the verification record of a domain that is not verified yet is looked for at once; 409 ' +
-      'with what was looked up and found where it is not there. Platform operators may set `active` all the ' +
-      'same.',
+      'Updates an existing domain mapping. Omitted fields keep their values. Set `status` to `active` to ' +
+      'verify the domain now: if its verification record is not found, the response is 409 and says what ' +
+      'was found instead. A platform operator can activate a domain without verification.',
     answer: DomainChangedAnswer,
     versioned: true,
   })

@@ -49,7 +49,7 @@ function explain(error: unknown, dataDir: string): unknown {
  */
 export async function startEmbeddedServers(options: EmbeddedServersOptions): Promise<EmbeddedServers> {
   if (process.platform === 'win32') {
-    throw new Error('The embedded servers run on Linux and macOS: set DATABASE_URL and REDIS_URL');
+    throw new Error('The embedded servers need Linux or macOS. Set DATABASE_URL and REDIS_URL');
   }
   try {
     const dataDir = await openDataDir(options.dataDir);

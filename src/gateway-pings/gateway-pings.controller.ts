@@ -42,8 +42,8 @@ export class GatewayPingsController {
     id: 'listGatewayPings',
     summary: 'Get Ping Status of All SIP Gateways',
     description:
-      'Retrieves the current ping/health status of SIP gateways: page by page of all that the caller may see. With ' +
-      `\`include_history\` a page has at most ${MAX_HISTORIES}.`,
+      'Retrieves the current ping/health status of SIP gateways. Lists all your gateways, in pages. With ' +
+      `\`include_history\`, a page has at most ${MAX_HISTORIES} gateways.`,
     answer: GatewayPingListAnswer,
   })
   @ErrorTable(READ_ERRORS)
@@ -61,8 +61,8 @@ export class GatewayPingsController {
     id: 'getGatewayPing',
     summary: 'Get SIP Gateway Ping Status',
     description:
-      'Retrieves the current ping/health status of SIP gateways: of the one that is named, with its history where ' +
-      'asked for.',
+      'Retrieves the current ping/health status of SIP gateways. Returns one gateway. Use ' +
+      '`include_history` to include its ping history.',
     answer: GatewayPingAnswer,
     versioned: true,
   })
@@ -83,8 +83,9 @@ export class GatewayPingsController {
     id: 'reportGatewayPing',
     summary: 'Update SIP Gateway Ping Status',
     description:
-      'Updates or records ping status for a SIP gateway. An observation that is older than the newest one ' +
-      'joins the history and leaves the current status alone; the same one sent twice counts once.',
+      'Updates or records ping status for a SIP gateway. An observation older than the newest one is ' +
+      'added to the history and does not change the current status. If you send the same observation ' +
+      'twice, it counts once.',
     answer: ReportedGatewayPingAnswer,
   })
   @ErrorTable(

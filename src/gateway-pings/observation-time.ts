@@ -21,7 +21,7 @@ export function observationTime(text: string, now = Date.now()): Date | null {
       'must be update, now, a time such as 2024-01-15T10:30:00Z, or epoch seconds or milliseconds',
     );
   }
-  if (time > now + MAX_AHEAD_MS) throw refusal('must not be more than 5 minutes ahead');
+  if (time > now + MAX_AHEAD_MS) throw refusal('must not be more than 5 minutes in the future');
   if (time < now - MAX_AGE_MS) throw refusal('must not be more than 7 days ago');
   return new Date(time);
 }

@@ -31,7 +31,7 @@ export function ReportedSubject(): ParameterDecorator {
   return parameter('param1', new SubjectPipe(), {
     enum: SUBJECTS,
     enumName: 'ReportedSubject',
-    description: 'Status, or action type.',
+    description: 'A status, or an action type.',
     example: 'status',
   });
 }
@@ -41,7 +41,8 @@ export function ObservedAt(): ParameterDecorator {
   return parameter('param2', new ObservationTimePipe(), {
     schema: { type: 'string' },
     description:
-      '`update` or `now`, or when it was observed: RFC 3339, epoch seconds or milliseconds; at most 5 minutes ahead and 7 days ago.',
+      '`update` or `now`, or the time of the observation as RFC 3339, epoch seconds or epoch ' +
+      'milliseconds. It may be at most 7 days old and 5 minutes ahead.',
     example: 'update',
   });
 }

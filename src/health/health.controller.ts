@@ -19,7 +19,7 @@ export class HealthController {
   @Endpoint({
     id: 'getLiveness',
     summary: 'Get Liveness',
-    description: 'Answers as long as the process does.',
+    description: 'Returns success while the process is running.',
     answer: LivenessAnswer,
   })
   @ErrorTable({ 400: 'Invalid request parameters' }, 'public')
@@ -33,8 +33,8 @@ export class HealthController {
     id: 'getReadiness',
     summary: 'Get Readiness',
     description:
-      'Answers with success while requests can be served: the database takes writes, Redis answers, and the ' +
-      'process is not shutting down.',
+      'Returns success while the service can handle requests: the database accepts writes, Redis ' +
+      'responds, and the process is not shutting down.',
     answer: ReadinessAnswer,
   })
   @ErrorTable({ 400: 'Invalid request parameters', 503: 'Not ready to serve requests' }, 'public')

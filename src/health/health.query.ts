@@ -3,7 +3,9 @@ import { FormatQuery, QueryListField } from '../http/query-fields.js';
 /** The query of `GET /health/ready`. */
 export class ReadinessQuery extends FormatQuery {
   @QueryListField({
-    description: 'Left out of account: without Redis nearly every request is served.',
+    description:
+      'A dependency to leave out of the check. Without Redis, the service still handles almost every ' +
+      'request.',
     values: ['redis'],
   })
   exclude?: 'redis'[];

@@ -5,10 +5,10 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 export class DeletedDto {
   @ApiProperty({
     example: 'trunk_12346',
-    description: 'The id, free to be used again by the same organization.',
+    description: 'ID of the deleted resource. The same organization can use it again.',
   })
   id: string;
 
-  @ApiProperty({ description: 'When it was deleted.', format: 'date-time', example: '2024-01-22T11:00:00Z' })
+  @ApiProperty({ description: 'Time of deletion.', format: 'date-time', example: '2024-01-22T11:00:00Z' })
   deleted_at: string;
 }

@@ -25,7 +25,7 @@ export function envelopeOf(
   }
   if (message !== undefined) {
     const documented = ApiProperty({
-      description: 'What was done, for people.',
+      description: 'What was done, as readable text.',
       type: String,
       example: message,
     });

@@ -15,11 +15,11 @@ import { type ErrorTableRows, wordingOf } from './error-table.js';
 /** One field that a failure is about. */
 @ApiSchema({ name: 'ErrorDetail' })
 export class ErrorDetailAnswer implements ErrorDetail {
-  @ApiProperty({ description: 'Path of the field.', example: 'ips[0].address' })
+  @ApiProperty({ description: 'Path of the field in the request.', example: 'ips[0].address' })
   field: string;
 
   @ApiProperty({
-    description: 'What is wrong with the field, for people.',
+    description: 'What is wrong with the field, as readable text.',
     example: 'must be an IPv4 or IPv6 address',
   })
   message: string;
@@ -27,13 +27,21 @@ export class ErrorDetailAnswer implements ErrorDetail {
 
 /** What went wrong. */
 export class ErrorBody {
-  @ApiProperty({ enum: ErrorCode, enumName: 'ErrorCode', description: 'Stable word to branch on.' })
+  @ApiProperty({
+    enum: ErrorCode,
+    enumName: 'ErrorCode',
+    description: 'Stable error code. Branch on it in your code.',
+  })
   code: ErrorCode;
 
-  @ApiProperty({ description: 'What went wrong, for people.', example: 'SIP trunk not found' })
+  @ApiProperty({ description: 'What went wrong, as readable text.', example: 'SIP trunk not found' })
   message: string;
 
-  @ApiProperty({ type: [ErrorDetailAnswer], required: false, description: 'The fields it is about.' })
+  @ApiProperty({
+    type: [ErrorDetailAnswer],
+    required: false,
+    description: 'The fields that caused the error.',
+  })
   details?: ErrorDetail[];
 
   @ApiProperty({
@@ -41,13 +49,13 @@ export class ErrorBody {
     required: false,
     minimum: 1,
     example: 4,
-    description: `How many more details there are than the ${MAX_DETAILS} that an answer has at most. Absent where all are there.`,
+    description: `Number of details left out. A response has at most ${MAX_DETAILS}. Absent if none were left out.`,
   })
   details_omitted?: number;
 
   @ApiProperty({
     example: REQUEST_ID_EXAMPLE,
-    description: 'Id of the request, as in the header X-Request-Id and the log.',
+    description: 'ID of the request, as in the `X-Request-Id` header and in the log.',
   })
   request_id: string;
 }

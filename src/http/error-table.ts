@@ -122,8 +122,9 @@ const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
   required: false,
   description:
-    '1 to 255 printable ASCII characters. For 24 hours repeats of the same request by the same caller with the same ' +
-    'key get the first answer, unless its status was from 500 on. Another method, path or body with the key is ' +
-    'answered with 422, and anything while the first request is still running with 409.',
+    'A unique key for this request: 1 to 255 printable ASCII characters. If you repeat the request ' +
+    'with the same key within 24 hours, you get the first response again, unless that was a 5xx. ' +
+    'Reusing the key with another method, path or body returns 422. Reusing it while the first request ' +
+    'is still running returns 409.',
   schema: { type: 'string' as const, minLength: 1, maxLength: 255 },
 };

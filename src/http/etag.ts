@@ -59,8 +59,8 @@ const IF_MATCH = {
   name: 'If-Match',
   required: false,
   description:
-    'Entity tags of the versions that the change is meant for, in whatever representation, or `*` for any version; ' +
-    '412 where the resource has another one, or is yet to be created.',
+    'Entity tags of the versions this change applies to, or `*` for any version. If the resource has ' +
+    'another version or does not exist, the response is 412.',
   schema: { type: 'string' as const },
 };
 

@@ -114,7 +114,7 @@ export function EnumListField({ values, name, ...options }: EnumOptions) {
     IsArray(),
     IsString({ each: true, message: 'must contain only strings' }),
     IsIn(values, { each: true, message: `each ${oneOf(values)}` }),
-    ArrayUnique({ message: 'must contain nothing twice' }),
+    ArrayUnique({ message: 'must not contain duplicates' }),
   ]);
 }
 

@@ -13,7 +13,7 @@ export class PageQuery {
   page?: number;
 
   @QueryIntegerField({
-    description: 'Results a page.',
+    description: 'Results per page.',
     minimum: 1,
     maximum: MAX_PER_PAGE,
     default: DEFAULT_PER_PAGE,
@@ -23,17 +23,17 @@ export class PageQuery {
 
 /** Where a page stands in its list. */
 export class Pagination {
-  @ApiProperty({ description: 'Number of this page, from 1.', type: 'integer', example: 1 })
+  @ApiProperty({ description: 'Number of this page, starting at 1.', type: 'integer', example: 1 })
   page: number;
 
-  @ApiProperty({ description: 'How many results a page has at most.', type: 'integer', example: 20 })
+  @ApiProperty({ description: 'Maximum number of results per page.', type: 'integer', example: 20 })
   per_page: number;
 
-  @ApiProperty({ description: 'How many results there are on all pages.', type: 'integer', example: 45 })
+  @ApiProperty({ description: 'Number of results on all pages.', type: 'integer', example: 45 })
   total: number;
 
   @ApiProperty({
-    description: 'How many pages there are; 0 where there are no results.',
+    description: 'Number of pages. 0 if there are no results.',
     type: 'integer',
     example: 3,
   })

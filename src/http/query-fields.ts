@@ -126,7 +126,7 @@ export const FORMATS = ['json', 'xml'] as const;
 /** What every GET takes. */
 export class FormatQuery {
   @QueryEnumField({
-    description: 'Form of the answer (default: what Accept asks for, else JSON).',
+    description: 'Response format. The default follows the `Accept` header, then JSON.',
     values: FORMATS,
     name: 'AnswerFormat',
   })

@@ -5,8 +5,9 @@ import { IntegerField } from './fields.js';
 export function SipPortField() {
   return IntegerField({
     description:
-      'SIP port (default: 5060, with tls 5061). Null finds the servers of the host by its SRV records (RFC 3263), ' +
-      'with failover; a host without SRV records and an IP address then have the default port.',
+      'SIP port. Defaults to 5060, or 5061 for tls. Set it to null to find the servers of the host by ' +
+      'its SRV records (RFC 3263), with failover. An IP address, or a host without SRV records, then ' +
+      'uses the default port.',
     example: 5060,
     minimum: 1,
     maximum: 65_535,
@@ -18,7 +19,7 @@ export function SipPortField() {
 /** The same in an answer. */
 export function ShownSipPort() {
   return ApiProperty({
-    description: 'SIP port; null where it is found by the SRV records of the host.',
+    description: 'SIP port. Null if the SRV records of the host determine it.',
     type: 'integer',
     nullable: true,
     example: 5060,

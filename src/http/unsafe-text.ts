@@ -51,7 +51,7 @@ function searchMembers(
   const keys = Object.keys(object);
   if (keys.length > maxMembers) return refuse(`must not have more than ${maxMembers} members`);
   for (const key of keys) {
-    if (UNSAFE.test(key)) return refuse('must not have such a key');
+    if (UNSAFE.test(key)) return refuse('must not have this key');
     // The validation library would pass over names that every object has, such as `constructor`.
     if (key in Object.prototype) return below(key, refuse('is not a known field'));
     const refused = search(object[key], depth + 1, maxMembers);

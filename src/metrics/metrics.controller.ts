@@ -21,7 +21,8 @@ export class MetricsController {
   @ApiOperation({
     operationId: 'getMetrics',
     summary: 'Get Metrics',
-    description: 'Retrieves the metrics of this process for Prometheus, where they are switched on.',
+    description:
+      'Returns the metrics of this process in Prometheus format. Returns 404 if `METRICS_ENABLED` is off.',
   })
   @ApiResponse({
     status: 200,

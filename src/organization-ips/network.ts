@@ -38,7 +38,7 @@ export function changedNetwork(before: Network, { ip_address, cidr }: Partial<Ne
   if (cidr !== undefined) return networkOf(ip_address, cidr);
   const address = plainAddress(ip_address);
   if (isIPv4(address) === isIPv4(before.ip_address)) return networkOf(address, before.cidr);
-  throw unacceptable('cidr', 'is required where the address family changes');
+  throw unacceptable('cidr', 'is required when the address family changes');
 }
 
 /** Whether both are the same network, whatever their host bits. */

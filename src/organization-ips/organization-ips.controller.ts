@@ -38,7 +38,9 @@ export class OrganizationIpsController {
   @Endpoint({
     id: 'listOrganizationIps',
     summary: 'Get All Organization IPs',
-    description: 'Retrieves all IP addresses for organizations that the caller acts for, newest first.',
+    description:
+      'Retrieves all IP addresses for organizations. Lists the entries of your organizations, newest ' +
+      'first.',
     answer: OrganizationIpListAnswer,
   })
   @ErrorTable({ 400: 'Invalid request parameters', 403: 'Insufficient permissions' })
@@ -75,8 +77,9 @@ export class OrganizationIpsController {
     id: 'putOrganizationIp',
     summary: 'Create Organization IP',
     description:
-      'Creates a new organization IP entry. The id of an existing one replaces it: fields that are left out ' +
-      'return to their defaults. An entry that becomes another network starts anew with what is seen of it.',
+      'Creates a new organization IP entry. PUT with the ID of an existing entry replaces it. When you ' +
+      'replace an entry, omitted fields return to their defaults. If you change its network, `last_seen` ' +
+      'and `request_count_24h` start again.',
     answer: OrganizationIpChangedAnswer,
     versioned: true,
     creates: true,
@@ -107,7 +110,7 @@ export class OrganizationIpsController {
   @Endpoint({
     id: 'updateOrganizationIp',
     summary: 'Update Organization IP',
-    description: 'Updates an existing organization IP. Fields that are left out keep their values.',
+    description: 'Updates an existing organization IP. Omitted fields keep their values.',
     answer: OrganizationIpChangedAnswer,
     versioned: true,
   })

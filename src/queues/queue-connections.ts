@@ -55,11 +55,11 @@ export class QueueConnections implements OnApplicationShutdown {
   private watch(redis: Connection): void {
     redis.on('close', () => {
       if (this.lost || this.closing) return;
-      this.logger.warn('The job queues are not reached: what is due is done without them');
+      this.logger.warn('The job queues are not reachable. Due work is done without them');
       this.lost = true;
     });
     redis.on('ready', () => {
-      if (this.lost) this.logger.log('The job queues are reached again');
+      if (this.lost) this.logger.log('The job queues are reachable again');
       this.lost = false;
       void this.checkEviction(redis);
     });

@@ -17,7 +17,7 @@ export class QueueWorkers implements BeforeApplicationShutdown {
   constructor(metrics: Metrics) {
     this.events = new Counter({
       name: 'queue_job_events_total',
-      help: 'Jobs that were completed, failed or stalled, and locks that could not be renewed.',
+      help: 'Jobs that completed, failed or stalled, and locks that could not be renewed.',
       labelNames: ['queue', 'event'],
       registers: [metrics.registry],
     });

@@ -34,7 +34,7 @@ function connect(settings: Settings): Redis | Cluster {
     reported = true;
   });
   redis.on('ready', () => {
-    if (reported) logger.log('Redis is reached again');
+    if (reported) logger.log('Redis is reachable again');
     reported = false;
   });
   return redis;

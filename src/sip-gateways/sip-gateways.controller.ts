@@ -38,7 +38,7 @@ export class SipGatewaysController {
   @Endpoint({
     id: 'listSipGateways',
     summary: 'List SIP Gateways',
-    description: 'Retrieves the SIP gateways of the organizations that the caller acts for, newest first.',
+    description: 'Lists the SIP gateways of your organizations, newest first.',
     answer: SipGatewayListAnswer,
   })
   @ErrorTable({ 400: 'Invalid request parameters' })
@@ -79,8 +79,8 @@ export class SipGatewaysController {
     id: 'putSipGateway',
     summary: 'Create SIP Gateway',
     description:
-      'Creates a new SIP gateway. The id of an existing one replaces it: fields that are left out return to ' +
-      'their defaults.',
+      'Creates a SIP gateway or replaces an existing one. When you replace a gateway, omitted fields ' +
+      'return to their defaults.',
     answer: SipGatewayChangedAnswer,
     versioned: true,
     creates: true,
@@ -112,7 +112,7 @@ export class SipGatewaysController {
   @Endpoint({
     id: 'updateSipGateway',
     summary: 'Update SIP Gateway',
-    description: 'Updates an existing SIP gateway. Fields that are left out keep their values.',
+    description: 'Updates a SIP gateway. Omitted fields keep their values.',
     answer: SipGatewayChangedAnswer,
     versioned: true,
   })

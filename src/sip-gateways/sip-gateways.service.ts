@@ -139,7 +139,7 @@ export class SipGatewaysService {
   /** A host name is looked up for each ping, and judged then. @throws ApiException 422 */
   private mustBeReachable(host: string): void {
     if (!this.egress.mayAllow(host, 'sip')) {
-      throw unacceptable('host', 'is an address that the service must not send to');
+      throw unacceptable('host', 'is an address the service must not send to');
     }
   }
 }

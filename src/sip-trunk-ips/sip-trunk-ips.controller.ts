@@ -41,7 +41,8 @@ export class SipTrunkIpsController {
     id: 'getSipTrunkIps',
     summary: 'Get SIP Trunk IPs',
     description:
-      'Retrieves IP addresses configured for a SIP trunk, or with `all` page by page those of every trunk.',
+      'Retrieves IP addresses configured for a SIP trunk. Use `all` to list the IP addresses of all your ' +
+      'trunks, in pages.',
     answer: SipTrunkIpListAnswer,
     versioned: true,
   })
@@ -65,8 +66,7 @@ export class SipTrunkIpsController {
   @Endpoint({
     id: 'putSipTrunkIps',
     summary: 'Create/Update SIP Trunk IPs',
-    description:
-      'Creates or updates IP addresses for a SIP trunk: all of them or, where one is refused, none.',
+    description: 'Creates or updates IP addresses for a SIP trunk. If one of them is refused, none is saved.',
     answer: SipTrunkIpsConfiguredAnswer,
     versioned: true,
   })
@@ -94,8 +94,7 @@ export class SipTrunkIpsController {
   @Endpoint({
     id: 'updateSipTrunkIp',
     summary: 'Update SIP Trunk IPs',
-    description:
-      'Updates existing IP configurations for a SIP trunk. Fields that are left out keep their values.',
+    description: 'Updates existing IP configurations for a SIP trunk. Omitted fields keep their values.',
     answer: SipTrunkIpChangedAnswer,
     versioned: true,
   })

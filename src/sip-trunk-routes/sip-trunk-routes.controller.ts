@@ -41,7 +41,7 @@ export class SipTrunkRoutesController {
     id: 'getSipTrunkRoutes',
     summary: 'Get SIP Trunk Routes',
     description:
-      'Retrieves the routes configured for a SIP trunk, or with `all` page by page those of every trunk.',
+      'Lists the routes of a SIP trunk. Use `all` to list the routes of all your trunks, in pages.',
     answer: SipTrunkRouteListAnswer,
     versioned: true,
   })
@@ -65,7 +65,7 @@ export class SipTrunkRoutesController {
   @Endpoint({
     id: 'putSipTrunkRoutes',
     summary: 'Create/Update SIP Trunk Routes',
-    description: 'Creates or updates routes for a SIP trunk: all of them or, where one is refused, none.',
+    description: 'Creates or updates routes of a SIP trunk. If one of them is refused, none is saved.',
     answer: SipTrunkRoutesConfiguredAnswer,
     versioned: true,
   })
@@ -97,7 +97,7 @@ export class SipTrunkRoutesController {
   @Endpoint({
     id: 'updateSipTrunkRoute',
     summary: 'Update SIP Trunk Routes',
-    description: 'Updates an existing route of a SIP trunk. Fields that are left out keep their values.',
+    description: 'Updates a route of a SIP trunk. Omitted fields keep their values.',
     answer: SipTrunkRouteChangedAnswer,
     versioned: true,
   })

@@ -46,7 +46,7 @@ export class SipTrunksController {
   @Endpoint({
     id: 'listSipTrunks',
     summary: 'List SIP Trunks',
-    description: 'Retrieves the SIP trunks of the organizations that the caller acts for, newest first.',
+    description: 'Lists the SIP trunks of your organizations, newest first.',
     answer: SipTrunkListAnswer,
   })
   @ErrorTable({ 400: 'Invalid request parameters' })
@@ -90,8 +90,8 @@ export class SipTrunksController {
     id: 'putSipTrunk',
     summary: 'Create SIP Trunk',
     description:
-      'Creates a new SIP trunk or updates an existing one. The id of an existing one replaces it: fields ' +
-      'that are left out return to their defaults, but a password that is left out is kept.',
+      'Creates a new SIP trunk or updates an existing one. When you replace a trunk, omitted fields ' +
+      'return to their defaults, except the password, which is kept.',
     answer: SipTrunkChangedAnswer,
     versioned: true,
     creates: true,
@@ -124,7 +124,7 @@ export class SipTrunksController {
   @Endpoint({
     id: 'updateSipTrunk',
     summary: 'Update SIP Trunk',
-    description: 'Updates an existing SIP trunk configuration. Fields that are left out keep their values.',
+    description: 'Updates an existing SIP trunk configuration. Omitted fields keep their values.',
     answer: SipTrunkChangedAnswer,
     versioned: true,
   })

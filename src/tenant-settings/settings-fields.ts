@@ -29,9 +29,9 @@ export function SecretSettingsField(example: string[]) {
   return field(
     {
       description:
-        'Settings that are secret although their names do not say so: a name (`door_code`, at any depth), a dotted path ' +
-        '(`intercom.door_code`) or a JSON Pointer (`/intercom/door_code`). They are stored encrypted and never shown, ' +
-        'and stay secret until they are set to null.',
+        'Settings to treat as secret although their names do not say so. Each item is a name at any depth ' +
+        '(`door_code`), a dotted path (`intercom.door_code`) or a JSON Pointer (`/intercom/door_code`). ' +
+        'They are stored encrypted and never shown. They stay secret until you set them to null.',
       example,
       required: false,
     },

@@ -45,7 +45,7 @@ export function changedSettings(change: SettingsChange, before: TenantSettings):
       delete secrets[place.pointer];
       for (const name of place.names) named.delete(name);
     } else if (place.listed) {
-      throw unacceptable(place.field, 'is a secret, which cannot stand within a list');
+      throw unacceptable(place.field, 'is a secret, and a list cannot contain secrets');
     } else {
       secrets[place.pointer] = value;
     }

@@ -46,7 +46,7 @@ export class WebhooksController {
   @Endpoint({
     id: 'listWebhooks',
     summary: 'List Webhooks',
-    description: 'Retrieves the webhooks of the organizations that the caller acts for, newest first.',
+    description: 'Lists the webhooks of your organizations, newest first.',
     answer: WebhookListAnswer,
   })
   @ErrorTable({ 400: 'Invalid request parameters' })
@@ -83,10 +83,10 @@ export class WebhooksController {
     id: 'putWebhook',
     summary: 'Create Webhook',
     description:
-      'Creates an endpoint for the events of an organization and shows its secret, or replaces the one ' +
-      'whose id is given. Events are sent as Standard Webhooks says, signed in the header ' +
-      'webhook-signature, at least once, and repeated for about a day while the receiver does not answer with a ' +
-      'status of success.',
+      'Creates a webhook for the events of an organization, or replaces an existing one. The response to ' +
+      'a creation shows the signing secret. Events follow the Standard Webhooks specification: each is ' +
+      'signed (`webhook-signature`), delivered at least once, and retried for about a day until your ' +
+      'receiver returns a 2xx status.',
     answer: WebhookWithSecretAnswer,
     versioned: true,
     creates: true,
@@ -110,7 +110,7 @@ export class WebhooksController {
   @Endpoint({
     id: 'updateWebhook',
     summary: 'Update Webhook',
-    description: 'Updates an existing webhook. Fields that are left out keep their values.',
+    description: 'Updates a webhook. Omitted fields keep their values.',
     answer: WebhookChangedAnswer,
     versioned: true,
   })
@@ -131,7 +131,7 @@ export class WebhooksController {
   @Endpoint({
     id: 'deleteWebhook',
     summary: 'Delete Webhook',
-    description: 'Removes a webhook.',
+    description: 'Deletes a webhook by ID.',
     answer: WebhookDeletedAnswer,
   })
   @ErrorTable({ 400: about('id', 'Invalid webhook ID format'), ...UNKNOWN }, 'write')
@@ -150,8 +150,8 @@ export class WebhooksController {
     id: 'rotateWebhookSecret',
     summary: 'Rotate Webhook Secret',
     description:
-      'Makes a new secret and shows it. For a while deliveries carry a signature of each secret that is ' +
-      'valid.',
+      'Creates a new signing secret and shows it. Until the previous secret expires, deliveries are ' +
+      'signed with both.',
     answer: RotatedWebhookAnswer,
     versioned: true,
   })

@@ -5,7 +5,7 @@ import { list, listOptions } from '../lists.js';
 /** `telephony alerts`: when gateways were degraded or down. */
 export const alerts: CommandModule<Connection, Connection> = {
   command: 'alerts',
-  describe: 'When gateways were degraded or down',
+  describe: 'See when gateways were degraded or down',
   builder: (yargs) =>
     yargs
       .command(
@@ -14,7 +14,7 @@ export const alerts: CommandModule<Connection, Connection> = {
         (command) =>
           command.options({
             ...listOptions,
-            status: { choices: ['open', 'resolved'], describe: 'Only of this status' },
+            status: { choices: ['open', 'resolved'], describe: 'Show only this status' },
           } as const),
         async (options) => {
           const { org: organization_id, status } = options;
@@ -30,6 +30,6 @@ export const alerts: CommandModule<Connection, Connection> = {
           });
         },
       )
-      .demandCommand(1, 'What to do with alerts is missing'),
+      .demandCommand(1, 'Missing command: telephony alerts needs one of the commands above'),
   handler: () => undefined,
 };

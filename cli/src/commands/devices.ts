@@ -5,12 +5,12 @@ import { list, listOptions, pageOptions } from '../lists.js';
 import { wholeNumber } from '../numbers.js';
 import { printResource } from '../output.js';
 
-const DEVICE = { type: 'string', demandOption: true, describe: 'The MAC address or id of a device' } as const;
+const DEVICE = { type: 'string', demandOption: true, describe: 'MAC address or ID of the device' } as const;
 
 /** `telephony devices`: phones and other devices, their reboots, and SIP NOTIFY. */
 export const devices: CommandModule<Connection, Connection> = {
   command: 'devices',
-  describe: 'Phones and other devices',
+  describe: 'Manage phones and other devices',
   builder: (yargs) =>
     yargs
       .command(
@@ -19,8 +19,12 @@ export const devices: CommandModule<Connection, Connection> = {
         (command) =>
           command.options({
             ...listOptions,
-            status: { choices: ['online', 'offline'], describe: 'Only of this status' },
-            search: { type: 'string', alias: 'q', describe: 'Only whose name or MAC address contains this' },
+            status: { choices: ['online', 'offline'], describe: 'Show only this status' },
+            search: {
+              type: 'string',
+              alias: 'q',
+              describe: 'Show only devices whose name or MAC address contains this text',
+            },
           } as const),
         async (options) => {
           const { org: organization_id, status, search: q } = options;
@@ -47,15 +51,18 @@ export const devices: CommandModule<Connection, Connection> = {
       )
       .command(
         'add <mac>',
-        'Make a device',
+        'Create a device',
         (command) =>
           command
             .positional('mac', { type: 'string', demandOption: true, describe: 'Its MAC address' } as const)
             .options({
-              org: { type: 'string', demandOption: true, describe: 'The organization that it is of' },
-              name: { type: 'string', describe: 'Its name' },
-              type: { choices: ['phone', 'softphone', 'ata'], default: 'phone', describe: 'Its type' },
-              manufacturer: { type: 'string', describe: 'Whose SIP events it understands, such as Yealink' },
+              org: { type: 'string', demandOption: true, describe: 'Organization of the device' },
+              name: { type: 'string', describe: 'Display name' },
+              type: { choices: ['phone', 'softphone', 'ata'], default: 'phone', describe: 'Device type' },
+              manufacturer: {
+                type: 'string',
+                describe: 'Manufacturer, such as Yealink. It decides the SIP events sent to the device',
+              },
             } as const),
         async ({ mac, org, name, type, manufacturer, ...connection }) => {
           const body = { mac_address: mac, organization_id: org, name, manufacturer };
@@ -64,17 +71,21 @@ export const devices: CommandModule<Connection, Connection> = {
       )
       .command(
         'register <device> <contact>',
-        'Report that a device has registered, as its registrar does',
+        'Report a registration of a device, as its registrar would',
         (command) =>
           command
             .positional('device', DEVICE)
             .positional('contact', {
               type: 'string',
               demandOption: true,
-              describe: 'Its SIP URI, such as sip:1001@192.0.2.7',
+              describe: 'SIP URI of the contact, such as sip:1001@192.0.2.7',
             } as const)
             .options({
-              expires: { ...wholeNumber('expires', 0), default: 3600, describe: 'In seconds' },
+              expires: {
+                ...wholeNumber('expires', 0),
+                default: 3600,
+                describe: 'Seconds until the registration expires',
+              },
             } as const),
         async ({ device, contact, expires, ...connection }) => {
           const client = connect(connection);
@@ -88,8 +99,8 @@ export const devices: CommandModule<Connection, Connection> = {
         'Reboot a device, now or later',
         (command) =>
           command.positional('device', DEVICE).options({
-            delay: { ...wholeNumber('delay', 0), default: 0, describe: 'In how many seconds' },
-            force: { type: 'boolean', default: false, describe: 'Even during a call' },
+            delay: { ...wholeNumber('delay', 0), default: 0, describe: 'Delay in seconds' },
+            force: { type: 'boolean', default: false, describe: 'Reboot even during a call' },
           } as const),
         async ({ device, delay, force, ...connection }) => {
           const client = connect(connection);
@@ -120,7 +131,7 @@ export const devices: CommandModule<Connection, Connection> = {
           command.positional('device', DEVICE).positional('event', {
             choices: ['check-sync', 'reboot', 'talk', 'hold'],
             demandOption: true,
-            describe: 'The event',
+            describe: 'SIP event',
           } as const),
         async ({ device, event, ...connection }) => {
           const client = connect(connection);
@@ -128,7 +139,7 @@ export const devices: CommandModule<Connection, Connection> = {
           printResource(await client.notifyDevice({ deviceId, body: { event } }), connection.json);
         },
       )
-      .demandCommand(1, 'What to do with devices is missing'),
+      .demandCommand(1, 'Missing command: telephony devices needs one of the commands above'),
   handler: () => undefined,
 };
 

@@ -10,11 +10,11 @@ export const domains: CommandModule<Connection, Connection> = {
     yargs
       .command(
         'list',
-        'List domains, with the DNS record that a pending one waits for',
+        'List domains, with the DNS record to publish for pending ones',
         (command) =>
           command.options({
             ...listOptions,
-            status: { choices: ['pending', 'active', 'inactive'], describe: 'Only of this status' },
+            status: { choices: ['pending', 'active', 'inactive'], describe: 'Show only this status' },
           } as const),
         async (options) => {
           const { org: organization_id, status } = options;
@@ -29,6 +29,6 @@ export const domains: CommandModule<Connection, Connection> = {
           });
         },
       )
-      .demandCommand(1, 'What to do with domains is missing'),
+      .demandCommand(1, 'Missing command: telephony domains needs one of the commands above'),
   handler: () => undefined,
 };

@@ -22,20 +22,20 @@ const COLUMNS: Columns<GatewayPing> = {
 
 const filterOptions = {
   org: listOptions.org,
-  status: { choices: ['unknown', 'healthy', 'degraded', 'down'], describe: 'Only of this status' },
+  status: { choices: ['unknown', 'healthy', 'degraded', 'down'], describe: 'Show only this status' },
 } as const;
 
 const watchOptions = {
   ...filterOptions,
   limit: { ...wholeNumber('limit', 1), describe: 'At most so many, the worst first' },
-  interval: { ...wholeNumber('interval', 1), default: 2, describe: 'Seconds from one look to the next' },
-  count: { ...wholeNumber('count', 1), describe: 'Ends after so many looks' },
+  interval: { ...wholeNumber('interval', 1), default: 2, describe: 'Seconds between updates' },
+  count: { ...wholeNumber('count', 1), describe: 'Stop after this many updates' },
 } as const;
 
 /** `telephony gateways`: the health of gateways, once or live. */
 export const gateways: CommandModule<Connection, Connection> = {
   command: 'gateways',
-  describe: 'The health of SIP gateways',
+  describe: 'See the health of SIP gateways',
   builder: (yargs) =>
     yargs
       .command(
@@ -50,7 +50,7 @@ export const gateways: CommandModule<Connection, Connection> = {
         (command) => command.options(watchOptions),
         (options) => watch(options),
       )
-      .demandCommand(1, 'What to do with gateways is missing'),
+      .demandCommand(1, 'Missing command: telephony gateways needs one of the commands above'),
   handler: () => undefined,
 };
 

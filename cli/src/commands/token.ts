@@ -21,18 +21,18 @@ interface TokenOptions extends Connection {
 /** `telephony token`: an access token for the service that runs here. */
 export const token: CommandModule<Connection, TokenOptions> = {
   command: 'token',
-  describe: 'Print an access token for the service that runs here',
+  describe: 'Print an access token for the local service',
   // No defaults: yargs would have them also stand for an option without a value.
   builder: {
     org: {
       type: 'string',
       array: true,
       defaultDescription: '*',
-      describe: 'The organizations it acts for',
+      describe: 'Organizations the token acts for',
     },
-    scope: { type: 'string', defaultDescription: '*', describe: 'What it may do' },
-    sub: { type: 'string', defaultDescription: 'user_1', describe: 'Who it names' },
-    ttl: { type: 'string', defaultDescription: '1h', describe: 'How long it is valid' },
+    scope: { type: 'string', defaultDescription: '*', describe: 'Scopes of the token' },
+    sub: { type: 'string', defaultDescription: 'user_1', describe: 'Subject of the token' },
+    ttl: { type: 'string', defaultDescription: '1h', describe: 'Lifetime of the token' },
   },
   handler: ({ org, scope, sub, ttl, json }) => {
     if (org?.length === 0) throw new UsageError('--org is empty');

@@ -17,9 +17,13 @@ export const trunks: CommandModule<Connection, Connection> = {
             ...listOptions,
             status: {
               choices: ['pending', 'active', 'inactive', 'suspended'],
-              describe: 'Only of this status',
+              describe: 'Show only this status',
             },
-            search: { type: 'string', alias: 'q', describe: 'Only whose name contains this' },
+            search: {
+              type: 'string',
+              alias: 'q',
+              describe: 'Show only trunks whose name contains this text',
+            },
           } as const),
         async (options) => {
           const { org: organization_id, status, search: q } = options;
@@ -44,6 +48,6 @@ export const trunks: CommandModule<Connection, Connection> = {
           printResource(trunk, connection.json);
         },
       )
-      .demandCommand(1, 'What to do with trunks is missing'),
+      .demandCommand(1, 'Missing command: telephony trunks needs one of the commands above'),
   handler: () => undefined,
 };

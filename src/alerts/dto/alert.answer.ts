@@ -18,7 +18,7 @@ export class AlertDto {
   @ApiProperty({ description: 'Alert ID.', example: 'alert_12345' })
   id: string;
 
-  @ApiProperty({ description: 'The gateway that was degraded or down.', example: 'gw_12345' })
+  @ApiProperty({ description: 'ID of the gateway.', example: 'gw_12345' })
   gateway_id: string;
 
   @ApiProperty({ description: 'Organization of the gateway.', example: 'org_98765' })
@@ -35,18 +35,21 @@ export class AlertDto {
   })
   severity: AlertSeverity;
 
-  @ApiProperty({ description: 'What the ping said that opened it.', example: 'High latency detected' })
+  @ApiProperty({
+    description: 'Reason, from the ping that opened the alert.',
+    example: 'High latency detected',
+  })
   reason: string;
 
   @ApiProperty({
-    description: 'When the ping that opened it was observed.',
+    description: 'Time of the ping that opened the alert.',
     format: 'date-time',
     example: '2024-01-22T18:00:00Z',
   })
   opened_at: string;
 
   @ApiProperty({
-    description: 'When it was over; null while it is open.',
+    description: 'Time the alert was resolved. Null while it is open.',
     type: String,
     format: 'date-time',
     nullable: true,
@@ -59,17 +62,20 @@ export class AlertDto {
     enumName: 'AlertResolution',
     nullable: true,
     example: 'recovered',
-    description:
-      'superseded: by another alert of the gateway, which is degraded and no longer down, or down.',
+    description: 'How the alert was resolved. Null while it is open.',
   })
   resolution: AlertResolution | null;
 
-  @ApiProperty({ type: 'integer', description: 'How long it was open, or is open so far.', example: 300 })
+  @ApiProperty({
+    type: 'integer',
+    description: 'Seconds the alert was open, or has been open so far.',
+    example: 300,
+  })
   duration_seconds: number;
 }
 
 export class AlertList {
-  @ApiProperty({ description: 'Alerts of this page, newest first.', type: [AlertDto] })
+  @ApiProperty({ description: 'Alerts on this page, newest first.', type: [AlertDto] })
   alerts: AlertDto[];
 
   @ApiProperty({ type: Pagination })

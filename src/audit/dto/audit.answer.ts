@@ -11,7 +11,8 @@ import type { AuditEvent } from '../audit-event.entity.js';
 /** A resource before or after a change. */
 @OpenSchema({
   description:
-    'The resource, or the part of it that changed, as the API shows it; a secret that changed is "(changed)".',
+    'The resource, or the part of it that changed, as the API shows it. A changed secret is shown as ' +
+    '"(changed)".',
 })
 export class AuditedStateDto {}
 
@@ -26,26 +27,29 @@ export class AuditEventDto {
   @ApiProperty({
     example: 'user_1',
     description:
-      'Subject of the token; `system` for the verification of domains, `service` where a webhook was disabled after 410 Gone.',
+      'Subject of the token that made the change. `system` stands for the verification of domains, ' +
+      '`service` for a webhook that was disabled after 410 Gone.',
   })
   actor: string;
 
   @ApiProperty({
     description:
-      'What was done: create, update, delete, cancel, notify, test, replay, rotate_secret or disable; later versions may add others.',
+      'The action: create, update, delete, cancel, notify, test, replay, rotate_secret or disable. Later ' +
+      'versions may add more.',
     example: 'update',
   })
   action: string;
 
   @ApiProperty({
     description:
-      'Kind of the resource: sip_trunk, sip_trunk_ips, sip_trunk_routes, device, reboot, sip_gateway, domain, organization_ip, webhook or webhook_delivery; later versions may add others.',
+      'Type of the resource: sip_trunk, sip_trunk_ips, sip_trunk_routes, device, reboot, sip_gateway, ' +
+      'domain, organization_ip, webhook or webhook_delivery. Later versions may add more.',
     example: 'sip_trunk',
   })
   resource_type: string;
 
   @ApiProperty({
-    description: 'ID of the resource; of IPs and routes that of their trunk.',
+    description: 'ID of the resource. For IPs and routes, the ID of their trunk.',
     example: 'trunk_12345',
   })
   resource_id: string;
@@ -53,29 +57,33 @@ export class AuditEventDto {
   @ApiProperty({
     type: AuditedStateDto,
     nullable: true,
-    description: 'As it was; null where it was created, and for actions that change nothing.',
+    description: 'State before the change. Null for a creation and for actions that change nothing.',
   })
   before: object | null;
 
   @ApiProperty({
     type: AuditedStateDto,
     nullable: true,
-    description: 'As it became; null where it was deleted.',
+    description: 'State after the change. Null for a deletion.',
   })
   after: object | null;
 
   @ApiProperty({
     example: REQUEST_ID_EXAMPLE,
-    description: 'The X-Request-Id of the request that made the change.',
+    description: 'X-Request-Id of the request that made the change.',
   })
   request_id: string;
 
-  @ApiProperty({ description: 'When it was recorded.', format: 'date-time', example: '2024-01-22T10:30:00Z' })
+  @ApiProperty({
+    description: 'Time the event was recorded.',
+    format: 'date-time',
+    example: '2024-01-22T10:30:00Z',
+  })
   created_at: string;
 }
 
 export class AuditEventList {
-  @ApiProperty({ description: 'Events of this page, newest first.', type: [AuditEventDto] })
+  @ApiProperty({ description: 'Events on this page, newest first.', type: [AuditEventDto] })
   events: AuditEventDto[];
 
   @ApiProperty({ type: Pagination })

@@ -4,21 +4,21 @@ import { FormatQuery, QueryIdField, QueryTextField, QueryTimeField } from '../..
 
 /** The filters of `GET /audit`. */
 export class AuditQuery extends IntersectionType(PageQuery, FormatQuery) {
-  @QueryIdField({ prefix: 'org', description: 'Only events of this organization.' })
+  @QueryIdField({ prefix: 'org', description: 'Return only events of this organization.' })
   organization_id?: string;
 
   @QueryTextField({
-    description: 'Only events of this kind of resource.',
+    description: 'Return only events of this resource type.',
     maxLength: 64,
   })
   resource_type?: string;
 
-  @QueryTextField({ description: 'Only events of this resource.', maxLength: 128 })
+  @QueryTextField({ description: 'Return only events of this resource.', maxLength: 128 })
   resource_id?: string;
 
-  @QueryTimeField({ description: 'Only events at or after this time.' })
+  @QueryTimeField({ description: 'Return only events at or after this time.' })
   from?: Date;
 
-  @QueryTimeField({ description: 'Only events before this time.' })
+  @QueryTimeField({ description: 'Return only events before this time.' })
   to?: Date;
 }

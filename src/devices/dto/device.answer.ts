@@ -23,11 +23,15 @@ export class DeviceLineDto {
   @ApiProperty({ description: 'Line ID.', example: 'line_12345' })
   id: string;
 
-  @ApiProperty({ description: 'Number of the line on the device, from 1.', type: 'integer', example: 1 })
+  @ApiProperty({
+    description: 'Number of the line on the device, starting at 1.',
+    type: 'integer',
+    example: 1,
+  })
   line_number: number;
 
   @ApiProperty({
-    description: 'Extension number; null where none is set.',
+    description: 'Extension number. Null if not set.',
     type: String,
     nullable: true,
     example: '1001',
@@ -35,7 +39,7 @@ export class DeviceLineDto {
   extension: string | null;
 
   @ApiProperty({
-    description: 'Label of the line; null where none is set.',
+    description: 'Label of the line. Null if not set.',
     type: String,
     nullable: true,
     example: 'John Doe',
@@ -58,7 +62,7 @@ export class DeviceStatusDetailsDto {
   registration_state: RegistrationState;
 
   @ApiProperty({
-    description: 'When it last registered, also after the registration has ended; null where none is known.',
+    description: 'Time of the last registration, even if it has ended. Null if unknown.',
     type: String,
     nullable: true,
     format: 'date-time',
@@ -71,8 +75,9 @@ export class DeviceStatusDetailsDto {
     enumName: 'NetworkQuality',
     example: 'excellent',
     description:
-      'By the smoothed round-trip time of our SIP requests to the present contact in the last 7 days: excellent up ' +
-      'to 100 ms, good up to 300 ms, fair up to 800 ms, else poor; unknown where there was none.',
+      'Based on the average round-trip time of SIP requests to the current contact in the last 7 days: ' +
+      'excellent up to 100 ms, good up to 300 ms, fair up to 800 ms, else poor. unknown if there were ' +
+      'none.',
   })
   network_quality: NetworkQuality;
 
@@ -80,7 +85,7 @@ export class DeviceStatusDetailsDto {
     type: 'integer',
     nullable: true,
     example: 432000,
-    description: 'How long it has been registered without a break; null while it is not.',
+    description: 'Seconds the device has been registered without a break. Null if it is not registered.',
   })
   uptime_seconds: number | null;
 }
@@ -97,7 +102,7 @@ export class DeviceDto {
   organization_id: string;
 
   @ApiProperty({
-    description: "User that it is assigned to; null where it is nobody's.",
+    description: 'User the device is assigned to. Null if not assigned.',
     type: String,
     nullable: true,
     example: 'user_54321',
@@ -108,7 +113,7 @@ export class DeviceDto {
   type: DeviceType;
 
   @ApiProperty({
-    description: 'Display name; null where none is set.',
+    description: 'Display name. Null if not set.',
     type: String,
     nullable: true,
     example: "John's Desk Phone",
@@ -116,7 +121,7 @@ export class DeviceDto {
   name: string | null;
 
   @ApiProperty({
-    description: 'Model identifier; null where none is set.',
+    description: 'Model identifier. Null if not set.',
     type: String,
     nullable: true,
     example: 'Polycom VVX 450',
@@ -125,7 +130,7 @@ export class DeviceDto {
 
   @ApiProperty({
     description:
-      'Manufacturer. With the model and the User-Agent it decides the Event header of a NOTIFY. null where none is set.',
+      'Manufacturer. With the model and the User-Agent, it decides the Event header of a NOTIFY. Null if not set.',
     type: String,
     nullable: true,
     example: 'Polycom',
@@ -133,7 +138,7 @@ export class DeviceDto {
   manufacturer: string | null;
 
   @ApiProperty({
-    description: 'Provisioning template; null where none is set.',
+    description: 'Provisioning template. Null if not set.',
     type: String,
     nullable: true,
     example: 'tmpl_standard',
@@ -144,7 +149,7 @@ export class DeviceDto {
     type: String,
     nullable: true,
     example: '6.4.0.12345',
-    description: 'Read from the last User-Agent that it registered with; null where that says none.',
+    description: 'Firmware version, read from the User-Agent of the last registration. Null if unknown.',
   })
   firmware_version: string | null;
 
@@ -152,7 +157,7 @@ export class DeviceDto {
     enum: DEVICE_STATUSES,
     enumName: 'DeviceStatus',
     example: 'online',
-    description: 'online while at least one line has a live registration.',
+    description: 'online if at least one line has a live registration.',
   })
   status: DeviceStatus;
 
@@ -161,7 +166,8 @@ export class DeviceDto {
     nullable: true,
     example: '192.168.1.100',
     description:
-      'Where its live registration came from, else the address of its contact; null while it is offline, or only a host name is known.',
+      'Address the live registration came from, or else the address of its contact. Null if the device ' +
+      'is offline or only a host name is known.',
   })
   ip_address: string | null;
 
@@ -170,9 +176,9 @@ export class DeviceDto {
     enumName: 'ProvisioningStatus',
     example: 'provisioned',
     description:
-      'pending until the device registers for the first time; needs_update since a change of name, template, lines ' +
-      'or settings; provisioned once the device has registered anew after that, or registered again after it took a ' +
-      'reboot or check-sync.',
+      'pending: the device has never registered; needs_update: its name, template, lines or settings ' +
+      'changed, and it has not fetched them yet; provisioned: it has registered anew since, or again ' +
+      'after it accepted a reboot or check-sync.',
   })
   provisioning_status: ProvisioningStatus;
 
@@ -182,15 +188,15 @@ export class DeviceDto {
     format: 'date-time',
     example: '2024-01-22T14:30:00Z',
     description:
-      'Its last REGISTER, or its last answer to a SIP request of ours; null where neither is known.',
+      'Time of the last REGISTER, or of the last response to a SIP request of the service. Null if unknown.',
   })
   last_seen: string | null;
 
-  @ApiProperty({ description: 'When it was created.', format: 'date-time', example: '2024-01-10T08:00:00Z' })
+  @ApiProperty({ description: 'Time of creation.', format: 'date-time', example: '2024-01-10T08:00:00Z' })
   created_at: string;
 
   @ApiProperty({
-    description: 'When it was last changed; registrations do not count.',
+    description: 'Time of the last change. Registrations do not count.',
     format: 'date-time',
     example: '2024-01-20T14:22:00Z',
   })
@@ -204,31 +210,38 @@ const SECRET_SETTINGS = { type: [String], example: ['/sip_password'] } satisfies
 export class DeviceDetailsDto extends DeviceDto {
   @ApiPropertyOptional({
     ...SETTINGS,
-    description: 'With include=settings: all settings but the secret ones.',
+    description: 'All settings except secret ones. Present with `include=settings`.',
   })
   settings?: Record<string, unknown>;
 
   @ApiPropertyOptional({
     ...SECRET_SETTINGS,
-    description: 'With include=settings: the secret settings that are set, as JSON Pointers (RFC 6901).',
+    description:
+      'Secret settings that are set, as JSON Pointers (RFC 6901). Present with `include=settings`.',
   })
   secret_settings?: string[];
 
-  @ApiPropertyOptional({ type: [DeviceLineDto], description: 'With include=lines.' })
+  @ApiPropertyOptional({
+    type: [DeviceLineDto],
+    description: 'Lines of the device. Present with `include=lines`.',
+  })
   lines?: DeviceLineDto[];
 
-  @ApiPropertyOptional({ type: DeviceStatusDetailsDto, description: 'With include=status.' })
+  @ApiPropertyOptional({
+    type: DeviceStatusDetailsDto,
+    description: 'Details of the status. Present with `include=status`.',
+  })
   status_details?: DeviceStatusDetailsDto;
 }
 
 /** A device that was created or changed, with all its configuration. */
 export class ConfiguredDeviceDto extends DeviceDto {
-  @ApiProperty({ ...SETTINGS, description: 'All settings but the secret ones.' })
+  @ApiProperty({ ...SETTINGS, description: 'All settings except secret ones.' })
   settings: Record<string, unknown>;
 
   @ApiProperty({
     ...SECRET_SETTINGS,
-    description: 'The secret settings that are set, as JSON Pointers (RFC 6901).',
+    description: 'Secret settings that are set, as JSON Pointers (RFC 6901).',
   })
   secret_settings: string[];
 
@@ -239,13 +252,14 @@ export class ConfiguredDeviceDto extends DeviceDto {
     format: 'uri',
     example: 'https://provision.example.com/dev_12346/6qv0cFhJw2rXbYtU3nKzS1aLmPqRsTuV',
     description:
-      'Where the device gets its configuration from. Whoever knows it gets it too: handle it as a secret.',
+      'URL the device fetches its configuration from. Anyone who knows the URL can fetch it too: treat ' +
+      'it as a secret.',
   })
   provisioning_url: string;
 }
 
 export class DeviceList {
-  @ApiProperty({ description: 'Devices of this page, newest first.', type: [DeviceDto] })
+  @ApiProperty({ description: 'Devices on this page, newest first.', type: [DeviceDto] })
   devices: DeviceDto[];
 
   @ApiProperty({ type: Pagination })

@@ -14,7 +14,7 @@ export const MAX_LINE_NUMBER = 1000;
 /** One member of `lines`. */
 export class DeviceLineFields {
   @IntegerField({
-    description: 'Line number (1-based), unique on the device (default: the lowest free one).',
+    description: 'Line number, starting at 1 and unique on the device. Defaults to the lowest free number.',
     example: 1,
     minimum: 1,
     maximum: MAX_LINE_NUMBER,
@@ -54,7 +54,9 @@ export class DeviceLineFields {
 /** The body of `PUT /devices/:entity`. */
 export class PutDevice {
   @MacAddressField({
-    description: 'Device MAC address: plain, or with colons, dashes or dots, in either case.',
+    description:
+      'MAC address of the device: 12 hexadecimal digits, without separators or with colons, dashes or ' +
+      'dots. Case is ignored.',
     example: '00:1A:2B:3C:4D:5F',
   })
   mac_address: string;
@@ -63,7 +65,7 @@ export class PutDevice {
   organization_id: string;
 
   @EnumField({
-    description: 'Device type (default: the one that the path names, else phone).',
+    description: 'Device type. Defaults to the type in the path, or else to phone.',
     values: DEVICE_TYPES,
     name: 'DeviceType',
     example: 'phone',
@@ -73,7 +75,7 @@ export class PutDevice {
 
   @IdField({
     prefix: 'user',
-    description: 'User ID to assign device to.',
+    description: 'ID of the user to assign the device to.',
     example: 'user_54322',
     required: false,
     nullable: true,
@@ -116,7 +118,7 @@ export class PutDevice {
   template_id?: string | null;
 
   @ListField({
-    description: 'Line configuration; the lines that the device has from then on.',
+    description: 'Lines of the device. They replace the current lines.',
     type: () => DeviceLineFields,
     minItems: 0,
     maxItems: MAX_LINES,
@@ -127,11 +129,11 @@ export class PutDevice {
   @SettingsField(
     {
       description:
-        'Device-specific settings; the settings that the device has from then on. The service itself uses ' +
-        'sip_username and sip_password to answer challenges of the device, domain as its SIP domain, and ' +
+        'Settings of the device. They replace the current settings. The service itself uses sip_username ' +
+        'and sip_password to answer challenges from the device, domain as its SIP domain, and ' +
         'notify_events for the Event headers of check-sync and reboot. Secrets (names such as ' +
-        'sip_password, Register Pswd, voicemail_pin, aes_key, and URLs with a password) are never shown: left out ' +
-        'they are kept, null clears them.',
+        'sip_password, Register Pswd, voicemail_pin or aes_key, and URLs with a password) are never shown. ' +
+        'Omit a secret to keep it; null clears it.',
       example: { timezone: 'America/New_York', language: 'en', ringtone: 'default' },
       required: false,
     },

@@ -21,5 +21,5 @@ export function MacAddressField(options: FieldOptions) {
 }
 
 /** The settings of a device in the OpenAPI document. */
-@OpenSchema({ description: "Settings of a tenant's own making." })
+@OpenSchema({ description: 'Settings you define.' })
 export class DeviceSettingsDto {}

@@ -32,7 +32,8 @@ export class ListDevicesQuery extends IntersectionType(PageQuery, FormatQuery) {
 
   @QueryTextField({
     description:
-      'The name contains this, whatever the case, or the MAC address does, with or without separators.',
+      'Return only devices whose name or MAC address contains this text. Case is ignored, and so are the ' +
+      'separators of a MAC address.',
     maxLength: 255,
   })
   q?: string;
@@ -42,8 +43,9 @@ export class ListDevicesQuery extends IntersectionType(PageQuery, FormatQuery) {
 export class DeleteDeviceQuery {
   @QueryBooleanField({
     description:
-      'Preserve provisioning config: template, lines and settings are kept for this MAC address and organization, ' +
-      'and given back to the next device created there without its own.',
+      'Keep the provisioning configuration. Template, lines and settings are saved for this MAC address ' +
+      'and organization. The next device created with this MAC address gets them, unless the request has ' +
+      'its own.',
     default: false,
   })
   keep_config?: boolean;

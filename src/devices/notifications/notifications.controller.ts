@@ -29,10 +29,12 @@ export class NotificationsController {
     id: 'notifyDevice',
     summary: 'Send SIP NOTIFY to Device',
     description:
-      'Sends a SIP NOTIFY message to a device for various purposes (check-sync, reboot, etc.). It has the ' +
-      "manufacturer's own Event header, unless the device's `settings.notify_events` has another one for `check-sync` or " +
-      '`reboot`, and the answer waits for the final response. A device that declines is a success with its ' +
-      '`response_code`. Behind an outbound proxy, a 404, 430, 477, 478 or 480 means that the device is unreachable.',
+      'Sends a SIP NOTIFY message to a device for various purposes (check-sync, reboot, etc.). The ' +
+      "request waits for the device's final response. The Event header is the one that the device's " +
+      'manufacturer uses; `settings.notify_events` of the device overrides it for `check-sync` and ' +
+      '`reboot`. If the device declines, the request still succeeds, and `response_code` has the ' +
+      "device's answer. Through an outbound proxy, a 404, 430, 477, 478 or 480 means that the device is " +
+      'unreachable.',
     answer: NotifyResultAnswer,
   })
   @ErrorTable(

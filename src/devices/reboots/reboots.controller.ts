@@ -35,10 +35,10 @@ export class RebootsController {
     id: 'rebootDevice',
     summary: 'Reboot Device',
     description:
-      'Remotely reboots a device. Accepts a reboot, now or later; what becomes of it is in the history and ' +
-      'in the events `device.reboot.sent` and `device.reboot.failed`. While the device has a reboot that is ' +
-      'still scheduled, that one is rescheduled. While one is being sent, a request without delay is ' +
-      'answered with that one, and any other is a conflict.',
+      'Remotely reboots a device. The response means that the reboot is accepted. The history and the ' +
+      'events `device.reboot.sent` and `device.reboot.failed` tell you the result. If the device already ' +
+      'has a scheduled reboot, that reboot is rescheduled. If one is being sent, a request without a ' +
+      'delay returns that reboot, and any other request is a conflict.',
     answer: ScheduledRebootAnswer,
   })
   @ErrorTable(
@@ -72,7 +72,7 @@ export class RebootsController {
   @Endpoint({
     id: 'listDeviceReboots',
     summary: 'List Device Reboots',
-    description: 'Retrieves the reboots of a device and what became of them, newest first.',
+    description: 'Lists the reboots of a device and their results, newest first.',
     answer: RebootListAnswer,
   })
   @ErrorTable({ 400: about('deviceId', 'Invalid device ID'), 404: 'Device not found' })
@@ -90,7 +90,7 @@ export class RebootsController {
   @Endpoint({
     id: 'cancelDeviceReboot',
     summary: 'Cancel Device Reboot',
-    description: 'Cancels the reboot of a device that is still scheduled.',
+    description: 'Cancels the scheduled reboot of a device.',
     answer: RebootCanceledAnswer,
   })
   @ErrorTable(

@@ -50,7 +50,7 @@ export class RebootsService {
       const before = await this.open.lock(manager, deviceId);
       if (before && before.state !== 'scheduled') {
         if (delay === 0) return before;
-        throw conflict('Device has a reboot under way');
+        throw conflict('A reboot of the device is in progress');
       }
       if (!force && (await this.calls.onDevice(manager, deviceId))) throw conflict();
       if (delay === 0) await this.mustBePossibleNow(manager, device);

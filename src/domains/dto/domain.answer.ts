@@ -18,7 +18,7 @@ import { DomainSettingsDto } from '../domain-settings.js';
 /** What DNS was last found to say of a domain. */
 export class DnsRecordsDto implements DnsRecords {
   @ApiProperty({
-    description: 'IPv4 address; of several the first in text order; null where there is none.',
+    description: 'IPv4 address. If there are several, the first in text order. Null if there is none.',
     type: String,
     nullable: true,
     example: '203.0.113.50',
@@ -26,7 +26,7 @@ export class DnsRecordsDto implements DnsRecords {
   a_record: string | null;
 
   @ApiProperty({
-    description: 'IPv6 address; of several the first in text order; null where there is none.',
+    description: 'IPv6 address. If there are several, the first in text order. Null if there is none.',
     type: String,
     nullable: true,
     example: '2001:db8::50',
@@ -37,7 +37,8 @@ export class DnsRecordsDto implements DnsRecords {
     type: String,
     nullable: true,
     example: '_sip._udp.sip.company1.example.com',
-    description: 'The first that exists of _sips._tcp, _sip._tcp and _sip._udp.',
+    description:
+      'SRV record: the first that exists of _sips._tcp, _sip._tcp and _sip._udp. Null if there is none.',
   })
   srv_record: string | null;
 }
@@ -47,7 +48,10 @@ export class DomainDto {
   @ApiProperty({ description: 'Domain ID.', example: 'dom_001' })
   id: string;
 
-  @ApiProperty({ example: 'sip.company1.example.com', description: 'Lower-case A-labels.' })
+  @ApiProperty({
+    example: 'sip.company1.example.com',
+    description: 'Domain name in lower case, as A-labels.',
+  })
   domain: string;
 
   @ApiProperty({ description: 'Organization that owns the domain.', example: 'org_98765' })
@@ -60,7 +64,7 @@ export class DomainDto {
   type: DomainType;
 
   @ApiProperty({
-    description: 'Whether SSL/TLS is enabled, and so the certificate is looked at.',
+    description: 'Whether SSL/TLS is enabled. If so, the certificate is checked.',
     example: true,
   })
   ssl_enabled: boolean;
@@ -70,7 +74,8 @@ export class DomainDto {
     format: 'date-time',
     nullable: true,
     example: '2025-01-01T00:00:00Z',
-    description: 'Of the certificate that the SIPS port last presented, where SSL is enabled.',
+    description:
+      'Expiry of the certificate last presented at the SIPS port, if SSL is enabled. Null if unknown.',
   })
   ssl_certificate_expiry: string | null;
 
@@ -79,25 +84,25 @@ export class DomainDto {
     nullable: true,
     example: 'voiceplatform-verify=abc123xyz',
     description:
-      'To be published as a TXT record at the domain, or at _voiceplatform-verify below it; null once verified.',
+      'TXT record to publish at the domain or at `_voiceplatform-verify.<domain>`. Null once verified.',
   })
   dns_verification_record: string | null;
 
   @ApiProperty({
     type: DnsRecordsDto,
     nullable: true,
-    description: 'What DNS was last found to say; null until first looked up.',
+    description: 'DNS records found by the last check. Null before the first check.',
   })
   dns_records: DnsRecords | null;
 
   @ApiProperty({
-    description: 'Domain-specific settings but the secret ones; {} where none are set.',
+    description: 'Settings of the domain except secret ones. Empty if none are set.',
     type: DomainSettingsDto,
   })
   settings: object;
 
   @ApiProperty({
-    description: 'The secret settings that are set, as JSON Pointers (RFC 6901).',
+    description: 'Secret settings that are set, as JSON Pointers (RFC 6901).',
     type: [String],
     example: [],
   })
@@ -105,7 +110,8 @@ export class DomainDto {
 
   @ApiProperty({
     description:
-      'When the verification record was found, or a platform operator set the domain active; null until then.',
+      'Time the verification record was found or a platform operator activated the domain. Null before ' +
+      'that.',
     type: String,
     format: 'date-time',
     nullable: true,
@@ -118,7 +124,7 @@ export class DomainDto {
     format: 'date-time',
     nullable: true,
     example: null,
-    description: 'When the domain ends unless its verification record is found by then; null once verified.',
+    description: 'Time the domain is deleted unless it is verified by then. Null once verified.',
   })
   verification_expires_at: string | null;
 
@@ -127,15 +133,15 @@ export class DomainDto {
     format: 'date-time',
     nullable: true,
     example: '2024-01-15T10:00:00Z',
-    description: 'When DNS was last asked of the domain.',
+    description: 'Time of the last DNS check.',
   })
   last_checked_at: string | null;
 
-  @ApiProperty({ description: 'When it was created.', format: 'date-time', example: '2024-01-01T00:00:00Z' })
+  @ApiProperty({ description: 'Time of creation.', format: 'date-time', example: '2024-01-01T00:00:00Z' })
   created_at: string;
 
   @ApiProperty({
-    description: 'When it was last changed or became active; what is found in DNS does not count.',
+    description: 'Time of the last change or activation. Findings in DNS do not count.',
     format: 'date-time',
     example: '2024-01-15T10:00:00Z',
   })
@@ -143,7 +149,7 @@ export class DomainDto {
 }
 
 export class DomainList {
-  @ApiProperty({ description: 'Domains of this page, newest first.', type: [DomainDto] })
+  @ApiProperty({ description: 'Domains on this page, newest first.', type: [DomainDto] })
   domains: DomainDto[];
 
   @ApiProperty({ type: Pagination })

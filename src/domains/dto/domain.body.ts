@@ -8,7 +8,7 @@ import { DomainSettingsDto } from '../domain-settings.js';
 /** The body of `PUT /domains/:id`. */
 export class PutDomain {
   @DomainField({
-    description: 'Domain name; an internationalized one as U-labels or A-labels.',
+    description: 'Domain name. Give an internationalized name as U-labels or A-labels.',
     example: 'voice.newcompany.example.com',
   })
   domain: string;
@@ -32,9 +32,9 @@ export class PutDomain {
   @SettingsField(
     {
       description:
-        'Domain-specific settings: these keys and any others, at most 16 KiB. They replace the ones before. Secrets ' +
-        '(names such as trunk_password, api_key, and URLs with a password) are never shown: left out they are kept, ' +
-        'null clears them.',
+        'Settings of the domain, at most 16 KiB. Other keys are allowed. They replace the current ' +
+        'settings. Secrets (names such as trunk_password or api_key, and URLs with a password) are never ' +
+        'shown. Omit a secret to keep it; null clears it.',
       required: false,
     },
     { type: DomainSettingsDto },
@@ -49,8 +49,8 @@ export class PutDomain {
 export class UpdateDomain extends UpdateOf(PutDomain) {
   @EnumField({
     description:
-      'Domain status. `active` looks for the verification record at once where the domain is not verified yet; ' +
-      '`pending` begins its verification again.',
+      'Domain status. `active` checks the verification record now if the domain is not verified yet. ' +
+      '`pending` starts the verification again.',
     values: DOMAIN_STATUSES,
     name: 'DomainStatus',
     example: 'active',

@@ -24,7 +24,7 @@ const OUR_FAULT: readonly SipErrorCode[] = ['aborted', 'closed', 'exhausted', 'i
  */
 const MESSAGES: Partial<Record<SipErrorCode, string>> = {
   dns: 'Host name cannot be resolved',
-  blocked: 'Host has an address that the service must not send to',
+  blocked: 'The host has an address the service must not send to',
 };
 const NO_ANSWER = 'No answer';
 

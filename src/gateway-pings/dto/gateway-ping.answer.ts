@@ -12,7 +12,7 @@ import {
 export class PingHistoryEntry {
   @ApiProperty({
     format: 'date-time',
-    description: 'When it was observed, or the beginning of the step.',
+    description: 'Time of the ping, or the start of the step.',
     example: '2024-01-22T17:00:00Z',
   })
   timestamp: string;
@@ -21,14 +21,14 @@ export class PingHistoryEntry {
     enum: PING_STATUSES,
     enumName: 'PingStatus',
     example: 'healthy',
-    description: 'In a step the worst.',
+    description: 'Status of the ping. For a step, the worst status.',
   })
   status: PingStatus;
 
   @ApiProperty({
     type: 'integer',
     nullable: true,
-    description: 'Response time in milliseconds; in a step the average; null where none was measured.',
+    description: 'Response time in milliseconds. For a step, the average. Null if not measured.',
     example: 42,
   })
   response_time_ms: number | null;
@@ -37,13 +37,14 @@ export class PingHistoryEntry {
     type: Number,
     nullable: true,
     description:
-      'Packet loss in percent, 0 to 100; null where none is known. In a step it is what was lost of all that was sent: ' +
-      'a ping of this service counts as often as it was sent, and a reported ping counts as one request.',
+      'Packet loss in percent, 0 to 100. Null if unknown. For a step, lost requests as a share of all ' +
+      'sent requests: a ping of this service counts every request it sent, and a reported ping counts as ' +
+      'one request.',
     example: 0,
   })
   packet_loss_percent: number | null;
 
-  @ApiProperty({ type: 'integer', description: 'How many pings it stands for.', example: 1 })
+  @ApiProperty({ type: 'integer', description: 'Number of pings in this entry.', example: 1 })
   pings: number;
 }
 
@@ -65,7 +66,7 @@ export class GatewayPingDto {
   status: GatewayStatus;
 
   @ApiProperty({
-    description: 'When the newest ping was observed; null before the first.',
+    description: 'Time of the newest ping. Null before the first.',
     type: String,
     format: 'date-time',
     nullable: true,
@@ -74,7 +75,7 @@ export class GatewayPingDto {
   last_ping: string | null;
 
   @ApiProperty({
-    description: 'Response time of the newest ping in milliseconds; null where it has none.',
+    description: 'Response time of the newest ping in milliseconds. Null if it has none.',
     type: 'integer',
     nullable: true,
     example: 45,
@@ -83,8 +84,8 @@ export class GatewayPingDto {
 
   @ApiProperty({
     description:
-      'Packet loss of the newest ping in percent, 0 to 100: the share of its requests that had no answer, not even a ' +
-      'provisional one. Null where the ping has none.',
+      'Packet loss of the newest ping in percent, 0 to 100: the share of its requests without any ' +
+      'response, not even a provisional one. Null if unknown.',
     type: Number,
     nullable: true,
     example: 0,
@@ -92,7 +93,7 @@ export class GatewayPingDto {
   packet_loss_percent: number | null;
 
   @ApiProperty({
-    description: 'What was wrong by the newest ping; null where nothing was said.',
+    description: 'Error of the newest ping. Null if it has none.',
     type: String,
     nullable: true,
     example: null,
@@ -104,16 +105,19 @@ export class GatewayPingDto {
     nullable: true,
     example: 99.98,
     description:
-      'Share of the known time of the last 24 hours that it was not down; null where none is known.',
+      'Percentage of the known time in the last 24 hours in which the gateway was not down. Null if ' +
+      'nothing is known.',
   })
   uptime_percent_24h: number | null;
 
-  @ApiProperty({ example: 100, description: 'Share of the last 24 hours that is known from pings.' })
+  @ApiProperty({ example: 100, description: 'Percentage of the last 24 hours that is known from pings.' })
   coverage_percent_24h: number;
 
   @ApiPropertyOptional({
     type: [PingHistoryEntry],
-    description: 'With include_history, newest first: each ping, or steps where there were more than 1,000.',
+    description:
+      'Ping history, newest first. Present with `include_history`. If there were more than 1,000 pings, ' +
+      'they are combined into steps.',
   })
   history?: PingHistoryEntry[];
 
@@ -121,13 +125,13 @@ export class GatewayPingDto {
     type: 'integer',
     nullable: true,
     example: null,
-    description: 'Length of the steps of the history: 1, 5, 15 or 60; null where it has each ping.',
+    description: 'Length of a history step in minutes: 1, 5, 15 or 60. Null if the history has each ping.',
   })
   history_step_minutes?: number | null;
 }
 
 export class GatewayPingList {
-  @ApiProperty({ description: 'Gateways of this page, newest first.', type: [GatewayPingDto] })
+  @ApiProperty({ description: 'Gateways on this page, newest first.', type: [GatewayPingDto] })
   gateways: GatewayPingDto[];
 
   @ApiProperty({ type: Pagination })
@@ -136,19 +140,19 @@ export class GatewayPingList {
 
 /** What became of a report. */
 export class ReportedGatewayPingDto {
-  @ApiProperty({ description: 'The gateway that was reported on.', example: 'gw_12345' })
+  @ApiProperty({ description: 'ID of the gateway.', example: 'gw_12345' })
   gateway_id: string;
 
   @ApiProperty({
     enum: GATEWAY_STATUSES,
     enumName: 'GatewayStatus',
     example: 'degraded',
-    description: 'The current one, which an observation older than the newest leaves alone.',
+    description: 'Current status. An observation older than the newest one does not change it.',
   })
   status: GatewayStatus;
 
   @ApiProperty({
-    description: 'When the report was taken, not when the ping was observed.',
+    description: 'Time the report was received, not the time of the observation.',
     format: 'date-time',
     example: '2024-01-22T18:00:00Z',
   })
@@ -156,7 +160,7 @@ export class ReportedGatewayPingDto {
 
   @ApiProperty({
     example: true,
-    description: 'Whether this report has moved the gateway into degraded or down, or from one to the other.',
+    description: 'Whether this report changed the gateway to degraded or down, or from one to the other.',
   })
   alert_generated: boolean;
 }

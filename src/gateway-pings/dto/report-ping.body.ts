@@ -8,7 +8,7 @@ const ONE_HOUR_MS = 3_600_000;
 export class ReportGatewayPing {
   @EnumField({
     description:
-      'Gateway status; where neither this nor the path says one, it is derived from the other fields.',
+      'Gateway status. If neither the body nor the path has a status, it is derived from the other fields.',
     values: PING_STATUSES,
     name: 'PingStatus',
     example: 'degraded',
@@ -28,7 +28,7 @@ export class ReportGatewayPing {
 
   @field(
     {
-      description: 'Packet loss percentage. Where losses are added up, a report counts as one request.',
+      description: 'Packet loss percentage. In the history, a report counts as one request.',
       example: 5.2,
       required: false,
       nullable: true,
@@ -39,7 +39,7 @@ export class ReportGatewayPing {
   packet_loss_percent?: number | null;
 
   @TextField({
-    description: 'Error message if gateway is down.',
+    description: 'Error message if the gateway is down.',
     example: 'High latency detected',
     minLength: 0,
     maxLength: 1000,

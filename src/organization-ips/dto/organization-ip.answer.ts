@@ -14,17 +14,17 @@ export class OrganizationIpDto {
   @ApiProperty({ description: 'Organization IP ID.', example: 'orgip_001' })
   id: string;
 
-  @ApiProperty({ description: 'Organization whose list it is in.', example: 'org_98765' })
+  @ApiProperty({ description: 'Organization the entry belongs to.', example: 'org_98765' })
   organization_id: string;
 
   @ApiProperty({
-    description: 'IPv4 or IPv6 address as it was given, host bits included.',
+    description: 'IPv4 or IPv6 address, as given.',
     example: '203.0.113.100',
   })
   ip_address: string;
 
   @ApiProperty({
-    description: "Length of the network's prefix in bits: 0 to 32 for IPv4, 0 to 128 for IPv6.",
+    description: 'Prefix length in bits: 0 to 32 for IPv4, 0 to 128 for IPv6.',
     type: 'integer',
     example: 32,
   })
@@ -34,7 +34,7 @@ export class OrganizationIpDto {
   type: OrganizationIpType;
 
   @ApiProperty({
-    description: 'Description; null where none is set.',
+    description: 'Description. Null if not set.',
     type: String,
     nullable: true,
     example: 'Office main IP',
@@ -46,7 +46,7 @@ export class OrganizationIpDto {
     format: 'date-time',
     nullable: true,
     example: '2024-01-22T15:00:00Z',
-    description: 'When the SIP edge last saw traffic from the network, for which no other entry fits better.',
+    description: 'Time of the last traffic that the SIP edge reported for this entry.',
   })
   last_seen: string | null;
 
@@ -54,15 +54,15 @@ export class OrganizationIpDto {
     type: 'integer',
     format: 'int64',
     example: 1523,
-    description: 'Requests of the last 24 hours; those of the hour that leaves the window count to its end.',
+    description: 'Number of requests in the last 24 hours, counted in full hours.',
   })
   request_count_24h: number;
 
-  @ApiProperty({ description: 'When it was created.', format: 'date-time', example: '2024-01-10T00:00:00Z' })
+  @ApiProperty({ description: 'Time of creation.', format: 'date-time', example: '2024-01-10T00:00:00Z' })
   created_at: string;
 
   @ApiProperty({
-    description: 'When it was last changed; traffic does not count.',
+    description: 'Time of the last change. Traffic does not count.',
     format: 'date-time',
     example: '2024-01-20T10:00:00Z',
   })
@@ -70,7 +70,7 @@ export class OrganizationIpDto {
 }
 
 export class OrganizationIpList {
-  @ApiProperty({ description: 'Entries of this page, newest first.', type: [OrganizationIpDto] })
+  @ApiProperty({ description: 'Entries on this page, newest first.', type: [OrganizationIpDto] })
   ips: OrganizationIpDto[];
 
   @ApiProperty({ type: Pagination })

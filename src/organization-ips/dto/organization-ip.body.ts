@@ -10,13 +10,14 @@ export class PutOrganizationIp {
 
   @AddressField({
     description:
-      'IPv4 or IPv6 address. Host bits are kept and not compared; IPv4 inside IPv6 is taken as IPv4.',
+      'IPv4 or IPv6 address. Bits after the prefix are stored but not compared. An IPv4-mapped IPv6 ' +
+      'address is stored as IPv4.',
     example: '198.51.100.0',
   })
   ip_address: string;
 
   @IntegerField({
-    description: 'CIDR notation: the length of the prefix, at most 32 for IPv4 (default: 32, for IPv6 128).',
+    description: 'CIDR prefix length, at most 32 for IPv4. Defaults to 32 for IPv4 and 128 for IPv6.',
     example: 24,
     minimum: 0,
     maximum: 128,
@@ -25,7 +26,7 @@ export class PutOrganizationIp {
   cidr?: number;
 
   @EnumField({
-    description: 'Type; may be left out where the path names it.',
+    description: 'Type. You can omit it if the path names it.',
     values: ORGANIZATION_IP_TYPES,
     name: 'OrganizationIpType',
     default: 'whitelist',
@@ -35,7 +36,7 @@ export class PutOrganizationIp {
   type?: OrganizationIpType;
 
   @TextField({
-    description: 'Description of the IP.',
+    description: 'Description of the entry.',
     example: 'Remote office subnet',
     minLength: 0,
     maxLength: 255,

@@ -14,10 +14,10 @@ export class AccessEntryDto {
   @ApiProperty({ description: 'Organization IP ID.', example: 'orgip_002' })
   id: string;
 
-  @ApiProperty({ description: 'Address of the entry as it was given.', example: '203.0.113.0' })
+  @ApiProperty({ description: 'Address of the entry, as given.', example: '203.0.113.0' })
   ip_address: string;
 
-  @ApiProperty({ description: "Length of the network's prefix in bits.", type: 'integer', example: 24 })
+  @ApiProperty({ description: 'Prefix length in bits.', type: 'integer', example: 24 })
   cidr: number;
 
   @ApiProperty({ enum: ORGANIZATION_IP_TYPES, enumName: 'OrganizationIpType', example: 'whitelist' })
@@ -26,11 +26,11 @@ export class AccessEntryDto {
 
 /** What one organization decides on an address. */
 export class AccessMatchDto {
-  @ApiProperty({ description: 'Organization that the trunk or entry belongs to.', example: 'org_98765' })
+  @ApiProperty({ description: 'Organization of the trunk or entry.', example: 'org_98765' })
   organization_id: string;
 
   @ApiProperty({
-    description: 'Decision of this organization by its lists and trunks alone.',
+    description: 'Decision of this organization, from its own lists and trunks.',
     enum: ACCESS_DECISIONS,
     enumName: 'AccessDecision',
     example: 'allow',
@@ -41,14 +41,14 @@ export class AccessMatchDto {
     type: String,
     nullable: true,
     example: null,
-    description: 'The trunk whose address it is, where that decided.',
+    description: 'ID of the trunk that decided. Null if an entry decided.',
   })
   trunk_id: string | null;
 
   @ApiProperty({
     type: AccessEntryDto,
     nullable: true,
-    description: 'The entry that decided, where it was no trunk.',
+    description: 'The entry that decided. Null if a trunk decided.',
   })
   entry: AccessEntryDto | null;
 }
@@ -57,7 +57,7 @@ export class AccessMatchDto {
 export class AccessCheckDto {
   @ApiProperty({
     example: '203.0.113.77',
-    description: 'The address in its canonical form; IPv4 inside IPv6 as IPv4.',
+    description: 'The address in canonical form. An IPv4-mapped IPv6 address is shown as IPv4.',
   })
   ip: string;
 
@@ -66,14 +66,14 @@ export class AccessCheckDto {
     enumName: 'AccessDecision',
     example: 'allow',
     description:
-      '`unknown` where nothing matches, and where several organizations match and do not all decide the same.',
+      'The decision. `unknown` if nothing matches, or if several organizations match and do not agree.',
   })
   decision: AccessDecision;
 
   @ApiProperty({
     description:
-      'Organization of the trunk or entry that decided; of several that agree the one that matches most closely; ' +
-      'null where the decision is unknown.',
+      'Organization of the trunk or entry that decided. If several agree, the one with the closest ' +
+      'match. Null if the decision is unknown.',
     type: String,
     nullable: true,
     example: 'org_98765',
@@ -84,33 +84,33 @@ export class AccessCheckDto {
     type: String,
     nullable: true,
     example: null,
-    description: 'The trunk whose address it is, where that decided.',
+    description: 'ID of the trunk that decided. Null if an entry decided.',
   })
   trunk_id: string | null;
 
   @ApiProperty({
     type: AccessEntryDto,
     nullable: true,
-    description: 'The entry that decided, where it was no trunk.',
+    description: 'The entry that decided. Null if a trunk decided.',
   })
   entry: AccessEntryDto | null;
 
   @ApiProperty({
     example: false,
     description:
-      'Whether organizations decide differently, or another one matches as closely, so that the address alone does ' +
-      'not say whose it is. Ask again with `organization_id`.',
+      'Whether organizations disagree, or another one matches equally well, so that the address alone ' +
+      'does not identify the organization. Ask again with `organization_id`.',
   })
   ambiguous: boolean;
 
   @ApiProperty({
-    description: `The organizations that match, each with its own decision, the closest match first; at most ${MAX_MATCHES}.`,
+    description: `Matching organizations with their own decisions, closest match first. At most ${MAX_MATCHES}.`,
     type: [AccessMatchDto],
   })
   organizations: AccessMatchDto[];
 
   @ApiProperty({
-    description: 'How many organizations match, listed or not.',
+    description: 'Number of matching organizations, listed or not.',
     type: 'integer',
     example: 1,
   })

@@ -20,11 +20,12 @@ export class AccessController {
     id: 'checkAccess',
     summary: 'Check Access',
     description:
-      'Tells whether an address may come in. ' +
-      'In each organization of the caller the longest prefix among its lists and trunks decides; where lengths are ' +
-      'equal a blacklist, then a trunk. Where several organizations match, each is listed with its own decision, and ' +
-      'the sum is `unknown` unless they agree. Ask with `organization_id` to have one organization decide alone. ' +
-      'Addresses of trunks that are pending or active allow.',
+      'Decides whether an address may send SIP traffic. In each of your organizations, the entry with ' +
+      'the longest matching prefix in its lists and trunks decides. If two are equally long, a blacklist ' +
+      'goes before a trunk, and a trunk before a whitelist. If several organizations match, each is ' +
+      'listed with its own decision, and the overall decision is `unknown` unless they agree. Use ' +
+      '`organization_id` to ask for one organization only. The addresses of pending and active trunks ' +
+      'are allowed.',
     answer: AccessCheckAnswer,
   })
   @ErrorTable({ 400: about('ip', 'Invalid IP address format') })

@@ -6,6 +6,6 @@ export class AccessQuery extends FormatQuery {
   @QueryAddressField({ description: 'IPv4 or IPv6 address.', example: '203.0.113.77' })
   ip: string;
 
-  @QueryIdField({ prefix: 'org', description: 'Look in the lists and trunks of this organization only.' })
+  @QueryIdField({ prefix: 'org', description: 'Check only the lists and trunks of this organization.' })
   organization_id?: string;
 }

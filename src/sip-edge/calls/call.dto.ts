@@ -11,7 +11,7 @@ export class ReportCall {
 
   @IdField({
     prefix: 'dev',
-    description: 'The device in the call.',
+    description: 'ID of the device in the call.',
     example: 'dev_12345',
     required: false,
     nullable: true,
@@ -20,7 +20,7 @@ export class ReportCall {
 
   @IdField({
     prefix: 'trunk',
-    description: 'The trunk that the call goes over.',
+    description: 'ID of the trunk the call uses.',
     example: 'trunk_12345',
     required: false,
     nullable: true,
@@ -28,7 +28,7 @@ export class ReportCall {
   trunk_id?: string | null;
 
   @TextField({
-    description: 'Who calls.',
+    description: 'Caller.',
     example: 'sip:1001@company1.example.com',
     maxLength: 512,
     required: false,
@@ -37,7 +37,7 @@ export class ReportCall {
   from?: string | null;
 
   @TextField({
-    description: 'Who is called.',
+    description: 'Called party.',
     example: 'sip:+15551234567@carrier.example.com',
     maxLength: 512,
     required: false,
@@ -46,7 +46,7 @@ export class ReportCall {
   to?: string | null;
 
   @IntegerField({
-    description: 'After so many seconds a call that was never ended no longer counts.',
+    description: 'Seconds after which the call no longer counts as active if you do not report its end.',
     minimum: 1,
     maximum: 604_800,
     default: 14_400,
@@ -65,7 +65,7 @@ export class ActiveCallDto {
   organization_id: string;
 
   @ApiProperty({
-    description: 'The device in the call; null where none was reported.',
+    description: 'ID of the device in the call. Null if not reported.',
     type: String,
     nullable: true,
     example: 'dev_12345',
@@ -73,7 +73,7 @@ export class ActiveCallDto {
   device_id: string | null;
 
   @ApiProperty({
-    description: 'The trunk that the call goes over; null where none was reported.',
+    description: 'ID of the trunk the call uses. Null if not reported.',
     type: String,
     nullable: true,
     example: 'trunk_12345',
@@ -81,7 +81,7 @@ export class ActiveCallDto {
   trunk_id: string | null;
 
   @ApiProperty({
-    description: 'Who calls, as reported; null where it was not.',
+    description: 'Caller. Null if not reported.',
     type: String,
     nullable: true,
     example: 'sip:1001@company1.example.com',
@@ -89,7 +89,7 @@ export class ActiveCallDto {
   from: string | null;
 
   @ApiProperty({
-    description: 'Who is called, as reported; null where it was not.',
+    description: 'Called party. Null if not reported.',
     type: String,
     nullable: true,
     example: 'sip:+15551234567@carrier.example.com',
@@ -97,14 +97,14 @@ export class ActiveCallDto {
   to: string | null;
 
   @ApiProperty({
-    description: 'When the call was first reported.',
+    description: 'Time the call was first reported.',
     format: 'date-time',
     example: '2024-01-22T10:30:00Z',
   })
   started_at: string;
 
   @ApiProperty({
-    description: 'From when on the call no longer counts unless it is reported again.',
+    description: 'Time from which the call no longer counts as active, unless you report it again.',
     format: 'date-time',
     example: '2024-01-22T14:30:00Z',
   })
@@ -117,7 +117,7 @@ export class EndedCallDto {
   call_id: string;
 
   @ApiProperty({
-    description: 'When its end was reported.',
+    description: 'Time the end was reported.',
     format: 'date-time',
     example: '2024-01-22T10:45:00Z',
   })

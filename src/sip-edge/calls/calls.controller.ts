@@ -30,7 +30,7 @@ class CallIdPipe implements PipeTransform<string, string> {
 const CALL_ID = {
   name: 'callId',
   description:
-    'The Call-ID: 1 to 255 printable ASCII characters without spaces, in the path percent-encoded.',
+    'The SIP Call-ID: 1 to 255 printable ASCII characters without spaces, percent-encoded in the path.',
   example: 'a84b4c76e66710@pc33.example.com',
 };
 
@@ -45,7 +45,9 @@ export class CallsController {
   @Endpoint({
     id: 'reportCall',
     summary: 'Report Call',
-    description: 'Tells that a call goes on, until its end is reported or `max_seconds` have passed.',
+    description:
+      'Reports a call in progress. The call counts as active until you report its end or `max_seconds` ' +
+      'have passed.',
     answer: ActiveCallAnswer,
   })
   @ErrorTable({ 400: 'Invalid request parameters', 422: 'Validation error' }, 'write')
@@ -63,7 +65,7 @@ export class CallsController {
   @Endpoint({
     id: 'endCall',
     summary: 'Report End of Call',
-    description: 'Tells that a call has ended.',
+    description: 'Reports the end of a call.',
     answer: EndedCallAnswer,
   })
   @ErrorTable({ 400: 'Invalid request parameters', 404: 'Call not found' }, 'write')

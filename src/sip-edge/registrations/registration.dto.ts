@@ -23,7 +23,7 @@ export const MUST_EXPIRE = `must be from 0 to ${MAX_EXPIRES_SECONDS} seconds, or
 export class ReportRegistration {
   @field(
     {
-      description: 'The SIP or SIPS URI where the device is reached (RFC 3261 section 10.2.1).',
+      description: 'Contact: the SIP or SIPS URI to reach the device at (RFC 3261 section 10.2.1).',
       example: 'sip:1001@192.168.1.100:5060;transport=tcp',
     },
     { type: 'string', maxLength: 1024 },
@@ -42,8 +42,8 @@ export class ReportRegistration {
   @field(
     {
       description:
-        'How long the registration holds: a number of seconds, of which 0 ends it, or the time in the future (RFC 3339) ' +
-        'at which it ends. Registrations are kept for 90 days at most, unless they are refreshed.',
+        'When the registration expires: a number of seconds, or a time in the future (RFC 3339). 0 ends ' +
+        'the registration. A registration lasts at most 90 days unless it is refreshed.',
       example: 3600,
     },
     {
@@ -70,7 +70,7 @@ export class ReportRegistration {
   expires: number | string;
 
   @IntegerField({
-    description: 'The line that has registered; left out where the registration stands for the whole device.',
+    description: 'Number of the line that registered. Omit it if the registration is for the whole device.',
     example: 1,
     minimum: 1,
     maximum: MAX_LINE_NUMBER,
@@ -80,7 +80,7 @@ export class ReportRegistration {
   line_number?: number | null;
 
   @TextField({
-    description: 'The User-Agent of the REGISTER; the firmware version is read from it.',
+    description: 'User-Agent of the REGISTER. The firmware version is read from it.',
     example: 'PolycomVVX-VVX_450-UA/6.4.0.12345',
     maxLength: 512,
     required: false,
@@ -91,8 +91,8 @@ export class ReportRegistration {
   @field(
     {
       description:
-        'Where the REGISTER came from: an address, an address and port, or a SIP URI of these with the transport, such as ' +
-        'sip:203.0.113.5:5060;transport=tcp.',
+        'Source of the REGISTER: an address, an address with a port, or a SIP URI with the transport, such ' +
+        'as sip:203.0.113.5:5060;transport=tcp.',
       example: '203.0.113.5:5060',
       required: false,
       nullable: true,
@@ -111,8 +111,9 @@ export class ReportRegistration {
   @field(
     {
       description:
-        'The address of record that it registered for: with SIP_OUTBOUND_PROXY, what requests to the device are ' +
-        'addressed to. Without it, it is the sip_username, or the extension of the line, at the domain of the settings.',
+        'Address of record that registered. With `SIP_OUTBOUND_PROXY`, requests to the device use it as ' +
+        'their Request-URI. Defaults to the sip_username, or the extension of the line, at the domain in ' +
+        'the settings.',
       example: 'sip:1001@voice.example.com',
       required: false,
       nullable: true,
@@ -133,7 +134,7 @@ export class ReportRegistration {
 /** The query of `DELETE /sipedge/registrations/:deviceId`. */
 export class EndRegistrationQuery {
   @QueryIntegerField({
-    description: 'The line that is registered no longer; left out for all of them.',
+    description: 'The line whose registration ended. Omit it for all lines.',
     minimum: 1,
     maximum: MAX_LINE_NUMBER,
   })
@@ -142,23 +143,31 @@ export class EndRegistrationQuery {
 
 /** A registration as the API shows it. */
 export class RegistrationDto {
-  @ApiProperty({ description: 'The device that has registered.', example: 'dev_12345' })
+  @ApiProperty({ description: 'ID of the device that registered.', example: 'dev_12345' })
   device_id: string;
 
-  @ApiProperty({ type: 'integer', nullable: true, example: 1, description: 'null for the whole device.' })
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    example: 1,
+    description: 'Number of the line. Null for the whole device.',
+  })
   line_number: number | null;
 
-  @ApiProperty({ example: true, description: 'Whether it is live; false where this report has ended it.' })
+  @ApiProperty({
+    example: true,
+    description: 'Whether the registration is live. False if this report ended it.',
+  })
   registered: boolean;
 
   @ApiProperty({
-    description: 'SIP or SIPS URI where it is reached, as reported.',
+    description: 'Contact of the device, as reported.',
     example: 'sip:1001@192.168.1.100:5060;transport=tcp',
   })
   contact: string;
 
   @ApiProperty({
-    description: 'Where the REGISTER came from, as it is kept; null where that was not reported.',
+    description: 'Source of the REGISTER. Null if not reported.',
     type: String,
     nullable: true,
     example: '203.0.113.5:5060',
@@ -166,7 +175,7 @@ export class RegistrationDto {
   received: string | null;
 
   @ApiProperty({
-    description: 'Address of record that it registered for; null where that was not reported.',
+    description: 'Address of record that registered. Null if not reported.',
     type: String,
     nullable: true,
     example: null,
@@ -174,7 +183,7 @@ export class RegistrationDto {
   aor: string | null;
 
   @ApiProperty({
-    description: 'User-Agent of the REGISTER; null where none was reported.',
+    description: 'User-Agent of the REGISTER. Null if not reported.',
     type: String,
     nullable: true,
     example: 'PolycomVVX-VVX_450-UA/6.4.0.12345',
@@ -182,7 +191,7 @@ export class RegistrationDto {
   user_agent: string | null;
 
   @ApiProperty({
-    description: 'Address of `received`, else of the contact; null where that is a host name.',
+    description: 'Address in `received`, or else in the contact. Null if that is a host name.',
     type: String,
     nullable: true,
     example: '203.0.113.5',
@@ -194,13 +203,14 @@ export class RegistrationDto {
     nullable: true,
     format: 'date-time',
     example: '2024-01-17T14:30:00Z',
-    description: 'Since when it is unbroken; null where it has ended.',
+    description: 'Time since which the registration is unbroken. Null if it has ended.',
   })
   registered_at: string | null;
 
   @ApiProperty({
     description:
-      'Until when it is live unless it is refreshed; the time of the report where that has ended it.',
+      'Time the registration expires unless it is refreshed. If this report ended it, the time of the ' +
+      'report.',
     format: 'date-time',
     example: '2024-01-22T15:25:00Z',
   })
@@ -209,14 +219,19 @@ export class RegistrationDto {
 
 /** A registration that has ended. */
 export class EndedRegistrationDto {
-  @ApiProperty({ description: 'The device that is registered no longer.', example: 'dev_12345' })
+  @ApiProperty({ description: 'ID of the device.', example: 'dev_12345' })
   device_id: string;
 
-  @ApiProperty({ type: 'integer', nullable: true, example: 1, description: 'null for all lines.' })
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    example: 1,
+    description: 'Number of the line. Null for all lines.',
+  })
   line_number: number | null;
 
   @ApiProperty({
-    description: 'When its end was reported.',
+    description: 'Time the end was reported.',
     format: 'date-time',
     example: '2024-01-22T14:45:00Z',
   })

@@ -33,8 +33,8 @@ export class RegistrationsController {
     id: 'reportRegistration',
     summary: 'Report Registration',
     description:
-      'Tells that a device has registered, refreshed its registration or, with `expires` 0, ended it: that ' +
-      'of the line, or all of them where no line is named.',
+      'Reports that a device registered or refreshed its registration. With `expires` 0, it reports the ' +
+      'end of the registration of the given line, or of all lines if you omit `line_number`.',
     answer: RegistrationAnswer,
   })
   @ErrorTable(
@@ -56,8 +56,7 @@ export class RegistrationsController {
     id: 'endRegistration',
     summary: 'Report End of Registration',
     description:
-      'Tells that a device is registered no longer: with the line, or with all of them where no line is ' +
-      'named.',
+      'Reports the end of the registration of the given line, or of all lines if you omit `line_number`.',
     answer: EndedRegistrationAnswer,
   })
   @ErrorTable(

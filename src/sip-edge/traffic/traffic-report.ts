@@ -71,7 +71,7 @@ function readTime(at: unknown, path: string, now: number, problems: Problems): n
     return NaN;
   }
   if (time < 0) problems.unacceptable(path, 'must not be before 1970');
-  if (time > now + MAX_AHEAD_MS) problems.unacceptable(path, 'must not be more than 5 minutes ahead');
+  if (time > now + MAX_AHEAD_MS) problems.unacceptable(path, 'must not be more than 5 minutes in the future');
   return time;
 }
 

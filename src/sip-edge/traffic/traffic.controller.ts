@@ -33,9 +33,9 @@ export class TrafficController {
     id: 'reportTraffic',
     summary: 'Report Traffic',
     description:
-      'Tells how many requests came from which addresses. Each row is counted for the entry with the ' +
-      'longest prefix in the lists of each organization that the caller acts for. Reports add up: send an ' +
-      '`Idempotency-Key`, so that a repeated one counts once.',
+      'Reports how many SIP requests each address sent. In each of your organizations, a row counts for ' +
+      'the list entry with the longest matching prefix. Reports add up: send an `Idempotency-Key` so ' +
+      'that a retry is not counted twice.',
     answer: TrafficReportedAnswer,
   })
   @ErrorTable(

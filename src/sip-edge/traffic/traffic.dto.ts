@@ -7,7 +7,7 @@ export class TrafficRow {
   @ApiProperty({
     maxLength: 45,
     example: '203.0.113.100',
-    description: 'IPv4 or IPv6 address that the requests came from.',
+    description: 'IPv4 or IPv6 address the requests came from.',
   })
   ip_address: string;
 
@@ -16,7 +16,7 @@ export class TrafficRow {
     minimum: 1,
     maximum: MAX_REQUESTS,
     example: 15,
-    description: 'How many requests came from it.',
+    description: 'Number of requests from this address.',
   })
   requests: number;
 
@@ -24,7 +24,8 @@ export class TrafficRow {
     format: 'date-time',
     example: '2024-01-22T15:00:00Z',
     description:
-      'When they came, since 1970 and at most 5 minutes ahead. What is older than 24 hours moves `last_seen` only, and never back.',
+      'Time of the requests, at most 5 minutes ahead. Requests older than 24 hours only update ' +
+      '`last_seen`, and never to an earlier time.',
   })
   at: string;
 }
@@ -35,20 +36,28 @@ export class ReportTraffic {
     type: [TrafficRow],
     minItems: 1,
     maxItems: MAX_ROWS,
-    description: 'All rows are taken or none.',
+    description: 'Rows to record. If one row is refused, none is recorded.',
   })
   traffic: TrafficRow[];
 }
 
 /** What became of a report. */
 export class TrafficReportedDto {
-  @ApiProperty({ type: 'integer', example: 3, description: 'Rows that were taken.' })
+  @ApiProperty({ type: 'integer', example: 3, description: 'Number of rows recorded.' })
   rows: number;
 
-  @ApiProperty({ type: 'integer', example: 2, description: 'Rows whose address some entry covers.' })
+  @ApiProperty({
+    type: 'integer',
+    example: 2,
+    description: 'Number of rows whose address matches a list entry.',
+  })
   attributed: number;
 
-  @ApiProperty({ type: 'integer', example: 2, description: 'Entries that they were counted for.' })
+  @ApiProperty({
+    type: 'integer',
+    example: 2,
+    description: 'Number of list entries that the rows count for.',
+  })
   entries: number;
 }
 

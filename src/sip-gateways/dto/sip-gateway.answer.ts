@@ -18,7 +18,7 @@ export class SipGatewayConfigDto {
   id: string;
 
   @ApiProperty({
-    description: 'Display name, unique in the organization whatever the case.',
+    description: 'Display name. Unique in the organization; case is ignored.',
     example: 'Primary SIP Gateway',
   })
   name: string;
@@ -35,19 +35,23 @@ export class SipGatewayConfigDto {
   @ApiProperty({ enum: GATEWAY_TRANSPORTS, enumName: 'Transport', example: 'udp' })
   transport: GatewayTransport;
 
-  @ApiProperty({ description: 'Whether pings over TLS verify the certificate.', example: true })
+  @ApiProperty({
+    description: 'Whether pings over TLS verify the certificate of the gateway.',
+    example: true,
+  })
   tls_verify: boolean;
 
   @ApiProperty({
     type: 'integer',
     example: 60,
-    description: 'Seconds between our pings; 0 where it is only reported on from outside.',
+    description: 'Seconds between pings. 0 if the gateway is only reported on from outside.',
   })
   ping_interval_seconds: number;
 
   @ApiProperty({
     description:
-      'Pings of ours in a row that must be worse than the status before it becomes worse; reports from outside count at once.',
+      'Number of worse pings in a row before the status becomes worse. Reports from outside take effect ' +
+      'at once.',
     type: 'integer',
     example: 3,
   })
@@ -55,17 +59,18 @@ export class SipGatewayConfigDto {
 
   @ApiProperty({
     description:
-      'Pings of ours in a row that must be better than the status before it becomes better; reports from outside count at once.',
+      'Number of better pings in a row before the status becomes better. Reports from outside take ' +
+      'effect at once.',
     type: 'integer',
     example: 1,
   })
   recovery_threshold: number;
 
-  @ApiProperty({ description: 'When it was created.', format: 'date-time', example: '2024-01-15T10:30:00Z' })
+  @ApiProperty({ description: 'Time of creation.', format: 'date-time', example: '2024-01-15T10:30:00Z' })
   created_at: string;
 
   @ApiProperty({
-    description: 'When it was last changed; pings do not count.',
+    description: 'Time of the last change. Pings do not count.',
     format: 'date-time',
     example: '2024-01-20T14:22:00Z',
   })
@@ -78,7 +83,7 @@ export class SipGatewayDto extends SipGatewayConfigDto {
   status: GatewayStatus;
 
   @ApiProperty({
-    description: 'When the newest ping was observed; null before the first.',
+    description: 'Time of the newest ping. Null before the first.',
     type: String,
     format: 'date-time',
     nullable: true,
@@ -87,7 +92,7 @@ export class SipGatewayDto extends SipGatewayConfigDto {
   last_ping: string | null;
 
   @ApiProperty({
-    description: 'Response time of the newest ping in milliseconds; null where it has none.',
+    description: 'Response time of the newest ping in milliseconds. Null if it has none.',
     type: 'integer',
     nullable: true,
     example: 45,
@@ -95,7 +100,7 @@ export class SipGatewayDto extends SipGatewayConfigDto {
   response_time_ms: number | null;
 
   @ApiProperty({
-    description: 'Packet loss of the newest ping in percent, 0 to 100; null where it has none.',
+    description: 'Packet loss of the newest ping in percent, 0 to 100. Null if unknown.',
     type: Number,
     nullable: true,
     example: 0,
@@ -103,24 +108,28 @@ export class SipGatewayDto extends SipGatewayConfigDto {
   packet_loss_percent: number | null;
 
   @ApiProperty({
-    description: 'What was wrong by the newest ping; null where nothing was said.',
+    description: 'Error of the newest ping. Null if it has none.',
     type: String,
     nullable: true,
     example: 'No answer',
   })
   error_message: string | null;
 
-  @ApiProperty({ type: 'integer', example: 0, description: 'Pings in a row that were down.' })
+  @ApiProperty({ type: 'integer', example: 0, description: 'Number of pings in a row with status down.' })
   consecutive_failures: number;
 
-  @ApiProperty({ type: 'integer', example: 17, description: 'Pings in a row that were not down.' })
+  @ApiProperty({
+    type: 'integer',
+    example: 17,
+    description: 'Number of pings in a row with a status other than down.',
+  })
   consecutive_successes: number;
 }
 
 /** A single gateway: with what would be too long for a list. */
 export class SipGatewayDetailsDto extends SipGatewayDto {
   @ApiProperty({
-    description: 'Certificates in PEM that pings over TLS trust; null for the public authorities.',
+    description: 'CA certificates (PEM) that pings over TLS trust. Null means the public authorities.',
     type: String,
     nullable: true,
     example: null,
@@ -129,7 +138,7 @@ export class SipGatewayDetailsDto extends SipGatewayDto {
 }
 
 export class SipGatewayList {
-  @ApiProperty({ description: 'Gateways of this page, newest first.', type: [SipGatewayDto] })
+  @ApiProperty({ description: 'Gateways on this page, newest first.', type: [SipGatewayDto] })
   gateways: SipGatewayDto[];
 
   @ApiProperty({ type: Pagination })

@@ -20,7 +20,7 @@ const CERTIFICATES_MESSAGE = `must be PEM certificates and nothing else, at most
 /** The body of `PUT /sipgateways/:id`. */
 export class PutSipGateway {
   @NameField({
-    description: 'Gateway display name, unique in the organization whatever its case.',
+    description: 'Display name of the gateway. It must be unique in the organization; case is ignored.',
     example: 'Primary SIP Gateway',
   })
   name: string;
@@ -28,7 +28,7 @@ export class PutSipGateway {
   @IdField({ prefix: 'org', description: 'Organization ID.', example: 'org_98765' })
   organization_id: string;
 
-  @HostField({ description: 'SIP host name or IP.', example: 'sip.gateway.example.com' })
+  @HostField({ description: 'SIP host name or IP address.', example: 'sip.gateway.example.com' })
   host: string;
 
   @SipPortField()
@@ -46,7 +46,8 @@ export class PutSipGateway {
 
   @BooleanField({
     description:
-      'Whether pings over TLS verify the certificate of the gateway: that it is valid, trusted and for the host.',
+      'Whether pings over TLS verify the certificate of the gateway: that it is valid, trusted and ' +
+      'issued for the host.',
     example: true,
     default: true,
     required: false,
@@ -56,8 +57,8 @@ export class PutSipGateway {
   @field(
     {
       description:
-        'Certificates in PEM that the certificate of the gateway must lead to over TLS, such as those of your own ' +
-        'authority. They take the place of the public authorities; null trusts these.',
+        'CA certificates (PEM) to trust instead of the public authorities, for example your own CA. Null ' +
+        'trusts the public authorities.',
       example: null,
       required: false,
       nullable: true,
@@ -73,7 +74,7 @@ export class PutSipGateway {
 
   @field(
     {
-      description: `Seconds between pings, at least ${MIN_PING_INTERVAL_SECONDS}; 0 for a gateway that is only reported on from outside.`,
+      description: `Seconds between pings, at least ${MIN_PING_INTERVAL_SECONDS}. Use 0 for a gateway that is only reported on from outside.`,
       example: 60,
       default: 60,
       required: false,
@@ -91,7 +92,7 @@ export class PutSipGateway {
   ping_interval_seconds?: number;
 
   @IntegerField({
-    description: 'Pings in a row that must be worse than the status before it becomes worse.',
+    description: 'Number of worse pings in a row before the status becomes worse.',
     example: 3,
     default: 3,
     minimum: 1,
@@ -101,7 +102,7 @@ export class PutSipGateway {
   failure_threshold?: number;
 
   @IntegerField({
-    description: 'Pings in a row that must be better than the status before it becomes better.',
+    description: 'Number of better pings in a row before the status becomes better.',
     example: 1,
     default: 1,
     minimum: 1,

@@ -12,7 +12,7 @@ export class ListSipGatewaysQuery extends IntersectionType(PageQuery, FormatQuer
   status?: GatewayStatus;
 
   @QueryTextField({
-    description: 'The name contains this, whatever the case.',
+    description: 'Return only resources whose name contains this text. Case is ignored.',
     maxLength: 255,
   })
   q?: string;

@@ -10,7 +10,7 @@ export class SipTrunkIpDto {
   @ApiProperty({ description: 'SIP trunk IP ID.', example: 'ip_004' })
   id: string;
 
-  @ApiProperty({ description: 'The trunk that it belongs to.', example: 'trunk_12345' })
+  @ApiProperty({ description: 'ID of the trunk it belongs to.', example: 'trunk_12345' })
   trunk_id: string;
 
   @ApiProperty({ description: 'IPv4 or IPv6 address.', example: '203.0.113.20' })
@@ -22,17 +22,17 @@ export class SipTrunkIpDto {
   @ApiProperty({ description: 'Port number.', type: 'integer', example: 5060 })
   port: number;
 
-  @ApiProperty({ type: 'integer', example: 1, description: 'Lower is tried first.' })
+  @ApiProperty({ type: 'integer', example: 1, description: 'Priority. Lower values are tried first.' })
   priority: number;
 
-  @ApiProperty({ description: 'Whether the address is used.', example: true })
+  @ApiProperty({ description: 'Whether the address is in use.', example: true })
   active: boolean;
 
-  @ApiProperty({ description: 'When it was created.', format: 'date-time', example: '2024-01-22T12:00:00Z' })
+  @ApiProperty({ description: 'Time of creation.', format: 'date-time', example: '2024-01-22T12:00:00Z' })
   created_at: string;
 
   @ApiProperty({
-    description: 'When it was last changed.',
+    description: 'Time of the last change.',
     format: 'date-time',
     example: '2024-01-22T12:00:00Z',
   })
@@ -44,12 +44,13 @@ export class SipTrunkIpList {
     type: String,
     nullable: true,
     example: 'trunk_12345',
-    description: 'The trunk; null where those of all trunks were asked for.',
+    description: 'ID of the trunk. Null if you asked for all trunks.',
   })
   trunk_id: string | null;
 
   @ApiProperty({
-    description: 'Addresses of the trunk, or of this page; after a PUT those of the request.',
+    description:
+      'IP addresses of the trunk or on this page. In the response to a PUT, the addresses of the request.',
     type: [SipTrunkIpDto],
   })
   ips: SipTrunkIpDto[];
@@ -57,7 +58,7 @@ export class SipTrunkIpList {
   @ApiProperty({
     type: Pagination,
     required: false,
-    description: 'Where a page was asked for, and always for all trunks.',
+    description: 'Present if you asked for a page, and always for all trunks.',
   })
   pagination?: Pagination;
 }

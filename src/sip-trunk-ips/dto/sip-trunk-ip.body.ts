@@ -9,8 +9,8 @@ export class SipTrunkIpFields {
   @IdField({
     prefix: 'ip',
     description:
-      'The entry to replace, or an ID of your choice for a new one (default: the entry of the same address and type, ' +
-      'else a new ID).',
+      'ID of the entry to replace, or an ID of your choice for a new entry. Defaults to the entry with ' +
+      'the same address and type, or else to a new ID.',
     example: 'ip_004',
     required: false,
   })
@@ -23,7 +23,7 @@ export class SipTrunkIpFields {
   type: TrunkIpType;
 
   @IntegerField({
-    description: 'Port number (default: 5060, on a tls trunk 5061, for media 10000).',
+    description: 'Port number. Defaults to 5060, to 5061 on a tls trunk, and to 10000 for media.',
     example: 5060,
     minimum: 1,
     maximum: 65535,
@@ -41,14 +41,19 @@ export class SipTrunkIpFields {
   })
   priority?: number;
 
-  @BooleanField({ description: 'Whether IP is active.', example: true, default: true, required: false })
+  @BooleanField({
+    description: 'Whether the IP address is in use.',
+    example: true,
+    default: true,
+    required: false,
+  })
   active?: boolean;
 }
 
 /** The body of `PUT /siptrunkips/:entity`. */
 export class PutSipTrunkIps {
   @ListField({
-    description: 'IP configurations; each replaces the one of the same address and type.',
+    description: 'IP addresses to save. Each replaces the existing one with the same address and type.',
     type: () => SipTrunkIpFields,
     minItems: 1,
     maxItems: MAX_PARTS,

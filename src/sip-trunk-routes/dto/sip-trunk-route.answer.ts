@@ -10,47 +10,48 @@ export class SipTrunkRouteDto {
   @ApiProperty({ description: 'SIP trunk route ID.', example: 'route_001' })
   id: string;
 
-  @ApiProperty({ description: 'The trunk that it belongs to.', example: 'trunk_12345' })
+  @ApiProperty({ description: 'ID of the trunk it belongs to.', example: 'trunk_12345' })
   trunk_id: string;
 
   @ApiProperty({
     example: '+49',
     description:
-      'Leading digits of the numbers it is for; the longest match wins; empty for a default route.',
+      'Leading digits of the called numbers that use this route. The longest match wins. Empty for a ' +
+      'default route.',
   })
   prefix: string;
 
-  @ApiProperty({ type: 'integer', example: 1, description: 'Lower is tried first.' })
+  @ApiProperty({ type: 'integer', example: 1, description: 'Priority. Lower values are tried first.' })
   priority: number;
 
   @ApiProperty({
-    description: 'Share of the calls among routes of the same priority.',
+    description: 'Relative share of calls among routes of the same priority.',
     type: 'integer',
     example: 100,
   })
   weight: number;
 
   @ApiProperty({
-    description: 'How many leading digits are taken off the number.',
+    description: 'Number of leading digits to remove from the called number.',
     type: 'integer',
     example: 0,
   })
   strip_digits: number;
 
   @ApiProperty({
-    description: 'What is put in front of the number after that; empty for nothing.',
+    description: 'Digits to add in front of the number after that. Empty to add nothing.',
     example: '',
   })
   prepend: string;
 
-  @ApiProperty({ description: 'Whether the route is used.', example: true })
+  @ApiProperty({ description: 'Whether the route is in use.', example: true })
   active: boolean;
 
-  @ApiProperty({ description: 'When it was created.', format: 'date-time', example: '2024-01-22T12:00:00Z' })
+  @ApiProperty({ description: 'Time of creation.', format: 'date-time', example: '2024-01-22T12:00:00Z' })
   created_at: string;
 
   @ApiProperty({
-    description: 'When it was last changed.',
+    description: 'Time of the last change.',
     format: 'date-time',
     example: '2024-01-22T12:00:00Z',
   })
@@ -58,11 +59,16 @@ export class SipTrunkRouteDto {
 }
 
 export class SipTrunkRouteList {
-  @ApiProperty({ type: String, nullable: true, example: 'trunk_12345', description: 'null for all trunks.' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'trunk_12345',
+    description: 'ID of the trunk. Null if you asked for all trunks.',
+  })
   trunk_id: string | null;
 
   @ApiProperty({
-    description: 'Routes of the trunk, or of this page; after a PUT those of the request.',
+    description: 'Routes of the trunk or on this page. In the response to a PUT, the routes of the request.',
     type: [SipTrunkRouteDto],
   })
   routes: SipTrunkRouteDto[];
@@ -70,7 +76,7 @@ export class SipTrunkRouteList {
   @ApiProperty({
     type: Pagination,
     required: false,
-    description: 'Where a page was asked for, and always for all trunks.',
+    description: 'Present if you asked for a page, and always for all trunks.',
   })
   pagination?: Pagination;
 }

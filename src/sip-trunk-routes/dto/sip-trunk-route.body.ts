@@ -7,8 +7,8 @@ export class SipTrunkRouteFields {
   @IdField({
     prefix: 'route',
     description:
-      'The route to replace, or an ID of your choice for a new one (default: the route of the same prefix, else a ' +
-      'new ID).',
+      'ID of the route to replace, or an ID of your choice for a new route. Defaults to the route with ' +
+      'the same prefix, or else to a new ID.',
     example: 'route_001',
     required: false,
   })
@@ -16,7 +16,8 @@ export class SipTrunkRouteFields {
 
   @TextField({
     description:
-      'Leading digits of the numbers it is for, with or without a plus sign; empty for a default route.',
+      'Leading digits of the called numbers that use this route, with or without a plus sign. Empty for ' +
+      'a default route.',
     example: '+49',
     minLength: 0,
     maxLength: 32,
@@ -26,7 +27,7 @@ export class SipTrunkRouteFields {
   prefix: string;
 
   @IntegerField({
-    description: 'Lower is tried first.',
+    description: 'Priority. Lower values are tried first.',
     example: 1,
     minimum: 0,
     maximum: 65535,
@@ -36,7 +37,7 @@ export class SipTrunkRouteFields {
   priority?: number;
 
   @IntegerField({
-    description: 'Share of the calls among routes of the same priority.',
+    description: 'Relative share of calls among routes of the same priority.',
     example: 100,
     minimum: 0,
     maximum: 65535,
@@ -46,7 +47,7 @@ export class SipTrunkRouteFields {
   weight?: number;
 
   @IntegerField({
-    description: 'How many leading digits are taken off.',
+    description: 'Number of leading digits to remove from the called number.',
     example: 0,
     minimum: 0,
     maximum: 32,
@@ -56,7 +57,7 @@ export class SipTrunkRouteFields {
   strip_digits?: number;
 
   @TextField({
-    description: 'What is put in front after that.',
+    description: 'Digits to add in front of the number after that.',
     example: '00',
     minLength: 0,
     maxLength: 32,
@@ -67,14 +68,19 @@ export class SipTrunkRouteFields {
   })
   prepend?: string;
 
-  @BooleanField({ description: 'Whether the route is used.', example: true, default: true, required: false })
+  @BooleanField({
+    description: 'Whether the route is in use.',
+    example: true,
+    default: true,
+    required: false,
+  })
   active?: boolean;
 }
 
 /** The body of `PUT /siptrunkroutes/:entity`. */
 export class PutSipTrunkRoutes {
   @ListField({
-    description: 'Routes; each replaces the one of the same prefix.',
+    description: 'Routes to save. Each replaces the existing one with the same prefix.',
     type: () => SipTrunkRouteFields,
     minItems: 1,
     maxItems: MAX_PARTS,

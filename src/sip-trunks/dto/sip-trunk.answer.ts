@@ -26,7 +26,7 @@ export class SipTrunkDto {
   id: string;
 
   @ApiProperty({
-    description: 'Display name, unique in the organization whatever the case.',
+    description: 'Display name. Unique in the organization; case is ignored.',
     example: 'Primary Carrier Trunk',
   })
   name: string;
@@ -47,7 +47,7 @@ export class SipTrunkDto {
   transport: Transport;
 
   @ApiProperty({
-    description: 'SIP server: host name, IPv4 or IPv6 address.',
+    description: 'Host name, IPv4 address or IPv6 address of the SIP server.',
     example: 'sip.carrier.example.com',
   })
   host: string;
@@ -56,7 +56,7 @@ export class SipTrunkDto {
   port: number | null;
 
   @ApiProperty({
-    description: 'Authentication username; null where none is set.',
+    description: 'Authentication username. Null if not set.',
     type: String,
     nullable: true,
     example: 'trunk_user',
@@ -64,18 +64,18 @@ export class SipTrunkDto {
   username: string | null;
 
   @ApiProperty({
-    description: 'Authentication realm; null where none is set.',
+    description: 'Authentication realm. Null if not set.',
     type: String,
     nullable: true,
     example: 'carrier.example.com',
   })
   realm: string | null;
 
-  @ApiProperty({ description: 'Whether to register with the remote server.', example: true })
+  @ApiProperty({ description: 'Whether the trunk registers with the remote server.', example: true })
   register: boolean;
 
   @ApiProperty({
-    description: 'Maximum concurrent channels; null for no limit.',
+    description: 'Maximum number of concurrent channels. Null means no limit.',
     type: 'integer',
     nullable: true,
     example: 100,
@@ -83,7 +83,7 @@ export class SipTrunkDto {
   max_channels: number | null;
 
   @ApiProperty({
-    description: 'Allowed audio codecs; empty where none were named.',
+    description: 'Allowed audio codecs. Empty if none were given.',
     enum: CODECS,
     enumName: 'Codec',
     isArray: true,
@@ -98,7 +98,7 @@ export class SipTrunkDto {
   nat_support: boolean;
 
   @ApiProperty({
-    description: 'Default caller ID name; null where none is set.',
+    description: 'Default caller ID name. Null if not set.',
     type: String,
     nullable: true,
     example: 'Company Name',
@@ -106,18 +106,18 @@ export class SipTrunkDto {
   caller_id_name: string | null;
 
   @ApiProperty({
-    description: 'Default caller ID number (E.164); null where none is set.',
+    description: 'Default caller ID number (E.164). Null if not set.',
     type: String,
     nullable: true,
     example: '+15551234567',
   })
   caller_id_number: string | null;
 
-  @ApiProperty({ description: 'When it was created.', format: 'date-time', example: '2024-01-15T10:30:00Z' })
+  @ApiProperty({ description: 'Time of creation.', format: 'date-time', example: '2024-01-15T10:30:00Z' })
   created_at: string;
 
   @ApiProperty({
-    description: 'When it was last changed.',
+    description: 'Time of the last change.',
     format: 'date-time',
     example: '2024-01-20T14:22:00Z',
   })
@@ -126,15 +126,21 @@ export class SipTrunkDto {
 
 /** A trunk with what `include` asked for. */
 export class SipTrunkDetailsDto extends SipTrunkDto {
-  @ApiPropertyOptional({ type: [SipTrunkIpDto], description: 'With include=ips.' })
+  @ApiPropertyOptional({
+    type: [SipTrunkIpDto],
+    description: 'IP addresses of the trunk. Present with `include=ips`.',
+  })
   ips?: SipTrunkIpDto[];
 
-  @ApiPropertyOptional({ type: [SipTrunkRouteDto], description: 'With include=routes.' })
+  @ApiPropertyOptional({
+    type: [SipTrunkRouteDto],
+    description: 'Routes of the trunk. Present with `include=routes`.',
+  })
   routes?: SipTrunkRouteDto[];
 }
 
 export class SipTrunkList {
-  @ApiProperty({ description: 'SIP trunks of this page, newest first.', type: [SipTrunkDto] })
+  @ApiProperty({ description: 'SIP trunks on this page, newest first.', type: [SipTrunkDto] })
   trunks: SipTrunkDto[];
 
   @ApiProperty({ type: Pagination })

@@ -27,7 +27,7 @@ const E164 = /^\+[1-9]\d{1,14}$/;
 /** The body of `PUT /siptrunk/:entity`. */
 export class PutSipTrunk {
   @NameField({
-    description: 'Trunk display name, unique in the organization whatever its case.',
+    description: 'Display name of the trunk. It must be unique in the organization; case is ignored.',
     example: 'Secondary Carrier Trunk',
   })
   name: string;
@@ -36,7 +36,7 @@ export class PutSipTrunk {
   organization_id: string;
 
   @EnumField({
-    description: 'Trunk type; may be left out where the path names it.',
+    description: 'Trunk type. You can omit it if the path names it.',
     values: TRUNK_TYPES,
     name: 'TrunkType',
     example: 'carrier',
@@ -44,7 +44,10 @@ export class PutSipTrunk {
   })
   type?: TrunkType;
 
-  @HostField({ description: 'SIP server hostname or IP.', example: 'sip2.carrier.example.com' })
+  @HostField({
+    description: 'Host name or IP address of the SIP server.',
+    example: 'sip2.carrier.example.com',
+  })
   host: string;
 
   @SipPortField()
@@ -70,7 +73,8 @@ export class PutSipTrunk {
   username?: string | null;
 
   @TextField({
-    description: 'Authentication password. Never shown; left out it is kept, null clears it.',
+    description:
+      'Authentication password. It is never shown. Omit it to keep the current one; null clears it.',
     example: 'secure_password_123',
     maxLength: 255,
     trim: false,
@@ -90,7 +94,7 @@ export class PutSipTrunk {
   realm?: string | null;
 
   @BooleanField({
-    description: 'Whether to register with remote server.',
+    description: 'Whether the trunk registers with the remote server.',
     example: true,
     default: false,
     required: false,
@@ -98,7 +102,7 @@ export class PutSipTrunk {
   register?: boolean;
 
   @IntegerField({
-    description: 'Maximum concurrent channels; null for no limit.',
+    description: 'Maximum number of concurrent channels. Null means no limit.',
     example: 50,
     minimum: 1,
     maximum: 1_000_000,

@@ -30,7 +30,7 @@ export class ListSipTrunksQuery extends IntersectionType(PageQuery, FormatQuery)
   status?: TrunkStatus;
 
   @QueryTextField({
-    description: 'The name contains this, whatever the case.',
+    description: 'Return only resources whose name contains this text. Case is ignored.',
     maxLength: 255,
   })
   q?: string;
@@ -38,6 +38,6 @@ export class ListSipTrunksQuery extends IntersectionType(PageQuery, FormatQuery)
 
 /** The query of `DELETE /siptrunk/:id`. */
 export class DeleteSipTrunkQuery {
-  @QueryBooleanField({ description: 'Force deletion even if active calls exist.', default: false })
+  @QueryBooleanField({ description: 'Delete the trunk even if it has active calls.', default: false })
   force?: boolean;
 }

@@ -8,19 +8,20 @@ import { FormatQuery, QueryIdField, QueryIntegerField } from '../../http/query-f
 export class ListTrunkPartsQuery extends FormatQuery {
   @QueryIntegerField({
     description:
-      'Page number; left out, the first. Of one trunk all come at once where per_page is left out too.',
+      'Page number. Defaults to 1. For a single trunk, omit both `page` and `per_page` to get everything ' +
+      'at once.',
     minimum: 1,
     maximum: MAX_PAGE,
   })
   page?: number;
 
   @QueryIntegerField({
-    description: `Results a page; left out, ${DEFAULT_PER_PAGE}. Of one trunk all come at once where page is left out too.`,
+    description: `Results per page. Defaults to ${DEFAULT_PER_PAGE}. For a single trunk, omit both \`page\` and \`per_page\` to get everything at once.`,
     minimum: 1,
     maximum: MAX_PER_PAGE,
   })
   per_page?: number;
 
-  @QueryIdField({ prefix: 'org', description: 'Filter by organization, for `all`.' })
+  @QueryIdField({ prefix: 'org', description: 'Filter by organization.' })
   organization_id?: string;
 }

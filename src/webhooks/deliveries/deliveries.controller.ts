@@ -42,7 +42,7 @@ export class DeliveriesController {
   @Endpoint({
     id: 'listWebhookDeliveries',
     summary: 'List Webhook Deliveries',
-    description: 'What was sent in the last 30 days, or is to be, and how it went.',
+    description: 'Lists the deliveries of the last 30 days, sent and pending, with their results.',
     answer: WebhookDeliveryListAnswer,
   })
   @ErrorTable(ERRORS)
@@ -61,7 +61,8 @@ export class DeliveriesController {
     id: 'getWebhookDelivery',
     summary: 'Get Webhook Delivery',
     description:
-      'Retrieves a delivery to a webhook, with what it delivers. `latest` stands for the newest delivery of the webhook.',
+      'Retrieves a delivery to a webhook with its payload. Use `latest` for the newest delivery of the ' +
+      'webhook.',
     answer: WebhookDeliveryAnswer,
     versioned: true,
   })
@@ -82,8 +83,8 @@ export class DeliveriesController {
     id: 'replayWebhookDelivery',
     summary: 'Replay Webhook Delivery',
     description:
-      'Delivers the event once more under the same webhook-id, with all retries. `latest` stands for the newest ' +
-      'delivery of the webhook.',
+      'Delivers the event again with the same `webhook-id`, with all retries. Use `latest` for the ' +
+      'newest delivery of the webhook.',
     answer: WebhookReplayedAnswer,
     versioned: true,
   })
@@ -104,7 +105,7 @@ export class DeliveriesController {
   @Endpoint({
     id: 'testWebhook',
     summary: 'Test Webhook',
-    description: 'Sends a webhook.test event now, once, and answers with how it went.',
+    description: 'Sends one `webhook.test` event now and returns the result.',
     answer: WebhookTestedAnswer,
   })
   @ErrorTable({ ...ERRORS, 409: TEST_RUNNING }, 'write')

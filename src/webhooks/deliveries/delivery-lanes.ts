@@ -42,7 +42,7 @@ export class DeliveryLanes implements BeforeApplicationShutdown {
   ) {
     this.attempts = new Counter({
       name: 'webhook_attempts_total',
-      help: 'Attempts to deliver an event to a webhook, by why they failed.',
+      help: 'Attempts to deliver an event to a webhook, by reason of failure.',
       labelNames: ['failure'],
       registers: [metrics.registry],
     });

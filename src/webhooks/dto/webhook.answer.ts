@@ -9,7 +9,7 @@ import { type Subscription, SUBSCRIPTIONS, type WebhookEndpoint } from '../webho
 const SECRET = {
   type: String,
   example: 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD',
-  description: 'What deliveries are signed with (Standard Webhooks). Shown in this answer only.',
+  description: 'Secret that signs the deliveries (Standard Webhooks). Only shown in this response.',
 };
 
 /** A webhook endpoint as the API shows it: everything but its secrets. */
@@ -17,17 +17,17 @@ export class WebhookDto {
   @ApiProperty({ description: 'Webhook ID.', example: 'hook_12345' })
   id: string;
 
-  @ApiProperty({ description: 'Organization whose events are sent.', example: 'org_98765' })
+  @ApiProperty({ description: 'Organization whose events the webhook receives.', example: 'org_98765' })
   organization_id: string;
 
   @ApiProperty({
-    description: 'Where events are sent by POST.',
+    description: 'URL that receives the events by POST.',
     example: 'https://hooks.company1.example.com/telephony',
   })
   url: string;
 
   @ApiProperty({
-    description: 'What it is for; null where nothing was said.',
+    description: 'What the webhook is for. Null if not set.',
     type: String,
     nullable: true,
     example: 'On-call alerts',
@@ -35,7 +35,7 @@ export class WebhookDto {
   description: string | null;
 
   @ApiProperty({
-    description: 'The types of events that are sent; `*` for all.',
+    description: 'Event types that are sent. `*` means all.',
     enum: SUBSCRIPTIONS,
     enumName: 'WebhookSubscription',
     isArray: true,
@@ -51,15 +51,16 @@ export class WebhookDto {
     format: 'date-time',
     nullable: true,
     example: null,
-    description: 'When the receiver answered 410 Gone, which ended deliveries; null once set active again.',
+    description:
+      'Time the receiver returned 410 Gone, which disabled the webhook. Null once it is active again.',
   })
   disabled_at: string | null;
 
-  @ApiProperty({ description: 'When it was created.', format: 'date-time', example: '2024-01-22T10:30:00Z' })
+  @ApiProperty({ description: 'Time of creation.', format: 'date-time', example: '2024-01-22T10:30:00Z' })
   created_at: string;
 
   @ApiProperty({
-    description: 'When it was last changed.',
+    description: 'Time of the last change.',
     format: 'date-time',
     example: '2024-01-22T10:30:00Z',
   })
@@ -80,13 +81,13 @@ export class RotatedWebhookDto extends WebhookDto {
   @ApiProperty({
     format: 'date-time',
     example: '2024-01-23T10:30:00Z',
-    description: 'Until when deliveries are signed with the previous secret as well.',
+    description: 'Time until which deliveries are also signed with the previous secret.',
   })
   previous_secret_expires_at: string;
 }
 
 export class WebhookList {
-  @ApiProperty({ description: 'Webhooks of this page, newest first.', type: [WebhookDto] })
+  @ApiProperty({ description: 'Webhooks on this page, newest first.', type: [WebhookDto] })
   webhooks: WebhookDto[];
 
   @ApiProperty({ type: Pagination })

@@ -17,8 +17,8 @@ export class PutWebhook {
   )
   @TextField({
     description:
-      'Where events are sent by POST: an https URL without credentials and fragment, of a host on the public Internet. ' +
-      'Where the service may reach private networks, those and http are taken as well.',
+      'URL that receives the events by POST: an https URL without credentials or fragment, on the public ' +
+      'Internet. If the service may reach private networks, their hosts and http are accepted too.',
     example: 'https://hooks.company1.example.com/telephony',
     maxLength: 2048,
     pattern: WEBHOOK_URL,
@@ -27,7 +27,7 @@ export class PutWebhook {
   url: string;
 
   @TextField({
-    description: 'What it is for.',
+    description: 'What the webhook is for.',
     example: 'On-call alerts',
     maxLength: 255,
     required: false,
@@ -37,7 +37,7 @@ export class PutWebhook {
 
   @ArrayMinSize(1)
   @EnumListField({
-    description: 'The types of events to send; `*` for all, those of later versions included.',
+    description: 'Event types to send. `*` means all, including those of later versions.',
     values: SUBSCRIPTIONS,
     name: 'WebhookSubscription',
     example: ['gateway.alert.opened', 'gateway.alert.resolved'],
@@ -47,7 +47,8 @@ export class PutWebhook {
   events?: Subscription[];
 
   @BooleanField({
-    description: 'Whether events are sent. A delivery that falls due while they are not fails.',
+    description:
+      'Whether events are sent. A delivery that becomes due while the webhook is not active fails.',
     example: true,
     default: true,
     required: false,
@@ -62,7 +63,8 @@ export class UpdateWebhook extends UpdateOf(PutWebhook) {}
 export class RotateWebhookSecret {
   @IntegerField({
     description:
-      'How long deliveries are signed with the present secret as well; 0 ends it and all earlier ones at once.',
+      'Seconds during which deliveries are also signed with the current secret. 0 ends it and all ' +
+      'earlier secrets now.',
     minimum: 0,
     maximum: DAY_SECONDS,
     default: DAY_SECONDS,

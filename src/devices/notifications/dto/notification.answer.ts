@@ -7,23 +7,27 @@ export const EVENTS = ['check-sync', 'reboot', 'talk', 'hold'] as const satisfie
 
 /** What became of a NOTIFY. */
 export class NotifyResultDto {
-  @ApiProperty({ description: 'The device that it was sent to.', example: 'dev_12345' })
+  @ApiProperty({ description: 'ID of the device.', example: 'dev_12345' })
   device_id: string;
 
   @ApiProperty({
-    description: 'The event that was asked for.',
+    description: 'The requested event.',
     enum: EVENTS,
     enumName: 'DeviceEvent',
     example: 'check-sync',
   })
   event: NotifyEvent;
 
-  @ApiProperty({ description: 'When it was sent.', format: 'date-time', example: '2024-01-22T17:30:00Z' })
+  @ApiProperty({
+    description: 'Time the NOTIFY was sent.',
+    format: 'date-time',
+    example: '2024-01-22T17:30:00Z',
+  })
   sent_at: string;
 
   @ApiProperty({
     type: 'integer',
-    description: "SIP status code of the device's final response, also where it declined.",
+    description: "SIP status code of the device's final response, even if it declined.",
     example: 200,
   })
   response_code: number;

@@ -19,7 +19,7 @@ export class SendNotify {
 
   @field(
     {
-      description: 'Content-Type header value, a media type; goes along with a body only.',
+      description: 'Media type of the body (Content-Type header). Only sent with a body.',
       default: 'application/simple-message-summary',
       example: 'application/simple-message-summary',
       required: false,
@@ -36,7 +36,7 @@ export class SendNotify {
   @field(
     {
       description:
-        'NOTIFY body content, at most 64 KiB in UTF-8. Past 1,300 bytes the NOTIFY cannot go over UDP.',
+        'Body of the NOTIFY, at most 64 KiB in UTF-8. A NOTIFY larger than 1,300 bytes cannot use UDP.',
       example: 'Messages-Waiting: yes\r\nVoice-Message: 2/0 (0/0)',
       required: false,
     },

@@ -12,64 +12,79 @@ import {
 
 /** The answer to `PUT /devices/reboot/:deviceId`. */
 export class ScheduledRebootDto {
-  @ApiProperty({ description: 'The device to reboot.', example: 'dev_12345' })
+  @ApiProperty({ description: 'ID of the device to reboot.', example: 'dev_12345' })
   device_id: string;
 
   @ApiProperty({
-    description: 'ID of the reboot, as in the history.',
+    description: 'ID of the reboot in the history.',
     example: 'reboot_0C7sKxlDB1CmnTsaCeWRf3',
   })
   reboot_id: string;
 
-  @ApiProperty({ example: true, description: 'The reboot is accepted; its history tells what became of it.' })
+  @ApiProperty({
+    example: true,
+    description: 'Always true: the reboot is accepted. The history tells you its result.',
+  })
   reboot_scheduled: boolean;
 
-  @ApiProperty({ description: 'When it is to happen.', format: 'date-time', example: '2024-01-22T17:01:00Z' })
+  @ApiProperty({
+    description: 'Time the reboot is scheduled for.',
+    format: 'date-time',
+    example: '2024-01-22T17:01:00Z',
+  })
   scheduled_time: string;
 
-  @ApiProperty({ description: 'Seconds from the request to scheduled_time.', type: 'integer', example: 60 })
+  @ApiProperty({
+    description: 'Seconds between the request and `scheduled_time`.',
+    type: 'integer',
+    example: 60,
+  })
   delay_seconds: number;
 }
 
-const REASONS = `Why it is in its state, one word, null where there is nothing to say.
-- \`active_call\`: it waits for a call to end, or none ended within an hour
-- \`no_contact\`, \`unreachable\`: the device was not registered, or nobody was at its contact
-- \`not_allowed\`: its contact is an address that outgoing traffic may not go to
-- \`declined\`: the device refused, see \`response_code\`
-- \`no_response\`, \`interrupted\`: it was sent, but what became of it is not known
-- \`registered_again\`: there was no answer, but the device has registered since
-- \`unconfirmed\`: nobody knows whether the device has rebooted
-- \`requested\`, \`device_deleted\`: why it was canceled`;
+const REASONS = `Reason for the state. Null if there is none.
+- \`active_call\`: the reboot waits for a call to end, or the call did not end within an hour
+- \`no_contact\`, \`unreachable\`: the device was not registered, or its contact did not respond
+- \`not_allowed\`: its contact is an address the service must not send to
+- \`declined\`: the device declined, see \`response_code\`
+- \`no_response\`, \`interrupted\`: it was sent, but the result is unknown
+- \`registered_again\`: there was no response, but the device has registered since
+- \`unconfirmed\`: it is unknown whether the device rebooted
+- \`requested\`, \`device_deleted\`: it was canceled on request, or because the device was deleted`;
 
 /** A reboot as the API shows it. */
 export class RebootDto {
   @ApiProperty({ description: 'Reboot ID.', example: 'reboot_0C7sKxlDB1CmnTsaCeWRf3' })
   id: string;
 
-  @ApiProperty({ description: 'The device to reboot.', example: 'dev_12345' })
+  @ApiProperty({ description: 'ID of the device to reboot.', example: 'dev_12345' })
   device_id: string;
 
   @ApiProperty({ enum: REBOOT_STATES, enumName: 'RebootState', example: 'sent' })
   state: RebootState;
 
   @ApiProperty({
-    description: 'When it was to happen as it was asked for; another attempt does not move it.',
+    description: 'Time the reboot was requested for. Retries do not change it.',
     format: 'date-time',
     example: '2024-01-22T17:01:00Z',
   })
   scheduled_time: string;
 
-  @ApiProperty({ description: 'Seconds from the request to scheduled_time.', type: 'integer', example: 60 })
+  @ApiProperty({
+    description: 'Seconds between the request and `scheduled_time`.',
+    type: 'integer',
+    example: 60,
+  })
   delay_seconds: number;
 
-  @ApiProperty({ description: 'Whether it happens even during a call.', example: false })
+  @ApiProperty({ description: 'Whether the reboot happens even during a call.', example: false })
   force: boolean;
 
-  @ApiProperty({ type: 'integer', description: 'How often it was tried.', example: 1 })
+  @ApiProperty({ type: 'integer', description: 'Number of attempts.', example: 1 })
   attempts: number;
 
   @ApiProperty({
-    description: 'When the last NOTIFY can first have left; null where none was sent.',
+    description: 'Earliest time the last NOTIFY can have been sent. Null if none was sent.',
     type: String,
     format: 'date-time',
     nullable: true,
@@ -80,7 +95,7 @@ export class RebootDto {
   @ApiProperty({
     type: 'integer',
     nullable: true,
-    description: 'SIP status code of the last final response; null where there was none.',
+    description: 'SIP status code of the last final response. Null if there was none.',
     example: 200,
   })
   response_code: number | null;
@@ -94,18 +109,18 @@ export class RebootDto {
   })
   reason: RebootReason | null;
 
-  @ApiProperty({ description: 'Subject of the token that asked for it.', example: 'user_1' })
+  @ApiProperty({ description: 'Subject of the token that requested the reboot.', example: 'user_1' })
   requested_by: string;
 
   @ApiProperty({
-    description: 'When it was first asked for.',
+    description: 'Time of the first request.',
     format: 'date-time',
     example: '2024-01-22T17:00:00Z',
   })
   created_at: string;
 
   @ApiProperty({
-    description: 'When its state, or what was asked for, last changed.',
+    description: 'Time of the last change of the state or the request.',
     format: 'date-time',
     example: '2024-01-22T17:01:00Z',
   })
@@ -113,10 +128,10 @@ export class RebootDto {
 }
 
 export class RebootList {
-  @ApiProperty({ description: 'The device whose reboots these are.', example: 'dev_12345' })
+  @ApiProperty({ description: 'ID of the device.', example: 'dev_12345' })
   device_id: string;
 
-  @ApiProperty({ description: 'Reboots of this page, newest first.', type: [RebootDto] })
+  @ApiProperty({ description: 'Reboots on this page, newest first.', type: [RebootDto] })
   reboots: RebootDto[];
 
   @ApiProperty({ type: Pagination })

@@ -13,7 +13,7 @@ export class RebootDevice {
   delay?: number;
 
   @BooleanField({
-    description: 'Force reboot even during active call.',
+    description: 'Reboot the device even during an active call.',
     default: false,
     example: false,
     required: false,

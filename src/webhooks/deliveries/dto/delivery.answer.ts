@@ -18,12 +18,13 @@ export class WebhookDeliveryDto {
   @ApiProperty({ description: 'Webhook delivery ID.', example: 'delivery_0C7sKxlDB1CmnTsaCeWRf3' })
   id: string;
 
-  @ApiProperty({ description: 'The webhook that it is sent to.', example: 'hook_12345' })
+  @ApiProperty({ description: 'ID of the webhook.', example: 'hook_12345' })
   endpoint_id: string;
 
   @ApiProperty({
     example: 'event_0C7sKxlDB1CmnTsaCeWRf3',
-    description: 'What the header webhook-id says, in every attempt. Ids sort by the time of the event.',
+    description:
+      'Value of the `webhook-id` header, the same in every attempt. IDs sort by the time of the event.',
   })
   event_id: string;
 
@@ -33,14 +34,18 @@ export class WebhookDeliveryDto {
   @ApiProperty({ enum: DELIVERY_STATUSES, enumName: 'WebhookDeliveryStatus', example: 'succeeded' })
   status: DeliveryStatus;
 
-  @ApiProperty({ type: 'integer', example: 1, description: 'Since it was made or last replayed.' })
+  @ApiProperty({
+    type: 'integer',
+    example: 1,
+    description: 'Number of attempts since the delivery was created or last replayed.',
+  })
   attempts: number;
 
   @ApiProperty({
     type: 'integer',
     nullable: true,
     example: 204,
-    description: 'Status of the response to the last attempt; null where there was none.',
+    description: 'HTTP status of the response to the last attempt. Null if there was none.',
   })
   response_code: number | null;
 
@@ -49,12 +54,12 @@ export class WebhookDeliveryDto {
     enumName: 'WebhookDeliveryFailure',
     nullable: true,
     example: null,
-    description: 'Why the last attempt failed.',
+    description: 'Why the last attempt failed. Null if it did not fail.',
   })
   failure: DeliveryFailure | null;
 
   @ApiProperty({
-    description: 'When it was last tried; null before the first attempt.',
+    description: 'Time of the last attempt. Null before the first.',
     type: String,
     format: 'date-time',
     nullable: true,
@@ -67,25 +72,25 @@ export class WebhookDeliveryDto {
     format: 'date-time',
     nullable: true,
     example: null,
-    description: 'When it is tried next; null where it is not pending.',
+    description: 'Time of the next attempt. Null unless pending.',
   })
   next_attempt_at: string | null;
 
-  @ApiProperty({ description: 'When it was made.', format: 'date-time', example: '2024-01-22T10:30:00Z' })
+  @ApiProperty({ description: 'Time of creation.', format: 'date-time', example: '2024-01-22T10:30:00Z' })
   created_at: string;
 }
 
 /** What an event is about; each type has keys of its own. */
-@OpenSchema({ description: 'What an event is about; each type has keys of its own.' })
+@OpenSchema({ description: 'Data of the event. Each event type has its own keys.' })
 export class WebhookEventDataDto {
-  @ApiProperty({ description: 'Organization that the event is of.', example: 'org_98765' })
+  @ApiProperty({ description: 'Organization of the event.', example: 'org_98765' })
   organization_id: string;
 
   @ApiPropertyOptional({
     enum: [true],
     type: Boolean,
     example: true,
-    description: 'Where the event was too large to send whole, and only its ids are here.',
+    description: 'Present if the event was too large to send, and only its IDs are included.',
   })
   truncated?: true;
 }
@@ -95,7 +100,7 @@ export class WebhookPayloadDto implements Payload {
   @ApiProperty({ enum: DELIVERED_TYPES, enumName: 'WebhookEventType', example: 'trunk.status_changed' })
   type: DeliveredType;
 
-  @ApiProperty({ description: 'When it happened.', format: 'date-time', example: '2024-01-22T10:30:00Z' })
+  @ApiProperty({ description: 'Time of the event.', format: 'date-time', example: '2024-01-22T10:30:00Z' })
   timestamp: string;
 
   @ApiProperty({
@@ -113,12 +118,12 @@ export class WebhookPayloadDto implements Payload {
 
 /** A delivery with what it delivers. */
 export class WebhookDeliveryDetailsDto extends WebhookDeliveryDto {
-  @ApiProperty({ type: WebhookPayloadDto, description: 'What the receiver gets to read.' })
+  @ApiProperty({ type: WebhookPayloadDto, description: 'The request body that the receiver gets.' })
   payload: Payload;
 }
 
 export class WebhookDeliveryList {
-  @ApiProperty({ description: 'Deliveries of this page, newest first.', type: [WebhookDeliveryDto] })
+  @ApiProperty({ description: 'Deliveries on this page, newest first.', type: [WebhookDeliveryDto] })
   deliveries: WebhookDeliveryDto[];
 
   @ApiProperty({ type: Pagination })
