@@ -50,7 +50,7 @@ describe('a gateway without a port', () => {
     const phone = await startPhone({ host: '127.0.7.1', port: 5060 });
     const pinger = await pingerWith([a('acme.test', '127.0.7.1')]);
     for (const host of ['acme.test', '127.0.7.1']) {
-      expect(await ping(pinger, { host })).toMatchObject({ status: 'healthy' });
+      expect(await ping(pinger, { host })).toMatchObject({ error_message: null });
     }
     expect(phone.requests).toHaveLength(2);
   });
