@@ -18,12 +18,13 @@ export interface TokenSigning {
 
 /**
  * Finds what the service signs tokens with, and makes nothing: a secret of one's own would open no door. The service's
- * settings are those of the environment, then of `.env`, in the present folder and in that of the project.
+ * settings are those of the environment, then of `.env`, in the folder of the project and, where there is no secret,
+ * in the present one.
  * @throws SettingsError saying what is missing
  */
 export function findTokenSigning(
   variables: NodeJS.ProcessEnv,
-  folders = [process.cwd(), PROJECT_FOLDER],
+  folders = [PROJECT_FOLDER, process.cwd()],
 ): TokenSigning {
   const looked: string[] = [];
   for (const folder of folders) {
