@@ -84,5 +84,7 @@ function absolute(baseUrl: string): string {
       `baseUrl must be an absolute URL such as http://localhost:3000, not ${JSON.stringify(baseUrl)}`,
     );
   }
-  return baseUrl.replace(/\/+$/, '');
+  let end = baseUrl.length;
+  while (baseUrl[end - 1] === '/') end--;
+  return baseUrl.slice(0, end);
 }
