@@ -167,7 +167,7 @@ describe('where private networks may not be reached', () => {
       const service = await start({
         ...(await freshServers()),
         EGRESS_ALLOW_PRIVATE: 'false',
-        EGRESS_ALLOWED_NETWORKS: '127.0.0.0/8',
+        EGRESS_ALLOWED_NETWORKS: '127.0.0.0/8, ::1',
         NODE_EXTRA_CA_CERTS: authority,
       });
       const tenant = await WebhookTenant.of(secure, service.url);

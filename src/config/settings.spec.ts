@@ -27,7 +27,7 @@ describe('readSettings', () => {
     expect(problemsOf({ NODE_ENV: 'production' })).toEqual([
       'DATABASE_URL: is missing',
       'REDIS_URL: is missing',
-      'JWT_SECRET: or JWT_JWKS_URI is missing',
+      'JWT_SECRET: or JWT_JWKS_URI is required',
       'ENCRYPTION_KEY: is missing',
     ]);
     expect(() => readSettings({ NODE_ENV: 'production' }, { jwtSecret: 'x'.repeat(32) })).toThrow(
@@ -99,8 +99,8 @@ describe('readSettings', () => {
     const keys = { JWT_JWKS_URI: 'https://id.example.com/keys' };
     expect(problemsOf({ ...USABLE, ...keys })).toEqual([
       'JWT_SECRET: must not be set together with JWT_JWKS_URI',
-      'JWT_ISSUER: is missing: it is required with JWT_JWKS_URI',
-      'JWT_AUDIENCE: is missing: it is required with JWT_JWKS_URI',
+      'JWT_ISSUER: is required with JWT_JWKS_URI',
+      'JWT_AUDIENCE: is required with JWT_JWKS_URI',
     ]);
     const named = {
       ...keys,

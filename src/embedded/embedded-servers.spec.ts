@@ -176,7 +176,9 @@ describe('startEmbeddedServers', () => {
     await until(() => pids().length === 2 && !pids().some((pid) => killed.includes(pid)));
     expect(await query(databaseUrl, 'SELECT count(*)::int FROM committed')).toEqual([{ count: 1000 }]);
     expect(await redis(redisUrl, 'GET', 'acknowledged')).toBe('1');
-    expect([...lines].sort()).toEqual([
+    // A machine that is busy takes its time to read what is there, which is told.
+    const told = lines.filter((line) => !line.includes('is still reading its data'));
+    expect(told.sort()).toEqual([
       expect.stringMatching(
         /^PostgreSQL ended unexpectedly \(signal SIGKILL\); .*postgres\.log; it is started/,
       ),

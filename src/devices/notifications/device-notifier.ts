@@ -81,8 +81,9 @@ export class DeviceNotifier {
       uri,
       nextHop,
       timeoutMs: this.settings.sipTimeoutMs,
-      // What was obeyed twice synchronizes twice; a phone that reboots twice is out of service for longer.
-      idempotent: event !== 'reboot' && !REBOOTS.test(eventHeader),
+      // Twice is harmless for a check-sync alone: a second reboot is another outage, and a second talk or hold may undo
+      // the first.
+      idempotent: event === 'check-sync' && !REBOOTS.test(eventHeader),
       ...rest,
       ...notification(eventHeader, { contentType, body }),
     };
