@@ -108,7 +108,10 @@ describe('changedSettings', () => {
   it('refuses a secret within a list', () => {
     const settings = { accounts: [{ label: 'x' }, { server: { password: 's' } }] };
     expect(refusal({ settings })).toEqual([
-      { field: 'settings.accounts[1].server.password', message: expect.stringContaining('list cannot contain') },
+      {
+        field: 'settings.accounts[1].server.password',
+        message: expect.stringContaining('list cannot contain'),
+      },
     ]);
   });
 
