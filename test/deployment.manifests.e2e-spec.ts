@@ -29,6 +29,24 @@ describe('.env.example', () => {
   });
 });
 
+describe('docs/operations.md', () => {
+  const docs = readFileSync('docs/operations.md', 'utf8');
+  const section = (title: string): string => docs.split(/^## /m).find((each) => each.startsWith(title))!;
+
+  it('names every setting that matters in production', () => {
+    const named = [...section('Settings').matchAll(/\b[A-Z][A-Z_]+\b/g)].map(([name]) => name);
+    expect(settings.filter((name) => !named.includes(name))).toEqual(['DATA_DIR']);
+  });
+
+  it('has both installations behind a proxy that keeps inside what takes no token', () => {
+    for (const title of ['One machine', 'Kubernetes'])
+      expect(section(title)).toContain('(#the-proxy-in-front)');
+    const pattern = new RegExp(/location ~ (\S+) {/.exec(section('The proxy in front'))![1]);
+    expect(['/metrics', '/queues', '/queues/api/queues'].every((path) => pattern.test(path))).toBe(true);
+    expect(['/', '/siptrunk', '/health/ready', '/docs'].some((path) => pattern.test(path))).toBe(false);
+  });
+});
+
 describe('compose.yaml', () => {
   const text = readFileSync('compose.yaml', 'utf8');
   const required = [...text.matchAll(/\$\{(\w+):?\?/g)].map(([, name]) => name);
@@ -61,6 +79,18 @@ describe('compose.yaml', () => {
     }
     expect([api.environment.ROLES, worker.environment.ROLES]).toEqual(['api', 'worker']);
     expect(api.environment.DATABASE_URL).toBe(migration.environment.DATABASE_URL);
+  });
+
+  it('is said of which settings it passes on, and which it does not', () => {
+    const docs = readFileSync('docs/operations.md', 'utf8');
+    const [exceptions] = /The exceptions:.+?\n\n/s.exec(docs)!;
+    const named = [...exceptions.matchAll(/`([A-Z_]+)`/g)].map(([, name]) => name);
+    const written = parse(text, { merge: true }).services.api.environment as Record<string, string | null>;
+    const passes = (name: string): boolean =>
+      name in written && (written[name] === null || written[name].startsWith(`\${${name}`));
+    // PORT of .env is that of the machine, in front of the container's own.
+    expect(text).toContain('127.0.0.1:${PORT:-3000}:');
+    expect(named.sort()).toEqual(settings.filter((name) => !passes(name) && name !== 'PORT').sort());
   });
 
   it('starts both roles after the migrations, and gives them time to stop', () => {

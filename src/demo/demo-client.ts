@@ -1,3 +1,9 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+
+/** How often a request is repeated that was not served. */
+const RETRIES = 3;
+
 /** A request that the service refused. */
 export class DemoError extends Error {}
 
@@ -38,17 +44,15 @@ export class DemoClient {
     return Object.values(data).find(Array.isArray) as Item[];
   }
 
+  /** A service that is busy, or limits rates, is asked again when it says; with the same key, so that it acts once. */
   private async send(method: string, path: string, body?: object, absent: number[] = []): Promise<unknown> {
-    let response: Response;
-    try {
-      response = await fetch(this.url + path, {
-        method,
-        headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
-        body: body && JSON.stringify(body),
-        signal: AbortSignal.timeout(30_000),
-      });
-    } catch {
-      throw new DemoError(`No service answers at ${this.url}: start it with npm start, or set TELEPHONY_URL`);
+    const key: Record<string, string> = method === 'GET' ? {} : { 'idempotency-key': randomUUID() };
+    const headers = { authorization: `Bearer ${this.token}`, 'content-type': 'application/json', ...key };
+    const request = { method, headers, body: body && JSON.stringify(body) };
+    let response = await this.ask(path, request);
+    for (let retries = 0; retries < RETRIES && [429, 503].includes(response.status); retries++) {
+      await setTimeout(Number(response.headers.get('retry-after') ?? 1) * 1_000);
+      response = await this.ask(path, request);
     }
     if (absent.includes(response.status)) return undefined;
     const { data, error } = (await response.json().catch(() => ({}))) as Answer;
@@ -56,6 +60,14 @@ export class DemoClient {
     const details = (error?.details ?? []).map(({ field, message }) => `${field}: ${message}`);
     const reason = [error?.message ?? 'not an answer of the service', ...details].join('; ');
     throw new DemoError(`${method} ${path} was refused with ${response.status}: ${reason}`);
+  }
+
+  private async ask(path: string, request: RequestInit): Promise<Response> {
+    try {
+      return await fetch(this.url + path, { ...request, signal: AbortSignal.timeout(30_000) });
+    } catch {
+      throw new DemoError(`No service answers at ${this.url}: start it with npm start, or set TELEPHONY_URL`);
+    }
   }
 }
 

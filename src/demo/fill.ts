@@ -60,6 +60,14 @@ async function devices(api: DemoClient): Promise<void> {
 async function gateways(api: DemoClient): Promise<void> {
   await removeCreated(api, 'putSipGateway', '/sipgateways', ['name']);
   await putAll(api, '/sipgateways', DEMO_GATEWAYS);
+  const pinged = await api.find('/sipgwping/gw_12345');
+  if (!pinged?.last_ping) await reportHistory(api);
+  // What was reported since is over.
+  await api.post('/sipgwping/gw_12345/ping/now', HEALTHY);
+}
+
+/** A ping for each of the past hours, with one that opened an alert, and the next one, which resolved it. */
+async function reportHistory(api: DemoClient): Promise<void> {
   const lastHour = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
   for (let hours = HOURS_OF_PINGS - 1; hours >= 0; hours--) {
     const at = new Date(lastHour - hours * HOUR_MS).toISOString();
@@ -68,8 +76,6 @@ async function gateways(api: DemoClient): Promise<void> {
       hours === 3 ? exampleBody('reportGatewayPing') : HEALTHY,
     );
   }
-  // What was reported since is over.
-  await api.post('/sipgwping/gw_12345/ping/now', HEALTHY);
 }
 
 async function domains(api: DemoClient): Promise<void> {
