@@ -129,6 +129,45 @@ describe('authentication', () => {
     });
   });
 
+  it('says why a token is refused, and nothing more', async () => {
+    const refused = async (authorization: string): Promise<unknown[]> => {
+      const { status, headers, json } = await Api.withToken(undefined).get('/siptrunk', { authorization });
+      const { details, message } = json.error;
+      expect([status, message, details.length, details[0].field]).toEqual([
+        401,
+        'Authentication required',
+        1,
+        'Authorization',
+      ]);
+      expect(headers.get('www-authenticate')).toBe(
+        `Bearer error="invalid_token", error_description="${details[0].message}"`,
+      );
+      return details[0].message;
+    };
+    const other = createSecretKey(randomBytes(32));
+    for (const [token, reason] of [
+      [await signed({ exp: now - 120 }), 'The access token has expired'],
+      [await signed({ nbf: now + 120 }), 'The access token is not valid yet'],
+      [await signed({ aud: 'another' }), 'The access token is for another audience'],
+      [await signed({ iss: 'another' }), 'The access token is from another issuer'],
+      [await signed({ sub: undefined }), 'The access token lacks a claim, or has one of the wrong form'],
+      [await signed({ sub: 'a\u0000b' }), 'The access token lacks a claim, or has one of the wrong form'],
+      [await signed({}, { typ: 'logout+jwt' }), 'The token is of another type than an access token'],
+      [
+        await claims({ exp: 1 }).setProtectedHeader({ alg: 'HS256' }).sign(other),
+        'The signature of the access token is not valid',
+      ],
+      [forged({ alg: 'none' }, valid), 'The access token is signed with an algorithm that is not accepted'],
+      ['a.b.c', 'The access token is malformed'],
+      ['x y', 'The access token is malformed'],
+      ['', 'The access token is malformed'],
+    ]) {
+      expect([token, await refused(`Bearer ${token}`)]).toEqual([token, reason]);
+    }
+    const basic = await Api.withToken(undefined).get('/siptrunk', { authorization: 'Basic eDp5' });
+    expect([basic.headers.get('www-authenticate'), basic.json.error.details]).toEqual(['Bearer', undefined]);
+  });
+
   it('takes the token from the Authorization header only', async () => {
     const token = await signed();
     const anonymous = Api.withToken(undefined);
@@ -173,6 +212,48 @@ describe('scope and organization', () => {
     expect(await grants('devices:* siptrunks:write')).toEqual([403, 400]);
     for (const scope of ['devices:read', '', 'siptrunks', 'siptrunks:', '*:*', ':*', undefined, ['*'], 7]) {
       expect([scope, await grants(scope)]).toEqual([scope, [403, 403]]);
+    }
+  });
+
+  it('names the scope that is missing', async () => {
+    const api = await Api.as({ org_ids: [unique('org_')], scope: 'siptrunks:read devices:*' });
+    const { status, headers, json } = await api.put('/siptrunk/new', {});
+    const message = 'The access token does not grant the scope siptrunks:write';
+    expect([status, json.error.details]).toEqual([403, [{ field: 'scope', message }]]);
+    expect(headers.get('www-authenticate')).toBe(
+      `Bearer error="insufficient_scope", error_description="${message}", scope="siptrunks:write"`,
+    );
+    const tenant = await api.get('/queues');
+    expect([tenant.status, tenant.json.error.details]).toEqual([
+      403,
+      [{ field: 'org_ids', message: 'must be ["*"]' }],
+    ]);
+  });
+
+  it('names the organization that is missing where the request does, and never that of a resource', async () => {
+    const [mine, theirs] = [unique('org_'), unique('org_')];
+    const [api, stranger] = await Promise.all([mine, theirs].map((id) => Api.as({ org_ids: [id] })));
+    const body = { name: 'T', organization_id: theirs, type: 'peer', host: 'sip.example.com' };
+    const { id } = (await stranger.put('/siptrunk/new', body)).json.data;
+    const named = [
+      await api.get(`/siptrunk?organization_id=${theirs}`),
+      await api.put('/siptrunk/new', body),
+      await api.get(`/audit?organization_id=${theirs}`),
+    ];
+    for (const { status, json, headers } of named) {
+      const message = `The access token does not act for ${theirs}`;
+      expect([status, json.error.details]).toEqual([403, [{ field: 'organization_id', message }]]);
+      expect(headers.get('www-authenticate')).toBeNull();
+    }
+    const found = [
+      await api.get(`/siptrunk/${id}`),
+      await api.delete(`/siptrunk/${id}`),
+      await api.put(`/siptrunk/${id}`, { ...body, organization_id: mine }),
+    ];
+    for (const { status, json, text } of found) {
+      const message = 'The access token does not act for the organization of this resource';
+      expect([status, json.error.details]).toEqual([403, [{ field: 'org_ids', message }]]);
+      expect(text).not.toContain(theirs);
     }
   });
 

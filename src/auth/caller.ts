@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { forbidden, notFound } from '../http/api-exception.js';
+import { notFound } from '../http/api-exception.js';
+import { notActingFor, notActingForOwner } from './challenges.js';
 
 /** Every scope that the API knows (contract §2). */
 export const SCOPES = [
@@ -73,9 +74,20 @@ export class Caller {
     return this.isOperator || this.grant.organizationIds.has(organizationId);
   }
 
-  /** @throws ApiException 403 when the caller does not act for the organization */
+  /**
+   * For an organization that the request names.
+   * @throws ApiException 403, which repeats its name, when the caller does not act for it
+   */
   mustActFor(organizationId: string): void {
-    if (!this.actsFor(organizationId)) throw forbidden();
+    if (!this.actsFor(organizationId)) throw notActingFor(organizationId);
+  }
+
+  /**
+   * For what belongs to somebody already.
+   * @throws ApiException 403, which does not tell whose it is, when the caller does not act for its organization
+   */
+  mustActForOwner({ organization_id }: { organization_id: string }): void {
+    if (!this.actsFor(organization_id)) throw notActingForOwner();
   }
 
   /**
@@ -97,7 +109,7 @@ export class Caller {
    */
   mustSee<Row extends { organization_id: string }>(row: Row | null | undefined): Row {
     if (!row) throw notFound();
-    this.mustActFor(row.organization_id);
+    this.mustActForOwner(row);
     return row;
   }
 }

@@ -2,12 +2,13 @@ import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { unauthenticated, unavailable } from '../http/api-exception.js';
+import { type ApiException, unauthenticated, unavailable } from '../http/api-exception.js';
 import { ERROR_TABLE, type ErrorTableRows } from '../http/error-table.js';
 import { type Access, ACCESS } from './access.decorators.js';
 import { Caller, type Grant } from './caller.js';
-import { basicPassword, bearerToken } from './presented-token.js';
-import { TokenKeysUnavailable } from './token-refusals.js';
+import { invalidToken } from './challenges.js';
+import { basicPassword, bearerToken, presentsBearer } from './presented-token.js';
+import { TokenKeysUnavailable, TokenRefused } from './token-refusals.js';
 import { TokenVerifier } from './token-verifier.js';
 
 /** Has a browser ask for a name and a password, and send them with all that it asks for below the same path. */
@@ -39,7 +40,7 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
     return true;
   }
 
-  /** Passport's verdict: whatever it refused is one and the same 401 to the client; 503 where nobody can tell yet. */
+  /** Passport's verdict: 401 with the reason where there is a token to say something of; 503 where nobody can tell yet. */
   override handleRequest<T = Grant>(
     error: unknown,
     grant: T | false,
@@ -47,19 +48,26 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
     context: ExecutionContext,
   ): T {
     const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
     if (info instanceof TokenKeysUnavailable) {
       void http.getResponse<FastifyReply>().header('retry-after', String(info.retryAfterSeconds));
       throw unavailable('Service temporarily unavailable');
     }
     if (error || !grant) {
-      if (this.accessTo(context) === 'operator') {
-        void http.getResponse<FastifyReply>().header('www-authenticate', BASIC_CHALLENGE);
-      }
-      throw unauthenticated();
+      throw this.refusal(info, context);
     }
-    const request = http.getRequest<FastifyRequest>();
     request.caller = new Caller(grant as unknown as Grant, request.id);
     return grant;
+  }
+
+  private refusal(info: unknown, context: ExecutionContext): ApiException {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const bearer = presentsBearer(request);
+    const refused = request.accessToken === undefined ? 'malformed' : 'claims';
+    const reason = info instanceof TokenRefused ? info.reason : refused;
+    const failure = bearer || request.accessToken !== undefined ? invalidToken(reason) : unauthenticated();
+    if (this.accessTo(context) === 'operator' && !bearer) failure.challenge = BASIC_CHALLENGE;
+    return failure;
   }
 
   private accessTo(context: ExecutionContext): Access | undefined {

@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { forbidden } from '../http/api-exception.js';
 import { type Access, ACCESS } from './access.decorators.js';
 import type { Caller } from './caller.js';
+import { insufficientScope } from './challenges.js';
 
 /** Second of the guards: the token's scope covers the handler's, and it acts for some organization at all. */
 @Injectable()
@@ -14,12 +15,21 @@ export class ScopeGuard implements CanActivate {
     const access = this.reflector.get<Access | undefined>(ACCESS, context.getHandler());
     if (access === 'public') return true;
     const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
-    if (access === undefined || !caller || !mayUse(access, caller)) throw forbidden();
+    if (access === undefined || !caller) throw forbidden();
+    if (access === 'operator') mustBeUnrestricted(caller);
+    else mustHaveScope(access, caller);
     return true;
   }
 }
 
-function mayUse(access: Exclude<Access, 'public'>, caller: Caller): boolean {
-  if (access === 'operator') return caller.isUnrestricted;
-  return caller.hasScope(access) && !caller.actsForNone;
+function mustBeUnrestricted(caller: Caller): void {
+  if (!caller.isOperator) throw forbidden(undefined, [{ field: 'org_ids', message: 'must be ["*"]' }]);
+  if (!caller.isUnrestricted) throw insufficientScope('*');
+}
+
+function mustHaveScope(scope: Exclude<Access, 'public' | 'operator'>, caller: Caller): void {
+  if (!caller.hasScope(scope)) throw insufficientScope(scope);
+  if (caller.actsForNone) {
+    throw forbidden(undefined, [{ field: 'org_ids', message: 'The access token acts for no organization' }]);
+  }
 }

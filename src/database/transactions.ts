@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { withHolder } from './violations.js';
 
 interface Ambient {
   manager: EntityManager;
@@ -51,9 +52,11 @@ export class Transactions {
     const outer = this.joined;
     if (!outer) throw new Error('A savepoint needs an open transaction');
     const afterCommit: Ambient['afterCommit'] = [];
-    const result = await outer.manager.transaction((manager) =>
-      this.within({ manager, afterCommit, ended: false }, work),
-    );
+    const result = await outer.manager
+      .transaction((manager) => this.within({ manager, afterCommit, ended: false }, work))
+      .catch(async (error: unknown) => {
+        throw await withHolder(error, (sql, values) => outer.manager.query(sql, values));
+      });
     outer.afterCommit.push(...afterCommit);
     return result;
   }
@@ -85,6 +88,8 @@ export class Transactions {
     this.begun++;
     try {
       return await this.dataSource.transaction(work);
+    } catch (error) {
+      throw await withHolder(error, (sql, values) => this.dataSource.query(sql, values));
     } finally {
       // Before Node 24 it follows every promise of the process from its first use on, and reads would pay for that.
       if (--this.begun === 0) this.ambient.disable();

@@ -4,25 +4,8 @@ import {
   QueryRunnerProviderAlreadyReleasedError,
 } from 'typeorm';
 import { type ApiException, conflict, unacceptable, unavailable } from '../http/api-exception.js';
-
-/** Of a test, and of the replay of one. */
-export const TEST_RUNNING = 'A test of this webhook is still running';
-
-/** PostgreSQL's word for what it refused, by the name of the constraint in `migrations/`. */
-const VIOLATIONS: Record<string, () => ApiException> = {
-  sip_trunks_name_unique: () => conflict(),
-  sip_trunk_ips_address_port_excluded: () => conflict(),
-  sip_trunk_ips_address_type_unique: () => conflict(),
-  devices_mac_address_unique: () => conflict('Device with MAC address already exists'),
-  devices_pkey: () => conflict('Device was just created by another request'),
-  sip_gateways_pkey: () => conflict('Gateway was just created by another request'),
-  sip_gateways_name_unique: () => conflict(),
-  sip_trunk_routes_prefix_unique: () => conflict('Route with same prefix already exists'),
-  webhook_deliveries_test_unique: () => conflict(TEST_RUNNING),
-  organization_ips_network_unique: () => conflict('IP address already exists for organization'),
-  domains_domain_unique: () => conflict('Domain already exists'),
-  domains_claim_unique: () => conflict('Domain already exists'),
-};
+import { type Holder, Taken } from '../http/taken.js';
+import { UNIQUE_VALUES, violatingValues } from './unique-values.js';
 
 const CONNECTION_ERRORS = new Set([
   'EADDRNOTAVAIL',
@@ -46,14 +29,40 @@ const CONNECTION_ERRORS = new Set([
  */
 const PASSING_STATES = /^(08|25006|25P0[34]|28|3D000|40|53|55P03|57014|57P|58)/;
 
+interface PostgresError {
+  code?: string;
+  constraint?: string;
+  detail?: string;
+}
+
+/**
+ * The same error, or where it is of a value that is taken, the failure that also knows by whom: one query more, for
+ * once the transaction that failed is rolled back.
+ * @param query runs a statement outside of that transaction
+ */
+export async function withHolder(
+  thrown: unknown,
+  query: (sql: string, values: string[]) => Promise<Holder[]>,
+): Promise<unknown> {
+  if (!(thrown instanceof QueryFailedError)) return thrown;
+  const { constraint, detail } = thrown.driverError as PostgresError;
+  const unique = constraint === undefined ? undefined : UNIQUE_VALUES[constraint];
+  const values = unique && violatingValues(detail, unique);
+  if (!unique?.holder || !values) return thrown;
+  // Without the answer it is still known what is taken.
+  const [holder] = await query(unique.holder, values).catch(() => []);
+  return new Taken(unique, values, holder);
+}
+
 /**
  * The failure that stands behind an error of the database: a constraint that was violated, by the table of
- * constraint names above, or a database that cannot be reached just now. Nothing for any other error.
+ * unique values, or a database that cannot be reached just now. Nothing for any other error.
  */
 export function violationOf(thrown: unknown): ApiException | undefined {
   const error = thrown instanceof QueryFailedError ? thrown.driverError : thrown;
-  const { code, constraint } = (error ?? {}) as { code?: string; constraint?: string };
-  if (constraint !== undefined && VIOLATIONS[constraint]) return VIOLATIONS[constraint]();
+  const { code, constraint, detail } = (error ?? {}) as PostgresError;
+  const unique = constraint === undefined ? undefined : UNIQUE_VALUES[constraint];
+  if (unique) return new Taken(unique, violatingValues(detail, unique));
   if (code === '23505' || code === '23P01') return conflict();
   if (code === '23514' || code === '22003') return unacceptable('', 'is out of range');
   if (code !== undefined && (CONNECTION_ERRORS.has(code) || PASSING_STATES.test(code))) return unavailable();

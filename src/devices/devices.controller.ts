@@ -114,7 +114,7 @@ export class DevicesController {
       400: 'Invalid request parameters',
       403: 'Insufficient permissions',
       409: MAC_TAKEN,
-      422: 'Validation error (e.g., invalid MAC format)',
+      422: about('mac_address', 'Validation error (e.g., invalid MAC format)'),
     },
     'write',
   )

@@ -19,7 +19,7 @@ export function describeHeaders(operation: Operation): void {
     const names: HeaderName[] = ['X-Request-Id'];
     if (limited && ![401, 413].includes(status)) names.push(...RATE_LIMIT);
     if (replayable && !NEVER_REPLAYED.includes(status)) names.push('Idempotency-Replayed');
-    if (status === 401) names.push('WWW-Authenticate');
+    if (status === 401 || (limited && status === 403)) names.push('WWW-Authenticate');
     if (status === 429 || status === 503) names.push('Retry-After');
     answer.headers = { ...answer.headers, ...headers(...names) };
   }

@@ -4,7 +4,7 @@ import type { EntityManager, Repository } from 'typeorm';
 import type { Caller } from '../auth/caller.js';
 import { databaseTime } from '../database/database-time.js';
 import { Transactions } from '../database/transactions.js';
-import { conflict, unacceptable } from '../http/api-exception.js';
+import { type ApiException, conflict, unacceptable } from '../http/api-exception.js';
 import type { IfMatch } from '../http/etag.js';
 import { type Page, pageOf } from '../http/paging.js';
 import { putTarget } from '../http/put-target.js';
@@ -117,8 +117,7 @@ export class DomainsService {
       });
       if (status === 'pending') beginAgain(domain, now);
       if (status === 'active' && !domain.verified_at) {
-        if (!caller.isOperator && proof?.record !== domain.dns_verification_record)
-          throw conflict(NOT_VERIFIED);
+        if (!caller.isOperator && proof?.record !== domain.dns_verification_record) throw notVerified(domain);
         domain.verified_at = now;
       }
       domain.status = status ?? domain.status;
@@ -176,7 +175,8 @@ export class DomainsService {
   }
 
   private async mustBeUnused(manager: EntityManager, { organization_id, domain }: Domain): Promise<void> {
-    if (await this.usage.isUsed(manager, organization_id, domain)) throw conflict(IN_USE);
+    const user = await this.usage.userOf(manager, organization_id, domain);
+    if (user) throw conflict(IN_USE, [{ field: 'domain', message: `is the ${user.field} of ${user.id}` }]);
   }
 
   /** Every change is followed by a check, which also brings what was found in DNS up to date. */
@@ -196,4 +196,9 @@ export class DomainsService {
     if (domain.verified_at && !existing?.verified_at) await this.claims.endOthers(manager, domain);
     await this.checks.hint(domain);
   }
+}
+
+/** 409: made active by its organization, though meanwhile the record to prove has become another one. */
+function notVerified({ dns_verification_record: record }: Domain): ApiException {
+  return conflict(NOT_VERIFIED, [{ field: 'status', message: `needs the TXT record ${record}` }]);
 }

@@ -50,6 +50,9 @@ export interface ErrorDetail {
  * error table has for the status (`@ErrorTable`), else a general one.
  */
 export class ApiException extends HttpException {
+  /** What the answer says in `WWW-Authenticate`, where more than the scheme. */
+  challenge?: string;
+
   constructor(
     status: number,
     readonly code: ErrorCode,
@@ -66,13 +69,13 @@ export function invalidRequest(details?: ErrorDetail[], message?: string): ApiEx
 }
 
 /** 401: no valid bearer token. */
-export function unauthenticated(): ApiException {
-  return new ApiException(401, ErrorCode.Unauthenticated);
+export function unauthenticated(details?: ErrorDetail[]): ApiException {
+  return new ApiException(401, ErrorCode.Unauthenticated, undefined, details);
 }
 
 /** 403: the token lacks the scope, or does not act for the organization. */
-export function forbidden(message?: string): ApiException {
-  return new ApiException(403, ErrorCode.Forbidden, message);
+export function forbidden(message?: string, details?: ErrorDetail[]): ApiException {
+  return new ApiException(403, ErrorCode.Forbidden, message, details);
 }
 
 /** 404: nothing of that name, or deleted. */

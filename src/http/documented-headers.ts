@@ -41,9 +41,10 @@ export const HEADERS = {
     example: 1,
   },
   'WWW-Authenticate': {
-    description: 'How to authenticate, and what is wrong with the token (RFC 6750).',
+    description:
+      'How to authenticate, and what is wrong with the token (RFC 6750). A 403 has it where a scope is missing.',
     schema: { type: 'string' },
-    example: 'Bearer',
+    example: 'Bearer error="invalid_token", error_description="The access token has expired"',
   },
   'RateLimit-Limit': {
     description: `Maximum number of requests per minute for this caller. ${WHERE_COUNTED}`,

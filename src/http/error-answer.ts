@@ -11,6 +11,7 @@ import {
 import { MAX_DETAILS, shownDetails } from './error-details.js';
 import { REQUEST_ID_EXAMPLE } from './request-id.js';
 import { type ErrorTableRows, wordingOf } from './error-table.js';
+import { type Asked, Taken } from './taken.js';
 
 /** One field that a failure is about. */
 @ApiSchema({ name: 'ErrorDetail' })
@@ -84,10 +85,15 @@ export interface Failure {
  * The answer to whatever was thrown: by the rules, by the framework or by the database. Only words of ours and of
  * the endpoint's error table go out, never those of a library.
  */
-export function failureOf(thrown: unknown, rows: ErrorTableRows, requestId: string): Failure {
+export function failureOf(
+  thrown: unknown,
+  rows: ErrorTableRows,
+  requestId: string,
+  asked: Asked = {},
+): Failure {
   const exception = violationOf(thrown) ?? thrown;
   const status = statusOf(exception, rows);
-  const details = exception instanceof ApiException ? exception.details : undefined;
+  const details = detailsOf(exception, asked);
   const wording = exception instanceof ApiException ? exception.wording : undefined;
   const fields = details?.map(({ field }) => field) ?? [];
   const code = codeOf(exception, status);
@@ -103,6 +109,11 @@ export function failureOf(thrown: unknown, rows: ErrorTableRows, requestId: stri
       },
     },
   };
+}
+
+function detailsOf(exception: unknown, asked: Asked): ErrorDetail[] | undefined {
+  if (exception instanceof Taken) return exception.detailsFor(asked);
+  return exception instanceof ApiException ? exception.details : undefined;
 }
 
 function statusOf(exception: unknown, rows: ErrorTableRows): number {

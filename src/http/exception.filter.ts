@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { methodNotAllowed } from './api-exception.js';
+import { ApiException, methodNotAllowed } from './api-exception.js';
 import { failureOf } from './error-answer.js';
 import { wantsXml } from './representation.js';
 import { errorTableOf } from './request-state.js';
@@ -19,7 +19,7 @@ export class ApiExceptionFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const allowed = request.is404 ? request.server.methodsOf(request.url.split('?', 1)[0]) : [];
     const failure = allowed.length > 0 ? methodNotAllowed() : thrown;
-    const { status, answer } = failureOf(failure, errorTableOf(request), request.id);
+    const { status, answer } = failureOf(failure, errorTableOf(request), request.id, request);
     // A write whose commit failed had its answer made.
     for (const header of OF_SUCCESS) void reply.removeHeader(header);
     if (status === 405) void reply.header('allow', allowed.join(', '));
@@ -27,8 +27,8 @@ export class ApiExceptionFilter implements ExceptionFilter {
       const stack = thrown instanceof Error ? thrown.stack : String(thrown);
       this.logger.error({ request_id: request.id, status, error: stack });
     }
-    if (status === 401 && !reply.hasHeader('www-authenticate'))
-      void reply.header('www-authenticate', 'Bearer');
+    const challenge = thrown instanceof ApiException ? thrown.challenge : undefined;
+    if (status === 401 || challenge) void reply.header('www-authenticate', challenge ?? 'Bearer');
     if ((status === 429 || status === 503) && !reply.hasHeader('retry-after'))
       void reply.header('retry-after', '1');
     void reply.status(status);

@@ -35,7 +35,7 @@ export async function putTarget<Row extends Addressable>(
   caller: Caller,
 ): Promise<PutTarget<Row>> {
   const row = isId(prefix, parameter) ? await lockOrReserve(manager, entity, parameter) : null;
-  if (row) caller.mustActFor(row.organization_id);
+  if (row) caller.mustActForOwner(row);
   caller.mustActFor(organizationId);
   if (!row) return { id: isId(prefix, parameter) ? parameter : newId(prefix) };
   if (row.organization_id === organizationId) {

@@ -74,7 +74,7 @@ export class SipTrunkIpsController {
     {
       400: about('ips.address', 'Invalid IP address format'),
       404: 'SIP trunk not found',
-      409: ADDRESS_TAKEN,
+      409: about('ips.address', ADDRESS_TAKEN),
       422: 'Validation error',
     },
     'write',

@@ -101,7 +101,7 @@ export class SipTrunksController {
       400: 'Invalid request parameters',
       403: 'Insufficient permissions to create trunk',
       409: 'Trunk with same name already exists',
-      422: 'Validation error (e.g., invalid host)',
+      422: about('host', 'Validation error (e.g., invalid host)'),
     },
     'write',
   )

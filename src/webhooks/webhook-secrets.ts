@@ -61,7 +61,10 @@ export class WebhookSecrets {
       endpoint_id: endpointId,
       expires_at: MoreThan(now),
     });
-    if (expiring + 2 > MAX_VALID_SECRETS) throw conflict();
+    if (expiring + 2 > MAX_VALID_SECRETS) {
+      const message = 'must be 0, or come once fewer earlier secrets are valid';
+      throw conflict(undefined, [{ field: 'previous_valid_seconds', message }]);
+    }
     await manager.update(
       WebhookSecret,
       { endpoint_id: endpointId, expires_at: IsNull() },

@@ -168,7 +168,10 @@ export class WebhooksService {
       `webhook_endpoints ${organizationId}`,
     ]);
     const count = await manager.countBy(WebhookEndpoint, { organization_id: organizationId });
-    if (count >= MAX_ENDPOINTS) throw conflict();
+    if (count >= MAX_ENDPOINTS) {
+      const message = `${organizationId} has ${count} webhooks`;
+      throw conflict(undefined, [{ field: 'organization_id', message }]);
+    }
   }
 
   private record(

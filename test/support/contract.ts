@@ -3,7 +3,7 @@ import addFormats from 'ajv-formats';
 import { type DocumentedAnswer, type OpenApiDocument, operationFor } from './document.js';
 
 /** Headers that an answer has wherever the document says so. */
-const ALWAYS_ANSWERED = ['X-Request-Id', 'ETag', 'Location', 'WWW-Authenticate', 'Retry-After'];
+const ALWAYS_ANSWERED = ['X-Request-Id', 'ETag', 'Location', 'Retry-After'];
 
 /** What came back of a request, as far as the document speaks of it. */
 export interface Answered {
@@ -30,7 +30,7 @@ export class Contract {
     const name = `${method} ${path.split('?', 1)[0]} ${status}`;
     const answer = operation.responses[status];
     if (!answer) throw new Error(`${name}: the OpenAPI document has no such status`);
-    const wrong = this.wrongHeaders(answer, path, headers);
+    const wrong = this.wrongHeaders(answer, path, status, headers);
     if (wrong.length > 0) throw new Error(`${name}: ${wrong.join(', ')}`);
     if (json === undefined) return;
     const schema = answer.content?.['application/json']?.schema;
@@ -45,13 +45,14 @@ export class Contract {
     return validate(value) ? undefined : this.ajv.errorsText(validate.errors);
   }
 
-  private wrongHeaders(answer: DocumentedAnswer, path: string, headers: Headers): string[] {
+  private wrongHeaders(answer: DocumentedAnswer, path: string, status: number, headers: Headers): string[] {
     const documented = Object.keys(answer.headers ?? {});
     const unknown = Object.keys(this.document.components.headers).filter(
       (name) => headers.has(name) && !documented.includes(name),
     );
     // A list of the parts of all trunks is no single resource.
-    const missing = ALWAYS_ANSWERED.filter(
+    const always = status === 401 ? [...ALWAYS_ANSWERED, 'WWW-Authenticate'] : ALWAYS_ANSWERED;
+    const missing = always.filter(
       (name) => documented.includes(name) && !headers.has(name) && !/\/all(\?|$)/.test(path),
     );
     return [

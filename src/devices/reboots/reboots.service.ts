@@ -50,9 +50,11 @@ export class RebootsService {
       const before = await this.open.lock(manager, deviceId);
       if (before && before.state !== 'scheduled') {
         if (delay === 0) return before;
-        throw conflict('A reboot of the device is in progress');
+        const message = `has ${before.id} in progress`;
+        throw conflict('A reboot of the device is in progress', [{ field: 'deviceId', message }]);
       }
-      if (!force && (await this.calls.onDevice(manager, deviceId))) throw conflict();
+      const call = force ? undefined : await this.calls.onDevice(manager, deviceId);
+      if (call) throw conflict(undefined, [{ field: 'deviceId', message: `is in the call ${call}` }]);
       if (delay === 0) await this.mustBePossibleNow(manager, device);
 
       const reboot = before
@@ -80,7 +82,10 @@ export class RebootsService {
       await this.devices.lock(manager, caller, deviceId);
       const before = await this.open.lock(manager, deviceId);
       const reboot = await this.open.cancel(manager, deviceId, 'requested');
-      if (!reboot) throw conflict();
+      if (!reboot) {
+        const message = before ? `has ${before.id} in progress already` : 'has no reboot scheduled';
+        throw conflict(undefined, [{ field: 'deviceId', message }]);
+      }
       await this.record(manager, caller, 'cancel', before, reboot);
       return reboot;
     });

@@ -13,9 +13,13 @@ export const KEY_REUSED = {
 };
 
 export function keyInUse(): ApiException {
-  return new ApiException(409, KEY_IN_USE.code, KEY_IN_USE.message);
+  return new ApiException(409, KEY_IN_USE.code, KEY_IN_USE.message, [
+    { field: 'Idempotency-Key', message: 'is that of a request that is still running' },
+  ]);
 }
 
 export function keyReused(): ApiException {
-  return new ApiException(422, KEY_REUSED.code, KEY_REUSED.message);
+  return new ApiException(422, KEY_REUSED.code, KEY_REUSED.message, [
+    { field: 'Idempotency-Key', message: 'came with another method, path or body before' },
+  ]);
 }

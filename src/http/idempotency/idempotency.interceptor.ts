@@ -19,6 +19,12 @@ import { IdempotencyKeys, type IdempotentRequest, type RecordedAnswer } from './
 
 const SLOW_EFFECT = 'http:slow-effect';
 
+/** The work of a request, and what to answer where it is refused. */
+interface Attempt {
+  handle: () => Promise<RecordedAnswer>;
+  refused: (error: unknown) => RecordedAnswer;
+}
+
 /**
  * The handler waits for somebody outside, such as a phone, and so must not hold a transaction meanwhile: its
  * idempotency key is claimed before and its answer recorded after, each in a transaction of its own.
@@ -52,33 +58,35 @@ export class IdempotencyInterceptor implements NestInterceptor {
       key,
       fingerprints: this.keys.fingerprints(request.method, request.url, request.body),
     };
-    const handle = (): Promise<RecordedAnswer> => answerOf(next, request, reply);
+    const attempt: Attempt = {
+      handle: () => answerOf(next, request, reply),
+      refused: (error) => refusalOf(error, request),
+    };
     const slow = this.reflector.get<boolean | undefined>(SLOW_EFFECT, context.getHandler());
     return from(
-      (slow ? this.around(idempotent, handle) : this.within(idempotent, handle)).then((a) => send(a, reply)),
+      (slow ? this.around(idempotent, attempt) : this.within(idempotent, attempt)).then((a) =>
+        send(a, reply),
+      ),
     );
   }
 
-  private within(request: IdempotentRequest, handle: () => Promise<RecordedAnswer>): Promise<RecordedAnswer> {
+  private within(request: IdempotentRequest, { handle, refused }: Attempt): Promise<RecordedAnswer> {
     return this.transactions.run(async () => {
       if (!(await this.keys.lock(request))) throw keyInUse();
       const recorded = await this.recorded(request);
       if (recorded) return recorded;
-      const answer = await this.transactions.savepoint(handle).catch(failureAnswer);
+      const answer = await this.transactions.savepoint(handle).catch(refused);
       await this.keys.record(request, answer);
       return answer;
     });
   }
 
-  private async around(
-    request: IdempotentRequest,
-    handle: () => Promise<RecordedAnswer>,
-  ): Promise<RecordedAnswer> {
+  private async around(request: IdempotentRequest, { handle, refused }: Attempt): Promise<RecordedAnswer> {
     const recorded = await this.recorded(request);
     if (recorded) return recorded;
     if (!(await this.keys.claim(request))) throw keyInUse();
     try {
-      const answer = await handle().catch(failureAnswer);
+      const answer = await handle().catch(refused);
       await this.keys.record(request, answer);
       return answer;
     } catch (error) {
@@ -97,38 +105,27 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 }
 
-/** Carries a failure out of the savepoint that it rolled back, with the answer that was made of it. */
-class Failed extends Error {
-  constructor(readonly answer: RecordedAnswer) {
-    super();
-  }
-}
-
-function failureAnswer(error: unknown): RecordedAnswer {
-  if (error instanceof Failed) return error.answer;
-  throw error;
-}
-
-/** Runs the handler. A refusal (4xx) is an answer like any other; what may pass by itself (5xx) is thrown on. */
+/** Runs the handler. */
 async function answerOf(
   next: CallHandler,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<RecordedAnswer> {
-  try {
-    const answer = await lastValueFrom(next.handle() as Observable<Answer>);
-    const body = writeAnswer(answer, request, reply) ?? '';
-    return {
-      status: reply.statusCode,
-      etag: textOf(reply.getHeader('etag')),
-      location: textOf(reply.getHeader('location')),
-      body,
-    };
-  } catch (error) {
-    const { status, answer } = failureOf(error, errorTableOf(request), request.id);
-    if (status >= 500) throw error;
-    throw new Failed({ status, etag: null, location: null, body: JSON.stringify(answer) });
-  }
+  const answer = await lastValueFrom(next.handle() as Observable<Answer>);
+  const body = writeAnswer(answer, request, reply) ?? '';
+  return {
+    status: reply.statusCode,
+    etag: textOf(reply.getHeader('etag')),
+    location: textOf(reply.getHeader('location')),
+    body,
+  };
+}
+
+/** A refusal (4xx) is an answer like any other; what may pass by itself (5xx) is thrown on. */
+function refusalOf(error: unknown, request: FastifyRequest): RecordedAnswer {
+  const { status, answer } = failureOf(error, errorTableOf(request), request.id, request);
+  if (status >= 500) throw error;
+  return { status, etag: null, location: null, body: JSON.stringify(answer) };
 }
 
 function textOf(header: number | string | string[] | undefined): string | null {

@@ -2,19 +2,24 @@ import { Injectable, Module } from '@nestjs/common';
 import { type EntityManager, type FindOptionsWhere, Raw } from 'typeorm';
 import { ActiveCall } from './active-call.entity.js';
 
-/** Whether a trunk or a device is in a call, for the rules that depend on it. */
+/** The calls that a trunk or a device is in, for the rules that depend on it; one of them is enough to know. */
 @Injectable()
 export class ActiveCalls {
-  onTrunk(manager: EntityManager, trunkId: string): Promise<boolean> {
-    return this.exists(manager, { trunk_id: trunkId });
+  onTrunk(manager: EntityManager, trunkId: string): Promise<string | undefined> {
+    return this.first(manager, { trunk_id: trunkId });
   }
 
-  onDevice(manager: EntityManager, deviceId: string): Promise<boolean> {
-    return this.exists(manager, { device_id: deviceId });
+  onDevice(manager: EntityManager, deviceId: string): Promise<string | undefined> {
+    return this.first(manager, { device_id: deviceId });
   }
 
-  private exists(manager: EntityManager, where: FindOptionsWhere<ActiveCall>): Promise<boolean> {
-    return manager.existsBy(ActiveCall, { ...where, expires_at: Raw((at) => `${at} > now()`) });
+  /** The Call-ID of one of them. */
+  private async first(
+    manager: EntityManager,
+    where: FindOptionsWhere<ActiveCall>,
+  ): Promise<string | undefined> {
+    const call = await manager.findOneBy(ActiveCall, { ...where, expires_at: Raw((at) => `${at} > now()`) });
+    return call?.call_id;
   }
 }
 

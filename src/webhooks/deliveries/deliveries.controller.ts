@@ -2,7 +2,7 @@ import { Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
-import { TEST_RUNNING } from '../../database/violations.js';
+import { TEST_RUNNING } from '../../database/unique-values.js';
 import { type Answer, found, listed, updated } from '../../http/answer.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { ErrorTable } from '../../http/error-table.js';
