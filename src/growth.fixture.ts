@@ -1,8 +1,8 @@
 /** Below this a measurement says more of the machine than of what is measured. */
 const NOISE_MS = 4;
-/** What grows faster than its input takes far longer than this a step further. */
-const LONG_MS = 200;
-const ATTEMPTS = 4;
+const ATTEMPTS = 3;
+/** More than one, since one may be spent on collecting garbage or on compiling. */
+const ROUNDS = 3;
 /** How much smaller the other input is. */
 const STEP = 4;
 /** Small steps at first: what doubles with each character more would never end a few steps further. */
@@ -19,16 +19,16 @@ export function isLinear<Input>(
   run: (input: Input) => unknown,
   largest: number,
 ): boolean {
-  let suspicions = 0;
   for (const size of sizesTo(largest)) {
     const input = prepare(size);
     if (fastest(() => run(input), 1) < NOISE_MS) continue;
     const smaller = prepare(size / STEP);
-    // Whatever else the process does meanwhile makes it slower, never faster.
-    const [longer, shorter] = [input, smaller].map((each) => fastest(() => run(each), ATTEMPTS));
-    suspicions = longer > 2 * STEP * shorter && longer >= NOISE_MS ? suspicions + 1 : 0;
-    // Once may be a collection of garbage.
-    if (suspicions === 2 || (suspicions > 0 && longer > LONG_MS)) return false;
+    const growsFaster = (): boolean => {
+      // Whatever else the process does meanwhile makes it slower, never faster.
+      const [longer, shorter] = [input, smaller].map((each) => fastest(() => run(each), ATTEMPTS));
+      return longer >= NOISE_MS && longer > 2 * STEP * shorter;
+    };
+    if (Array.from({ length: ROUNDS }).every(growsFaster)) return false;
   }
   return true;
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Api, type Reply, unique } from './support/api.js';
 import { eventually } from './support/eventually.js';
@@ -20,7 +22,12 @@ describe('the rate limit', () => {
     const servers = await freshServers();
     services = await Promise.all(
       [1, 2].map(() =>
-        startService({ ...servers, RATE_LIMIT_PER_MINUTE: '5', CORS_ORIGINS: 'https://app.example.com' }),
+        startService({
+          ...servers,
+          RATE_LIMIT_PER_MINUTE: '5',
+          CORS_ORIGINS: 'https://app.example.com',
+          REQUEST_TIMEOUT_SECONDS: '2',
+        }),
       ),
     );
   });
@@ -54,6 +61,23 @@ describe('the rate limit', () => {
     const other = await Api.as({ ...claims, sub: unique('user_') }, services[0].url);
     expect((await other.get('/siptrunk')).status).toBe(200);
     expect((await Api.withToken(undefined, services[0].url).get('/health/live')).status).toBe(200);
+  });
+
+  it('has a request arrive in time, its body included', async () => {
+    const { url } = services[0];
+    const { token } = await Api.as({ org_ids: [unique('org_')] }, url);
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.write(
+      `PUT /siptrunk/new HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n` +
+        'Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{',
+    );
+    const drip = setInterval(() => socket.write(' '), 100).unref();
+    socket.on('error', () => undefined);
+    const started = Date.now();
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    clearInterval(drip);
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 408 [^]*"code":"timeout"/);
+    expect(Date.now() - started).toBeLessThan(10_000);
   });
 
   it('lets the origins of the settings in, and no others', async () => {

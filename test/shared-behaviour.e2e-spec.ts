@@ -1,4 +1,5 @@
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import fc from 'fast-check';
@@ -19,6 +20,15 @@ function trunk(overrides: object = {}): object {
     host: 'sip.example.com',
     ...overrides,
   };
+}
+
+/** A connection that the text was sent over. */
+function sent(request: string): Socket {
+  return connect(Number(new URL(api.url).port), '127.0.0.1')
+    .setNoDelay()
+    .on('connect', function (this: Socket) {
+      this.write(request);
+    });
 }
 
 async function make(): Promise<{ id: string; etag: string }> {
@@ -238,12 +248,12 @@ describe('requests that are not of the right form', () => {
       '{"constructor":{"prototype":{}}}',
       '{"a":'.repeat(5000),
       `${'{"a":'.repeat(20)}1${'}'.repeat(20)}`,
-      '{"port":1e999}',
       '{"toString":1}',
       '\ufeff{}',
     ]) {
       expect([text.slice(0, 40), ...(await raw(text))]).toEqual([text.slice(0, 40), ...invalid]);
     }
+    expect(await raw('{"port":1e999}')).toEqual([422, 'validation_failed']);
     expect(await raw('name=x', { 'content-type': 'application/x-www-form-urlencoded' })).toEqual([
       415,
       'unsupported_media_type',
@@ -255,7 +265,13 @@ describe('requests that are not of the right form', () => {
     ]) {
       expect(await raw('{}', { [name]: value })).toEqual([415, 'unsupported_media_type']);
     }
-    expect(await raw('{}', { 'content-type': 'Application/JSON; charset="UTF-8"' })).toEqual(invalid);
+    for (const charset of ['="UTF-8"', '= utf-8', ' = "utf-8"', '=\tutf8']) {
+      expect(await raw('{}', { 'content-type': `Application/JSON; charset${charset}` })).toEqual(invalid);
+    }
+    expect(await raw('{}', { 'content-type': 'application/json; charset= utf-16' })).toEqual([
+      415,
+      'unsupported_media_type',
+    ]);
     const latin1 = Buffer.from(JSON.stringify(trunk({ name: 'é' })), 'latin1');
     expect(await raw(latin1)).toEqual(invalid);
     expect(await raw(JSON.stringify({ name: 'x'.repeat(1024 * 1024) }))).toEqual([413, 'payload_too_large']);
@@ -423,19 +439,71 @@ describe('requests that are not of the right form', () => {
   });
 
   it('are answered in the envelope even where they are not HTTP', async () => {
+    const end = 'Connection: close\r\n\r\n';
     for (const [request, expected] of [
       ['nonsense\r\n\r\n', 400],
       ['GET / HTTP/9.9\r\n\r\n', 400],
+      ['PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400],
+      [`FOO / HTTP/1.1\r\nHost: x\r\n${end}`, 400],
       [`GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+      [`GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 414],
       ['PUT /siptrunk/new HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n', 400],
+      [`GET http://[::1/siptrunk HTTP/1.1\r\nHost: x\r\n${end}`, 400],
+      [`GET /health/live HTTP/1.1\r\n${end}`, 400],
+      [`GET /health/live HTTP/1.1\r\nHost: x\r\nhost: x\r\n${end}`, 400],
+      [`GET /health/live HTTP/1.1\r\nHost: x/y\r\n${end}`, 400],
+      [`GET /health/live HTTP/1.1\r\nHost: x\r\nExpect: 200-ok\r\n${end}`, 417],
+      ['CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n', 405],
+      [`TRACE /health/live HTTP/1.1\r\nHost: x\r\n${end}`, 405],
+      [`PROPFIND /nothing HTTP/1.1\r\nHost: x\r\n${end}`, 404],
     ] as const) {
-      const socket = connect(Number(new URL(api.url).port), '127.0.0.1').end(request);
-      const [head, body] = (await text(socket)).split('\r\n\r\n');
+      const [head, body] = (await text(sent(request))).split('\r\n\r\n');
       const { success, error } = JSON.parse(body);
-      expect([request.slice(0, 20), Number(head.split(' ')[1])]).toEqual([request.slice(0, 20), expected]);
-      expect([success, error.code]).toEqual([false, 'invalid_request']);
-      expect(head).toContain(`x-request-id: ${error.request_id}`);
+      expect([request.slice(0, 60), Number(head.split(' ')[1])]).toEqual([request.slice(0, 60), expected]);
+      expect([success, typeof error.code]).toEqual([false, 'string']);
+      expect(head.toLowerCase()).toContain(`x-request-id: ${error.request_id}`);
     }
+  });
+
+  it('need a Host from HTTP/1.1 on alone, and may ask for an upgrade in vain', async () => {
+    for (const request of [
+      'GET /health/live HTTP/1.0\r\n\r\n',
+      'GET /health/live HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n',
+      'GET /health/live HTTP/1.1\r\nHost: [::1]:3000\r\nConnection: close\r\n\r\n',
+      'GET http://x/health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+      'GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close, Upgrade\r\nUpgrade: websocket\r\n\r\n',
+    ]) {
+      expect(await text(sent(request))).toMatch(/^HTTP\/1\.1 200 /);
+    }
+  });
+
+  it('have a long body read from callers alone', async () => {
+    const put = (path: string, more: string): string =>
+      `PUT ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n${more}\r\n\r\n`;
+    const length = 'Content-Length: 1000000';
+    for (const [request, expected] of [
+      [put('/siptrunk/new', length), 401],
+      [put('/siptrunk/new', `${length}\r\nExpect: 100-continue`), 401],
+      [put('/siptrunk/new', `${length}\r\nAuthorization: Bearer a.b.c`), 401],
+      [put('/siptrunk/new', 'Content-Length: 9000000'), 401],
+      [put('/siptrunk/new', 'Transfer-Encoding: chunked'), 401],
+      [put('/nothing', length), 404],
+    ] as const) {
+      // The body never comes, and is not waited for.
+      const answer = await text(sent(request));
+      expect([request, answer]).toEqual([request, expect.stringMatching(`^HTTP/1.1 ${expected} `)]);
+    }
+    const asked = connect(Number(new URL(api.url).port), '127.0.0.1');
+    asked.write(
+      put('/siptrunk/new', `Content-Length: 2\r\nAuthorization: Bearer ${api.token}\r\nExpect: 100-continue`),
+    );
+    const [go] = (await once(asked, 'data')) as [Buffer];
+    expect(go.toString()).toBe('HTTP/1.1 100 Continue\r\n\r\n');
+    asked.end('{}');
+    expect(await text(asked)).toMatch(/^HTTP\/1\.1 400 [^]*is required/);
+    expect((await Api.withToken(undefined).put('/siptrunk/new', { name: 'x'.repeat(10_000) })).status).toBe(
+      401,
+    );
   });
 
   it('never cause a 5xx, whatever the fields hold', async () => {

@@ -235,6 +235,14 @@ describe('GET /siptrunkips/all', () => {
     expect(data.pagination).toEqual({ page: 1, per_page: 1, total: 2, total_pages: 2 });
     expect((await owner.get('/siptrunkips/all?type=signaling')).json.data.ips).toEqual([]);
     expect((await owner.get(`/siptrunkips/all?organization_id=${organization}`)).status).toBe(403);
+    const operator = await Api.as({ org_ids: ['*'] });
+    for (const parts of ['siptrunkips', 'siptrunkroutes']) {
+      const path = `/${parts}/${await trunk()}?organization_id=`;
+      const refused = await api.get(`${path}${mine}`);
+      expect([refused.status, refused.json.error.details[0].field]).toEqual([403, 'organization_id']);
+      expect((await api.get(`${path}${organization}`)).status).toBe(200);
+      expect((await operator.get(`${path}${mine}`)).status).toBe(404);
+    }
     await owner.delete(`/siptrunk/${ids[0]}`);
     expect((await owner.get('/siptrunkips/all')).json.data.pagination.total).toBe(1);
   });

@@ -70,6 +70,17 @@ export class TokenVerifier {
     throw new TokenRefused('signature');
   }
 
+  /** Whether the token is valid; if so it is remembered. */
+  async accepts(token: string): Promise<boolean> {
+    if (this.remembered(token)) return true;
+    try {
+      return this.remember(token, await this.verify(token)) !== undefined;
+    } catch {
+      // Why is told by the guard, which asks again.
+      return false;
+    }
+  }
+
   private acceptableHeader(token: string): JWTHeaderParameters {
     const { header, payload } = decoded(token);
     if (typeof header.alg !== 'string' || !this.keys.algorithms.includes(header.alg)) {

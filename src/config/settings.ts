@@ -24,6 +24,8 @@ export class Settings {
   readonly metricsEnabled: boolean;
   /** Requests a minute and caller; 0 switches the limit off. */
   readonly rateLimitPerMinute: number;
+  /** How long a request may take to arrive. */
+  readonly requestTimeoutMs: number;
   /** How many members each object in a request body may have. */
   readonly bodyMaxMembers: number;
   readonly dataDir: string;
@@ -116,6 +118,7 @@ export function readSettings(variables: NodeJS.ProcessEnv, local: LocalDefaults 
     logLevel: env.choice('LOG_LEVEL', 'info', LOG_LEVELS),
     metricsEnabled: env.flag('METRICS_ENABLED', !production),
     rateLimitPerMinute: env.integer('RATE_LIMIT_PER_MINUTE', 600, 0, 1_000_000_000),
+    requestTimeoutMs: env.integer('REQUEST_TIMEOUT_SECONDS', 30, 1, 300) * 1000,
     bodyMaxMembers: env.integer('BODY_MAX_MEMBERS', 1_000, 100, 100_000),
     dataDir: dataDirOf(variables),
     databaseUrl: required('DATABASE_URL', databaseUrlOf(env) ?? defaults.databaseUrl, ''),

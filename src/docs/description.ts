@@ -25,11 +25,11 @@ resource returns 404, and its name or address can be used again. Its ID can only
 for these values too. \`details\` names the fields, at most 50. \`details_omitted\` is the number of fields left out.
 
 ### 401 and 403
-The \`details\` of a 401 say why a token is refused, as does \`WWW-Authenticate\` (RFC 6750); a request without a token has
-neither. The \`details\` of a 403 name the scope that is missing, or the organization where the request names one.
+If a token is refused, \`details\` and the \`WWW-Authenticate\` header of the 401 say why (RFC 6750). \`details\` of a 403
+names the missing scope, or the organization if the request names one.
 
 ### 409
-The \`details\` of a conflict name the field, and the id of the resource in the way where the caller acts for its organization.
+\`details\` names the field, and the ID of the conflicting resource if the caller acts for its organization.
 
 ### Limits
 A request body can have at most 1 MiB; a larger one returns 413. Each object in it can have at most 1,000 members; a

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { systemCaller } from '../auth/system-caller.js';
 import { takeTurn } from '../database/turns.js';
-import { conflict } from '../http/api-exception.js';
+import { UNIQUE_VALUES } from '../database/unique-values.js';
+import { type Holder, Taken } from '../http/taken.js';
 import { timestamp } from '../http/times.js';
 import { Outbox } from '../webhooks/outbox.js';
 import { Domain } from './domain.entity.js';
@@ -10,11 +11,10 @@ import { DomainStore } from './domain-store.js';
 
 type Claim = Pick<Domain, 'id' | 'domain' | 'organization_id'>;
 
-const TAKEN = `
-  SELECT EXISTS (
-    SELECT FROM domains
-    WHERE domain = $1 AND id <> $2 AND deleted_at IS NULL AND (verified_at IS NOT NULL OR organization_id = $3)
-  ) AS taken`;
+const HOLDER = `
+  SELECT id, organization_id FROM domains
+  WHERE domain = $1 AND id <> $2 AND deleted_at IS NULL AND (verified_at IS NOT NULL OR organization_id = $3)
+  LIMIT 1`;
 
 /**
  * Whose a domain name is (contract §3 *Domain*): whoever was the first to prove it, whether the domain is active or
@@ -39,8 +39,8 @@ export class DomainClaims {
   /** @throws ApiException 409 where the name is another organization's, or the organization has it already */
   async mustBeFree(manager: EntityManager, { id, domain, organization_id }: Claim): Promise<void> {
     await this.takeTurns(manager, [domain]);
-    const [{ taken }] = await manager.query<{ taken: boolean }[]>(TAKEN, [domain, id, organization_id]);
-    if (taken) throw conflict('Domain already exists');
+    const [holder] = await manager.query<Holder[]>(HOLDER, [domain, id, organization_id]);
+    if (holder) throw new Taken(UNIQUE_VALUES.domains_domain_unique, [domain], holder);
   }
 
   /** Ends the claims of other organizations to a name that was proven just now, and tells them so. */

@@ -10,7 +10,7 @@ export const BODY_LIMIT_BYTES = 1024 * 1024;
 type Done = (error: null, body?: unknown) => void;
 
 /** JSON has no other encoding (RFC 8259 section 8.1). */
-const OTHER_CHARSET = /;\s*charset\s*=\s*(?!"?utf-?8\b)/i;
+const OTHER_CHARSET = /;\s*charset\s*=\s*(?!\s|"?utf-?8\b)/i;
 
 /**
  * Reads JSON bodies. What cannot be read is noted on the request and thrown by `BodyGuard`. Text that PostgreSQL or

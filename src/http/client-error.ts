@@ -4,29 +4,60 @@ import type { Socket } from 'node:net';
 import { ApiException, ErrorCode } from './api-exception.js';
 import { failureOf } from './error-answer.js';
 
+/** As long as Node.js lets the request line and all headers be together. */
+const MAX_HEAD_BYTES = 16_384;
+
 const REFUSALS: Record<string, ApiException> = {
   HPE_HEADER_OVERFLOW: new ApiException(431, ErrorCode.InvalidRequest, 'Request header fields are too large'),
   ERR_HTTP_REQUEST_TIMEOUT: new ApiException(408, ErrorCode.Timeout),
+  // Extensions of chunks, of which we know none.
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: new ApiException(413, ErrorCode.PayloadTooLarge),
 };
+const URI_TOO_LONG = new ApiException(414, ErrorCode.InvalidRequest, 'Request URI is too long');
 const NOT_HTTP = new ApiException(400, ErrorCode.InvalidRequest, 'Malformed HTTP request');
 
+/** What Node.js has read when it gave up. */
+type ClientError = NodeJS.ErrnoException & { rawPacket?: unknown };
+
 /** Answers what Node.js cannot read as a request with the failure envelope, and ends the connection. */
-export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (socket.writable && error.code !== 'ECONNRESET') {
-    const requestId = randomUUID();
-    const { status, answer } = failureOf(REFUSALS[error.code ?? ''] ?? NOT_HTTP, {}, requestId);
-    const body = JSON.stringify(answer);
-    socket.write(
-      [
-        `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-        'content-type: application/json; charset=utf-8',
-        `content-length: ${Buffer.byteLength(body)}`,
-        `x-request-id: ${requestId}`,
-        'connection: close',
-        '',
-        body,
-      ].join('\r\n'),
-    );
-  }
+export function answerClientError(error: ClientError, socket: Socket): void {
+  if (socket.writable && error.code !== 'ECONNRESET') writeFailure(socket, refusalOf(error));
   socket.destroy(error);
+}
+
+/** Writes a failure where there is no response to write it with; the connection is to be closed then. */
+export function writeFailure(
+  socket: Socket,
+  refusal: ApiException,
+  headers: Record<string, string> = {},
+): void {
+  const requestId = randomUUID();
+  const { status, answer } = failureOf(refusal, {}, requestId);
+  const body = JSON.stringify(answer);
+  const lines = {
+    ...headers,
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    'x-request-id': requestId,
+    connection: 'close',
+  };
+  socket.write(
+    [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      ...Object.entries(lines).map(([name, value]) => `${name}: ${value}`),
+      '',
+      body,
+    ].join('\r\n'),
+  );
+}
+
+function refusalOf({ code = '', rawPacket }: ClientError): ApiException {
+  if (code === 'HPE_HEADER_OVERFLOW' && lineLength(rawPacket) >= MAX_HEAD_BYTES) return URI_TOO_LONG;
+  return REFUSALS[code] ?? NOT_HTTP;
+}
+
+function lineLength(packet: unknown): number {
+  if (!Buffer.isBuffer(packet)) return 0;
+  const end = packet.indexOf('\n');
+  return end === -1 ? packet.length : end;
 }

@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from '../app.module.js';
+import { TokenVerifier } from '../auth/token-verifier.js';
 import type { Settings } from '../config/settings.js';
 import { mountDocs } from '../docs/docs.js';
 import { HealthService } from '../health/health.service.js';
@@ -12,16 +13,20 @@ import { logRequests } from '../logging/request-log.js';
 import { Metrics } from '../metrics/metrics.js';
 import { ApiAdapter } from './api-adapter.js';
 import { BODY_LIMIT_BYTES, parseBodies } from './body-parser.js';
+import { readBodiesOfCallers } from './callers-bodies.js';
 import { answerClientError } from './client-error.js';
 import { decodableUrl } from './decodable-url.js';
 import { answerProbesOnly } from './probes-only.js';
 import { answerRequestIds, requestIdOf } from './request-id.js';
 import { answerVary } from './representation.js';
 import { closeConnectionsWhile } from './last-answers.js';
+import { answerFrameworkError, refuseMalformedRequests } from './malformed-requests.js';
+import { takeOverNodeAnswers } from './node-answers.js';
 import { noteRoutedMethods } from './routed-methods.js';
 import { answerSecurityHeaders } from './security-headers.js';
 
-const REQUEST_TIMEOUT_MS = 30_000;
+/** How often Node.js looks for requests that take too long; by default that is every 30 s. */
+const TIMEOUT_CHECK_MS = 1_000;
 /** As long as Node.js lets a request line be: whether a parameter is too long is its endpoint's to say. */
 const MAX_PARAMETER_LENGTH = 16_384;
 
@@ -42,12 +47,15 @@ const EXPOSED_HEADERS = [
 export async function createHttpServer(settings: Settings, logger: Logger): Promise<NestFastifyApplication> {
   const adapter = new ApiAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: settings.requestTimeoutMs,
+    // Whether there is a Host is ours to say, in the envelope.
+    http: { requireHostHeader: false, connectionsCheckingInterval: TIMEOUT_CHECK_MS },
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
     trustProxy: settings.trustProxy,
     genReqId: requestIdOf,
     rewriteUrl: decodableUrl,
     clientErrorHandler: answerClientError,
+    frameworkErrors: answerFrameworkError,
     // Whoever still has a connection is served, and told to close it.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
@@ -58,12 +66,15 @@ export async function createHttpServer(settings: Settings, logger: Logger): Prom
     abortOnError: false,
   });
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  takeOverNodeAnswers(fastify.server);
   noteRoutedMethods(fastify);
   answerRequestIds(fastify);
   const health = app.get(HealthService);
   closeConnectionsWhile(fastify, () => health.draining);
   answerSecurityHeaders(fastify);
   answerVary(fastify);
+  refuseMalformedRequests(fastify);
+  readBodiesOfCallers(fastify, app.get(TokenVerifier));
   parseBodies(fastify, settings.bodyMaxMembers);
   logRequests(fastify, logger);
   if (!settings.roles.has('api')) answerProbesOnly(fastify);

@@ -14,6 +14,7 @@ import type { EmbeddedServers } from '../embedded/index.js';
 import { createHttpServer } from '../http/http-server.js';
 import { createLogger } from '../logging/logger.js';
 import { announce } from './banner.js';
+import { warnOfFewOpenFiles } from './open-files.js';
 import { stopOnSignals } from './shutdown.js';
 
 /**
@@ -29,6 +30,7 @@ export async function launch(variables: NodeJS.ProcessEnv): Promise<void> {
   try {
     const settings = readSettings(variables, local);
     const logger = createLogger(settings.logLevel);
+    warnOfFewOpenFiles(logger);
     await prepareDatabase(settings, logger);
     app = await createHttpServer(settings, logger);
     stopOnSignals(app, settings, logger, local.servers);

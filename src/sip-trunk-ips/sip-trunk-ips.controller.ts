@@ -56,7 +56,7 @@ export class SipTrunkIpsController {
       const { rows, pagination } = await this.ips.list(caller, query);
       return listed({ trunk_id: null, ips: rows.map(presentSipTrunkIp), pagination });
     }
-    const { parts, version } = await this.ips.read(caller, entity, query.type);
+    const { parts, version } = await this.ips.read(caller, entity, query);
     const { rows, pagination } = pageWithin(parts, query);
     return found({ trunk_id: entity, ips: rows.map(presentSipTrunkIp), pagination }, version);
   }

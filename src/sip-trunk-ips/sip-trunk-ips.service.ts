@@ -38,8 +38,12 @@ export class SipTrunkIpsService {
   }
 
   /** The addresses of a type, or of all, by priority. @throws ApiException 404 or 403 */
-  async read(caller: Caller, trunkId: string, type?: TrunkIpType): Promise<VersionedParts<SipTrunkIp>> {
-    const { parts, version } = await this.parts.read(IPS, caller, trunkId);
+  async read(
+    caller: Caller,
+    trunkId: string,
+    { type, organization_id }: ListSipTrunkIpsQuery,
+  ): Promise<VersionedParts<SipTrunkIp>> {
+    const { parts, version } = await this.parts.read(IPS, caller, trunkId, organization_id);
     return { parts: type ? parts.filter((ip) => ip.type === type) : parts, version };
   }
 

@@ -55,7 +55,7 @@ export class SipTrunkRoutesController {
       const { rows, pagination } = await this.routes.list(caller, query);
       return listed({ trunk_id: null, routes: rows.map(presentSipTrunkRoute), pagination });
     }
-    const { parts, version } = await this.routes.read(caller, entity);
+    const { parts, version } = await this.routes.read(caller, entity, query.organization_id);
     const { rows, pagination } = pageWithin(parts, query);
     return found({ trunk_id: entity, routes: rows.map(presentSipTrunkRoute), pagination }, version);
   }

@@ -35,8 +35,8 @@ export class SipTrunkRoutesService {
   }
 
   /** @throws ApiException 404 or 403 */
-  read(caller: Caller, trunkId: string): Promise<VersionedParts<SipTrunkRoute>> {
-    return this.parts.read(ROUTES, caller, trunkId);
+  read(caller: Caller, trunkId: string, organizationId?: string): Promise<VersionedParts<SipTrunkRoute>> {
+    return this.parts.read(ROUTES, caller, trunkId, organizationId);
   }
 
   /** The routes of all trunks of the caller's organizations, newest first. @throws ApiException 403 */

@@ -77,13 +77,19 @@ export class TrunkParts {
       .getMany();
   }
 
-  /** @throws ApiException 404 or 403 */
+  /**
+   * @param organizationId the one that the trunk is looked for in; left out, whichever the caller acts for
+   * @throws ApiException 404 or 403
+   */
   async read<Part extends TrunkPart, Fields extends TrunkPartFields>(
     kind: TrunkPartKind<Part, Fields>,
     caller: Caller,
     trunkId: string,
+    organizationId?: string,
   ): Promise<VersionedParts<Part>> {
-    const { version } = await this.store.read(caller, trunkId);
+    const { version, organization_id } = await this.store.read(caller, trunkId);
+    if (organizationId !== undefined) caller.mustActFor(organizationId);
+    if (organizationId !== undefined && organizationId !== organization_id) throw notFound();
     return { parts: await this.ofTrunk(kind, trunkId), version };
   }
 
