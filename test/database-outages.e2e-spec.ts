@@ -53,15 +53,16 @@ describe('a database that fails for a while', () => {
   /** Ends one of the service's connections, as a failing host or an operator does. */
   async function endConnection(): Promise<void> {
     await admin.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 ORDER BY random() LIMIT 1`,
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND usename = current_user ORDER BY random() LIMIT 1`,
       [database],
     );
   }
 
   function endAllConnections(): Promise<unknown> {
-    return admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [
-      database,
-    ]);
+    return admin.query(
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND usename = current_user',
+      [database],
+    );
   }
 
   const isUnavailable = ({ status, headers, json }: Reply): boolean =>

@@ -40,9 +40,10 @@ export class ServiceOnItsOwn {
 
   async loseDatabase(): Promise<void> {
     await this.admin.query(`ALTER DATABASE ${this.database} ALLOW_CONNECTIONS false`);
-    await this.admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [
-      this.database,
-    ]);
+    await this.admin.query(
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND usename = current_user',
+      [this.database],
+    );
   }
 
   async findDatabase(): Promise<void> {
