@@ -248,12 +248,12 @@ describe('requests that are not of the right form', () => {
       '{"constructor":{"prototype":{}}}',
       '{"a":'.repeat(5000),
       `${'{"a":'.repeat(20)}1${'}'.repeat(20)}`,
+      '{"port":1e999}',
       '{"toString":1}',
       '\ufeff{}',
     ]) {
       expect([text.slice(0, 40), ...(await raw(text))]).toEqual([text.slice(0, 40), ...invalid]);
     }
-    expect(await raw('{"port":1e999}')).toEqual([422, 'validation_failed']);
     expect(await raw('name=x', { 'content-type': 'application/x-www-form-urlencoded' })).toEqual([
       415,
       'unsupported_media_type',

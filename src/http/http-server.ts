@@ -48,8 +48,14 @@ export async function createHttpServer(settings: Settings, logger: Logger): Prom
   const adapter = new ApiAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: settings.requestTimeoutMs,
-    // Whether there is a Host is ours to say, in the envelope.
-    http: { requireHostHeader: false, connectionsCheckingInterval: TIMEOUT_CHECK_MS },
+    http: {
+      // Whether there is a Host is ours to say, in the envelope.
+      requireHostHeader: false,
+      // Node.js takes the longer one of the two time-outs for bodies.
+      requestTimeout: settings.requestTimeoutMs,
+      headersTimeout: settings.requestTimeoutMs,
+      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+    },
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
     trustProxy: settings.trustProxy,
     genReqId: requestIdOf,
