@@ -141,13 +141,14 @@ it.concurrent(
       for (const { data } of events) {
         expect(data).toMatchObject({ id: open.id, gateway_id: id, organization_id: own });
       }
-      // The first failure was none yet by the threshold, and it is in the history all the same.
+      // The first failure was none yet by the threshold, and it is in the history all the same. A machine that is busy
+      // may send another ping before the phone is back.
       const { history } = await eventually(
         async () => (await tenant.get(`/sipgwping/${id}?include_history=true`)).json.data,
         ({ history }) => history[0].status === 'healthy' && history.length >= 4,
       );
       const downs = history.filter(({ status }: { status: string }) => status === 'down');
-      expect(downs).toHaveLength(2);
+      expect(downs.length).toBeGreaterThanOrEqual(2);
       await tenant.delete(`/sipgateways/${id}`);
     } finally {
       await receiver.stop();

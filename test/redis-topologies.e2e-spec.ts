@@ -52,7 +52,7 @@ describe('a service', () => {
     phones.push(now.phone, later.phone);
     const before = await jobsDone();
     const accepted = async (): Promise<number> => (await api.put(`/devices/reboot/${now.id}`)).status;
-    await eventually(accepted, (status) => status === 200, 20_000);
+    await eventually(accepted, (status) => status === 200, 45_000);
     expect((await api.put(`/devices/reboot/${later.id}`, { delay: 1 })).status).toBe(200);
     await Promise.all([now, later].map(({ id }) => rebootIn(api, id, 'sent')));
     await eventually(jobsDone, (done) => done >= before + 2);
@@ -108,5 +108,5 @@ describe('a service', () => {
     await redis.kill(master);
     await rebootByQueue();
     expect(await redis.ask(replica, (node) => node.dbsize())).toBeGreaterThan(0);
-  }, 90_000);
+  }, 150_000);
 });
