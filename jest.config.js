@@ -13,8 +13,8 @@ const shared = {
 /** @type {import('jest').Config} */
 export default {
   testTimeout: 60_000,
-  // Most tests wait for services rather than compute, so that two cores bear three files at once.
-  maxWorkers: 3,
+  // A browser and services that start compute, and tests beside them hold others to their times: two cores bear two.
+  maxWorkers: 2,
   projects: [
     { ...shared, displayName: 'unit', roots: ['<rootDir>/src'], testMatch: ['**/*.spec.ts'] },
     {
