@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { REDIS_PREFIX } from '../src/redis/redis.module.js';
 import { Api } from './support/api.js';
+import { eventually } from './support/eventually.js';
 import { ENCRYPTION_KEY, freshServers, JWT_SECRET, type Service, startService } from './support/service.js';
 
 const MIGRATE = join(process.cwd(), 'dist/src/cli/migrate.js');
@@ -80,6 +82,26 @@ describe('processes of one role', () => {
     for (const service of running) {
       for (const line of service.output().trim().split('\n')) expect(() => JSON.parse(line)).not.toThrow();
     }
+  });
+
+  it('log no error of a client that leaves in the middle of its body', async () => {
+    const service = running.find((one) => one.output().includes('Started (api)'))!;
+    const { port, hostname } = new URL(service.url);
+    const api = await Api.as({ org_ids: ['*'] }, service.url);
+    const socket = connect(Number(port), hostname);
+    socket.write(
+      `PUT /siptrunk/new HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${api.token}\r\n` +
+        'Content-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n{"name":',
+    );
+    await once(socket, 'data');
+    socket.destroy();
+    await once(socket, 'close');
+    await api.get('/siptrunk?page=2');
+    await eventually(
+      () => Promise.resolve(service.output()),
+      (output) => output.includes('"path":"/siptrunk"'),
+    );
+    expect(service.output()).not.toContain('"level":50');
   });
 
   it('answer only probes and metrics where they have no API', async () => {

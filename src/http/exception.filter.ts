@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiException, methodNotAllowed } from './api-exception.js';
@@ -23,7 +24,7 @@ export class ApiExceptionFilter implements ExceptionFilter {
     // A write whose commit failed had its answer made.
     for (const header of OF_SUCCESS) void reply.removeHeader(header);
     if (status === 405) void reply.header('allow', allowed.join(', '));
-    if (status >= 500) {
+    if (status >= 500 && !leftWithinBody(request.raw)) {
       const stack = thrown instanceof Error ? thrown.stack : String(thrown);
       this.logger.error({ request_id: request.id, status, error: stack });
     }
@@ -35,4 +36,9 @@ export class ApiExceptionFilter implements ExceptionFilter {
     if (wantsXml(request)) void reply.type(XML_TYPE).send(toXml(answer));
     else void reply.type('application/json; charset=utf-8').send(JSON.stringify(answer));
   }
+}
+
+/** Whether the client went before its body was complete: no failure of the service, and nobody is left to answer. */
+function leftWithinBody(message: IncomingMessage): boolean {
+  return message.destroyed && !message.complete;
 }
