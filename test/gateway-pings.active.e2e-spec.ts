@@ -158,7 +158,7 @@ it.concurrent(
 );
 
 describe('an answer to a ping', () => {
-  it.each([
+  it.concurrent.each([
     ['200', { status: 200 }, 'healthy', 0, null],
     ['404', { status: 404 }, 'healthy', 0, null],
     ['a challenge', { challenge: { username: 'gateway', password: 'unknown' } }, 'healthy', 0, null],
@@ -181,13 +181,13 @@ describe('an answer to a ping', () => {
     expect(phone.requests[0].message.method).toBe('OPTIONS');
   });
 
-  it('comes over TCP too, and from a host by its name', async () => {
+  it.concurrent('comes over TCP too, and from a host by its name', async () => {
     const phone = await simulate({}, { transport: 'tcp' });
     const id = await make(phone.port, { transport: 'tcp', host: 'localhost' });
     await gatewayOnce(id, ({ status }) => status === 'healthy');
   });
 
-  it('comes from the second address of a host whose first one is silent', async () => {
+  it.concurrent('comes from the second address of a host whose first one is silent', async () => {
     const silent = await simulate({ silent: true });
     const phone = await simulate({}, { host: '::1', port: silent.port });
     const id = await make(phone.port, { host: 'localhost' });
@@ -199,7 +199,7 @@ describe('an answer to a ping', () => {
     expect(silent.requests.length).toBeGreaterThan(0);
   });
 
-  it('comes from a host that this machine knows, and DNS does not', async () => {
+  it.concurrent('comes from a host that this machine knows, and DNS does not', async () => {
     const { address } = await lookup(hostname(), 4);
     const phone = await simulate({}, { host: address });
     const id = await make(phone.port, { host: hostname() });
@@ -207,7 +207,7 @@ describe('an answer to a ping', () => {
     expect(error_message).toBeNull();
   });
 
-  it('is missing where nobody listens, which is found out at once', async () => {
+  it.concurrent('is missing where nobody listens, which is found out at once', async () => {
     const id = await make(await closedPort());
     const gateway = await gatewayOnce(id, ({ status }) => status === 'down', 3_000);
     expect(gateway).toMatchObject({ response_time_ms: null, error_message: 'No answer' });
