@@ -22,13 +22,14 @@ const SECRETS: Record<string, string> = {
     'SIP1 Register Pswd, Register_Pswd, RegisterPswd, SIP1 Proxy Pwd, Config File Key, CommonCfgFileKey, Download_Password, ' +
     'Get_Community, SIP1 MedCrypto Key, Fast Keylock Code, PIN_Code, DefaultPassword',
   Mitel: 'sip line1 password, admin password, user password, sips private key, ftp password',
-  Htek: 'P8524, P5436, P20951, BwXsiDir_UCPassWord, Account1_HotelingPin, P734',
+  Htek: 'P8524, P5436, P20951, BwXsiDir_UCPassWord, Account1_HotelingPin, PNPPIN, P734',
   Panasonic: 'SIP_PASS_1, ADMIN_PASS, CFG_FILE_KEY2, XMLAPP_USERPASS, CON_REQ_PASS',
   'anybody else':
     'network.vpn.psk, presharedkey, pre-shared-key, wifi_passkey, wep_key, apiKey, clientsecret, client_secret_2, ' +
     'authSecret, accesstoken, refresh_token, push_token, voicemail_pin, voicemailPin1, PIN, pincode, ha1, HA1, snmp_rw_community, ' +
     'rocommunity, private-key, encryption_key_1, license_key, credentials, adminPass, userpass, sippin, passphrase, wpa2PSKKey, ' +
-    'auth-pwd, admin_pw, userpasswd, localadminpassword, ｐassword, kennwort, old_password, password_confirm, passwords',
+    'auth-pwd, admin_pw, userpasswd, localadminpassword, ｐassword, kennwort, old_password, password_confirm, passwords, ' +
+    'pwdhash, bindpw, db_pass, dbpass, provpass, provisioningpw, enc_key, sdes_key, tacacs_key, jwt',
 };
 
 /** Parameters that have such words in their names, and are none. */
@@ -55,7 +56,8 @@ const PLAIN: Record<string, string> = {
     'password_changed_at, passwordminlength, token_expiry, token_url, tokenType, pin_length, pinned, spinning, pin_retries, ' +
     'secret_rotation_days, private_key_path, api_key_id, public_key, pass_through, passThrough, bypass, bypass_wan_check, ' +
     'compass, hotkey, dsskey, keypad_lock, keyboard, expansion_key, line_keys, softkey1, secretary_number, wpa_mode, wpa_key_mgmt, ' +
-    'community_type, gpio_pin_7, timezone, username, domain, tokenring, session_timer, credentials.username, device_key_count',
+    'community_type, gpio_pin_7, timezone, username, domain, tokenring, session_timer, credentials.username, device_key_count, ' +
+    'pwdlength, jwt_algorithm, encoder, adbpin_count',
 };
 
 function entries(names: Record<string, string>): [string, string][] {

@@ -1,25 +1,25 @@
 /** Words, in the singular, that say by themselves that what they name is a secret. */
 const SECRETS = words(`
   password passwort kennwort passwd passwrd passw pswd psw pword pwd pass pw passphrase passcode passkey
-  secret token credential cred pin pincode psk apikey ha1 ha1b community`);
+  secret token credential cred pin pincode psk apikey jwt ha1 ha1b community`);
 
 /** Those that are told wherever they stand in a word of several: `localadminpassword`, `passwordlength`. */
-const STEM = /(passwords?|passwort|kennwort|passwd|passphrase|passcode|pswd|secrets?(?!ar)|credentials?)/;
+const STEM = /(passwords?|passwort|kennwort|passwd|pwd|passphrase|passcode|pswd|secrets?(?!ar)|credentials?)/;
 /** Those that are told at the end of a word only: `accesstoken`, but `tokenring`. */
-const LAST_STEM = /(?:token|pincode|passkey|pwd|psk|apikey|community)s?$/;
+const LAST_STEM = /(?:token|pincode|passkey|psk|apikey|community)s?$/;
 /** Those that are parts of other words, as of `compass` and `spin`: told after one of `OWNERS` only. */
 const OWNED = /(?:pass|pin|pw)$/;
 const OWNERS = words(`
-  account acs admin auth client config door eap ftp guest http https ldap local login mail mailbox pppoe proxy radius
-  reg register registration remote root server sip smtp ssh super system tftp unlock user vm voicemail vpn web wifi wlan
-  wpa www`);
+  account acs admin auth bind client config db door eap ftp guest http https ldap local login mail mailbox pnp pppoe prov
+  provisioning proxy radius reg register registration remote root server sip smtp ssh super system tftp unlock user vm
+  voicemail vpn web wifi wlan wpa www`);
 
 /** What a key opens or proves; the many other keys of a phone are made of plastic. */
 const KEY_KINDS = words(`
-  access admin aes api auth authentication cipher client crypt crypto decrypt decryption des encode encrypt encryption file
-  hmac ike ipsec jwt license licence master media network openvpn pgp preshared pri priv privacy private provision
-  provisioning psk radius rc rsa secret security server session shared signal signature signing srtp ssh ssl symmetric tkip
-  tls vpn wep wifi wireguard wlan wpa`);
+  access admin aes api auth authentication cipher client crypt crypto decrypt decryption des enc encode encrypt encryption
+  file hmac ike ipsec jwt license licence master media network openvpn pgp preshared pri priv privacy private provision
+  provisioning psk radius rc rsa sdes secret security server session shared signal signature signing srtp ssh ssl symmetric
+  tacacs tkip tls vpn wep wifi wireguard wlan wpa`);
 /** After one of these any key is one to encrypt with: `sec.TLS.customDeviceKey.1`. */
 const KEY_PLACES = words('ssl tls');
 
@@ -58,7 +58,7 @@ function words(text: string): ReadonlySet<string> {
 }
 
 /** What is part of every name of a secret, so that most names need no closer look. */
-const HINT = /pass|pw|psw|pswd|pword|pin|wort|secret|token|cred|psk|key|ha1|community|hash|code|gpp/i;
+const HINT = /pass|pw|psw|pswd|pword|pin|wort|secret|token|cred|psk|key|jwt|ha1|community|hash|code|gpp/i;
 const NOT_ASCII = /[^\0-\x7f]/;
 
 /** Whether a name may be one of a secret, by itself: most are not, which is quickly told. */

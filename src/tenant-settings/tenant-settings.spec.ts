@@ -40,6 +40,8 @@ describe('changedSettings', () => {
       pin: { length: 4, value: 's4' },
       passwords: { min_length: 8 },
       keys: [{ label: 'one' }, 2, null],
+      servers: ['https://files.example.com', 'https://user:s5@files.example.com'],
+      routes: { all: [['sip:1001:s6@pbx.example.com'], ['sip:1002@pbx.example.com']] },
     };
     expect(changed(given)).toEqual({
       shown: {
@@ -48,6 +50,7 @@ describe('changedSettings', () => {
         wep: {},
         pin: { length: 4 },
         keys: [{ label: 'one' }, 2, null],
+        routes: {},
       },
       secrets: {
         '/sip_password': 's1',
@@ -55,6 +58,8 @@ describe('changedSettings', () => {
         '/wep/key': 's3',
         '/pin/value': 's4',
         '/passwords': { min_length: 8 },
+        '/servers': given.servers,
+        '/routes/all': given.routes.all,
       },
       named: [],
     });
