@@ -15,4 +15,4 @@ function run(...words) {
 }
 
 run('src/cli/demo', ...args);
-if (!args.includes('--once')) run('test/support/sip/simulated-phone');
+if (!args.some((word) => ['--once', '--help', '-h'].includes(word))) run('test/support/sip/simulated-phone');

@@ -62,12 +62,20 @@ describe('the simulated phone', () => {
     expect(await run('--port', port)).toEqual({
       code: 1,
       stdout: '',
-      stderr: `Port ${port} is taken, perhaps by another phone. Another one: npm run phone -- --port ${phone.port + 1}\n`,
+      stderr: `Port ${port} is in use, perhaps by another phone. Use another port: npm run phone -- --port ${phone.port + 1}\n`,
     });
     phone.close();
     const refused = { code: 2, stdout: '', stderr: expect.stringMatching(/^.+\n$/) };
     expect(await run('--port', 'x')).toEqual(refused);
     expect(await run('--prot', '1')).toEqual(refused);
+  });
+
+  it('says how it is used', async () => {
+    expect(await run('--help')).toEqual({
+      code: 0,
+      stdout: expect.stringContaining('--port PORT'),
+      stderr: '',
+    });
   });
 });
 
@@ -111,13 +119,13 @@ describe('telephony', () => {
     };
     expect(await list('--limit', '2')).toEqual([
       ['five', 'four'],
-      '2 of 5; --page 2 for more, --all for all\n',
+      'Showing 2 of 5. Use --page 2 for more, or --all\n',
     ]);
     expect(await list('--limit', '2', '--page', '2')).toEqual([
       ['three', 'two'],
-      '3 to 4 of 5; --page 3 for more, --all for all\n',
+      'Showing 3 to 4 of 5. Use --page 3 for more, or --all\n',
     ]);
-    expect(await list('--limit', '2', '--page', '3')).toEqual([['one'], '5 to 5 of 5\n']);
+    expect(await list('--limit', '2', '--page', '3')).toEqual([['one'], 'Showing 5 to 5 of 5\n']);
     expect(await list('--limit', '2', '--all')).toEqual([['five', 'four', 'three', 'two', 'one'], '']);
     expect(await list()).toEqual([['five', 'four', 'three', 'two', 'one'], '']);
   });
@@ -277,7 +285,7 @@ describe('telephony', () => {
     it('1 where the service refuses, and says why', async () => {
       const refused = await telephony(['devices', 'show', 'dev_404']);
       expect([refused.code, refused.stdout]).toEqual([1, '']);
-      expect(refused.stderr).toMatch(/^Device not found \(not_found\)\n {2}request \S+\n$/);
+      expect(refused.stderr).toMatch(/^Device not found \(not_found\)\n {2}request ID: \S+\n$/);
       const asJson = await telephony(['trunks', 'show', 'x', '--json']);
       expect([asJson.code, JSON.parse(asJson.stderr).error]).toEqual([
         1,
@@ -296,25 +304,44 @@ describe('telephony', () => {
     ])('2 for %j', async (args) => {
       const { code, stdout, stderr } = await telephony(args);
       expect([code, stdout]).toEqual([2, '']);
-      expect(stderr).toMatch(/\nSee telephony --help\n$/);
+      expect(stderr).toMatch(/\nSee telephony( \w+)* --help\n$/);
     });
 
     it.each([
-      [['truks'], "Unknown command 'truks'. Did you mean 'trunks'?"],
-      [['trunks', 'lst'], "Unknown command 'lst'. Did you mean 'list'?"],
-      [['devices', 'rebot', 'dev_1'], "Unknown command 'rebot'. Did you mean 'reboot'?"],
-      [['trunks', 'list', '--limt', '2'], "Unknown option '--limt'. Did you mean '--limit'?"],
-      [['gateways', 'watch', '--intervall=2'], "Unknown option '--intervall'. Did you mean '--interval'?"],
-      [['devices', 'show', 'dev_1', 'dev_2'], "Unknown argument 'dev_2'"],
-      [['xyzzy'], "Unknown command 'xyzzy'"],
+      ['truks', '', "Unknown command 'truks'. Did you mean 'trunks'?"],
+      ['trunks lst', 'trunks', "Unknown command 'lst'. Did you mean 'list'?"],
+      ['devices rebot dev_1', 'devices', "Unknown command 'rebot'. Did you mean 'reboot'?"],
+      ['trunks list --limt 2', 'trunks list', "Unknown option '--limt'. Did you mean '--limit'?"],
       [
-        ['devices', 'notify', 'dev_1', 'chek-sync'],
-        expect.stringContaining(`"hold". Did you mean 'check-sync'?\nSee telephony --help\n`),
+        'gateways watch --intervall=2',
+        'gateways watch',
+        "Unknown option '--intervall'. Did you mean '--interval'?",
       ],
-    ])('2 for %j, with the nearest word', async (args, words) => {
-      const { code, stdout, stderr } = await telephony(args);
-      const message = typeof words === 'string' ? `${words}\nSee telephony --help\n` : words;
-      expect([code, stdout, stderr]).toEqual([2, '', message]);
+      ['devices show dev_1 dev_2', 'devices show', "Unknown argument 'dev_2'"],
+      ['xyzzy', '', "Unknown command 'xyzzy'"],
+      [
+        'devices notify dev_1 chek-sync',
+        'devices notify',
+        "event must be one of check-sync, reboot, talk, hold, not 'chek-sync'. Did you mean 'check-sync'?",
+      ],
+      [
+        'devices list --status=onlin',
+        'devices list',
+        "--status must be one of online, offline, not 'onlin'. Did you mean 'online'?",
+      ],
+      ['trunks', 'trunks', 'Missing command. Choose one of: list, show'],
+      ['trunks show', 'trunks show', 'Missing argument. Usage: telephony trunks show <id>'],
+      ['devices add 001a2b3c4d5e', 'devices add', 'Missing option --org. Usage: telephony devices add <mac>'],
+      ['trunks list --limit x', 'trunks list', "--limit must be a whole number of at least 1, not 'x'"],
+    ])('2 for %s, and says what would be right', async (line, command, words) => {
+      const { code, stdout, stderr } = await telephony(line.split(' '));
+      const help = ['See telephony', command, '--help'].filter(Boolean).join(' ');
+      expect([code, stdout, stderr]).toEqual([2, '', `${words}\n${help}\n`]);
+    });
+
+    it('0 for -h, and tells of a command', async () => {
+      const { code, stdout } = await telephony(['trunks', 'show', '-h']);
+      expect([code, stdout]).toEqual([0, expect.stringContaining('telephony trunks show <id>')]);
     });
 
     it('2 where the service’s address has no scheme', async () => {

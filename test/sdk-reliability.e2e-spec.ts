@@ -124,7 +124,7 @@ describe('a request that was not served', () => {
     expect([code, status, message]).toEqual([
       'no_answer',
       undefined,
-      `No answer from ${silent.server.url}: within 50 ms`,
+      `No response from ${silent.server.url} within 50 ms`,
     ]);
     expect(silent.server.requests).toHaveLength(2);
   });
@@ -220,9 +220,9 @@ describe('a call that is aborted', () => {
 
 describe('an answer that is not the service’s', () => {
   it.each([
-    [{ status: 200, body: '<html>Sign in</html>' }, 'Not an answer of the service: 200, text/html'],
-    [{ status: 200, body: { trunks: [] } }, 'Not an answer of the service: 200, application/json'],
-    [{ status: 404, body: { error: 'no' } }, 'Not an answer of the service: 404, application/json'],
+    [{ status: 200, body: '<html>Sign in</html>' }, 'Not a response of this service: 200, text/html'],
+    [{ status: 200, body: { trunks: [] } }, 'Not a response of this service: 200, application/json'],
+    [{ status: 404, body: { error: 'no' } }, 'Not a response of this service: 404, application/json'],
   ])('%j is an error', async (step, expected) => {
     const { client } = await scripted([step]);
     const { code, status, message } = await errorOf(client.listSipTrunks());

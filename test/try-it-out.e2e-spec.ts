@@ -76,7 +76,7 @@ describe('"Try it out"', () => {
     refused({ NODE_ENV: 'production' }, 'NODE_ENV is production');
     refused({ TELEPHONY_URL: 'https://api.example.com' }, 'https://api.example.com is not on this machine');
     refused({ TELEPHONY_URL: 'localhost:3000' }, 'TELEPHONY_URL must be a URL such as http://localhost:3000');
-    refused({ TELEPHONY_URL: 'http://127.0.0.1:9' }, 'No service answers at http://127.0.0.1:9');
+    refused({ TELEPHONY_URL: 'http://127.0.0.1:9' }, 'No service responds at http://127.0.0.1:9');
   });
 
   it('reads everything, with the tokens of README and banner', async () => {

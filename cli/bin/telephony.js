@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const program = new URL('../dist/main.js', import.meta.url);
 if (!existsSync(program)) {
+  console.error('Building the command line. This happens only once.');
   const root = fileURLToPath(new URL('../..', import.meta.url));
   const built = spawnSync('npm', ['run', '--silent', 'cli'], { cwd: root, stdio: ['ignore', 2, 2] });
   if (built.status !== 0) process.exit(built.status ?? 1);

@@ -24,10 +24,13 @@ export type Connection = InferredOptionTypes<typeof connectionOptions>;
 
 /** A client of the service. @throws UsageError without a token, or where the URL is none */
 export function connect({ url, token }: Connection): TelephonyClient {
-  if (!token) throw new UsageError('No access token: set TELEPHONY_TOKEN (see telephony token --help)');
+  if (!token)
+    throw new UsageError(
+      'No access token. Set TELEPHONY_TOKEN or use --token. `telephony token` prints one for the local service',
+    );
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
     throw new UsageError(
-      `${url} is not an HTTP URL such as http://localhost:3000 (see --url and TELEPHONY_URL)`,
+      `The URL of the service must be one such as http://localhost:3000, not '${url}'. Set TELEPHONY_URL or use --url`,
     );
   }
   return new TelephonyClient({ baseUrl: url, token });

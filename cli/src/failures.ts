@@ -2,7 +2,15 @@ import { TelephonyError } from 'telephony-resources-sdk';
 import { printable } from './output.js';
 
 /** A command line that cannot be run as it stands. */
-export class UsageError extends Error {}
+export class UsageError extends Error {
+  /** @param command whose help says what can be run */
+  constructor(
+    message: string,
+    readonly command = 'telephony',
+  ) {
+    super(message);
+  }
+}
 
 /** Says on standard error why a command failed: for people, or as one line of JSON. */
 export function printFailure(error: Error, json: boolean): void {
@@ -18,9 +26,9 @@ function describe(error: Error): object {
 }
 
 function explain(error: Error): string {
-  if (error instanceof UsageError) return `${error.message}\nSee telephony --help`;
+  if (error instanceof UsageError) return `${error.message}\nSee ${error.command} --help`;
   if (!(error instanceof TelephonyError)) return error.message;
   const details = error.details.map(({ field, message }) => `  ${field}: ${message}`);
-  const request = error.requestId === undefined ? [] : [`  request ${error.requestId}`];
+  const request = error.requestId === undefined ? [] : [`  request ID: ${error.requestId}`];
   return [`${error.message} (${error.code})`, ...details, ...request].map(printable).join('\n');
 }

@@ -10,8 +10,8 @@ const LARGEST_PAGE = 200;
 /** How much of a list is wanted. */
 export const pageOptions = {
   limit: { ...wholeNumber('limit', 1), default: 50, describe: 'Maximum number of results, newest first' },
-  page: { ...wholeNumber('page', 1), default: 1, describe: 'Which page of so many' },
-  all: { type: 'boolean', default: false, describe: 'All that there are' },
+  page: { ...wholeNumber('page', 1), default: 1, describe: 'Page number, with --limit results per page' },
+  all: { type: 'boolean', default: false, describe: 'Show all results' },
 } as const;
 
 /** The options of commands that list. */
@@ -63,8 +63,8 @@ export async function list<Item>(
 function restOf(shown: number, total: number, page: number, limit: number): string {
   const before = (page - 1) * limit;
   const from = page > 1 && shown > 0 ? `${before + 1} to ${before + shown}` : `${shown}`;
-  const next = before + shown < total ? `; --page ${page + 1} for more, --all for all` : '';
-  return `${from} of ${total}${next}`;
+  const next = before + shown < total ? `. Use --page ${page + 1} for more, or --all` : '';
+  return `Showing ${from} of ${total}${next}`;
 }
 
 /** The first items of a list, over as many pages as that takes. */

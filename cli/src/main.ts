@@ -8,7 +8,7 @@ import { token } from './commands/token.js';
 import { trunks } from './commands/trunks.js';
 import { connectionOptions } from './connection.js';
 import { printFailure, UsageError } from './failures.js';
-import { suggest } from './suggestions.js';
+import { MISSING_COMMAND, wrongUsage } from './wrong-usage.js';
 
 /** What the process exits with. */
 export const EXIT = { done: 0, refused: 1, usage: 2, unreachable: 3 } as const;
@@ -37,16 +37,16 @@ export async function main(args: string[]): Promise<number> {
         'Print a completion script for your shell: telephony completion >> ~/.bashrc (or ~/.zshrc)',
       )
       .epilogue('Exit codes: 0 success, 1 refused by the service, 2 wrong usage, 3 service not reachable.')
-      .demandCommand(1, 'Missing command')
+      .demandCommand(1, MISSING_COMMAND)
       .strict()
       .wrap(Math.min(process.stdout.columns ?? 100, 100))
+      .alias('help', 'h')
       .version(false)
       .exitProcess(false)
       .fail((message, error: Error | undefined) => {
         // Options that cannot be taken come wrapped by yargs.
         if (error && error.name !== 'YError') throw error;
-        const words = message ?? error?.message ?? '';
-        throw new UsageError(suggest(words, args, command));
+        throw wrongUsage(message ?? error?.message ?? '', args, command);
       })
       .parseAsync();
     return EXIT.done;

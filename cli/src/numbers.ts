@@ -5,7 +5,7 @@ export function wholeNumber(name: string, minimum: number) {
   const coerce = (text: string | number): number => {
     const value = Number(text);
     if (Number.isInteger(value) && value >= minimum) return value;
-    throw new UsageError(`--${name} must be a whole number from ${minimum}`);
+    throw new UsageError(`--${name} must be a whole number of at least ${minimum}, not '${text}'`);
   };
   return { type: 'string', coerce } as const;
 }

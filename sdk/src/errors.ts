@@ -59,7 +59,7 @@ export function unexpectedAnswer(response: Response): TelephonyError {
   const { status, headers } = response;
   const type = headers.get('content-type') ?? 'no content type';
   const about = { status, retryAfter: retryAfterOf(response) };
-  return new TelephonyError('unexpected_answer', `Not an answer of the service: ${status}, ${type}`, about);
+  return new TelephonyError('unexpected_answer', `Not a response of this service: ${status}, ${type}`, about);
 }
 
 function failureIn(body: string): ErrorAnswer['error'] | undefined {

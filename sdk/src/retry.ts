@@ -51,10 +51,9 @@ async function sendOnce(
     response = await fetch(request, { signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
     body = await response.text();
   } catch (cause) {
-    const reason = timeout.aborted ? `within ${timeoutMs} ms` : reasonOf(cause);
-    throw new TelephonyError('no_answer', `No answer from ${new URL(request.url).origin}: ${reason}`, {
-      cause,
-    });
+    const reason = timeout.aborted ? ` within ${timeoutMs} ms` : `: ${reasonOf(cause)}`;
+    const message = `No response from ${new URL(request.url).origin}${reason}`;
+    throw new TelephonyError('no_answer', message, { cause });
   }
   if (!response.ok) throw errorOf(response, body);
   return new Response(body, response);

@@ -5,12 +5,21 @@ import { parseArgs } from 'node:util';
 import { isProduction } from '../config/settings.js';
 import { DemoClient, DemoError } from '../demo/demo-client.js';
 import { DEMO_ORGANIZATION } from '../demo/demo-data.js';
+import { printUsageIfAsked } from './usage.js';
 
 /**
  * `npm run demo`: fills the running service with everything that the examples of its OpenAPI document name. The service
  * is at `TELEPHONY_URL`, by default on this machine; the token is `TELEPHONY_TOKEN`, by default one of its data folder.
  */
 if (existsSync('.env')) process.loadEnvFile('.env');
+
+printUsageIfAsked(`Usage: npm run demo -- [options]
+
+Creates everything that the examples in Swagger UI use, in ${DEMO_ORGANIZATION} of the service at TELEPHONY_URL or PORT.
+Then simulates their phone until you press Ctrl-C.
+
+  --once   Exit instead of simulating the phone
+  --force  Allow a service in production or on another machine`);
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
@@ -24,7 +33,7 @@ try {
   const { fillWithDemo } = await import('../demo/fill.js');
   await fillWithDemo(new DemoClient(url.origin, process.env.TELEPHONY_TOKEN?.trim() || operatorToken()));
   console.log(
-    `The examples are in ${DEMO_ORGANIZATION} at ${url.origin}. Execute any of them as it is filled in:\n` +
+    `Created the examples in ${DEMO_ORGANIZATION} at ${url.origin}. Now you can execute any operation as filled in:\n` +
       `  Swagger UI  ${url.origin}/docs\n` +
       `  Token       npm run --silent token -- --org ${DEMO_ORGANIZATION}`,
   );
@@ -46,7 +55,7 @@ function mustBeHarmless({ hostname, origin }: URL): void {
   if (isProduction(process.env) || !LOOPBACK.test(hostname)) {
     const what = isProduction(process.env) ? 'NODE_ENV is production' : `${origin} is not on this machine`;
     throw new DemoError(
-      `${what}: the demo replaces data of ${DEMO_ORGANIZATION} there; --force does it all the same`,
+      `${what}. The demo replaces data of ${DEMO_ORGANIZATION} there. To do so, use --force`,
     );
   }
 }

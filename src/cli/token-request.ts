@@ -15,6 +15,16 @@ export interface TokenRequest {
   seconds: number;
 }
 
+/** The options of the token command. */
+export const TOKEN_USAGE = `Usage: npm run --silent token -- [options]
+
+Prints an access token for the local service.
+
+  --org ID       Organization the token can access. Repeatable. Default: '*', a platform operator
+  --scope SCOPES Scopes, separated by spaces. Default: '*', all scopes
+  --sub SUBJECT  Subject of the token. Default: user_1
+  --ttl TIME     Lifetime, such as 90s, 15m, 1h or 30d. Default: 1h`;
+
 const MAX_SUBJECT = 255;
 const SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800 };
 /** Ten years. */
@@ -50,32 +60,32 @@ function optionsOf(args: string[]): { org: string[]; scope: string; sub: string;
       },
     }).values;
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    throw new UsageError(`${(error as Error).message}\n${TOKEN_USAGE}`);
   }
 }
 
 function organizationOf(value: string): string {
   if (value === EVERY_ORGANIZATION || idPattern('org').test(value)) return value;
-  throw refused('org', value, `an organization id such as org_98765, or '*' for a platform operator`);
+  throw refused('org', value, `an organization ID such as org_98765, or '*' for a platform operator`);
 }
 
 function scopeOf(value: string): string {
   const scopes = value.split(' ').filter((scope) => scope !== '');
   if (scopes.length > 0 && scopes.every((scope) => GRANTABLE.includes(scope))) return scopes.join(' ');
   const unknown = scopes.find((scope) => !GRANTABLE.includes(scope)) ?? '';
-  throw refused('scope', unknown, `a list, separated by spaces, of ${GRANTABLE.join(', ')}`);
+  throw refused('scope', unknown, `one or more of ${GRANTABLE.join(', ')}, separated by spaces`);
 }
 
 function subjectOf(value: string): string {
   if (value.trim() !== '' && value.length <= MAX_SUBJECT && !unsafeText(value)) return value;
-  throw refused('sub', value, `a text of at most ${MAX_SUBJECT} characters, such as user_1`);
+  throw refused('sub', value, `at most ${MAX_SUBJECT} printable characters, such as user_1`);
 }
 
 function secondsOf(value: string): number {
   const [, number, unit] = /^(\d{1,9}) ?(s|m|h|d|w|seconds?|minutes?|hours?|days?|weeks?)$/.exec(value) ?? [];
   const seconds = unit ? Number(number) * SECONDS[unit[0] as keyof typeof SECONDS] : 0;
   if (seconds > 0 && seconds <= MAX_SECONDS) return seconds;
-  throw refused('ttl', value, 'a time such as 90s, 15m, 1h, 30d or 8w, at most ten years');
+  throw refused('ttl', value, 'a time such as 90s, 15m, 1h, 30d or 8w, and at most ten years');
 }
 
 function refused(option: string, value: string, wanted: string): UsageError {

@@ -1,9 +1,11 @@
 import { createSecretKey } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { findTokenSigning } from '../config/token-secret.js';
-import { readTokenRequest, UsageError } from './token-request.js';
+import { readTokenRequest, TOKEN_USAGE, UsageError } from './token-request.js';
+import { printUsageIfAsked } from './usage.js';
 
 /** `npm run --silent token`: an access token for the local service, and nothing else, on standard output. */
+printUsageIfAsked(TOKEN_USAGE);
 try {
   const { organizations, scope, subject, seconds } = readTokenRequest(process.argv.slice(2));
   const { secret, issuer, audience } = findTokenSigning(process.env);

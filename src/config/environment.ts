@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 /** What is wrong with the settings, one line a setting, each beginning with its name. */
 export class SettingsError extends Error {
   constructor(readonly problems: string[]) {
-    super(`The settings are not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    super(`Invalid settings:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
   }
 }
 

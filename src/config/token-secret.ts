@@ -31,7 +31,7 @@ export function findTokenSigning(
     const settings = settingsIn(folder, variables);
     const env = new Environment(settings);
     if (env.text('JWT_JWKS_URI')) {
-      throw new SettingsError(['JWT_JWKS_URI: tokens come from the identity provider behind it']);
+      throw new SettingsError(['JWT_JWKS_URI: is set, so get the token from that identity provider']);
     }
     const given = env.text('JWT_SECRET');
     if (!given && isProduction(settings)) throw new SettingsError(['JWT_SECRET: is missing']);
@@ -41,8 +41,8 @@ export function findTokenSigning(
     if (!looked.includes(dataDir)) looked.push(dataDir);
   }
   throw new SettingsError([
-    `DATA_DIR: no service has been started with its data in ${looked.join(' or ')}. ` +
-      'Start the service first, or set DATA_DIR to its data folder or JWT_SECRET to its secret',
+    `DATA_DIR: no service has its data in ${looked.join(' or ')}. ` +
+      'Start the service first, or set DATA_DIR to its data folder, or JWT_SECRET to its secret',
   ]);
 }
 

@@ -58,15 +58,17 @@ export class DemoClient {
     const { data, error } = (await response.json().catch(() => ({}))) as Answer;
     if (response.ok) return data;
     const details = (error?.details ?? []).map(({ field, message }) => `${field}: ${message}`);
-    const reason = [error?.message ?? 'not an answer of the service', ...details].join('; ');
-    throw new DemoError(`${method} ${path} was refused with ${response.status}: ${reason}`);
+    const reason = [error?.message ?? 'not a response of this service', ...details].join('; ');
+    throw new DemoError(`${method} ${path} returned ${response.status}: ${reason}`);
   }
 
   private async ask(path: string, request: RequestInit): Promise<Response> {
     try {
       return await fetch(this.url + path, { ...request, signal: AbortSignal.timeout(30_000) });
     } catch {
-      throw new DemoError(`No service answers at ${this.url}: start it with npm start, or set TELEPHONY_URL`);
+      throw new DemoError(
+        `No service responds at ${this.url}. Start it with npm start, or set TELEPHONY_URL`,
+      );
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { CommandModule } from 'yargs';
 import type { Connection } from '../connection.js';
 import { list, listOptions } from '../lists.js';
+import { MISSING_COMMAND } from '../wrong-usage.js';
 
 /** `telephony alerts`: when gateways were degraded or down. */
 export const alerts: CommandModule<Connection, Connection> = {
@@ -30,6 +31,6 @@ export const alerts: CommandModule<Connection, Connection> = {
           });
         },
       )
-      .demandCommand(1, 'Missing command: telephony alerts needs one of the commands above'),
+      .demandCommand(1, MISSING_COMMAND),
   handler: () => undefined,
 };

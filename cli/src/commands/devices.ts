@@ -4,6 +4,7 @@ import { connect, type Connection } from '../connection.js';
 import { list, listOptions, pageOptions } from '../lists.js';
 import { wholeNumber } from '../numbers.js';
 import { printResource } from '../output.js';
+import { MISSING_COMMAND } from '../wrong-usage.js';
 
 const DEVICE = { type: 'string', demandOption: true, describe: 'MAC address or ID of the device' } as const;
 
@@ -54,7 +55,11 @@ export const devices: CommandModule<Connection, Connection> = {
         'Create a device',
         (command) =>
           command
-            .positional('mac', { type: 'string', demandOption: true, describe: 'Its MAC address' } as const)
+            .positional('mac', {
+              type: 'string',
+              demandOption: true,
+              describe: 'MAC address of the device',
+            } as const)
             .options({
               org: { type: 'string', demandOption: true, describe: 'Organization of the device' },
               name: { type: 'string', describe: 'Display name' },
@@ -119,8 +124,8 @@ export const devices: CommandModule<Connection, Connection> = {
             STATE: ({ state }) => state,
             SCHEDULED: ({ scheduled_time }) => scheduled_time,
             ATTEMPTS: ({ attempts }) => attempts,
-            ANSWER: ({ response_code }) => response_code,
-            'ASKED BY': ({ requested_by }) => requested_by,
+            RESPONSE: ({ response_code }) => response_code,
+            'REQUESTED BY': ({ requested_by }) => requested_by,
           });
         },
       )
@@ -139,7 +144,7 @@ export const devices: CommandModule<Connection, Connection> = {
           printResource(await client.notifyDevice({ deviceId, body: { event } }), connection.json);
         },
       )
-      .demandCommand(1, 'Missing command: telephony devices needs one of the commands above'),
+      .demandCommand(1, MISSING_COMMAND),
   handler: () => undefined,
 };
 

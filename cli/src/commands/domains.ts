@@ -1,11 +1,12 @@
 import type { CommandModule } from 'yargs';
 import type { Connection } from '../connection.js';
 import { list, listOptions } from '../lists.js';
+import { MISSING_COMMAND } from '../wrong-usage.js';
 
 /** `telephony domains`: SIP domains. */
 export const domains: CommandModule<Connection, Connection> = {
   command: 'domains',
-  describe: 'SIP domains',
+  describe: 'List SIP domains',
   builder: (yargs) =>
     yargs
       .command(
@@ -29,6 +30,6 @@ export const domains: CommandModule<Connection, Connection> = {
           });
         },
       )
-      .demandCommand(1, 'Missing command: telephony domains needs one of the commands above'),
+      .demandCommand(1, MISSING_COMMAND),
   handler: () => undefined,
 };

@@ -7,6 +7,7 @@ import { type AskForList, everything, list, listOptions } from '../lists.js';
 import { wholeNumber } from '../numbers.js';
 import { type Columns, printable, table } from '../output.js';
 import { fitted, worstFirst } from '../screen.js';
+import { MISSING_COMMAND } from '../wrong-usage.js';
 
 const COLUMNS: Columns<GatewayPing> = {
   ID: ({ gateway_id }) => gateway_id,
@@ -27,7 +28,7 @@ const filterOptions = {
 
 const watchOptions = {
   ...filterOptions,
-  limit: { ...wholeNumber('limit', 1), describe: 'At most so many, the worst first' },
+  limit: { ...wholeNumber('limit', 1), describe: 'Maximum number of gateways' },
   interval: { ...wholeNumber('interval', 1), default: 2, describe: 'Seconds between updates' },
   count: { ...wholeNumber('count', 1), describe: 'Stop after this many updates' },
 } as const;
@@ -46,11 +47,11 @@ export const gateways: CommandModule<Connection, Connection> = {
       )
       .command(
         'watch',
-        'Watch the health of gateways in a table that is kept up to date, the worst first',
+        'Watch the health of gateways in a live table, worst first',
         (command) => command.options(watchOptions),
         (options) => watch(options),
       )
-      .demandCommand(1, 'Missing command: telephony gateways needs one of the commands above'),
+      .demandCommand(1, MISSING_COMMAND),
   handler: () => undefined,
 };
 

@@ -28,11 +28,19 @@ export const token: CommandModule<Connection, TokenOptions> = {
       type: 'string',
       array: true,
       defaultDescription: '*',
-      describe: 'Organizations the token acts for',
+      describe: 'Organization the token can access. Repeatable; * for a platform operator',
     },
-    scope: { type: 'string', defaultDescription: '*', describe: 'Scopes of the token' },
+    scope: {
+      type: 'string',
+      defaultDescription: '*',
+      describe: 'Scopes of the token, separated by spaces; * for all',
+    },
     sub: { type: 'string', defaultDescription: 'user_1', describe: 'Subject of the token' },
-    ttl: { type: 'string', defaultDescription: '1h', describe: 'Lifetime of the token' },
+    ttl: {
+      type: 'string',
+      defaultDescription: '1h',
+      describe: 'Lifetime of the token, such as 15m, 1h or 30d',
+    },
   },
   handler: ({ org, scope, sub, ttl, json }) => {
     if (org?.length === 0) throw new UsageError('--org is empty');

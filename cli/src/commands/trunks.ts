@@ -2,11 +2,12 @@ import type { CommandModule } from 'yargs';
 import { connect, type Connection } from '../connection.js';
 import { list, listOptions } from '../lists.js';
 import { printResource } from '../output.js';
+import { MISSING_COMMAND } from '../wrong-usage.js';
 
 /** `telephony trunks`: SIP trunks. */
 export const trunks: CommandModule<Connection, Connection> = {
   command: 'trunks',
-  describe: 'SIP trunks',
+  describe: 'List and show SIP trunks',
   builder: (yargs) =>
     yargs
       .command(
@@ -42,12 +43,13 @@ export const trunks: CommandModule<Connection, Connection> = {
       .command(
         'show <id>',
         'Show a SIP trunk with its IPs and routes',
-        (command) => command.positional('id', { type: 'string', demandOption: true }),
+        (command) =>
+          command.positional('id', { type: 'string', demandOption: true, describe: 'ID of the trunk' }),
         async ({ id, ...connection }) => {
           const trunk = await connect(connection).getSipTrunk({ id, include: 'ips,routes' });
           printResource(trunk, connection.json);
         },
       )
-      .demandCommand(1, 'Missing command: telephony trunks needs one of the commands above'),
+      .demandCommand(1, MISSING_COMMAND),
   handler: () => undefined,
 };

@@ -15,7 +15,7 @@ export const health = {
     with: [
       undefined,
       'no_answer',
-      expect.stringMatching(/^No answer from http:\/\/127\.0\.0\.1:\d+: ECONNREFUSED$/),
+      expect.stringMatching(/^No response from http:\/\/127\.0\.0\.1:\d+: ECONNREFUSED$/),
     ],
   },
 
