@@ -73,7 +73,7 @@ describe('a service with servers of its own', () => {
   async function isBack(server: string): Promise<void> {
     await eventually(
       async () => service.output(),
-      (output) => output.includes(`${server} is back`),
+      (output) => output.includes(`${server} is running again`),
       RECOVERY_TIMEOUT_MS,
     );
   }
@@ -124,7 +124,9 @@ describe('a service with servers of its own', () => {
 
   it('has told of each, and ends with nothing left', async () => {
     for (const server of ['PostgreSQL', 'Redis'])
-      expect(service.output().match(new RegExp(`^${server} (ended|is back)`, 'gm'))).toHaveLength(2);
+      expect(service.output().match(new RegExp(`^${server} (stopped|is running again)`, 'gm'))).toHaveLength(
+        2,
+      );
     const pids = Object.values(await service.serverPids());
     expect(pids.map(findProcess)).not.toContain(undefined);
     expect(await service.stop()).toBe(0);

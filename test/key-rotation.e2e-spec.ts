@@ -122,14 +122,14 @@ describe('rotating the encryption key', () => {
     const [old] = (await keyIds()).sip_trunks;
     const { code, said } = await rotate(SECOND, FIRST);
     // The other one was changed, and so encrypted by the new key, before.
-    expect([code, said]).toEqual([0, expect.stringContaining('devices: 1 encrypted anew')]);
+    expect([code, said]).toEqual([0, expect.stringContaining('devices: re-encrypted 1\n')]);
     const ids = Object.values(await keyIds()).flat();
     expect(new Set(ids).size).toBe(1);
     expect(ids).not.toContain(old);
     expect((await database.query('SELECT id, version, updated_at FROM devices ORDER BY id')).rows).toEqual(
       before.rows,
     );
-    expect((await rotate(SECOND, FIRST)).said).toContain('devices: 0 encrypted anew');
+    expect((await rotate(SECOND, FIRST)).said).toContain('devices: re-encrypted 0\n');
     const api = await start(SECOND);
     expect(await provisioningUrl(api)).toBe(device.provisioning_url);
   });
@@ -137,7 +137,7 @@ describe('rotating the encryption key', () => {
   it('says what is left of a key that is not configured', async () => {
     const { code, said } = await rotate(FIRST);
     expect(code).toBe(1);
-    expect(said).toMatch(/devices: 2 are left of the key [0-9a-f]{8}, which is not configured/);
+    expect(said).toMatch(/devices: 2 need the key [0-9a-f]{8}, which is not configured/);
     expect(said).not.toContain('canary');
   });
 });

@@ -26,7 +26,7 @@ describe('the migration command', () => {
     const first = await Promise.all([1, 2, 3].map(() => migrate({ DATABASE_URL })));
     expect(first.map(({ code }) => code)).toEqual([0, 0, 0]);
     expect(first.filter(({ said }) => said.startsWith('Applied Foundation'))).toHaveLength(1);
-    expect(await migrate({ DATABASE_URL })).toEqual({ code: 0, said: 'No migration is pending\n' });
+    expect(await migrate({ DATABASE_URL })).toEqual({ code: 0, said: 'No migrations are pending\n' });
   });
 
   it('says in a sentence what is wrong', async () => {

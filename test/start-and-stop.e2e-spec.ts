@@ -209,7 +209,7 @@ describe('settings', () => {
       HOST: '127.0.0.1',
       DATA_DIR: dataDir,
     });
-    expect(used).toContain(`PORT: 127.0.0.1:${port} cannot be listened on`);
+    expect(used).toContain(`PORT: cannot listen on 127.0.0.1:${port}`);
     await rm(dataDir, { recursive: true });
   });
 

@@ -78,11 +78,11 @@ export class JwksKeys implements TokenKeys {
       }
       this.fetches.push(began);
       if (this.fetches.length > MAX_FETCHES) this.fetches.shift();
-      if (this.failures > 0) this.logger.log('The keys of the identity provider are fetched again');
+      if (this.failures > 0) this.logger.log('Fetching the keys of the identity provider works again');
       this.failures = this.retryAt = 0;
     } catch (error) {
       if (this.failures === 0) {
-        this.logger.warn(`The keys of the identity provider cannot be fetched: ${(error as Error).message}`);
+        this.logger.warn(`Cannot fetch the keys of the identity provider: ${(error as Error).message}`);
       }
       const pause = Math.min(FIRST_RETRY_MS * 2 ** this.failures++, MAX_RETRY_MS);
       this.retryAt = performance.now() + pause;

@@ -26,10 +26,10 @@ export class KeySet {
    */
   static parse(text: string): KeySet {
     const { keys } = (JSON.parse(text) ?? {}) as { keys?: unknown };
-    if (!Array.isArray(keys)) throw new Error('no JWK Set');
+    if (!Array.isArray(keys)) throw new Error('not a JWK Set');
     if (keys.length > MAX_KEYS) throw new Error(`more than ${MAX_KEYS} keys`);
     const usable = keys.map(verificationKeyOf).filter((key) => key !== undefined);
-    if (usable.length === 0) throw new Error('no key that verifies signatures');
+    if (usable.length === 0) throw new Error('no key can verify signatures');
     return new KeySet(usable);
   }
 

@@ -11,7 +11,7 @@ try {
     import('../database/migrate.js'),
   ]);
   const applied = await applyMigrations(readDatabaseUrl(process.env), (message) => console.error(message));
-  console.log(applied.length === 0 ? 'No migration is pending' : `Applied ${applied.join(', ')}`);
+  console.log(applied.length === 0 ? 'No migrations are pending' : `Applied ${applied.join(', ')}`);
 } catch (error) {
   console.error((error as Error).message);
   process.exit(1);

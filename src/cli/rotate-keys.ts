@@ -18,14 +18,14 @@ try {
   const dataSource = await new DataSource(dataSourceOptions(settings.databaseUrl, 2)).initialize();
   const encryption = new Encryption(settings);
   for (const { table, rotated, unreadable } of await rotateKeys(dataSource, encryption)) {
-    console.log(`${table}: ${rotated} encrypted anew`);
+    console.log(`${table}: re-encrypted ${rotated}`);
     for (const [id, rows] of Object.entries(unreadable)) {
-      console.error(`${table}: ${rows} are left of the key ${id}, which is not configured`);
+      console.error(`${table}: ${rows} need the key ${id}, which is not configured`);
       process.exitCode = 1;
     }
   }
   for (const { table, sealed } of await sealStraySecrets(dataSource, encryption)) {
-    if (sealed > 0) console.log(`${table}: secret settings of ${sealed} sealed`);
+    if (sealed > 0) console.log(`${table}: encrypted the secret settings of ${sealed}`);
   }
   await dataSource.destroy();
 } catch (error) {

@@ -16,7 +16,7 @@ export function localSecret(dataDir: string, name: LocalSecretName): string {
     makeOnce(path);
     return readFileSync(path, 'utf8').trim();
   } catch (error) {
-    throw new SettingsError([`DATA_DIR: ${dataDir} cannot hold the data (${(error as Error).message})`]);
+    throw new SettingsError([`DATA_DIR: cannot use ${dataDir} for data (${(error as Error).message})`]);
   }
 }
 

@@ -54,7 +54,7 @@ export class BoundedClient extends PooledClient {
   }
 
   private giveUp(milliseconds: number): void {
-    const error = new Error(`The database has not answered within ${milliseconds / 1000} seconds`);
+    const error = new Error(`The database did not respond within ${milliseconds / 1000} seconds`);
     this.discard(Object.assign(error, { code: 'ETIMEDOUT' }));
   }
 

@@ -45,7 +45,7 @@ export function awaitMigrations(databaseUrl: string, waiting: (missing: string[]
     if (missing.length > 0) waiting(missing);
     while (missing.length > 0) {
       if (Date.now() > deadline) {
-        throw new Error(`The database lacks ${missing.join(', ')}: run node dist/src/cli/migrate.js`);
+        throw new Error(`The database lacks ${missing.join(', ')}. Run node dist/src/cli/migrate.js`);
       }
       await sleep(POLL_MS);
       missing = await missingMigrations(dataSource);

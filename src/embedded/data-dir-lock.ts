@@ -50,7 +50,7 @@ function take(path: string, dataDir: string): void {
       if (holder === undefined) continue;
       if (holder !== 'stale') {
         throw new DataDirInUseError(
-          `${dataDir} is in use by process ${holder.pid}: stop that one first, or set another DATA_DIR`,
+          `${dataDir} is in use by process ${holder.pid}. Stop that process first, or set another DATA_DIR`,
         );
       }
       const takeover = `${path}.takeover`;

@@ -177,14 +177,16 @@ describe('startEmbeddedServers', () => {
     expect(await query(databaseUrl, 'SELECT count(*)::int FROM committed')).toEqual([{ count: 1000 }]);
     expect(await redis(redisUrl, 'GET', 'acknowledged')).toBe('1');
     // A machine that is busy takes its time to read what is there, which is told.
-    const told = lines.filter((line) => !line.includes('is still reading its data'));
+    const told = lines.filter((line) => !line.includes('is still loading its data'));
     expect(told.sort()).toEqual([
+      `PostgreSQL is running again (process ${pids()[0]})`,
       expect.stringMatching(
-        /^PostgreSQL ended unexpectedly \(signal SIGKILL\); .*postgres\.log; it is started/,
+        /^PostgreSQL stopped unexpectedly \(signal SIGKILL\)\. See .*postgres\.log\. Restart/,
       ),
-      `PostgreSQL is back (process ${pids()[0]})`,
-      expect.stringMatching(/^Redis ended unexpectedly \(signal SIGKILL\); .*redis\.log; it is started/),
-      `Redis is back (process ${pids()[1]})`,
+      `Redis is running again (process ${pids()[1]})`,
+      expect.stringMatching(
+        /^Redis stopped unexpectedly \(signal SIGKILL\)\. See .*redis\.log\. Restarting it/,
+      ),
     ]);
   });
 
@@ -200,7 +202,7 @@ describe('startEmbeddedServers', () => {
     });
     const told = ['PostgreSQL', 'Redis'].map((name, index) => {
       const address = new URL([databaseUrl, redisUrl][index]!).host;
-      return `${name} cannot be started again yet and is tried further: another program listens on ${address}`;
+      return `Cannot restart ${name} yet, still trying: another program is using ${address}`;
     });
     await until(() => told.every((line) => lines.includes(line)));
     expect(pids()).toEqual([]);
@@ -210,7 +212,7 @@ describe('startEmbeddedServers', () => {
     expect(lines.filter((line) => told.includes(line))).toHaveLength(2);
     await stop();
     occupants[0].close();
-    expect(lines.some((line) => line.startsWith('PostgreSQL is back'))).toBe(false);
+    expect(lines.some((line) => line.startsWith('PostgreSQL is running again'))).toBe(false);
     expect(await readdir(dataDir)).not.toContain('lock');
   });
 
@@ -250,7 +252,7 @@ describe('startEmbeddedServers', () => {
     const intact = await readFile(manifest);
     await appendFile(manifest, 'not a manifest\n');
     try {
-      await expect(start()).rejects.toThrow(/Redis ended while it started[^]*redis\.log:\n[^]*manifest/);
+      await expect(start()).rejects.toThrow(/Redis stopped while starting[^]*redis\.log:\n[^]*manifest/);
     } finally {
       await writeFile(manifest, intact);
     }
@@ -264,7 +266,7 @@ describe('startEmbeddedServers', () => {
     const access = join(dataDir, 'postgres/access.json');
     await rename(access, `${access}.lost`);
     try {
-      await expect(start({ redis: false })).rejects.toThrow(/access\.json .* is lost/);
+      await expect(start({ redis: false })).rejects.toThrow(/access\.json .* is missing/);
     } finally {
       await rename(`${access}.lost`, access);
     }

@@ -30,8 +30,10 @@ function explain(error: unknown, dataDir: string): unknown {
   const { code = '', message } = error as NodeJS.ErrnoException;
   if (!FOLDER_PROBLEMS.includes(code)) return error;
   const permission = code === 'EACCES' || code === 'EPERM';
-  const advice = permission ? ', start as the user it belongs to or give it to this one with chown -R' : '';
-  return new Error(`${dataDir} cannot hold the data (${message}): set another DATA_DIR${advice}`, {
+  const advice = permission
+    ? ', start the service as the owner of the folder, or change the owner with chown -R'
+    : '';
+  return new Error(`Cannot use ${dataDir} for data (${message}). Set another DATA_DIR${advice}`, {
     cause: error,
   });
 }

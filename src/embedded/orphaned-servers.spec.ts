@@ -63,7 +63,7 @@ describe('servers of a launcher that', () => {
     const killed = await start();
     await exchange(killed, 3);
     for (const pid of killed.servers.pids) process.kill(pid, 'SIGKILL');
-    const back = / is back \(process (\d+)\)/g;
+    const back = / is running again \(process (\d+)\)/g;
     while ([...killed.log().matchAll(back)].length < 2) await sleep(10);
     killed.child.kill('SIGKILL');
     await once(killed.child, 'exit');

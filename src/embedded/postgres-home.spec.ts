@@ -37,7 +37,7 @@ describe('preparePostgresHome', () => {
     await symlink(home, original);
     await symlink(home, join(dataDir, 'postgres'));
     await writeFile(join(home, 'linked-from'), original);
-    await expect(preparePostgresHome(dataDir, log)).rejects.toThrow(`leads to the database of ${original}`);
+    await expect(preparePostgresHome(dataDir, log)).rejects.toThrow(`links to the database of ${original}`);
 
     await rm(original);
     expect(await preparePostgresHome(dataDir, log)).toMatchObject({ folder: home });
@@ -46,6 +46,6 @@ describe('preparePostgresHome', () => {
 
   it('refuses a link that leads nowhere', async () => {
     await symlink(join(elsewhere, 'gone'), join(dataDir, 'postgres'));
-    await expect(preparePostgresHome(dataDir, log)).rejects.toThrow('leads to a folder that is gone');
+    await expect(preparePostgresHome(dataDir, log)).rejects.toThrow('links to a folder that does not exist');
   });
 });

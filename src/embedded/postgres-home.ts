@@ -39,7 +39,7 @@ async function checkLink(path: string, home: string): Promise<void> {
   if (owner === undefined || owner === path) return;
   if ((await ifPresent(readlink(owner))) === home) {
     throw new Error(
-      `${path} leads to the database of ${owner}: remove this link to begin with an empty database`,
+      `${path} links to the database of ${owner}. To start with an empty database, remove this link`,
     );
   }
   await writeFile(ownerFile, path);
@@ -56,9 +56,12 @@ async function moveHome(path: string, user: SystemUser, log: (line: string) => v
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
     await rmdir(path).catch((cause: Error) => {
-      throw new Error(`PostgreSQL's user cannot reach ${path}: move DATA_DIR out of private folders`, {
-        cause,
-      });
+      throw new Error(
+        `The user that runs PostgreSQL cannot access ${path}. Move DATA_DIR out of private folders`,
+        {
+          cause,
+        },
+      );
     });
     await mkdir(moved, { mode: 0o700 });
     await chown(moved, user.uid, user.gid);
@@ -66,8 +69,8 @@ async function moveHome(path: string, user: SystemUser, log: (line: string) => v
   await writeFile(join(moved, OWNER_FILE), path);
   await symlink(moved, path);
   if (!(await canWriteIn(user, moved)))
-    throw new Error(`PostgreSQL's user cannot reach ${moved}: set DATABASE_URL`);
-  log(`PostgreSQL does not run as root, and its user cannot reach ${path}: that is a link to ${moved} now`);
+    throw new Error(`The user that runs PostgreSQL cannot access ${moved}. Set DATABASE_URL`);
+  log(`The user that runs PostgreSQL cannot access ${path}. Moved it to ${moved}, and left a link`);
   return moved;
 }
 
@@ -78,7 +81,7 @@ async function openHome(path: string): Promise<string> {
   const home = await ifPresent(realpath(path));
   if (home === undefined) {
     throw new Error(
-      `${path} leads to a folder that is gone: remove this link to begin with an empty database`,
+      `${path} links to a folder that does not exist. To start with an empty database, remove this link`,
     );
   }
   if (isLink) await checkLink(path, home);
@@ -104,7 +107,8 @@ export async function preparePostgresHome(
   const user = owner && owner.uid !== 0 ? { uid: owner.uid, gid: owner.gid } : await postgresUser(log);
   await chown(folder, user.uid, user.gid);
   if (await canWriteIn(user, folder)) return { folder, cluster: join(folder, 'cluster'), user };
-  if (folder !== path) throw new Error(`PostgreSQL's user cannot reach ${folder}, where ${path} leads`);
+  if (folder !== path)
+    throw new Error(`The user that runs PostgreSQL cannot access ${folder}, which ${path} links to`);
   const moved = await moveHome(path, user, log);
   return { folder: moved, cluster: join(moved, 'cluster'), user };
 }

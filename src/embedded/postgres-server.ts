@@ -54,7 +54,7 @@ async function stopOrphan(cluster: string, log: (line: string) => void): Promise
   if (!pid) return;
   const orphan = findProcess(pid);
   if (orphan && commandLine(pid)?.includes(`-D ${cluster} `)) {
-    log(`PostgreSQL of a service that was killed still runs (process ${pid}): stopping it`);
+    log(`Stopping PostgreSQL of an earlier service that was killed (process ${pid})`);
     await endProcess(orphan, STOP_SIGNALS, ORPHAN_GRACE_MS);
   }
   // PostgreSQL would take for a living server what is a zombie, or another program with the same number by now.

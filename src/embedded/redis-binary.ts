@@ -7,7 +7,7 @@ import { isRoot } from './system-user.js';
 const run = promisify(execFile);
 
 const HOW_TO_INSTALL =
-  'Redis is needed: set REDIS_URL, or install it (Debian, Ubuntu: apt-get install redis-server; macOS: brew install redis)';
+  'Redis is not installed. Install it (Debian, Ubuntu: apt-get install redis-server; macOS: brew install redis), or set REDIS_URL';
 const APT_LOCK_WAIT_S = 120;
 
 /** First of the programs that the PATH has, as an absolute path. */
@@ -40,7 +40,7 @@ async function succeeds([program, ...args]: string[]): Promise<boolean> {
  * @param prefix what makes a command run as root
  */
 async function installWithApt(prefix: string[], log: (line: string) => void): Promise<void> {
-  log('Redis is missing: installing the package redis-server with apt-get');
+  log('Redis is not installed. Installing the package redis-server with apt-get');
   const apt = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq'];
   const lockWait = ['-o', `DPkg::Lock::Timeout=${APT_LOCK_WAIT_S}`];
   const install = [...apt, ...lockWait, 'install', '-y', '--no-install-recommends', 'redis-server'];
@@ -66,7 +66,7 @@ async function install(log: (line: string) => void): Promise<void> {
     if (isRoot()) return installWithApt([], log);
     if (await succeeds(['sudo', '-n', 'true'])) return installWithApt(['sudo', '-n'], log);
   } else if (!isRoot() && (await findOnPath('brew'))) {
-    log('Redis is missing: installing it with Homebrew');
+    log('Redis is not installed. Installing it with Homebrew');
     await run('brew', ['install', '--quiet', 'redis']);
   }
 }
@@ -85,7 +85,7 @@ export async function findRedisBinary(log: (line: string) => void): Promise<stri
   } catch (error) {
     const { stderr, message } = error as Error & { stderr?: string };
     const reason = (stderr || message).trim().split('\n').at(-1);
-    throw new Error(`${HOW_TO_INSTALL}; installing it failed: ${reason}`, { cause: error });
+    throw new Error(`${HOW_TO_INSTALL}. The automatic installation failed: ${reason}`, { cause: error });
   }
   const installed = await find();
   if (!installed) throw new Error(HOW_TO_INSTALL);

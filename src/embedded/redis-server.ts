@@ -53,7 +53,7 @@ const recordFile = (folder: string): string => join(folder, 'process.json');
 async function stopOrphan(folder: string, log: (line: string) => void): Promise<void> {
   const record = await readJsonFile<RedisRecord>(recordFile(folder)).catch(() => undefined);
   if (!record || record.folder !== folder || !isRunning(record)) return;
-  log(`Redis of a service that was killed still runs (process ${record.pid}): stopping it`);
+  log(`Stopping Redis of an earlier service that was killed (process ${record.pid})`);
   await endProcess(record, STOP_SIGNALS, ORPHAN_GRACE_MS);
 }
 

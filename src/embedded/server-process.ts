@@ -85,7 +85,7 @@ export class ServerProcess {
       await once(child, 'spawn');
       return server;
     } catch (error) {
-      throw new Error(`${command.name} cannot be started: ${(error as Error).message}`, { cause: error });
+      throw new Error(`Cannot start ${command.name}: ${(error as Error).message}`, { cause: error });
     } finally {
       closeSync(log);
     }
@@ -110,7 +110,7 @@ export class ServerProcess {
   /** Error with what the server itself said last. */
   failure(what: string): Error {
     return new Error(
-      `${this.command.name} ${what}; the end of ${this.command.logFile}:\n  ${this.logTail()}`,
+      `${this.command.name} ${what}. The last lines of ${this.command.logFile}:\n  ${this.logTail()}`,
     );
   }
 
@@ -127,11 +127,11 @@ export class ServerProcess {
     const slowAt = performance.now() + SLOW_START_MS;
     let toldSlow = false;
     while (!(await isReady())) {
-      if (this.ending !== undefined) throw this.failure(`ended while it started (${this.ending})`);
+      if (this.ending !== undefined) throw this.failure(`stopped while starting (${this.ending})`);
       signal?.throwIfAborted();
       if (!toldSlow && performance.now() > slowAt) {
         toldSlow = true;
-        log(`${this.command.name} is still reading its data; progress in ${this.command.logFile}`);
+        log(`${this.command.name} is still loading its data. See ${this.command.logFile}`);
       }
       await sleep(READY_POLL_MS);
     }
@@ -141,7 +141,7 @@ export class ServerProcess {
   onUnexpectedExit(callback: (message: string) => void): void {
     const report = (): void => {
       const { name, logFile } = this.command;
-      if (!this.stopping) callback(`${name} ended unexpectedly (${this.ending}); its log is ${logFile}`);
+      if (!this.stopping) callback(`${name} stopped unexpectedly (${this.ending}). See ${logFile}`);
     };
     if (this.ending === undefined) this.child.once('exit', report);
     else report();

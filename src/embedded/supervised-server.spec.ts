@@ -44,8 +44,8 @@ describe('SupervisedServer', () => {
     // At once, after 250 ms, and after 500 ms more.
     await sleep(1_200);
     await supervised.stop();
-    expect(lines.filter((line) => line.startsWith('Shell is back')).length).toBeLessThanOrEqual(3);
-    expect(lines[0]).toMatch(/^Shell ended unexpectedly \(exit code 3\)/);
+    expect(lines.filter((line) => line.startsWith('Shell is running again')).length).toBeLessThanOrEqual(3);
+    expect(lines[0]).toMatch(/^Shell stopped unexpectedly \(exit code 3\)/);
   });
 
   it('tells a failure that lasts once, and goes on trying', async () => {
@@ -54,11 +54,11 @@ describe('SupervisedServer', () => {
       if (++tries < 5) throw new Error(`It is ill\n  the log at ${tries}`);
       return start('exec sleep 60');
     });
-    while (!lines.at(-1)?.includes('is back')) await sleep(10);
+    while (!lines.at(-1)?.includes('is running again')) await sleep(10);
     expect(lines).toEqual([
-      expect.stringContaining('Shell ended unexpectedly'),
-      'Shell cannot be started again yet and is tried further: It is ill\n  the log at 3',
-      `Shell is back (process ${supervised.pid})`,
+      expect.stringContaining('Shell stopped unexpectedly'),
+      'Cannot restart Shell yet, still trying: It is ill\n  the log at 3',
+      `Shell is running again (process ${supervised.pid})`,
     ]);
     await supervised.stop();
     expect(supervised.pid).toBeUndefined();

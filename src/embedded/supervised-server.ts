@@ -62,7 +62,7 @@ export class SupervisedServer {
     const since = performance.now();
     this.server.onUnexpectedExit((message) => {
       if (this.stopping.signal.aborted) return;
-      this.warn(`${message}; it is started again`);
+      this.warn(`${message}. Restarting it`);
       if (performance.now() - since > STEADY_MS) this.tries = 0;
       this.restarting = this.restart();
     });
@@ -83,14 +83,14 @@ export class SupervisedServer {
         const [kind] = reason.split('\n', 1);
         if (this.tries <= QUIET_TRIES || kind === told) continue;
         told = kind;
-        this.warn(`${this.server.name} cannot be started again yet and is tried further: ${reason}`);
+        this.warn(`Cannot restart ${this.server.name} yet, still trying: ${reason}`);
       }
     }
-    this.warn(`${this.server.name} is back (process ${this.server.pid})`);
+    this.warn(`${this.server.name} is running again (process ${this.server.pid})`);
     this.watch();
   }
 
   private reasonOf({ message }: Error): string {
-    return PORT_TAKEN.test(message) ? `another program listens on ${new URL(this.url).host}` : message;
+    return PORT_TAKEN.test(message) ? `another program is using ${new URL(this.url).host}` : message;
   }
 }

@@ -37,13 +37,14 @@ export async function postgresUser(log: (line: string) => void): Promise<SystemU
       '/usr/sbin/nologin',
       name,
     ]);
-    log(`PostgreSQL does not run as root: the system user ${name} was made for it`);
+    log(`PostgreSQL does not run as root. Created the system user ${name} for it`);
   } catch (error) {
     // Somebody else may just have made it: the look-up below tells.
     reason = (error as Error).message.trim().replaceAll('\n', ' ');
   }
   const created = await findUser(name);
-  if (!created) throw new Error(`PostgreSQL does not run as root, and its user cannot be made: ${reason}`);
+  if (!created)
+    throw new Error(`PostgreSQL does not run as root. Cannot create a system user for it: ${reason}`);
   return created;
 }
 

@@ -90,6 +90,6 @@ async function listen(app: NestFastifyApplication, { host, port }: Settings): Pr
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const name = code === 'EADDRINUSE' || code === 'EACCES' ? 'PORT' : 'HOST';
-    throw new SettingsError([`${name}: ${host}:${port} cannot be listened on (${message})`]);
+    throw new SettingsError([`${name}: cannot listen on ${host}:${port} (${message})`]);
   }
 }

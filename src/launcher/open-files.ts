@@ -12,7 +12,7 @@ export function warnOfFewOpenFiles(logger: Logger, limit = openFilesLimit()): vo
   if (limit >= ENOUGH) return;
   logger.warn(
     { context: 'Launcher' },
-    `Only ${limit} files may be open, each connection being one: raise the limit (ulimit -n) to ${ENOUGH} or more`,
+    `The process can open only ${limit} files, and each connection needs one. Raise the limit (ulimit -n) to ${ENOUGH} or more`,
   );
 }
 

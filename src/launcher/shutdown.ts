@@ -33,7 +33,7 @@ export function stopOnSignals(
     app.get(HealthService).drain();
     await sleep(settings.shutdownDelayMs);
     const overdue = setTimeout(() => {
-      logger.warn('Shutdown took too long: remaining work is cut off');
+      logger.warn('Shutdown took too long. Remaining work is cut off');
       void end(1);
     }, settings.shutdownTimeoutMs);
     // A connection that is kept alive falls idle after the server has closed those that were, and would hold it up.

@@ -55,7 +55,7 @@ export class QueueConnections implements OnApplicationShutdown {
   private watch(redis: Connection): void {
     redis.on('close', () => {
       if (this.lost || this.closing) return;
-      this.logger.warn('The job queues are not reachable. Due work is done without them');
+      this.logger.warn('Cannot reach the job queues. Due work is done without them');
       this.lost = true;
     });
     redis.on('ready', () => {
@@ -70,7 +70,7 @@ export class QueueConnections implements OnApplicationShutdown {
     const memory = await redis.info('memory').catch(() => '');
     const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1];
     if (policy !== undefined && policy !== 'noeviction') {
-      this.logger.warn(`Redis has maxmemory-policy ${policy} and may drop jobs: set it to noeviction`);
+      this.logger.warn(`Redis has maxmemory-policy ${policy} and may drop jobs. Set it to noeviction`);
     }
   }
 }

@@ -30,7 +30,7 @@ function connect(settings: Settings): Redis | Cluster {
   const logger = new Logger('Redis');
   let reported = false;
   redis.on('error', (error: Error) => {
-    if (!reported) logger.error(`Redis cannot be reached: ${error.message}`);
+    if (!reported) logger.error(`Cannot reach Redis: ${error.message}`);
     reported = true;
   });
   redis.on('ready', () => {
