@@ -344,9 +344,12 @@ describe('telephony', () => {
       expect([code, stdout]).toEqual([0, expect.stringContaining('telephony trunks show <id>')]);
     });
 
-    it('2 where the service’s address has no scheme', async () => {
-      const { code, stderr } = await telephony(['trunks', 'list'], { TELEPHONY_URL: 'localhost:3000' });
-      expect([code, stderr]).toEqual([2, expect.stringContaining('such as http://localhost:3000')]);
+    it.each([
+      ['localhost:3000', 'must be an absolute URL such as http://localhost:3000, not "localhost:3000"'],
+      ['http://user:pw@localhost', 'must not have a user name, password, query or fragment'],
+    ])('2 where the service’s address is %s', async (TELEPHONY_URL, words) => {
+      const { code, stderr } = await telephony(['trunks', 'list'], { TELEPHONY_URL });
+      expect([code, stderr]).toEqual([2, `--url or TELEPHONY_URL ${words}\nSee telephony --help\n`]);
     });
 
     it('2 without a token', async () => {

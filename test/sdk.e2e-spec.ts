@@ -43,6 +43,17 @@ describe('the address of the service', () => {
     },
   );
 
+  it.each([
+    'http://user:pw@example.com',
+    'http://user@example.com',
+    'http://example.com?x=1',
+    'http://example.com/#',
+  ])('is refused at once where it is %j, which no path can be put behind', (address) => {
+    expect(() => new TelephonyClient({ baseUrl: address, token })).toThrow(
+      new TypeError('baseUrl must not have a user name, password, query or fragment'),
+    );
+  });
+
   it('may end in a slash', async () => {
     const paths: string[] = [];
     const slashed = noting(paths, { baseUrl: `${baseUrl}//` });

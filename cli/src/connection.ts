@@ -22,16 +22,16 @@ export const connectionOptions = {
 /** What {@link connectionOptions} are read into. */
 export type Connection = InferredOptionTypes<typeof connectionOptions>;
 
-/** A client of the service. @throws UsageError without a token, or where the URL is none */
+/** A client of the service. @throws UsageError without a token, or if the client refuses the URL */
 export function connect({ url, token }: Connection): TelephonyClient {
-  if (!token)
+  if (!token) {
     throw new UsageError(
       'No access token. Set TELEPHONY_TOKEN or use --token. `telephony token` prints one for the local service',
     );
-  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
-    throw new UsageError(
-      `The URL of the service must be one such as http://localhost:3000, not '${url}'. Set TELEPHONY_URL or use --url`,
-    );
   }
-  return new TelephonyClient({ baseUrl: url, token });
+  try {
+    return new TelephonyClient({ baseUrl: url, token });
+  } catch (error) {
+    throw new UsageError((error as Error).message.replace('baseUrl', '--url or TELEPHONY_URL'));
+  }
 }

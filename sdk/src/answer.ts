@@ -1,19 +1,19 @@
 import { unexpectedAnswer } from './errors.js';
 
-/** The whole of a successful answer. */
+/** A successful response. */
 export interface Answer<Data> {
   data: Data;
-  /** What was done, for people. */
+  /** What was done, as readable text. */
   message: string | undefined;
-  /** 201 where the resource was made, else 200. */
+  /** 201 if the resource was created, else 200. */
   status: number;
   /** The version of the resource, for `ifMatch`. */
   etag: string | undefined;
-  /** The path of a resource that was made. */
+  /** Path of the created resource. */
   location: string | undefined;
-  /** What the request is called in the service's log and audit trail. */
+  /** ID of the request in the service's log and audit trail. */
   requestId: string | undefined;
-  /** Whether this is the recorded answer to an earlier request with the same idempotency key. */
+  /** Whether this is the recorded response to an earlier request with the same idempotency key. */
   replayed: boolean;
   headers: Headers;
 }

@@ -1,16 +1,16 @@
 import type { Answer } from './answer.js';
 import { itemsOf } from './pages.js';
 
-/** A call on its way. Awaited, it is the data of the answer. */
+/** A call in progress. Await it to get the data of the response. */
 export interface Call<Data> extends Promise<Data> {
-  /** The whole answer, with its ETag, Location and message. */
+  /** The whole response, with its ETag, Location and message. */
   withResponse(): Promise<Answer<Data>>;
 }
 
 /**
- * A call for a list. Awaited, it is one page; iterated, it is all items from that page on, and fetches the pages as
- * they are needed: `for await (const trunk of client.listSipTrunks())`. Items may be deleted and made meanwhile: each
- * one that is there all the while comes, and comes once.
+ * A call for a list. Await it to get one page. Iterate it to get all items from that page on:
+ * `for await (const trunk of client.listSipTrunks())`. Pages are fetched as they are needed. Items may be created and
+ * deleted in the meantime: every item that exists throughout is returned exactly once.
  */
 export interface ListCall<Data, Item> extends Call<Data>, AsyncIterable<Item> {}
 

@@ -6,13 +6,13 @@ import type { CallOptions, Operations } from './operations.js';
 import { type Patience, send } from './retry.js';
 import { type Parameters, transport } from './transport.js';
 
-/** How to reach the service, and as whom. */
+/** Options of a client. */
 export interface TelephonyClientOptions extends Partial<Patience> {
-  /** Where the service is: an absolute URL such as `https://api.platform.example.com`. */
+  /** Absolute URL of the service, such as `https://api.platform.example.com`. */
   baseUrl: string;
-  /** An access token, or a function that has one whenever a call is made. */
+  /** An access token, or a function that returns one. The function is called for every request. */
   token: string | (() => string | Promise<string>);
-  /** Another `fetch`, for a proxy say. */
+  /** Another `fetch`, for example to use a proxy. Default: the global one. */
   fetch?: typeof fetch;
 }
 
@@ -23,8 +23,8 @@ type Operation = (options: object) => Promise<{ data: string; response: Response
 const OperationMethods = class {} as new () => Operations;
 
 /**
- * A client of the Telephony Resources API. It has one method for each operation of the OpenAPI document, named as the
- * operation, that resolves with the `data` of the answer.
+ * A client of the Telephony Resources API. It has one method for each operation of the OpenAPI document, named after
+ * the operation, that resolves with the `data` of the response.
  * @throws TelephonyError (every method) when the request is refused, or not served after all retries
  */
 export class TelephonyClient extends OperationMethods {
@@ -42,7 +42,7 @@ export class TelephonyClient extends OperationMethods {
     }
   }
 
-  /** @throws TypeError where `baseUrl` is no absolute HTTP URL */
+  /** @throws TypeError if `baseUrl` is not an absolute HTTP URL, or has more than an origin and a path */
   constructor({
     baseUrl,
     token,
@@ -83,6 +83,10 @@ function absolute(baseUrl: string): string {
     throw new TypeError(
       `baseUrl must be an absolute URL such as http://localhost:3000, not ${JSON.stringify(baseUrl)}`,
     );
+  }
+  const { username, password } = new URL(baseUrl);
+  if (username || password || /[?#]/.test(baseUrl)) {
+    throw new TypeError('baseUrl must not have a user name, password, query or fragment');
   }
   let end = baseUrl.length;
   while (baseUrl[end - 1] === '/') end--;

@@ -1,23 +1,23 @@
 import type { ErrorAnswer, ErrorCode, ErrorDetail } from './generated/types.gen.js';
 
 /**
- * Why a call failed: the service's own codes, `no_answer` where none came (connection, name or time), and
- * `unexpected_answer` where it was not the service that answered, but a proxy say.
+ * Why a call failed: a code of the service, `no_answer` if there was no response (connection, name or timeout), or
+ * `unexpected_answer` if something other than the service responded, such as a proxy.
  */
 export type TelephonyErrorCode = ErrorCode | 'no_answer' | 'unexpected_answer';
 
-/** A call that failed, after all its retries. A call that was aborted rejects with the reason of its signal instead. */
+/** A call that failed after all retries. An aborted call rejects with the reason of its signal instead. */
 export class TelephonyError extends Error {
   override readonly name = 'TelephonyError';
-  /** The stable word to branch on. */
+  /** Stable code. Branch on it. */
   readonly code: TelephonyErrorCode;
-  /** The HTTP status, unless there was no answer. */
+  /** HTTP status. Undefined if there was no response. */
   readonly status: number | undefined;
-  /** The fields that the failure is about; often none. */
+  /** The fields that caused the error. Often empty. */
   readonly details: readonly ErrorDetail[];
-  /** What the request is called in the service's log and audit trail. */
+  /** ID of the request in the service's log and audit trail. */
   readonly requestId: string | undefined;
-  /** The seconds after which the service asks to be tried again. */
+  /** Seconds to wait before you try again (`Retry-After`). */
   readonly retryAfter: number | undefined;
 
   constructor(

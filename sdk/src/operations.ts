@@ -6,19 +6,19 @@ type Generated = typeof generated;
 /** The operation ids of the OpenAPI document: the names of the client's methods. */
 export type OperationId = keyof Generated;
 
-/** What one call can say beside its parameters. */
+/** Options of a single call. */
 export interface CallOptions {
   /** Aborts the call, its retries and its further pages. */
   signal?: AbortSignal | undefined;
-  /** Instead of the client's own. */
+  /** Overrides the client's `retries`. */
   retries?: number | undefined;
-  /** Instead of the client's own. */
+  /** Overrides the client's `timeoutMs`. */
   timeoutMs?: number | undefined;
-  /** Makes a write depend on the version of the resource: its ETag. The call fails with 412 when that has changed. */
+  /** ETag of the version that a write applies to. If the resource has changed since, the call fails with 412. */
   ifMatch?: string | undefined;
-  /** Names a write, so that it takes effect once even if the program repeats it; by default, one is made for each call. */
+  /** Key that makes a write take effect once, even if your program repeats it. Default: a new key for each call. */
   idempotencyKey?: string | undefined;
-  /** Further headers. */
+  /** Additional headers. */
   headers?: Record<string, string> | undefined;
 }
 

@@ -2,9 +2,9 @@ import { errorOf, TelephonyError } from './errors.js';
 
 /** How patient a call is. */
 export interface Patience {
-  /** How often a request is repeated that was not served: 3 unless said otherwise, 0 for never. */
+  /** Maximum number of retries of a request that was not served. Default: 3. 0 turns retries off. */
   retries: number;
-  /** How long one attempt may take, in milliseconds: 30,000 unless said otherwise. */
+  /** Time limit of each attempt in milliseconds. Default: 30,000. */
   timeoutMs: number;
 }
 
