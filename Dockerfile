@@ -14,7 +14,7 @@ RUN npx tsc --noEmit -p tsconfig.build.json && node scripts/build.js
 FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# Optional are the packages that only the development dependencies need of others.
+# Optional packages are only peers of development dependencies.
 RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
   && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
 
@@ -25,7 +25,7 @@ COPY package.json ./
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist/migrations dist/migrations
 COPY --from=build /app/dist/src dist/src
-# By its number, so that an orchestrator sees that it is not root.
+# By number, so that Kubernetes can verify that it is not root (runAsNonRoot).
 USER 1000:1000
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=90s --retries=3 CMD ["node", "dist/src/cli/health.js"]

@@ -52,18 +52,18 @@ export const landingPage = (address: string): string => `<!doctype html>
 <h1>Telephony Resources API</h1>
 <p class="lead">One REST API for the SIP infrastructure of many organizations: trunks with their IPs and routes, devices,
 gateways and their health, domains, and organization IPs.</p>
-<nav aria-label="Where everything is">
+<nav aria-label="Links">
 <ul>
-<li><a href="${LINKS.documentation}">Swagger UI</a><p>Every operation, explained and to be tried out.</p></li>
-<li><a href="${LINKS.openapi_json}">openapi.json</a>, <a href="${LINKS.openapi_yaml}">openapi.yaml</a><p>The OpenAPI document, for client generators.</p></li>
-<li><a href="${LINKS.live}">Liveness</a>, <a href="${LINKS.ready}">readiness</a><p>Health, for load balancers and orchestrators.</p></li>
-<li><a href="${LINKS.queues}">Queues</a><p>Background jobs, for platform operators: any name, an access token as the password.</p></li>
+<li><a href="${LINKS.documentation}">Swagger UI</a><p>Read about every operation, and try it out.</p></li>
+<li><a href="${LINKS.openapi_json}">openapi.json</a>, <a href="${LINKS.openapi_yaml}">openapi.yaml</a><p>OpenAPI document for client generators.</p></li>
+<li><a href="${LINKS.live}">Liveness</a>, <a href="${LINKS.ready}">readiness</a><p>Health checks for load balancers and orchestrators.</p></li>
+<li><a href="${LINKS.queues}">Queues</a><p>Background jobs, for platform operators. Enter any name, and an access token as the password.</p></li>
 </ul>
 </nav>
-<h2>A first request</h2>
-<p>Every request carries an access token: a JWT with the organizations it acts for (<code>org_ids</code>) and what it may
-do (<code>scope</code>). It comes from the identity provider that this service trusts; a service on your own machine
-makes one itself, in its folder:</p>
+<h2>First request</h2>
+<p>Every request needs an access token: a JWT with the organizations it can access (<code>org_ids</code>) and what it can
+do (<code>scope</code>). Get one from your identity provider. For a service on your own machine, run this in its
+folder:</p>
 <pre tabindex="0"><code>TOKEN=$(npm run --silent token -- --org org_98765)</code></pre>
 <p>Then:</p>
 <pre tabindex="0"><code>API=${address}
@@ -75,7 +75,7 @@ curl -X PUT "$API/siptrunk/new" \\
 
 curl "$API/siptrunk" -H "Authorization: Bearer $TOKEN"</code></pre>
 <p>In <a href="${LINKS.documentation}">Swagger UI</a>, press <em>Authorize</em> and paste the token.
-On a service of your own, <code>npm run demo</code> makes what its examples name.</p>
+On your own service, run <code>npm run demo</code> to create everything the examples use.</p>
 </main>
 </body>
 </html>
