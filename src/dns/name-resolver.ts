@@ -50,8 +50,11 @@ export interface NameResolverOptions {
 export interface AddressQuery {
   /** The organization whose traffic needs them; look-ups of the system are shared out among these. */
   onBehalfOf?: string;
-  /** Whether the DNS servers have just been found silent, so that they need not be asked again. */
-  dnsIsSilent?: boolean;
+  /**
+   * Whether the DNS servers have just left another question unanswered. Some answer for addresses all the same, so both
+   * they and the system are asked then, and the first one to have an address is believed.
+   */
+  dnsSeemsSilent?: boolean;
 }
 
 /** A resolver that asks these DNS servers, or those of the system where there are none. */
@@ -84,17 +87,20 @@ export class NameResolver {
    * The addresses of a host, IPv4 first, none twice; at least one.
    * @throws LookupFailure where DNS could not be asked and the system has none, Error where there is none
    */
-  async addresses(name: string, { onBehalfOf = '', dnsIsSilent }: AddressQuery = {}): Promise<HostAddress[]> {
+  async addresses(
+    name: string,
+    { onBehalfOf = '', dnsSeemsSilent = false }: AddressQuery = {},
+  ): Promise<HostAddress[]> {
     const family = isIP(name);
     if (family !== 0) return [{ address: name, family: family === 6 ? 6 : 4 }];
     if (LOCALHOST.test(name)) return [...LOOPBACK];
-    const found = dnsIsSilent ? [] : await Promise.all([this.ofFamily(name, 4), this.ofFamily(name, 6)]);
-    const addresses = found.flatMap((each) => (Array.isArray(each) ? each : []));
-    if (addresses.length > 0) return addresses;
+    const byDns = this.byDns(name);
+    const bySystem = (): Promise<HostAddress[]> => this.bySystem(name, onBehalfOf);
     try {
-      return distinct(await this.system.addresses(name.toLowerCase(), onBehalfOf, SYSTEM_PATIENCE_MS));
+      return await (dnsSeemsSilent ? Promise.any([byDns, bySystem()]) : byDns.catch(bySystem));
     } catch {
-      throw found.find((each) => each instanceof LookupFailure) ?? new Error(`${name} has no address`);
+      // What DNS said tells more.
+      return byDns;
     }
   }
 
@@ -106,6 +112,18 @@ export class NameResolver {
   /** NAPTR records as they come (RFC 3403), none where there are none. @throws LookupFailure */
   naptr(name: string): Promise<NaptrRecord[]> {
     return this.ask(name, () => this.dns.resolveNaptr(name));
+  }
+
+  /** @throws LookupFailure where DNS could not be asked, Error where it has none */
+  private async byDns(name: string): Promise<HostAddress[]> {
+    const found = await Promise.all([this.ofFamily(name, 4), this.ofFamily(name, 6)]);
+    const addresses = found.flatMap((each) => (Array.isArray(each) ? each : []));
+    if (addresses.length > 0) return addresses;
+    throw found.find((each) => each instanceof LookupFailure) ?? new Error(`${name} has no address`);
+  }
+
+  private async bySystem(name: string, owner: string): Promise<HostAddress[]> {
+    return distinct(await this.system.addresses(name.toLowerCase(), owner, SYSTEM_PATIENCE_MS));
   }
 
   private async ofFamily(name: string, family: 4 | 6): Promise<HostAddress[] | LookupFailure> {

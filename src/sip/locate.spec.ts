@@ -150,6 +150,14 @@ describe('locate (RFC 3263)', () => {
     expect(performance.now() - started).toBeLessThan(1_900);
   });
 
+  it('asks DNS for the address all the same, as some servers leave out no more than SRV and NAPTR', async () => {
+    const names = await serve(a('silentsrv.test', '192.0.2.8'));
+    expect(await located('sip:silentsrv.test', names)).toEqual(['UDP 192.0.2.8:5060']);
+    const slow = { addresses: () => new Promise<never>(() => undefined) };
+    const targets = await locate(parseSipUri('sip:silentsrv.test'), names.resolver(slow));
+    expect(targets).toMatchObject([{ address: '192.0.2.8' }]);
+  });
+
   it('knows localhost without asking', async () => {
     const names = await serve();
     expect(await located('sip:localhost:5080', names)).toEqual(['UDP 127.0.0.1:5080', 'UDP ::1:5080']);

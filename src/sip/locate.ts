@@ -61,7 +61,7 @@ export async function locate(
     throw new SipError('dns', `${host} does not offer SIP`);
   }
 
-  const query: AddressQuery = { onBehalfOf, dnsIsSilent: services.some(({ silent }) => silent) };
+  const query: AddressQuery = { onBehalfOf, dnsSeemsSilent: services.some(({ silent }) => silent) };
   const targetsOf = async ({ name, transport: via, port }: Server): Promise<Target[]> =>
     (await addressesOf(name, resolver, query)).map((each) => ({
       ...each,
@@ -110,7 +110,7 @@ interface Service {
 interface FoundService extends Service {
   /** Missing where DNS did not tell. */
   readonly records?: SrvRecord[];
-  /** Whether that is since no DNS server answers. */
+  /** Whether that is since no DNS server answered. */
   readonly silent?: boolean;
 }
 

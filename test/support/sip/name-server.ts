@@ -37,12 +37,15 @@ export class NameServer {
     return `127.0.0.1:${this.socket.address().port}`;
   }
 
-  /** Names that begin with `servfail` fail, those with `silent` are never answered, with `silent6` for IPv6 alone. */
+  /**
+   * Names with `servfail` fail, those with `silent` are never answered, with `silent6` for IPv6 alone, with `silentsrv`
+   * for all but addresses.
+   */
   private answer(query: Buffer): Buffer | undefined {
     const { id, questions = [] } = dnsPacket.decode(query);
     const [{ type, name }] = questions;
     this.questions.push(`${type} ${name}`);
-    if (name.includes('silent6') ? type === 'AAAA' : name.includes('silent')) return undefined;
+    if (isSilent(name, type)) return undefined;
     const ofName = this.records.filter((record) => record.name.toLowerCase() === name.toLowerCase());
     const rcode = name.includes('servfail') ? 2 : ofName.length === 0 ? 3 : 0;
     return dnsPacket.encode({
@@ -57,4 +60,10 @@ export class NameServer {
   close(): void {
     this.socket.close();
   }
+}
+
+function isSilent(name: string, type: string | undefined): boolean {
+  if (name.includes('silent6')) return type === 'AAAA';
+  if (name.includes('silentsrv')) return type !== 'A' && type !== 'AAAA';
+  return name.includes('silent');
 }
