@@ -119,10 +119,12 @@ export class Exchange {
    * Tries the targets in order (RFC 3263 §4.3), each in its share of the time. The next one follows a 503 and a failure
    * that says that nobody got the request. It follows silence and a closed connection only if the request is
    * idempotent: any other may have been obeyed, and a second reboot is worse than none.
-   * @throws SipError of the last target tried, or of one that may have obeyed
+   * @throws SipError of one that may have obeyed, else of one whose TLS handshake failed, as that tells most, else of the
+   *   last target tried
    */
   async run(targets: readonly Target[]): Promise<SipOutcome> {
     let silence: SipError | undefined;
+    let handshake: SipError | undefined;
     for (const [index, target] of targets.entries()) {
       const left = targets.length - index;
       const sendsBefore = this.sends;
@@ -133,9 +135,12 @@ export class Exchange {
       } catch (error) {
         const failure = error as SipError;
         const sends = this.sends - sendsBefore;
-        if (this.deadline.signal.aborted || !this.mayGoOn(failure, sends)) throw failure;
+        if (failure.code === 'tls') handshake ??= failure;
+        if (this.deadline.signal.aborted || !this.mayGoOn(failure, sends)) {
+          throw (failure.code === 'timeout' && this.sends === 0 && handshake) || failure;
+        }
         if (PERHAPS_RECEIVED.includes(failure.code)) silence ??= failure;
-        if (left === 1) throw silence ?? failure;
+        if (left === 1) throw silence ?? handshake ?? failure;
       } finally {
         if (share !== this.deadline) share.clear();
       }

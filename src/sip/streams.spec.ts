@@ -253,6 +253,26 @@ describe('UserAgentClient over TLS', () => {
     expect(phone.requests).toEqual([]);
   });
 
+  it.each([
+    ['is closed', undefined],
+    ['says nothing', '::1'],
+  ])('reports a failed handshake where another address of the host %s', async (_, host) => {
+    const phone = await startPhone({ transport: 'tls', certificate });
+    if (host) await listen({ transport: 'tcp', host, port: phone.port });
+    const names = closing(
+      await NameServer.start([
+        { type: 'A', name: 'other.test', data: '127.0.0.1' },
+        { type: 'AAAA', name: 'other.test', data: '::1' },
+      ]),
+    );
+    const client = startClient({ tls: { ca: certificate.cert }, resolver: names.resolver() });
+    const uri = `sips:1001@other.test:${phone.port}`;
+    await expect(client.request({ ...NOTIFY, uri, timeoutMs: 500 })).rejects.toMatchObject({
+      code: 'tls',
+      message: expect.stringContaining('ERR_TLS_CERT_ALTNAME_INVALID'),
+    });
+  });
+
   it('checks the certificate against the name in the URI, not the address', async () => {
     const phone = await startPhone({ transport: 'tls', certificate });
     const names = closing(await NameServer.start([{ type: 'A', name: 'phone.test', data: '127.0.0.1' }]));
