@@ -14,6 +14,7 @@ describe('firmwareVersionOf', () => {
     ['Cisco-CP-8841-3PCC/11.3.5_4825670a1b2c', '11.3.5'],
     ['Cisco-CP7960G/8.0', '8.0'],
     ['Cisco-ATA192-MPP/11-2-2MPP', '11-2-2MPP'],
+    ['Cisco/ATA191-MPP-11-1-0-MSR4 (FCH2443D9R4)', '11-1-0-MSR4'],
     ['Cisco/SPA504G-7.6.2b', '7.6.2b'],
     ['Linksys/SPA942-6.1.5(a)', '6.1.5(a)'],
     ['Cisco/SPA112-1.4.1(SR5)', '1.4.1(SR5)'],

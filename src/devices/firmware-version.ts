@@ -20,8 +20,8 @@ const NO_VERSION =
 const FORMS: readonly RegExp[] = [
   // Grandstream HT-503  V1.1B 1.0.10.9  chip V2.2: the firmware has four parts, the hardware has two.
   /^Grandstream .*?(?<![\d.])(\d+\.\d+\.\d+\.\d+)/i,
-  // Cisco-ATA192-MPP/11-2-2MPP
-  /^Cisco-[\w-]+\/(\d+(?:-\d+)+[A-Z]*)/i,
+  // Cisco-ATA192-MPP/11-2-2MPP and Cisco/ATA191-MPP-11-1-0-MSR4
+  /^Cisco[-/][A-Z]+\d+(?:-MPP)?[-/](\d+(?:-\d+)+(?:-?[A-Z]+\d*)?)/i,
   // Anything that names its parts: … HW 2.0 SW 1.0.7.97
   new RegExp(String.raw`(?<![a-z\d])(?:sw|fw|software|firmware)[^a-z\d]{1,3}(?:v[.:]?)?(${VERSION})`, 'i'),
 ];

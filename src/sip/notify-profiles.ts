@@ -108,7 +108,10 @@ export function notification(
     : { method: 'NOTIFY', headers };
 }
 
-/** Words that name a family by its maker; asked of the manufacturer first, then of the model. */
+/**
+ * Words that name a family by its maker; asked of the manufacturer first, then of the model. All but the short `poly` also
+ * where they are written together with the model: `snomD735`, `Mitel6940`, as in User-Agents.
+ */
 const MAKERS: readonly [NotifyFamily, readonly string[]][] = [
   ['polycom', ['poly', 'polycom', 'plantronics']],
   ['yealink', ['yealink']],
@@ -134,7 +137,7 @@ const MODELS: readonly [NotifyFamily, RegExp][] = [
 
 /** What User-Agents of REGISTER requests begin with, after the `FileTransport` of Polycom's. */
 const USER_AGENTS: readonly [NotifyFamily, RegExp][] = [
-  ['polycom', /^(?:FileTransport )?Poly(?:com|Edge|Trio|\b)/i],
+  ['polycom', /^(?:FileTransport )?Poly(?:com|CCX|Edge|Trio|VVX|\b)/i],
   ['yealink', /^Yealink/i],
   ['grandstream', /^Grandstream/i],
   ['snom', /^(?:Mozilla\/4\.0 \(compatible; )?snom/i],
@@ -184,7 +187,9 @@ function ciscoKindOf(text: string | null): NotifyFamily | undefined {
 }
 
 function makerOf(words: string[]): NotifyFamily | undefined {
-  return MAKERS.find(([, names]) => names.some((name) => words.includes(name)))?.[0];
+  const isNamed = (name: string): boolean =>
+    words.some((word) => word === name || (name !== 'poly' && word.startsWith(name)));
+  return MAKERS.find(([, names]) => names.some(isNamed))?.[0];
 }
 
 /** Lower-case words of letters and digits: those of `SIP-T46U` are `sip`, `t46u` and `sipt46u`. */

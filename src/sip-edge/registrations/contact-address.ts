@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { canonicalAddress } from '../../hosts/addresses.js';
+import { plainAddress } from '../../hosts/addresses.js';
 import { canonicalHost, isAddress } from '../../hosts/host.js';
 import { formatHostPort, parseSipUri, type SipUri } from '../../sip/index.js';
 
@@ -41,7 +41,7 @@ export function parseSource(text: string): SourceAddress | undefined {
   const port = digits === undefined ? undefined : Number(digits);
   const valid = bracketed === undefined ? isAddress(address) : isIPv6(address) && isAddress(address);
   if (!valid || port === 0 || (port ?? 1) > 65_535) return undefined;
-  return { address: canonicalAddress(address), port };
+  return { address: plainAddress(address), port };
 }
 
 /** The user and the other parameters of the URI say nothing of where it is. */
@@ -51,7 +51,7 @@ function parseSourceUri(text: string): SourceAddress | undefined {
   const secure = uri.scheme === 'sips' ? 'tls' : undefined;
   const transport = uri.parameters.get('transport')?.toLowerCase() ?? secure;
   if (transport !== undefined && !TRANSPORTS.includes(transport)) return undefined;
-  return { address: canonicalAddress(uri.host), port: uri.port, transport };
+  return { address: plainAddress(uri.host), port: uri.port, transport };
 }
 
 /** The same address in the one spelling that is stored. */
