@@ -66,6 +66,23 @@ describe('a greedy organization', () => {
     expect(receiver.received.length).toBeLessThan(512);
   });
 
+  it('does not hold up the webhooks of others, however many events it causes at once', async () => {
+    const [greedy, other] = await Promise.all([1, 2].map(() => WebhookTenant.of(receiver, service.url)));
+    const hook = await other.hook();
+    await database.query(
+      `INSERT INTO outbox_events (id, organization_id, type, data, created_at)
+       SELECT 'event_' || $1 || n, $2, 'trunk.status_changed', '{}', now() FROM generate_series(1, 1000) AS n`,
+      [unique('e'), greedy.organization],
+    );
+    await other.cause();
+    await receiver.first(hook.path, 1, PROMPTLY_MS);
+    const open = (): Promise<number> =>
+      database
+        .query('SELECT FROM outbox_events WHERE dispatched_at IS NULL')
+        .then(({ rowCount }) => rowCount!);
+    await eventually(open, (count) => count === 0);
+  });
+
   it('does not hold up the pings of others, however many gateways it has', async () => {
     const [greedy, other] = [await tenant(), await tenant()];
     await database.query('BEGIN');

@@ -68,9 +68,9 @@ function inTurnOf({ table, id, order, where, due }: DueRowsSource): string {
     organizations AS MATERIALIZED (SELECT organization_id FROM earliest WHERE ${due}),
     turns AS (
       SELECT due_row.id, due_row.organization_id,
-        row_number() OVER (PARTITION BY due_row.organization_id ORDER BY due_row.${order}) AS turn
+        row_number() OVER (PARTITION BY due_row.organization_id ORDER BY due_row.place) AS turn
       FROM organizations CROSS JOIN LATERAL (
-        SELECT ${id} AS id, organization_id, ${order} FROM ${table}
+        SELECT ${id} AS id, organization_id, ${order} AS place FROM ${table}
         WHERE ${where} AND ${due} AND organization_id = organizations.organization_id
         ORDER BY ${order} LIMIT (SELECT 1 + $1::integer / count(*) FROM organizations)
       ) AS due_row
