@@ -202,12 +202,12 @@ describe('POST /domains/:id with status active', () => {
     domains.dns.publish(domain, 'TXT', 'v=spf1 -all', old, 'internal: the password is 1234');
     domains.dns.publish(below, 'TXT', `${record}0`);
     expect(found(await domains.activate(id))).toEqual([
-      `TXT ${domain}: 3 TXT records, among them voiceplatform-verify=0123456789abcdef? (with another value)`,
-      `TXT ${below}: 1 TXT record, among them ${record}0 (with other text around it)`,
+      `TXT ${domain}: 3 TXT records, including voiceplatform-verify=0123456789abcdef? (with another value)`,
+      `TXT ${below}: 1 TXT record, including ${record}0 (with other text around it)`,
     ]);
 
     domains.dns.publish(below, 'TXT', 'nothing for us');
-    expect(found(await domains.activate(id))[1]).toBe(`TXT ${below}: 1 TXT record of other content`);
+    expect(found(await domains.activate(id))[1]).toBe(`TXT ${below}: 1 TXT record with other content`);
 
     domains.dns.publish(domain, 'TXT', record);
     const active = await domains.activate(id);
@@ -236,7 +236,7 @@ describe('POST /domains/:id with status active', () => {
     const { domain, reply, took } = await silent;
     expect(found(reply)).toEqual([
       `TXT ${domain}: the DNS server failed (SERVFAIL)`,
-      `TXT _voiceplatform-verify.${domain}: no DNS server answered in time`,
+      `TXT _voiceplatform-verify.${domain}: no DNS server responded in time`,
     ]);
     expect(took).toBeLessThan(6_000);
   });

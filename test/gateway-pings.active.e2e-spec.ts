@@ -115,10 +115,10 @@ it.concurrent(
       expect(down).toMatchObject({
         response_time_ms: null,
         packet_loss_percent: 100,
-        error_message: 'No answer',
+        error_message: 'No response',
       });
       const [open] = (await tenant.get('/alerts?status=open')).json.data.alerts;
-      expect(open).toMatchObject({ gateway_id: id, severity: 'critical', reason: 'No answer' });
+      expect(open).toMatchObject({ gateway_id: id, severity: 'critical', reason: 'No response' });
 
       // In the middle of a ping, whose first sending is lost for that: no reason for another alert.
       const before = pingsOf(phone).length;
@@ -163,14 +163,14 @@ describe('an answer to a ping', () => {
     ['404', { status: 404 }, 'healthy', 0, null],
     ['a challenge', { challenge: { username: 'gateway', password: 'unknown' } }, 'healthy', 0, null],
     ['603', { status: 603 }, 'healthy', 0, null],
-    ['408', { status: 408 }, 'down', 0, 'Answered 408'],
-    ['503', { status: 503 }, 'down', 0, 'Answered 503'],
+    ['408', { status: 408 }, 'down', 0, 'SIP response 408'],
+    ['503', { status: 503 }, 'down', 0, 'SIP response 503'],
     ['200 after a quarter of a second', { delayMs: 250 }, 'degraded', 0, null],
     ['200 to each of two sendings, long on its way', { latencyMs: 700 }, 'degraded', 0, null],
     ['200 to the second sending', { lostRequests: 1 }, 'degraded', 50, null],
     ['200 after 100', { provisional: 100, delayMs: 20 }, 'healthy', 0, null],
     ['200 long after 100', { provisional: 100, delayMs: 1_200 }, 'degraded', 0, null],
-    ['100 alone', { provisional: 100, delayMs: 60_000 }, 'down', 0, 'No answer'],
+    ['100 alone', { provisional: 100, delayMs: 60_000 }, 'down', 0, 'No response'],
   ])('of %s', async (_, behaviour, status, packet_loss_percent, error_message) => {
     const phone = await simulate(behaviour as PhoneBehaviour);
     const gateway = await gatewayOnce(await make(phone.port), (found) => found.status === status);
@@ -210,7 +210,7 @@ describe('an answer to a ping', () => {
   it.concurrent('is missing where nobody listens, which is found out at once', async () => {
     const id = await make(await closedPort());
     const gateway = await gatewayOnce(id, ({ status }) => status === 'down', 3_000);
-    expect(gateway).toMatchObject({ response_time_ms: null, error_message: 'No answer' });
+    expect(gateway).toMatchObject({ response_time_ms: null, error_message: 'No response' });
   });
 });
 

@@ -73,7 +73,7 @@ describe('POST /sipgwping/:entity/:param1/:param2', () => {
     expect(await outcome(id, 'ping/now', {})).toEqual(['healthy', false]);
     expect(await outcome(id, 'ping/now', { response_time_ms: 200 })).toEqual(['degraded', true]);
     expect(await outcome(id, 'ping/now', { packet_loss_percent: 100 })).toEqual(['down', true]);
-    expect(await outcome(id, 'ping/now', { error_message: 'No answer' })).toEqual(['down', false]);
+    expect(await outcome(id, 'ping/now', { error_message: 'No response' })).toEqual(['down', false]);
     expect(await outcome(id, 'status/update', { response_time_ms: 0, packet_loss_percent: 1.99 })).toEqual([
       'healthy',
       false,
@@ -255,7 +255,7 @@ describe('alerts', () => {
   it('are opened and resolved with the event that tells of it', async () => {
     const id = await make({ name: `${unique('')} carrier` });
     await outcome(id, 'healthy/now');
-    await outcome(id, `down/${Date.now() + 1000}`, { error_message: 'No answer' });
+    await outcome(id, `down/${Date.now() + 1000}`, { error_message: 'No response' });
     await outcome(id, `down/${Date.now() + 1500}`, { error_message: 'Still none' });
     const open = await api.get(`/alerts?gateway_id=${id}&status=open`);
     expect(open.json.data.alerts).toEqual([
@@ -264,7 +264,7 @@ describe('alerts', () => {
         gateway_id: id,
         organization_id: organization,
         severity: 'critical',
-        reason: 'No answer',
+        reason: 'No response',
         resolved_at: null,
         resolution: null,
       }),

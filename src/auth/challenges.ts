@@ -5,13 +5,13 @@ import type { RefusalReason } from './token-refusals.js';
 const REASONS: Record<RefusalReason, string> = {
   malformed: 'The access token is malformed',
   algorithm: 'The access token is signed with an algorithm that is not accepted',
-  type: 'The token is of another type than an access token',
-  signature: 'The signature of the access token is not valid',
+  type: 'The token is not an access token',
+  signature: 'The signature of the access token is invalid',
   expired: 'The access token has expired',
   not_yet_valid: 'The access token is not valid yet',
   issuer: 'The access token is from another issuer',
   audience: 'The access token is for another audience',
-  claims: 'The access token lacks a claim, or has one of the wrong form',
+  claims: 'A claim of the access token is missing or malformed',
 };
 
 /** 401: a token was sent and refused (RFC 6750 section 3.1). */

@@ -23,7 +23,7 @@ describe('linesOf', () => {
       linesOf([{ line_number: 3 }, {}, { line_number: 3 }]);
     } catch (error) {
       expect((error as UnacceptableValue).details).toEqual([
-        { field: 'lines[2].line_number', message: 'is the same as that of lines[0]' },
+        { field: 'lines[2].line_number', message: 'is the same as in lines[0]' },
       ]);
     }
   });

@@ -22,7 +22,7 @@ export function linesOf(given: DeviceLineFields[]): LineConfiguration[] {
     if (earlier === undefined) first.set(line_number, index);
     return earlier === undefined
       ? []
-      : [{ field: `lines[${index}].line_number`, message: `is the same as that of lines[${earlier}]` }];
+      : [{ field: `lines[${index}].line_number`, message: `is the same as in lines[${earlier}]` }];
   });
   if (details.length > 0) throw new UnacceptableValue(details);
 

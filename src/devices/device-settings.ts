@@ -60,7 +60,7 @@ export function mustBeReadable(secretSettings: readonly string[]): void {
       ? [
           {
             field: `secret_settings[${index}]`,
-            message: `must not be ${name}, which the service itself uses`,
+            message: `must not be ${name}, a name that the service itself uses`,
           },
         ]
       : [],
@@ -75,7 +75,7 @@ export function textOf(value: unknown): string | undefined {
 
 function readText(value: unknown, field: string): Reading {
   const text = textOf(value);
-  if (text === undefined) return refused(field, 'must be a text or a number');
+  if (text === undefined) return refused(field, 'must be a string or a number');
   if (text === '' || text.length > MAX_TEXT_LENGTH) {
     return refused(field, `must have 1 to ${MAX_TEXT_LENGTH} characters`);
   }

@@ -14,8 +14,8 @@ describe('derivedStatus', () => {
     [measured(10, 2), 'degraded'],
     [measured(10, 99.99), 'degraded'],
     [measured(10, 100), 'down'],
-    [measured(null, null, 'No answer'), 'down'],
-    [measured(null, 5, 'No answer'), 'down'],
+    [measured(null, null, 'No response'), 'down'],
+    [measured(null, 5, 'No response'), 'down'],
     [measured(10, 0, 'Odd header'), 'healthy'],
     [measured(250, 5.2, 'High latency detected'), 'degraded'],
   ])('%j is %s', (measurement, status) => {

@@ -73,5 +73,5 @@ function lossOf(text: string): Error | undefined {
   const field = findInexactNumber(text);
   return field === undefined
     ? undefined
-    : unacceptable(field, 'must be a number that a double keeps; send it as text');
+    : unacceptable(field, 'must be a number that a double can hold. Send it as a string');
 }

@@ -5,7 +5,7 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 export class DeletedDto {
   @ApiProperty({
     example: 'trunk_12346',
-    description: 'ID of the deleted resource. The same organization can use it again.',
+    description: 'ID of the deleted resource. Only the same organization can use it again.',
   })
   id: string;
 

@@ -13,7 +13,7 @@ export function UpdateOf<T extends { organization_id: string }>(Put: Type<T>) {
   const Fields = PartialType(OmitType(Put, ['organization_id'] as never), { skipNullProperties: false });
   class Update extends (Fields as Type<object>) {
     @ValidateIf((_, value) => value !== undefined)
-    @rule('neverMoves', () => false, 'cannot be changed: a resource never moves between organizations')
+    @rule('neverMoves', () => false, 'cannot be changed. A resource cannot move to another organization')
     organization_id?: never;
   }
   return Update as Type<Partial<Omit<T, 'organization_id'>>>;
@@ -22,6 +22,6 @@ export function UpdateOf<T extends { organization_id: string }>(Put: Type<T>) {
 /** @throws ApiException 400 when an update has nothing in it */
 export function mustChangeSomething(body: object): void {
   if (Object.keys(body).length === 0) {
-    throw invalidRequest([{ field: 'body', message: 'has no field to update' }]);
+    throw invalidRequest([{ field: 'body', message: 'must have at least one field to update' }]);
   }
 }

@@ -17,7 +17,7 @@ export function NameField(options: FieldOptions): PropertyDecorator {
     rule(
       'isVisible',
       (value) => typeof value === 'string' && VISIBLE.test(value),
-      'must have a visible character',
+      'must have at least one visible character',
     ),
   ) as PropertyDecorator;
 }

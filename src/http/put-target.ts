@@ -42,7 +42,7 @@ export async function putTarget<Row extends Addressable>(
     return row.deleted_at ? { id: row.id, deleted: row } : { id: row.id, existing: row };
   }
   if (row.deleted_at) throw forbidden();
-  throw unacceptable('organization_id', 'cannot be changed: a resource never moves between organizations');
+  throw unacceptable('organization_id', 'cannot be changed. A resource cannot move to another organization');
 }
 
 /** The row of the id, locked; where there is none, the id is kept from others who would create it as well. */

@@ -143,7 +143,7 @@ export class TrunkParts {
       mustDiffer(kind.list, ids);
       const added = replaced.filter((part) => part === undefined).length;
       if (present.length + added > MAX_PARTS) {
-        throw unacceptable(kind.list, `would be more than ${MAX_PARTS} on this trunk`);
+        throw unacceptable(kind.list, `a trunk can have at most ${MAX_PARTS}`);
       }
 
       const now = new Date();

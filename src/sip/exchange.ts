@@ -155,7 +155,7 @@ export class Exchange {
     const milliseconds = this.deadline.remainingMs / targetsLeft;
     const onTimeout = (): SipError =>
       this.sends > sendsBefore
-        ? new SipError('timeout', `${address} did not answer within ${Math.round(milliseconds)} ms`)
+        ? new SipError('timeout', `${address} did not respond within ${Math.round(milliseconds)} ms`)
         : new SipError('unreachable', `${address} did not accept a connection in time`);
     return new Deadline(milliseconds, onTimeout, this.deadline.signal);
   }
@@ -216,7 +216,7 @@ export class Exchange {
     if (this.options.congestionFallback === 'tcp') return { ...target, transport: 'TCP' };
     throw new SipError(
       'too_large',
-      `${size} bytes are more than ${MAX_UDP_REQUEST_BYTES}, and UDP takes no more`,
+      `${size} bytes are too many for UDP, which takes ${MAX_UDP_REQUEST_BYTES}`,
     );
   }
 

@@ -49,7 +49,7 @@ export class SipModule implements OnModuleInit, OnApplicationShutdown {
 function problemOf(error: unknown): string {
   const { code, message } = error as SipError;
   if (error instanceof SipError && code === 'exhausted') {
-    return 'SIP_LOCAL_PORT: is in use: each process on a machine needs a port of its own';
+    return 'SIP_LOCAL_PORT: is in use. Each process on a machine needs its own port';
   }
-  return `SIP_LOCAL_ADDRESS: cannot be sent from, as it is no address of this machine (${message})`;
+  return `SIP_LOCAL_ADDRESS: is not an address of this machine (${message})`;
 }

@@ -14,7 +14,7 @@ export function SettingsField(options: FieldOptions, type: ApiPropertyOptions) {
     rule(
       'plainJson',
       (value) => isPlainJson(value),
-      `must be JSON nested at most ${MAX_SETTINGS_DEPTH} levels deep, with numbers that a double keeps`,
+      `must be JSON nested at most ${MAX_SETTINGS_DEPTH} levels deep, with numbers that a double can hold`,
     ),
     rule(
       'maxBytes',

@@ -62,7 +62,7 @@ export class WebhookSecrets {
       expires_at: MoreThan(now),
     });
     if (expiring + 2 > MAX_VALID_SECRETS) {
-      const message = 'must be 0, or come once fewer earlier secrets are valid';
+      const message = 'must be 0 until an earlier secret expires';
       throw conflict(undefined, [{ field: 'previous_valid_seconds', message }]);
     }
     await manager.update(

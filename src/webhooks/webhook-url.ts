@@ -41,7 +41,5 @@ export function webhookUrlProblem(
     return 'must begin with https://';
   }
   if (!egress.mayAllow(hostname, 'web')) return NOT_ALLOWED;
-  return canonicalWebhookUrl(text) === undefined
-    ? 'must have a host name or an IP address as its host'
-    : undefined;
+  return canonicalWebhookUrl(text) === undefined ? 'must have a host name or an IP address' : undefined;
 }

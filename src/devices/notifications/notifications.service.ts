@@ -85,7 +85,7 @@ export class NotificationsService {
       });
       const reception = receptionOf(outcome.statusCode, this.notifier.proxied);
       if (reception === 'timeout') throw timedOut();
-      if (reception === 'unreachable') throw unreachable(`the proxy answered ${outcome.statusCode}`);
+      if (reception === 'unreachable') throw unreachable(`the proxy returned ${outcome.statusCode}`);
       await this.notifier.remember(device.id, contact.contact, event, outcome);
       return outcome.statusCode;
     } catch (error) {

@@ -19,8 +19,8 @@ export class NeedsProxy extends SipError {
   constructor(transport: string) {
     super(
       'unreachable',
-      `the device registered by ${transport.toUpperCase()} from an address that is not that of its contact, so it can ` +
-        'only be reached by the connection that it keeps to its registrar: set SIP_OUTBOUND_PROXY to that',
+      `the device registered over ${transport.toUpperCase()} from another address than its contact, so only its ` +
+        'registrar can reach it. Set SIP_OUTBOUND_PROXY to the registrar',
     );
   }
 }

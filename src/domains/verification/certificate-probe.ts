@@ -66,7 +66,7 @@ async function handshake(address: string, port: number, domain: string, signal: 
   try {
     await once(socket, 'secureConnect');
     const expiry = new Date(socket.getPeerCertificate().valid_to);
-    if (Number.isNaN(expiry.getTime())) throw new Error('The certificate has no readable end');
+    if (Number.isNaN(expiry.getTime())) throw new Error('The certificate has no readable expiry');
     return expiry;
   } finally {
     clearTimeout(timer);

@@ -21,11 +21,11 @@ export interface Lookup<Data> {
 const NOTHING = new Set(['ENOTFOUND', 'ENODATA', 'EBADNAME']);
 
 const FAILURES: Record<string, string> = {
-  ETIMEOUT: 'no DNS server answered in time',
-  ECANCELLED: 'no DNS server answered in time',
-  ECONNREFUSED: 'no DNS server could be reached',
+  ETIMEOUT: 'no DNS server responded in time',
+  ECANCELLED: 'no DNS server responded in time',
+  ECONNREFUSED: 'no DNS server is reachable',
   ESERVFAIL: 'the DNS server failed (SERVFAIL)',
-  EREFUSED: 'the DNS server refused to answer (REFUSED)',
+  EREFUSED: 'the DNS server refused the query (REFUSED)',
 };
 
 /**
@@ -71,7 +71,7 @@ export class DnsSession {
     } catch (error) {
       const { code = '' } = error as NodeJS.ErrnoException;
       if (NOTHING.has(code)) return { name, records: [] };
-      return { name, records: [], failure: FAILURES[code] ?? 'the DNS server gave no usable answer' };
+      return { name, records: [], failure: FAILURES[code] ?? 'the DNS server returned no usable response' };
     }
   }
 }

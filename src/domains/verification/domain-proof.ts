@@ -44,8 +44,8 @@ function finding(records: string[], record: string): string {
     return difference === undefined ? [] : [`${printable(text)} (${difference})`];
   });
   const count = records.length === 1 ? '1 TXT record' : `${records.length} TXT records`;
-  if (ours.length === 0) return `${count} of other content`;
-  return `${count}, among them ${ours.slice(0, SHOWN_RECORDS).join(', ')}`;
+  if (ours.length === 0) return `${count} with other content`;
+  return `${count}, including ${ours.slice(0, SHOWN_RECORDS).join(', ')}`;
 }
 
 function printable(text: string): string {

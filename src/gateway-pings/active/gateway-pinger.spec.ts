@@ -103,7 +103,7 @@ describe('a gateway over TLS', () => {
       [plain, closed].map(async ({ port }) => (await ping(pinger, { transport: 'tls', port })).error_message),
     );
     expect(messages).toEqual([
-      'TLS handshake failed: what answers there is not TLS',
+      'TLS handshake failed: the peer does not use TLS',
       'TLS handshake failed: the connection was closed',
     ]);
   });
@@ -115,6 +115,6 @@ describe('a gateway over TLS', () => {
     closing({ close: () => void server.close() });
     const { port } = server.address() as AddressInfo;
     const failed = await ping(await pingerWith(), { transport: 'tls', port, tls_verify: false });
-    expect(failed.error_message).toBe('TLS handshake failed: the peer wants a client certificate');
+    expect(failed.error_message).toBe('TLS handshake failed: the peer requires a client certificate');
   });
 });

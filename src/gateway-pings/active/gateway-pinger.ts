@@ -26,7 +26,7 @@ const MESSAGES: Partial<Record<SipErrorCode, string>> = {
   dns: 'Host name cannot be resolved',
   blocked: 'The host has an address the service must not send to',
 };
-const NO_ANSWER = 'No answer';
+const NO_RESPONSE = 'No response';
 
 /** Where a gateway is pinged, and whom to trust there. */
 export type PingedGateway = PingTarget & Pick<SipGateway, 'tls_verify' | 'tls_ca'>;
@@ -75,7 +75,12 @@ function uriOf({ host, port, transport }: PingTarget): string {
 function answered({ statusCode, sendings, ...times }: SipOutcome): GatewayPing {
   const counted = { sendings, packet_loss_percent: lossOf(sendings), observed_at: null };
   if (NOT_ALIVE.includes(statusCode)) {
-    return { ...counted, status: 'down', response_time_ms: null, error_message: `Answered ${statusCode}` };
+    return {
+      ...counted,
+      status: 'down',
+      response_time_ms: null,
+      error_message: `SIP response ${statusCode}`,
+    };
   }
   // Which sending was answered is not to be seen; where some were lost it was hardly the first.
   const lost = sendings.answered < sendings.sent;
@@ -98,7 +103,7 @@ function unanswered(error: SipError): GatewayPing {
 
 function messageOf(error: SipError): string {
   if (error.code === 'tls') return `TLS handshake failed: ${tlsFailureOf(error)}`;
-  return MESSAGES[error.code] ?? NO_ANSWER;
+  return MESSAGES[error.code] ?? NO_RESPONSE;
 }
 
 /** In percent, two decimals. */

@@ -6,7 +6,7 @@ export const KEY_IN_USE = {
   message: 'The first request with this idempotency key is still running',
 };
 
-/** 422: the key came with another method, path or body before. */
+/** 422: the key was used with another method, path or body. */
 export const KEY_REUSED = {
   code: ErrorCode.IdempotencyKeyReused,
   message: 'The idempotency key was used for another request',
@@ -14,12 +14,12 @@ export const KEY_REUSED = {
 
 export function keyInUse(): ApiException {
   return new ApiException(409, KEY_IN_USE.code, KEY_IN_USE.message, [
-    { field: 'Idempotency-Key', message: 'is that of a request that is still running' },
+    { field: 'Idempotency-Key', message: 'was used for a request that is still running' },
   ]);
 }
 
 export function keyReused(): ApiException {
   return new ApiException(422, KEY_REUSED.code, KEY_REUSED.message, [
-    { field: 'Idempotency-Key', message: 'came with another method, path or body before' },
+    { field: 'Idempotency-Key', message: 'was used with another method, path or body' },
   ]);
 }

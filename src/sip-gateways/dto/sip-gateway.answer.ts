@@ -111,7 +111,7 @@ export class SipGatewayDto extends SipGatewayConfigDto {
     description: 'Error of the newest ping. Null if it has none.',
     type: String,
     nullable: true,
-    example: 'No answer',
+    example: 'No response',
   })
   error_message: string | null;
 

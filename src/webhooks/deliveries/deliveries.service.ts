@@ -69,7 +69,7 @@ export class DeliveriesService {
       if (!before) throw deliveryNotFound();
       ifMatch.check(before.version);
       if (!endpoint.active) {
-        throw conflict(undefined, [{ field: 'id', message: `names ${endpoint.id}, which is not active` }]);
+        throw conflict(undefined, [{ field: 'id', message: `the webhook ${endpoint.id} is not active` }]);
       }
       const version = before.version + 1;
       await manager.update(

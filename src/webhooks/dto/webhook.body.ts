@@ -22,7 +22,7 @@ export class PutWebhook {
     example: 'https://hooks.company1.example.com/telephony',
     maxLength: 2048,
     pattern: WEBHOOK_URL,
-    patternMessage: 'must be an https URL with a host, without white space and fragment',
+    patternMessage: 'must be an https URL with a host, without white space or a fragment',
   })
   url: string;
 
