@@ -95,6 +95,20 @@ describe('NonInviteClientTransaction (RFC 3261 §17.1.2)', () => {
     expect(transaction.sendings).toEqual({ sent: 3, answered });
   });
 
+  it('does not count as lost what a slow server has yet to answer', async () => {
+    const { transaction } = start();
+    const answersOf = async (milliseconds: number): Promise<unknown> => {
+      await jest.advanceTimersByTimeAsync(milliseconds);
+      transaction.receive(response(200));
+      return transaction.sendings;
+    };
+    // Sent at 0, 500 and 1,500. The first answer may be to the last of them.
+    expect(await answersOf(2_500)).toEqual({ sent: 3, answered: 1 });
+    expect(await answersOf(500)).toEqual({ sent: 2, answered: 2 });
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(transaction.sendings).toEqual({ sent: 3, answered: 2 });
+  });
+
   it('ends with the first error', async () => {
     const { transaction, sentAt, results } = start();
     const error = new SipError('refused', 'closed');

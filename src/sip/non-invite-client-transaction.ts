@@ -13,7 +13,7 @@ export interface FinalResponse {
 
 /** The sendings of one transaction, which are the same request; what was not answered was lost, or its answer was. */
 export interface Sendings {
-  /** How often the request was sent. */
+  /** How often the request was sent; sendings that may still be answered are left out where that is known of them. */
   readonly sent: number;
   /** How many of these are known to have been answered so far, be it by a provisional response. */
   readonly answered: number;
@@ -40,9 +40,10 @@ export class NonInviteClientTransaction {
   private readonly final: Promise<FinalResponse>;
   private succeed: (final: FinalResponse) => void;
   private fail: (error: SipError) => void;
-  private startedAt = 0;
-  private lastSentAt = 0;
-  private sent = 0;
+  /** When the request was sent, on the monotonic clock. */
+  private readonly sentAt: number[] = [];
+  /** That of the final response. */
+  private roundTripMs?: number;
   /** How often each status code has come. */
   private readonly responses = new Map<number, number>();
   private retransmission?: NodeJS.Timeout;
@@ -59,7 +60,6 @@ export class NonInviteClientTransaction {
   start(): Promise<FinalResponse> {
     if (!this.waiting) return this.final;
     const { timers, reliable } = this.options;
-    this.startedAt = performance.now();
     this.timeout = setTimeoutAfterReading(
       () => this.terminate(new SipError('timeout', 'no final response before Timer F')),
       timerF(timers),
@@ -93,12 +93,21 @@ export class NonInviteClientTransaction {
     const provisionals = countOf((status) => status < 200);
     const finals = countOf((status) => status >= 200);
     const unasked = provisionals > 0 && finals > 0 ? 1 : 0;
-    return { sent: this.sent, answered: Math.min(this.sent, provisionals + finals - unasked) };
+    const answered = Math.min(this.sentAt.length, provisionals + finals - unasked);
+    return { sent: answered > 1 ? Math.max(answered, this.due) : this.sentAt.length, answered };
+  }
+
+  /**
+   * The sendings to which the answers are due, if all took as long as the first one. Of a single answer it is not known
+   * which sending it is to; more than one are to the first of them, one after the other, and the others may follow.
+   */
+  private get due(): number {
+    const since = performance.now() - (this.roundTripMs ?? 0);
+    return this.sentAt.filter((at) => at <= since).length;
   }
 
   private send(): void {
-    this.lastSentAt = performance.now();
-    this.sent++;
+    this.sentAt.push(performance.now());
     this.options.send(this.options.message);
     this.options.onSend();
   }
@@ -115,8 +124,8 @@ export class NonInviteClientTransaction {
     this.state = 'completed';
     this.stopTimers();
     const now = performance.now();
-    const [roundTripMs, sinceLastSendMs] = [now - this.startedAt, now - this.lastSentAt];
-    this.succeed({ response, roundTripMs, sinceLastSendMs });
+    this.roundTripMs = now - this.sentAt[0];
+    this.succeed({ response, roundTripMs: this.roundTripMs, sinceLastSendMs: now - this.sentAt.at(-1)! });
   }
 
   /**
