@@ -1,8 +1,12 @@
 import { existsSync } from 'node:fs';
+import { refuseArguments } from './cli/usage.js';
 import { endOnSignals } from './launcher/signals.js';
 
 // Before everything else is loaded, which takes a second.
 endOnSignals();
+refuseArguments(`Usage: npm start
+
+Starts the service. Its settings are environment variables, listed in .env.example.`);
 if (existsSync('.env')) process.loadEnvFile('.env');
 
 try {

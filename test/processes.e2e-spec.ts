@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -19,6 +19,27 @@ async function migrate(variables: NodeJS.ProcessEnv): Promise<{ code: number | n
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, said };
 }
+
+describe('a command', () => {
+  const run = (name: string, ...args: string[]): [number | null, string] => {
+    const program = join(process.cwd(), 'dist/src', `${name}.js`);
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
+      // Where a file that is written by mistake does no harm.
+      cwd: tmpdir(),
+      env: { DATABASE_URL: 'postgres://127.0.0.1:1/x' },
+      encoding: 'utf8',
+    });
+    return [status, stdout + stderr];
+  };
+
+  it.each(['main', 'cli/migrate', 'cli/rotate-keys', 'cli/openapi', 'cli/token'])(
+    '%s does nothing for --help and for a mistyped option, but says how it is used',
+    (name) => {
+      expect(run(name, '--help')).toEqual([0, expect.stringMatching(/^Usage: npm /)]);
+      expect(run(name, '--hlep')).toEqual([2, expect.stringMatching(/^Unknown [^]*\nUsage: npm /)]);
+    },
+  );
+});
 
 describe('the migration command', () => {
   it('applies what is pending once, however often it runs', async () => {

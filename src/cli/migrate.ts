@@ -1,8 +1,12 @@
 import { existsSync } from 'node:fs';
 import { endOnSignals } from '../launcher/signals.js';
+import { refuseArguments } from './usage.js';
 
 /** `node dist/src/cli/migrate.js`: applies the pending migrations to `DATABASE_URL`; may run any number of times. */
 endOnSignals();
+refuseArguments(`Usage: npm run migrate
+
+Applies the pending migrations to DATABASE_URL.`);
 if (existsSync('.env')) process.loadEnvFile('.env');
 
 try {

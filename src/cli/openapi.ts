@@ -1,11 +1,19 @@
 import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { AppModule } from '../app.module.js';
 import { readSettings } from '../config/settings.js';
 import { createOpenApiDocument } from '../docs/openapi.js';
+import { printUsageIfAsked } from './usage.js';
+
+const USAGE = `Usage: npm run --silent openapi [-- FILE]
+
+Prints the OpenAPI document, or writes it to FILE.`;
 
 /** `npm run openapi [-- FILE]`: the OpenAPI document, without a database. In Nest's preview nothing is instantiated. */
+printUsageIfAsked(USAGE);
+const file = fileToWrite();
 const settings = readSettings({
   DATABASE_URL: 'postgres://preview',
   REDIS_URL: 'redis://preview',
@@ -17,6 +25,16 @@ const app = await NestFactory.create(AppModule.register(settings), new FastifyAd
   logger: ['error'],
 });
 const text = `${JSON.stringify(createOpenApiDocument(app), null, 2)}\n`;
-const [file] = process.argv.slice(2);
 if (file) writeFileSync(file, text);
 else process.stdout.write(text);
+
+function fileToWrite(): string | undefined {
+  try {
+    const { positionals } = parseArgs({ allowPositionals: true });
+    if (positionals.length <= 1) return positionals[0];
+    throw new Error(`Unknown argument '${positionals[1]}'`);
+  } catch (error) {
+    console.error(`${(error as Error).message}\n${USAGE}`);
+    return process.exit(2);
+  }
+}

@@ -5,12 +5,16 @@ import { dataSourceOptions } from '../database/data-source-options.js';
 import { Encryption } from '../database/encryption.js';
 import { rotateKeys } from '../database/key-rotation.js';
 import { sealStraySecrets } from '../tenant-settings/seal-stray-secrets.js';
+import { refuseArguments } from './usage.js';
 
 /**
  * `node dist/src/cli/rotate-keys.js`, with the settings of the service: encrypts with `ENCRYPTION_KEY` whatever one of
  * `ENCRYPTION_KEYS_PREVIOUS` has encrypted, and secrets among settings that an earlier version stored in the clear.
  * Exits with 1 where something is left that no configured key decrypts.
  */
+refuseArguments(`Usage: npm run keys:rotate
+
+Re-encrypts with ENCRYPTION_KEY what the keys in ENCRYPTION_KEYS_PREVIOUS encrypted.`);
 if (existsSync('.env')) process.loadEnvFile('.env');
 
 try {
