@@ -35,6 +35,8 @@ export class StreamFlow extends Flow {
   readonly transport: 'TCP' | 'TLS';
   readonly local: SocketAddress;
   private readonly framer = new StreamFramer();
+  /** Whether the peer has said anything, which it does when the handshake is over for it too (TLS 1.3). */
+  private heard = false;
 
   /** @throws SipError, or the signal's reason */
   static async open(
@@ -58,7 +60,7 @@ export class StreamFlow extends Flow {
     this.local = { address: socket.localAddress ?? '', port: socket.localPort ?? 0, family: target.family };
     const closed = (): void => this.close(new SipError('reset', `${nameOf(target)} closed the connection`));
     socket.on('data', (chunk) => this.read(chunk));
-    socket.on('error', (error) => this.close(fromSystemError(error, nameOf(target))));
+    socket.on('error', (error) => this.failed(fromSystemError(error, nameOf(target))));
     socket.on('end', closed);
     socket.on('close', closed);
   }
@@ -67,7 +69,14 @@ export class StreamFlow extends Flow {
     if (!this.closed) this.socket.write(message);
   }
 
+  /** A TLS error after the handshake ends the connection like a reset, and says no more about what the peer has read. */
+  private failed(failure: SipError): void {
+    const { code, message, cause } = failure;
+    this.close(code === 'tls' && this.heard ? new SipError('reset', message, { cause }) : failure);
+  }
+
   private read(chunk: Buffer): void {
+    this.heard = true;
     try {
       for (const message of this.framer.push(chunk)) this.transactions.receive(message);
     } catch (error) {

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { type Certificate, selfSignedCertificate } from '../../test/support/sip/certificate.js';
 import { responseTo, sipFixtures, until } from '../../test/support/sip/fixtures.js';
 import { NameServer } from '../../test/support/sip/name-server.js';
@@ -162,6 +165,29 @@ describe('UserAgentClient over TCP', () => {
       await client.request({ ...OPTIONS, uri: uriOf(trying) });
       const second = client.request({ ...OPTIONS, uri: uriOf(trying) });
       await expect(second).rejects.toMatchObject({ code: 'reset', sends: 1 });
+    });
+
+    it('takes a TLS error for its end, as the handshake was over long ago', async () => {
+      const requests: string[] = [];
+      const server = createServer((raw) => {
+        const secure = new TLSSocket(raw, { isServer: true, ...certificate });
+        let count = 0;
+        secure.on('error', () => raw.destroy());
+        secure.on('data', (bytes: Buffer) => {
+          requests.push(bytes.toString());
+          const remote = { address: '127.0.0.1', port: raw.remotePort! };
+          if (++count === 1) secure.write(responseTo({ raw: bytes, remote }));
+          else raw.write('no TLS record');
+        });
+      });
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      closing({ close: () => void server.close() });
+      const client = startClient({ tls: { rejectUnauthorized: false } });
+      const uri = `sips:127.0.0.1:${(server.address() as AddressInfo).port}`;
+      await client.request({ ...OPTIONS, uri });
+      expect((await client.request({ ...OPTIONS, uri })).statusCode).toBe(200);
+      await expect(client.request({ ...NOTIFY, uri })).rejects.toMatchObject({ code: 'reset', sends: 1 });
+      expect(requests).toHaveLength(4);
     });
 
     it('sends each of many requests once more that were on it together', async () => {
