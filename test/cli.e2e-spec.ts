@@ -260,6 +260,7 @@ describe('telephony', () => {
       for (const options of [['--org', ''], ['--org'], ['--scope', 'nope:read'], ['--ttl', ''], ['--sub']]) {
         const refused = await telephony(['token', ...options], variables);
         expect([options, refused.code, refused.stdout]).toEqual([options, 2, '']);
+        expect(refused.stderr).toMatch(/\nSee telephony token --help\n$/);
       }
     } finally {
       await rm(dataDir, { recursive: true });

@@ -28,7 +28,7 @@ export class QueueDepths {
     const read = () => this.read();
     new Gauge({
       name: 'queue_jobs',
-      help: 'Jobs in a queue. The same number from every process.',
+      help: 'Jobs by queue and state. Every process reports the same numbers.',
       labelNames: ['queue', 'state'],
       registers: [metrics.registry],
       async collect() {

@@ -43,13 +43,13 @@ export const token: CommandModule<Connection, TokenOptions> = {
     },
   },
   handler: ({ org, scope, sub, ttl, json }) => {
-    if (org?.length === 0) throw new UsageError('--org is empty');
+    if (org?.length === 0) throw new UsageError('--org is empty', 'telephony token');
     const options = [
       ...Object.entries({ scope, sub, ttl }).filter(([, value]) => value !== undefined),
       ...(org ?? []).map((each) => ['org', each]),
     ].map(([name, value]) => `--${name}=${String(value)}`);
     const run = spawnSync(process.execPath, [PROGRAM, 'src/cli/token', ...options], { encoding: 'utf8' });
-    if (run.status === WRONG_USAGE) throw new UsageError(run.stderr.trim());
+    if (run.status === WRONG_USAGE) throw new UsageError(run.stderr.trim(), 'telephony token');
     if (run.status !== 0) throw new Error(run.stderr.trim());
     const printed = run.stdout.trim();
     console.log(json ? JSON.stringify({ token: printed }) : printed);

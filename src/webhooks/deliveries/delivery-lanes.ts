@@ -42,7 +42,7 @@ export class DeliveryLanes implements BeforeApplicationShutdown {
   ) {
     this.attempts = new Counter({
       name: 'webhook_attempts_total',
-      help: 'Attempts to deliver an event to a webhook, by reason of failure.',
+      help: 'Webhook delivery attempts by failure (none if delivered).',
       labelNames: ['failure'],
       registers: [metrics.registry],
     });
