@@ -83,6 +83,26 @@ describe('a greedy organization', () => {
     await eventually(open, (count) => count === 0);
   });
 
+  it('does not hold up the reads of others with large answers', async () => {
+    const [greedy, other] = [await tenant(), await tenant()];
+    const settings = Object.fromEntries(Array.from({ length: 900 }, (_, index) => [`parameter_${index}`, 1]));
+    for (let made = 0; made < 40; made++) {
+      const body = { organization_id: greedy.organization, domain: `${unique('d')}.example.com`, settings };
+      expect((await greedy.api.put('/domains/new', body)).status).toBe(201);
+    }
+    let answered = 0;
+    const large = Array.from({ length: 16 }, async (_, index) => {
+      const { status } = await greedy.api.get(index % 2 ? '/audit?per_page=200' : '/domains?per_page=200');
+      answered++;
+      return status;
+    });
+    for (let read = 0; read < 3; read++) {
+      expect((await other.api.get(`/orgips/index?page=${read + 1}`)).status).toBe(200);
+    }
+    expect(answered).toBeLessThan(12);
+    expect(new Set(await Promise.all(large))).toEqual(new Set([200]));
+  });
+
   it('does not hold up the pings of others, however many gateways it has', async () => {
     const [greedy, other] = [await tenant(), await tenant()];
     await database.query('BEGIN');

@@ -5,6 +5,7 @@ import { type Caller, CurrentCaller } from '../auth/caller.js';
 import { type Answer, listed } from '../http/answer.js';
 import { Endpoint } from '../http/endpoint.js';
 import { ErrorTable } from '../http/error-table.js';
+import { MayBeLarge, presentAll } from '../http/large-answers.js';
 import { AuditService } from './audit.service.js';
 import { type AuditEventList, AuditEventListAnswer, presentAuditEvent } from './dto/audit.answer.js';
 import { AuditQuery } from './dto/audit.query.js';
@@ -23,8 +24,9 @@ export class AuditController {
     answer: AuditEventListAnswer,
   })
   @ErrorTable({ 400: 'Invalid request parameters' })
+  @MayBeLarge()
   async list(@CurrentCaller() caller: Caller, @Query() query: AuditQuery): Promise<Answer<AuditEventList>> {
     const { rows, pagination } = await this.audit.list(caller, query);
-    return listed({ events: rows.map(presentAuditEvent), pagination });
+    return listed({ events: await presentAll(rows, presentAuditEvent), pagination });
   }
 }

@@ -10,6 +10,7 @@ import { about, ErrorTable } from '../http/error-table.js';
 import { type IfMatch, Precondition } from '../http/etag.js';
 import { SlowEffect } from '../http/idempotency/idempotency.interceptor.js';
 import { Identify } from '../http/identifier.pipe.js';
+import { MayBeLarge, presentAll } from '../http/large-answers.js';
 import { FormatQuery } from '../http/query-fields.js';
 import { timestamp } from '../http/times.js';
 import {
@@ -42,9 +43,10 @@ export class DomainsController {
     answer: DomainListAnswer,
   })
   @ErrorTable({ 400: 'Invalid request parameters' })
+  @MayBeLarge()
   async list(@CurrentCaller() caller: Caller, @Query() query: ListDomainsQuery): Promise<Answer<DomainList>> {
     const { rows, pagination } = await this.domains.list(caller, query);
-    return listed({ domains: rows.map((domain) => presentDomain(domain)), pagination });
+    return listed({ domains: await presentAll(rows, (domain) => presentDomain(domain)), pagination });
   }
 
   @Get(':id')

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { Shares } from './shares.js';
 
 /** How many places each gets when all take turns to take as many as they can. */
@@ -51,6 +52,18 @@ describe('the places that organizations share', () => {
     }
     expect(done).toEqual(['a1', 'b1', 'a2', 'b2', 'a3']);
     expect(shares.free).toBe(2);
+  });
+
+  it('are not waited for by more than goes into memory', async () => {
+    const shares = new Shares(1);
+    const begun = jest.fn(() => new Promise(() => undefined));
+    void shares.run('a', '0', begun);
+    const waiting = await Promise.all(
+      Array.from({ length: 10_001 }, (_, index) => shares.run('a', `${index + 1}`, begun)),
+    );
+    expect(waiting.filter((accepted) => !accepted)).toHaveLength(1);
+    expect(await shares.run('a', '1', begun)).toBe(true);
+    expect(begun).toHaveBeenCalledTimes(1);
   });
 
   it('are released by work that fails', async () => {

@@ -49,21 +49,26 @@ export class Shares {
   /**
    * Does `work`, which must not reject, in a place of the organization: at once, or when there is one.
    * @param id work of the organization that waits under the same id is replaced
-   * @returns a promise that resolves when the work is done, or at once if it has to wait
+   * @returns a promise that resolves when the work is done, or at once if it has to wait: with false if too much waits
    */
-  async run(organizationId: string, id: string, work: () => Promise<unknown>): Promise<void> {
-    if (this.take(organizationId)) await this.perform(organizationId, work);
-    else this.wait(organizationId, id, work);
+  async run(organizationId: string, id: string, work: () => Promise<unknown>): Promise<boolean> {
+    if (!this.take(organizationId)) return this.wait(organizationId, id, work);
+    await this.perform(organizationId, work);
+    return true;
   }
 
-  /** Has `work`, which must not reject, done in a place that is released later on. */
-  wait(organizationId: string, id: string, work: () => Promise<unknown>): void {
+  /**
+   * Has `work`, which must not reject, done in a place that is released later on.
+   * @returns false if too much waits already, and nothing will be done
+   */
+  wait(organizationId: string, id: string, work: () => Promise<unknown>): boolean {
     const waiting: Waiting = this.waiting.get(organizationId) ?? new Map();
     if (!waiting.has(id)) {
-      if (this.waitingInAll >= MAX_WAITING) return;
+      if (this.waitingInAll >= MAX_WAITING) return false;
       this.waitingInAll++;
     }
     this.waiting.set(organizationId, waiting.set(id, work));
+    return true;
   }
 
   private async perform(organizationId: string, work: () => Promise<unknown>): Promise<void> {

@@ -52,8 +52,8 @@ export class RebootRunner implements BeforeApplicationShutdown {
    * Does what there is to do for the reboot, which may be nothing; joins a run of this process.
    * @returns a promise that resolves when that is done, or at once if others of the organization go before
    */
-  run(id: string, organizationId: string): Promise<void> {
-    return this.running.get(id) ?? this.places.run(organizationId, id, () => this.runInPlace(id));
+  async run(id: string, organizationId: string): Promise<void> {
+    await (this.running.get(id) ?? this.places.run(organizationId, id, () => this.runInPlace(id)));
   }
 
   /** Lets what is being sent finish. What does not in time is taken over by another worker. */
