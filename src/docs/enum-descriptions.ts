@@ -63,7 +63,7 @@ const DESCRIPTIONS: Record<string, string> = {
 - \`endpoint_inactive\`: the webhook was not active, so nothing was sent
 - \`signing_failed\`: there was no signing secret`,
   GatewayStatus: 'Health of the gateway. unknown before the first ping.',
-  PingStatus: 'Health of the gateway by one ping.',
+  PingStatus: 'Health of the gateway according to one ping.',
   ReportedSubject:
     '`status` and `ping` are actions. `healthy`, `degraded` and `down` are the reported status itself.',
   AlertStatus: 'open: the gateway is still degraded or down; resolved: it is over.',

@@ -203,7 +203,7 @@ export class RegistrationDto {
     nullable: true,
     format: 'date-time',
     example: '2024-01-17T14:30:00Z',
-    description: 'Time since which the registration is unbroken. Null if it has ended.',
+    description: 'Start of the unbroken registration. Null if it has ended.',
   })
   registered_at: string | null;
 

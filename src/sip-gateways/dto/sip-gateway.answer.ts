@@ -44,14 +44,13 @@ export class SipGatewayConfigDto {
   @ApiProperty({
     type: 'integer',
     example: 60,
-    description: 'Seconds between pings. 0 if the gateway is only reported on from outside.',
+    description: 'Seconds between pings. 0 if you only report pings yourself.',
   })
   ping_interval_seconds: number;
 
   @ApiProperty({
     description:
-      'Number of worse pings in a row before the status becomes worse. Reports from outside take effect ' +
-      'at once.',
+      'Number of worse pings in a row before the status becomes worse. Pings you report take effect immediately.',
     type: 'integer',
     example: 3,
   })
@@ -59,8 +58,7 @@ export class SipGatewayConfigDto {
 
   @ApiProperty({
     description:
-      'Number of better pings in a row before the status becomes better. Reports from outside take ' +
-      'effect at once.',
+      'Number of better pings in a row before the status becomes better. Pings you report take effect immediately.',
     type: 'integer',
     example: 1,
   })

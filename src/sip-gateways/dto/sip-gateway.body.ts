@@ -74,7 +74,7 @@ export class PutSipGateway {
 
   @field(
     {
-      description: `Seconds between pings, at least ${MIN_PING_INTERVAL_SECONDS}. Use 0 for a gateway that is only reported on from outside.`,
+      description: `Seconds between pings, at least ${MIN_PING_INTERVAL_SECONDS}. Use 0 if you only report pings yourself.`,
       example: 60,
       default: 60,
       required: false,

@@ -63,8 +63,8 @@ export class UpdateWebhook extends UpdateOf(PutWebhook) {}
 export class RotateWebhookSecret {
   @IntegerField({
     description:
-      'Seconds during which deliveries are also signed with the current secret. 0 ends it and all ' +
-      'earlier secrets now.',
+      'Seconds for which deliveries are also signed with the current secret. With 0, it and all earlier ' +
+      'secrets end immediately.',
     minimum: 0,
     maximum: DAY_SECONDS,
     default: DAY_SECONDS,

@@ -84,7 +84,7 @@ export class RebootDto {
   attempts: number;
 
   @ApiProperty({
-    description: 'Earliest time the last NOTIFY can have been sent. Null if none was sent.',
+    description: 'Earliest time the last NOTIFY may have been sent. Null if none was sent.',
     type: String,
     format: 'date-time',
     nullable: true,
