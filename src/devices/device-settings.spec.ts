@@ -52,6 +52,7 @@ describe('readDeviceSettings', () => {
     [{ domain: 'sip.example.com:5060' }, 'domain'],
     [{ domain: 'https://sip.example.com' }, 'domain'],
     [{ domain: '127.1' }, 'domain'],
+    [{ sip_username: 'sip:1001:s3cret@pbx.example.com' }, 'sip_username'],
     [{ notify_events: 'reboot' }, 'notify_events'],
     [{ notify_events: ['reboot'] }, 'notify_events'],
     [{ notify_events: { talk: 'talk' } }, 'notify_events.talk'],
@@ -71,6 +72,12 @@ describe('mustBeReadable', () => {
       'secret_settings[1]',
       'secret_settings[2]',
       'secret_settings[3]',
+    ]);
+    const events = ['reboot', 'notify_events.reboot', '/notify_events/check-sync', 'other.reboot'];
+    expect(refusal(() => mustBeReadable(events))).toEqual([
+      'secret_settings[0]',
+      'secret_settings[1]',
+      'secret_settings[2]',
     ]);
   });
 });

@@ -1,6 +1,7 @@
 import { canonicalHost } from '../hosts/host.js';
 import { type ErrorDetail, UnacceptableValue } from '../http/api-exception.js';
 import { isEventHeader } from '../sip/index.js';
+import { secrecyOfSetting } from '../tenant-settings/secret-names.js';
 
 /** The requests to a device whose Event header its settings may set. */
 export const CONFIGURABLE_EVENTS = ['check-sync', 'reboot'] as const;
@@ -22,13 +23,18 @@ const MAX_TEXT_LENGTH = 255;
 /** Control characters, line and paragraph separators: none can stand in a SIP header. */
 const UNPRINTABLE = /[\p{Cc}\u2028\u2029]/u;
 /** A secret would be of no use there: they are looked for as they are. */
-const NEVER_SECRET = ['sip_username', 'domain', 'notify_events'];
+const NEVER_SECRET = [
+  'sip_username',
+  'domain',
+  'notify_events',
+  ...CONFIGURABLE_EVENTS.flatMap((event) => [event, `notify_events.${event}`, `notify_events/${event}`]),
+];
 
 /** What is kept of a known setting, or what it must be. */
 type Reading = { kept: unknown } | ErrorDetail[];
 
 const READ: Record<keyof KnownSettings, (value: unknown, field: string) => Reading> = {
-  sip_username: readText,
+  sip_username: readUsername,
   sip_password: readText,
   domain: readDomain,
   notify_events: readEvents,
@@ -80,6 +86,14 @@ function readText(value: unknown, field: string): Reading {
     return refused(field, `must have 1 to ${MAX_TEXT_LENGTH} characters`);
   }
   return UNPRINTABLE.test(text) ? refused(field, 'must not contain control characters') : { kept: text };
+}
+
+/** One with a password in it, as of a SIP URI, would become a secret as a whole. */
+function readUsername(value: unknown, field: string): Reading {
+  const reading = readText(value, field);
+  return 'kept' in reading && secrecyOfSetting('sip_username', reading.kept) !== 'none'
+    ? refused(field, 'must be the user name alone, without a password')
+    : reading;
 }
 
 function readDomain(value: unknown, field: string): Reading {
