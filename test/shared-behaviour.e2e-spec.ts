@@ -268,6 +268,7 @@ describe('requests that are not of the right form', () => {
     for (const charset of ['="UTF-8"', '= utf-8', ' = "utf-8"', '=\tutf8']) {
       expect(await raw('{}', { 'content-type': `Application/JSON; charset${charset}` })).toEqual(invalid);
     }
+    expect(await raw('{}', { 'content-encoding': 'Identity' })).toEqual(invalid);
     expect(await raw('{}', { 'content-type': 'application/json; charset= utf-16' })).toEqual([
       415,
       'unsupported_media_type',

@@ -26,7 +26,8 @@ export function parseBodies(fastify: FastifyInstance, maxMembers: number): void 
     { parseAs: 'buffer', bodyLimit: BODY_LIMIT_BYTES },
     (request: FastifyRequest, bytes: Buffer, done: Done) => {
       const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = request.headers;
-      if (OTHER_CHARSET.test(type) || encoding !== 'identity') return refuse(request, unsupported(), done);
+      if (OTHER_CHARSET.test(type) || encoding.toLowerCase() !== 'identity')
+        return refuse(request, unsupported(), done);
       if (!isUtf8(bytes)) return refuse(request, notJson(), done);
       const text = bytes.toString();
       if (text.trim() === '') return done(null, undefined);
