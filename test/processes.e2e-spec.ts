@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { REDIS_PREFIX } from '../src/redis/redis.module.js';
-import { Api } from './support/api.js';
+import { Api, unique } from './support/api.js';
+import { makeDevice } from './support/devices.js';
 import { eventually } from './support/eventually.js';
 import { ENCRYPTION_KEY, freshServers, JWT_SECRET, type Service, startService } from './support/service.js';
 
@@ -105,7 +106,7 @@ describe('processes of one role', () => {
     }
   });
 
-  it('log no error of a client that leaves in the middle of its body', async () => {
+  it('log no error of what clients and devices do', async () => {
     const service = running.find((one) => one.output().includes('Started (api)'))!;
     const { port, hostname } = new URL(service.url);
     const api = await Api.as({ org_ids: ['*'] }, service.url);
@@ -117,10 +118,12 @@ describe('processes of one role', () => {
     await once(socket, 'data');
     socket.destroy();
     await once(socket, 'close');
-    await api.get('/siptrunk?page=2');
+    const { id } = await makeDevice(api, unique('org_'));
+    const path = `/devices/sipnotify/${id}`;
+    expect((await api.post(path, { event: 'check-sync' })).status).toBe(503);
     await eventually(
       () => Promise.resolve(service.output()),
-      (output) => output.includes('"path":"/siptrunk"'),
+      (output) => output.includes(`"path":"${path}"`),
     );
     expect(service.output()).not.toContain('"level":50');
   });

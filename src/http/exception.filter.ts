@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ApiException, methodNotAllowed } from './api-exception.js';
-import { failureOf } from './error-answer.js';
+import { ApiException, ErrorCode, methodNotAllowed } from './api-exception.js';
+import { type ErrorAnswer, failureOf } from './error-answer.js';
 import { wantsXml } from './representation.js';
 import { errorTableOf } from './request-state.js';
 import { toXml, XML_TYPE } from './xml.js';
@@ -24,7 +24,7 @@ export class ApiExceptionFilter implements ExceptionFilter {
     // A write whose commit failed had its answer made.
     for (const header of OF_SUCCESS) void reply.removeHeader(header);
     if (status === 405) void reply.header('allow', allowed.join(', '));
-    if (status >= 500 && !leftWithinBody(request.raw)) {
+    if (status >= 500 && !isOfDevice(answer) && !leftWithinBody(request.raw)) {
       const stack = thrown instanceof Error ? thrown.stack : String(thrown);
       this.logger.error({ request_id: request.id, status, error: stack });
     }
@@ -36,6 +36,11 @@ export class ApiExceptionFilter implements ExceptionFilter {
     if (wantsXml(request)) void reply.type(XML_TYPE).send(toXml(answer));
     else void reply.type('application/json; charset=utf-8').send(JSON.stringify(answer));
   }
+}
+
+/** Whether it is a device that cannot be reached, rather than a part of the service. */
+function isOfDevice({ error }: ErrorAnswer): boolean {
+  return error.code === ErrorCode.DeviceUnreachable;
 }
 
 /** Whether the client went before its body was complete: no failure of the service, and nobody is left to answer. */
