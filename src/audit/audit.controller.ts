@@ -5,7 +5,7 @@ import { type Caller, CurrentCaller } from '../auth/caller.js';
 import { type Answer, listed } from '../http/answer.js';
 import { Endpoint } from '../http/endpoint.js';
 import { ErrorTable } from '../http/error-table.js';
-import { MayBeLarge, presentAll } from '../http/large-answers.js';
+import { LargeAnswers } from '../http/large-answers.js';
 import { AuditService } from './audit.service.js';
 import { type AuditEventList, AuditEventListAnswer, presentAuditEvent } from './dto/audit.answer.js';
 import { AuditQuery } from './dto/audit.query.js';
@@ -13,7 +13,10 @@ import { AuditQuery } from './dto/audit.query.js';
 @ApiTags('Audit')
 @Controller('audit')
 export class AuditController {
-  constructor(private readonly audit: AuditService) {}
+  constructor(
+    private readonly audit: AuditService,
+    private readonly largeAnswers: LargeAnswers,
+  ) {}
 
   @Get()
   @RequireScope('audit:read')
@@ -24,9 +27,8 @@ export class AuditController {
     answer: AuditEventListAnswer,
   })
   @ErrorTable({ 400: 'Invalid request parameters' })
-  @MayBeLarge()
   async list(@CurrentCaller() caller: Caller, @Query() query: AuditQuery): Promise<Answer<AuditEventList>> {
     const { rows, pagination } = await this.audit.list(caller, query);
-    return listed({ events: await presentAll(rows, presentAuditEvent), pagination });
+    return listed({ events: await this.largeAnswers.present(caller, rows, presentAuditEvent), pagination });
   }
 }

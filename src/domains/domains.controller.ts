@@ -10,7 +10,7 @@ import { about, ErrorTable } from '../http/error-table.js';
 import { type IfMatch, Precondition } from '../http/etag.js';
 import { SlowEffect } from '../http/idempotency/idempotency.interceptor.js';
 import { Identify } from '../http/identifier.pipe.js';
-import { MayBeLarge, presentAll } from '../http/large-answers.js';
+import { LargeAnswers } from '../http/large-answers.js';
 import { FormatQuery } from '../http/query-fields.js';
 import { timestamp } from '../http/times.js';
 import {
@@ -32,7 +32,10 @@ import { DomainsService } from './domains.service.js';
 @ApiTags('Domains')
 @Controller('domains')
 export class DomainsController {
-  constructor(private readonly domains: DomainsService) {}
+  constructor(
+    private readonly domains: DomainsService,
+    private readonly largeAnswers: LargeAnswers,
+  ) {}
 
   @Get()
   @RequireScope('domains:read')
@@ -43,10 +46,10 @@ export class DomainsController {
     answer: DomainListAnswer,
   })
   @ErrorTable({ 400: 'Invalid request parameters' })
-  @MayBeLarge()
   async list(@CurrentCaller() caller: Caller, @Query() query: ListDomainsQuery): Promise<Answer<DomainList>> {
     const { rows, pagination } = await this.domains.list(caller, query);
-    return listed({ domains: await presentAll(rows, (domain) => presentDomain(domain)), pagination });
+    const shown = await this.largeAnswers.present(caller, rows, (domain) => presentDomain(domain));
+    return listed({ domains: shown, pagination });
   }
 
   @Get(':id')

@@ -8,7 +8,6 @@ import { Endpoint } from '../http/endpoint.js';
 import { about, ErrorTable } from '../http/error-table.js';
 import { type IfMatch, Precondition } from '../http/etag.js';
 import { Identify } from '../http/identifier.pipe.js';
-import { MayBeLarge } from '../http/large-answers.js';
 import { timestamp } from '../http/times.js';
 import type { PingStatus } from '../sip-gateways/gateway-state.entity.js';
 import {
@@ -48,7 +47,6 @@ export class GatewayPingsController {
     answer: GatewayPingListAnswer,
   })
   @ErrorTable(READ_ERRORS)
-  @MayBeLarge()
   async list(
     @CurrentCaller() caller: Caller,
     @Query() query: ListGatewayPingsQuery,

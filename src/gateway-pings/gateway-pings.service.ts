@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
 import { invalidRequest } from '../http/api-exception.js';
+import { LargeAnswers } from '../http/large-answers.js';
 import type { Page } from '../http/paging.js';
 import { timestampOrNull } from '../http/times.js';
 import type { ListedGateway } from '../sip-gateways/gateway-state.entity.js';
@@ -24,6 +25,7 @@ export class GatewayPingsService {
     private readonly gateways: SipGatewayStore,
     private readonly uptimes: UptimeReader,
     private readonly histories: PingHistoryReader,
+    private readonly largeAnswers: LargeAnswers,
   ) {}
 
   /** @returns the status, with the version of the gateway @throws ApiException 404 or 403 */
@@ -47,7 +49,11 @@ export class GatewayPingsService {
       throw invalidRequest([{ field: 'per_page', message }]);
     }
     const { rows, pagination } = await this.gateways.list(caller, query);
-    return { rows: await this.statusesOf(rows, query), pagination };
+    const statuses = (): Promise<GatewayPingDto[]> => this.statusesOf(rows, query);
+    return {
+      rows: await (query.include_history ? this.largeAnswers.inTurn(caller, statuses) : statuses()),
+      pagination,
+    };
   }
 
   private async statusesOf(

@@ -6,7 +6,7 @@ import { ApiExceptionFilter } from './exception.filter.js';
 import { IdempotencyKey } from './idempotency/idempotency-key.entity.js';
 import { IdempotencyKeys } from './idempotency/idempotency-keys.js';
 import { IdempotencyPurge } from './idempotency/idempotency-purge.js';
-import { LargeAnswerPlaces } from './large-answers.js';
+import { LargeAnswers } from './large-answers.js';
 import { QueryGuard } from './query.guard.js';
 import { RateLimitGuard } from './rate-limit/rate-limit.guard.js';
 import { RateLimiter } from './rate-limit/rate-limiter.js';
@@ -20,13 +20,13 @@ import { ApiValidationPipe } from './validation.pipe.js';
     RateLimiter,
     IdempotencyKeys,
     IdempotencyPurge,
-    LargeAnswerPlaces,
+    LargeAnswers,
     { provide: APP_GUARD, useClass: RateLimitGuard },
     { provide: APP_GUARD, useClass: QueryGuard },
     { provide: APP_GUARD, useClass: BodyGuard },
     { provide: APP_PIPE, useClass: ApiValidationPipe },
     { provide: APP_FILTER, useClass: ApiExceptionFilter },
   ],
-  exports: [IdempotencyKeys, LargeAnswerPlaces],
+  exports: [IdempotencyKeys, LargeAnswers],
 })
 export class HttpModule {}
