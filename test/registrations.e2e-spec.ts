@@ -261,6 +261,24 @@ describe('DELETE /sipedge/registrations/:deviceId', () => {
     expect([again.status, again.json.error.message]).toEqual([404, 'Registration not found']);
   });
 
+  // Two that change several lines in different orders would wait for each other until one fails.
+  it('waits for others who report of the same device', async () => {
+    const device = await make({ lines: [{}, {}] });
+    await register(device, { line_number: 1 });
+    await database.query('BEGIN');
+    await database.query('SELECT FROM device_registrations WHERE device_id = $1 FOR UPDATE', [device.id]);
+    const ended = api.delete(path(device));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    let answered = false;
+    const begun = register(device, { line_number: 2 }).finally(() => (answered = true));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(answered).toBe(false);
+    await database.query('COMMIT');
+    expect((await ended).status).toBe(200);
+    await begun;
+    expect((await read(device)).lines).toMatchObject([{ registered: false }, { registered: true }]);
+  });
+
   it('refuses a line that the device does not have', async () => {
     const device = await make({ lines: [{}] });
     expect((await api.delete(`${path(device)}?line_number=2`)).status).toBe(422);

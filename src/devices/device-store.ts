@@ -27,13 +27,17 @@ export class DeviceStore {
     return caller.mustSee(device);
   }
 
-  /** The device, held against being deleted or changed until the transaction ends. @throws ApiException 404 or 403 */
+  /**
+   * The device, held until the transaction ends against being deleted or changed, and for others who would hold it: two
+   * that change several of its rows in different orders would wait for each other.
+   * @throws ApiException 404 or 403
+   */
   async hold(manager: EntityManager, caller: Caller, id: string): Promise<Device> {
-    const device = await manager.findOne(Device, { where: { id }, lock: { mode: 'for_key_share' } });
+    const device = await manager.findOne(Device, { where: { id }, lock: { mode: 'for_no_key_update' } });
     return caller.mustSee(device);
   }
 
-  /** Whether the organization has such a device, which is then held as `hold` does. */
+  /** Whether the organization has such a device, which is then held against being deleted or changed. */
   async belongsTo(manager: EntityManager, id: string, organizationId: string): Promise<boolean> {
     const where = { id, organization_id: organizationId };
     return (await manager.findOne(Device, { where, lock: { mode: 'for_key_share' } })) !== null;
