@@ -111,8 +111,9 @@ export const UNIQUE_VALUES: Record<string, UniqueValue> = {
 export function violatingValues(detail: string | undefined, { columns }: UniqueValue): string[] | undefined {
   const start = detail?.indexOf(')=(') ?? -1;
   if (!detail || start === -1) return undefined;
-  // An exclusion constraint says the values of both rows; a text can only be the last of one.
-  const second = detail.indexOf(')=(', start + 1);
+  // An exclusion constraint says the columns and the values of both rows; a text can only be the last of one.
+  const columnList = detail.slice(detail.indexOf('('), start + 3);
+  const second = detail.indexOf(columnList, start + 1);
   const end = second === -1 ? detail.lastIndexOf(')') : detail.indexOf(')', start + 1);
   const texts = detail.slice(start + 3, end).split(', ');
   const values = [...texts.slice(0, columns - 1), texts.slice(columns - 1).join(', ')];
