@@ -30,7 +30,7 @@ describe('a conflict', () => {
     const name = unique('Café, (Wien)=(x) ');
     const id = await made('/siptrunk/new', trunk({ name }));
     const again = await api.put('/siptrunk/new', trunk({ name: name.toUpperCase() }));
-    expect(detailsOf(again)).toEqual([{ field: 'name', message: 'is taken' }]);
+    expect(detailsOf(again)).toEqual([{ field: 'name', message: `is taken by ${id}` }]);
 
     const plain = unique('Wien, Graz ');
     const other = await made('/siptrunk/new', trunk({ name: plain }));
