@@ -28,7 +28,12 @@ export class AuditController {
   })
   @ErrorTable({ 400: 'Invalid request parameters' })
   async list(@CurrentCaller() caller: Caller, @Query() query: AuditQuery): Promise<Answer<AuditEventList>> {
-    const { rows, pagination } = await this.audit.list(caller, query);
-    return listed({ events: await this.largeAnswers.present(caller, rows, presentAuditEvent), pagination });
+    const { rows, pagination } = await this.largeAnswers.page(
+      caller,
+      query,
+      () => this.audit.list(caller, query),
+      presentAuditEvent,
+    );
+    return listed({ events: rows, pagination });
   }
 }

@@ -47,9 +47,13 @@ export class DomainsController {
   })
   @ErrorTable({ 400: 'Invalid request parameters' })
   async list(@CurrentCaller() caller: Caller, @Query() query: ListDomainsQuery): Promise<Answer<DomainList>> {
-    const { rows, pagination } = await this.domains.list(caller, query);
-    const shown = await this.largeAnswers.present(caller, rows, (domain) => presentDomain(domain));
-    return listed({ domains: shown, pagination });
+    const { rows, pagination } = await this.largeAnswers.page(
+      caller,
+      query,
+      () => this.domains.list(caller, query),
+      (domain) => presentDomain(domain),
+    );
+    return listed({ domains: rows, pagination });
   }
 
   @Get(':id')

@@ -4,11 +4,15 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
 import { Shares } from '../queues/shares.js';
 import { unavailable } from './api-exception.js';
+import { DEFAULT_PER_PAGE, type Page, type PageQuery } from './paging.js';
 
 /** How many a process makes at once. One organization alone gets half of them. */
 const PLACES = 2;
 /** How long others wait at most while an answer is made. */
 const SLICE_MS = 10;
+
+/** Does work now or later on. */
+type Turn = (work: () => Promise<void>) => Promise<void>;
 
 /**
  * Has whoever asks for many large answers at once get them one after another. The processor's time that they take would
@@ -18,22 +22,20 @@ const SLICE_MS = 10;
 export class LargeAnswers {
   private readonly places = new Shares(PLACES);
 
-  /** What rows are shown as. What takes longer than a moment goes on in turn, and in slices. */
-  async present<Row, Shown>(caller: Caller, rows: Row[], present: (row: Row) => Shown): Promise<Shown[]> {
-    const shown: Shown[] = [];
-    const slice = (): void => {
-      const end = performance.now() + SLICE_MS;
-      while (shown.length < rows.length && performance.now() < end) shown.push(present(rows[shown.length]));
-    };
-    slice();
-    if (shown.length === rows.length) return shown;
-    return this.inTurn(caller, async () => {
-      while (shown.length < rows.length) {
-        await setImmediate();
-        slice();
-      }
-      return shown;
-    });
+  /**
+   * A page of rows that may be long, as they are shown. A page of more rows than by default waits for its turn; of
+   * another one does only what takes longer than a moment to show.
+   */
+  async page<Row, Shown>(
+    caller: Caller,
+    { per_page = DEFAULT_PER_PAGE }: PageQuery,
+    read: () => Promise<Page<Row>>,
+    show: (row: Row) => Shown,
+  ): Promise<Page<Shown>> {
+    if (per_page > DEFAULT_PER_PAGE) {
+      return this.inTurn(caller, async () => shownPage(await read(), show, (rest) => rest()));
+    }
+    return shownPage(await read(), show, (rest) => this.inTurn(caller, rest));
   }
 
   /** Does `work` when it is the turn of the caller's organizations. @throws ApiException 503 if too much waits already */
@@ -45,4 +47,24 @@ export class LargeAnswers {
       });
     });
   }
+}
+
+/** Shows rows in slices, and all but the first slice in turn. */
+async function shownPage<Row, Shown>(
+  { rows, pagination }: Page<Row>,
+  show: (row: Row) => Shown,
+  inTurn: Turn,
+): Promise<Page<Shown>> {
+  const shown: Shown[] = [];
+  const slice = (): boolean => {
+    const end = performance.now() + SLICE_MS;
+    while (shown.length < rows.length && performance.now() < end) shown.push(show(rows[shown.length]));
+    return shown.length === rows.length;
+  };
+  const rest = async (): Promise<void> => {
+    do await setImmediate();
+    while (!slice());
+  };
+  if (!slice()) await inTurn(rest);
+  return { rows: shown, pagination };
 }
