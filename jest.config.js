@@ -15,6 +15,8 @@ export default {
   testTimeout: 60_000,
   // A browser and services that start compute, and tests beside them hold others to their times: two cores bear two.
   maxWorkers: 2,
+  // Tests that run side by side wait for phones and gateways, and compute little.
+  maxConcurrency: 10,
   projects: [
     { ...shared, displayName: 'unit', roots: ['<rootDir>/src'], testMatch: ['**/*.spec.ts'] },
     {

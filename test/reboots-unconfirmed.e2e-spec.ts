@@ -5,51 +5,50 @@ import { rebootIn, register, registeredPhone } from './support/phones.js';
 import { freshServers, type Service, startService } from './support/service.js';
 import { Phone } from './support/sip/phone.js';
 
+const organization = unique('org_');
+const phones: Phone[] = [];
+let service: Service;
+let api: Api;
+let database: pg.Pool;
+
+beforeAll(async () => {
+  const servers = await freshServers();
+  service = await startService({ ...servers, SIP_TIMEOUT_MS: '300' });
+  api = await Api.as({ org_ids: [organization] }, service.url);
+  database = new pg.Pool({ connectionString: servers.DATABASE_URL });
+});
+
+afterAll(async () => {
+  await database.end();
+  for (const phone of phones) phone.close();
+  expect(await service.stop()).toBe(0);
+});
+
+/** A device that was sent a reboot and has not answered. */
+async function silentlyRebooted(): Promise<{ id: string; phone: Phone }> {
+  const registered = await registeredPhone(api, organization, { behaviour: { silent: true } });
+  phones.push(registered.phone);
+  await api.put(`/devices/reboot/${registered.id}`);
+  const reboot = await rebootIn(api, registered.id, 'unknown', 'no_response');
+  expect(reboot).toMatchObject({ attempts: 1, response_code: null, sent_at: expect.any(String) });
+  return registered;
+}
+
+/** As if the sending and the registrations were so much longer ago. */
+async function letPass(deviceId: string, interval: string): Promise<void> {
+  await database.query(
+    `UPDATE device_registrations SET last_registered_at = last_registered_at - $2::interval WHERE device_id = $1`,
+    [deviceId, interval],
+  );
+  await database.query(`UPDATE reboots SET sent_at = sent_at - $2::interval WHERE device_id = $1`, [
+    deviceId,
+    interval,
+  ]);
+}
+
 /** Reboots of which it is not known whether the phone was told: those without an answer, and those of dead workers. */
 describe('unconfirmed reboots', () => {
-  const organization = unique('org_');
-  const phones: Phone[] = [];
-  let service: Service;
-  let api: Api;
-  let database: pg.Client;
-
-  beforeAll(async () => {
-    const servers = await freshServers();
-    service = await startService({ ...servers, SIP_TIMEOUT_MS: '300' });
-    api = await Api.as({ org_ids: [organization] }, service.url);
-    database = new pg.Client(servers.DATABASE_URL);
-    await database.connect();
-  });
-
-  afterAll(async () => {
-    await database.end();
-    for (const phone of phones) phone.close();
-    expect(await service.stop()).toBe(0);
-  });
-
-  /** A device that was sent a reboot and has not answered. */
-  async function silentlyRebooted(): Promise<{ id: string; phone: Phone }> {
-    const registered = await registeredPhone(api, organization, { behaviour: { silent: true } });
-    phones.push(registered.phone);
-    await api.put(`/devices/reboot/${registered.id}`);
-    const reboot = await rebootIn(api, registered.id, 'unknown', 'no_response');
-    expect(reboot).toMatchObject({ attempts: 1, response_code: null, sent_at: expect.any(String) });
-    return registered;
-  }
-
-  /** As if the sending and the registrations were so much longer ago. */
-  async function letPass(deviceId: string, interval: string): Promise<void> {
-    await database.query(
-      `UPDATE device_registrations SET last_registered_at = last_registered_at - $2::interval WHERE device_id = $1`,
-      [deviceId, interval],
-    );
-    await database.query(`UPDATE reboots SET sent_at = sent_at - $2::interval WHERE device_id = $1`, [
-      deviceId,
-      interval,
-    ]);
-  }
-
-  it('have happened where the device registers again', async () => {
+  it.concurrent('have happened where the device registers again', async () => {
     const { id, phone } = await silentlyRebooted();
     await register(api, id, phone.contact);
     const reboot = await rebootIn(api, id, 'sent', 'registered_again');
@@ -61,7 +60,7 @@ describe('unconfirmed reboots', () => {
     expect(rows).toEqual([{ type: 'device.reboot.sent' }]);
   });
 
-  it('are tried again where the device is still there after 90 s, four times in all', async () => {
+  it.concurrent('are tried again where the device is still there after 90 s, four times in all', async () => {
     const { id, phone } = await silentlyRebooted();
     const early = await api.put(`/devices/reboot/${id}`, { delay: 60 });
     expect(early.status).toBe(409);
@@ -79,7 +78,7 @@ describe('unconfirmed reboots', () => {
     expect(new Set(branches).size).toBe(4);
   });
 
-  it('fail where the device is gone after 90 s', async () => {
+  it.concurrent('fail where the device is gone after 90 s', async () => {
     const { id, phone } = await silentlyRebooted();
     expect((await api.delete(`/sipedge/registrations/${id}`)).status).toBe(200);
     await letPass(id, '91 s');
@@ -105,29 +104,32 @@ describe('unconfirmed reboots', () => {
     );
   }
 
-  it('are sent again as the same transaction within 28 s, so that the phone reboots once', async () => {
-    const sentBy = '127.0.0.1:33445';
-    const { id, phone } = await registeredPhone(api, organization);
-    phones.push(phone);
-    await abandoned(id, phone.contact, 6, sentBy);
-    await rebootIn(api, id, 'sent');
-    const [{ message }] = phone.requests;
-    expect(message.vias[0].parameters.get('branch')).toBe('z9hG4bKabandoned');
-    expect(message.vias[0].sentBy).toBe(sentBy);
-    expect(message.headers.get('CSeq')).toBe('7 NOTIFY');
-    expect(message.headers.get('From')).toMatch(/;tag=tag$/);
+  it.concurrent(
+    'are sent again as the same transaction within 28 s, so that the phone reboots once',
+    async () => {
+      const sentBy = '127.0.0.1:33445';
+      const { id, phone } = await registeredPhone(api, organization);
+      phones.push(phone);
+      await abandoned(id, phone.contact, 6, sentBy);
+      await rebootIn(api, id, 'sent');
+      const [{ message }] = phone.requests;
+      expect(message.vias[0].parameters.get('branch')).toBe('z9hG4bKabandoned');
+      expect(message.vias[0].sentBy).toBe(sentBy);
+      expect(message.headers.get('CSeq')).toBe('7 NOTIFY');
+      expect(message.headers.get('From')).toMatch(/;tag=tag$/);
 
-    // The same once more: the phone absorbs it and answers as before.
-    await database.query('DELETE FROM reboots WHERE device_id = $1', [id]);
-    const callId = message.headers.get('Call-ID')!;
-    await abandoned(id, phone.contact, 6, sentBy);
-    await database.query('UPDATE reboots SET sip_call_id = $2 WHERE device_id = $1', [id, callId]);
-    expect(await rebootIn(api, id, 'sent')).toMatchObject({ response_code: 200 });
-    expect(phone.requests.map(({ retransmission }) => retransmission)).toEqual([false, true]);
-    expect(phone.reboots).toBe(1);
-  });
+      // The same once more: the phone absorbs it and answers as before.
+      await database.query('DELETE FROM reboots WHERE device_id = $1', [id]);
+      const callId = message.headers.get('Call-ID')!;
+      await abandoned(id, phone.contact, 6, sentBy);
+      await database.query('UPDATE reboots SET sip_call_id = $2 WHERE device_id = $1', [id, callId]);
+      expect(await rebootIn(api, id, 'sent')).toMatchObject({ response_code: 200 });
+      expect(phone.requests.map(({ retransmission }) => retransmission)).toEqual([false, true]);
+      expect(phone.reboots).toBe(1);
+    },
+  );
 
-  it('are not known where a repetition finds the port closed', async () => {
+  it.concurrent('are not known where a repetition finds the port closed', async () => {
     const phone = await Phone.start();
     const { id } = await makeDevice(api, organization);
     await register(api, id, phone.contact);
@@ -136,7 +138,7 @@ describe('unconfirmed reboots', () => {
     await rebootIn(api, id, 'unknown', 'no_response');
   });
 
-  it('are never sent again later', async () => {
+  it.concurrent('are never sent again later', async () => {
     const { id, phone } = await registeredPhone(api, organization);
     phones.push(phone);
     await abandoned(id, phone.contact, 40, '127.0.0.1:33447');

@@ -5,44 +5,43 @@ import { lastReboot, rebootIn, register, registeredPhone } from './support/phone
 import type { RegisteredPhone, RegisteredPhoneOptions } from './support/phones.js';
 import { Phone } from './support/sip/phone.js';
 
+const organization = unique('org_');
+const phones: Phone[] = [];
+let api: Api;
+let database: pg.Pool;
+
+beforeAll(async () => {
+  api = await Api.as({ org_ids: [organization] });
+  database = new pg.Pool({ connectionString: process.env.TEST_SERVICE_DATABASE_URL });
+});
+
+afterAll(async () => {
+  await database.end();
+  for (const phone of phones) phone.close();
+});
+
+async function aPhone(options?: RegisteredPhoneOptions): Promise<RegisteredPhone> {
+  const registered = await registeredPhone(api, organization, options);
+  phones.push(registered.phone);
+  return registered;
+}
+
+async function call(deviceId: string): Promise<string> {
+  const path = `/sipedge/calls/${unique('call-')}`;
+  const body = { organization_id: organization, device_id: deviceId };
+  expect((await api.put(path, body)).status).toBe(200);
+  return path;
+}
+
+/** As if so much time had passed for the device's reboot. */
+async function letPass(deviceId: string, column: string, interval: string): Promise<void> {
+  const sql = `UPDATE reboots SET ${column} = ${column} - $2::interval WHERE device_id = $1`;
+  await database.query(sql, [deviceId, interval]);
+}
+
 /** Reboots through the API, the queue and SIP to simulated phones. */
 describe('reboots', () => {
-  const organization = unique('org_');
-  const phones: Phone[] = [];
-  let api: Api;
-  let database: pg.Client;
-
-  beforeAll(async () => {
-    api = await Api.as({ org_ids: [organization] });
-    database = new pg.Client(process.env.TEST_SERVICE_DATABASE_URL);
-    await database.connect();
-  });
-
-  afterAll(async () => {
-    await database.end();
-    for (const phone of phones) phone.close();
-  });
-
-  async function aPhone(options?: RegisteredPhoneOptions): Promise<RegisteredPhone> {
-    const registered = await registeredPhone(api, organization, options);
-    phones.push(registered.phone);
-    return registered;
-  }
-
-  async function call(deviceId: string): Promise<string> {
-    const path = `/sipedge/calls/${unique('call-')}`;
-    const body = { organization_id: organization, device_id: deviceId };
-    expect((await api.put(path, body)).status).toBe(200);
-    return path;
-  }
-
-  /** As if so much time had passed for the device's reboot. */
-  async function letPass(deviceId: string, column: string, interval: string): Promise<void> {
-    const sql = `UPDATE reboots SET ${column} = ${column} - $2::interval WHERE device_id = $1`;
-    await database.query(sql, [deviceId, interval]);
-  }
-
-  it('reboots a phone at once and tells of it', async () => {
+  it.concurrent('reboots a phone at once and tells of it', async () => {
     const { id, phone } = await aPhone({ device: { manufacturer: 'Yealink', model: 'T46U' } });
     const reply = await api.put(`/devices/reboot/${id}`);
     expect(reply.status).toBe(200);
@@ -78,7 +77,7 @@ describe('reboots', () => {
     ]);
   });
 
-  it('reboots later, not before', async () => {
+  it.concurrent('reboots later, not before', async () => {
     const { id, phone } = await aPhone();
     const before = Date.now();
     const reply = await api.put(`/devices/reboot/${id}`, { delay: 2, force: false });
@@ -91,7 +90,7 @@ describe('reboots', () => {
     await rebootIn(api, id, 'sent');
   });
 
-  it('reschedules what is scheduled, however often it is asked', async () => {
+  it.concurrent('reschedules what is scheduled, however often it is asked', async () => {
     const { id, phone } = await aPhone();
     const replies = await Promise.all(
       Array.from({ length: 8 }, (_, index) => api.put(`/devices/reboot/${id}`, { delay: 600 + index })),
@@ -106,7 +105,7 @@ describe('reboots', () => {
     expect((await api.get(`/devices/reboot/${id}`)).json.data.pagination.total).toBe(1);
   });
 
-  it('cancels what is scheduled', async () => {
+  it.concurrent('cancels what is scheduled', async () => {
     const { id, phone } = await aPhone();
     await api.put(`/devices/reboot/${id}`, { delay: 1 });
     const reply = await api.delete(`/devices/reboot/${id}`);
@@ -129,7 +128,7 @@ describe('reboots', () => {
     expect(canceled.json.data).toMatchObject({ reboots: [{ state: 'canceled' }], pagination: { total: 1 } });
   });
 
-  it('does not reboot a device in a call, unless forced', async () => {
+  it.concurrent('does not reboot a device in a call, unless forced', async () => {
     const { id, phone } = await aPhone();
     await call(id);
     for (const delay of [0, 60]) {
@@ -145,7 +144,7 @@ describe('reboots', () => {
     await rebootIn(api, id, 'sent');
   });
 
-  it('waits for a call that began meanwhile, for an hour at most', async () => {
+  it.concurrent('waits for a call that began meanwhile, for an hour at most', async () => {
     const [patient, given] = await Promise.all([aPhone(), aPhone()]);
     for (const { id } of [patient, given]) await api.put(`/devices/reboot/${id}`, { delay: 600 });
     const ends = await call(patient.id);
@@ -170,7 +169,7 @@ describe('reboots', () => {
     expect(rows).toHaveLength(1);
   });
 
-  it('fails at once where the device declines for good', async () => {
+  it.concurrent('fails at once where the device declines for good', async () => {
     const { id, phone } = await aPhone({ behaviour: { status: 489, reason: 'Bad Event' } });
     await api.put(`/devices/reboot/${id}`);
     const reboot = await rebootIn(api, id, 'failed', 'declined');
@@ -178,7 +177,7 @@ describe('reboots', () => {
     expect(phone.requests).toHaveLength(1);
   });
 
-  it('tries again, by new transactions, where it may help, and then fails', async () => {
+  it.concurrent('tries again, by new transactions, where it may help, and then fails', async () => {
     const { id, phone } = await aPhone({ behaviour: { status: 480, reason: 'Temporarily Unavailable' } });
     await api.put(`/devices/reboot/${id}`);
     for (const attempts of [1, 2, 3]) {
@@ -192,7 +191,7 @@ describe('reboots', () => {
     expect(new Set(callIds).size).toBe(4);
   });
 
-  it('tries again where nobody is at the contact', async () => {
+  it.concurrent('tries again where nobody is at the contact', async () => {
     const { id, phone } = await aPhone();
     const { port } = phone;
     phone.close();
@@ -205,7 +204,7 @@ describe('reboots', () => {
     expect(back.reboots).toBe(1);
   });
 
-  it('accepts a later reboot of a device that is away, and tries until it is there', async () => {
+  it.concurrent('accepts a later reboot of a device that is away, and tries until it is there', async () => {
     const { id } = await makeDevice(api, organization);
     expect((await api.put(`/devices/reboot/${id}`, { delay: 1 })).status).toBe(200);
     expect(await rebootIn(api, id, 'scheduled', 'no_contact')).toMatchObject({ attempts: 1 });
@@ -217,7 +216,7 @@ describe('reboots', () => {
     expect(phone.reboots).toBe(1);
   });
 
-  it('answers challenges with the credentials of the settings', async () => {
+  it.concurrent('answers challenges with the credentials of the settings', async () => {
     const challenge = { username: '1001', password: 'phone secret', algorithm: 'SHA-256' as const };
     const behaviour = { challenge };
     const known = await aPhone({
@@ -234,7 +233,7 @@ describe('reboots', () => {
     expect(unknown.phone.reboots).toBe(0);
   });
 
-  it('reaches phones over TCP, and behind a NAT', async () => {
+  it.concurrent('reaches phones over TCP, and behind a NAT', async () => {
     const tcp = await aPhone({ transport: 'tcp' });
     await api.put(`/devices/reboot/${tcp.id}`);
     await rebootIn(api, tcp.id, 'sent');
@@ -248,7 +247,7 @@ describe('reboots', () => {
     expect(natted.phone.requests[0].message.uri).toBe(contact);
   });
 
-  it('takes a repeated request for the one that is being sent', async () => {
+  it.concurrent('takes a repeated request for the one that is being sent', async () => {
     const { id, phone } = await aPhone({ behaviour: { delayMs: 700 } });
     const first = await api.put(`/devices/reboot/${id}`);
     await phone.waitFor(({ requests }) => requests.length === 1);
@@ -263,7 +262,7 @@ describe('reboots', () => {
     expect(phone.reboots).toBe(1);
   });
 
-  it('replays the answer to a request with the same idempotency key', async () => {
+  it.concurrent('replays the answer to a request with the same idempotency key', async () => {
     const { id, phone } = await aPhone();
     const key = { 'Idempotency-Key': unique('key-') };
     const first = await api.put(`/devices/reboot/${id}`, {}, key);
@@ -274,7 +273,7 @@ describe('reboots', () => {
     expect(phone.reboots).toBe(1);
   });
 
-  it('cancels the reboot of a device that is deleted', async () => {
+  it.concurrent('cancels the reboot of a device that is deleted', async () => {
     const { id, phone } = await aPhone();
     await api.put(`/devices/reboot/${id}`, { delay: 1 });
     expect((await api.delete(`/devices/${id}`)).status).toBe(200);
@@ -286,7 +285,7 @@ describe('reboots', () => {
   describe('refuses', () => {
     const path = '/devices/reboot/dev_nobody';
 
-    it.each([
+    it.concurrent.each([
       ['a malformed id', '/devices/reboot/trunk_1', {}, 'Invalid device ID'],
       ['a negative delay', path, { delay: -1 }, 'Invalid request parameters'],
       ['a delay of more than a week', path, { delay: 604_801 }, 'Invalid request parameters'],
@@ -301,7 +300,7 @@ describe('reboots', () => {
       expect([reply.status, reply.json.error.message]).toEqual([400, message]);
     });
 
-    it('who has no token, scope or organization', async () => {
+    it.concurrent('who has no token, scope or organization', async () => {
       const { id, phone } = await aPhone();
       const nobody = Api.withToken(undefined);
       const reader = await Api.as({ org_ids: [organization], scope: 'devices:read devices:write' });
@@ -320,7 +319,7 @@ describe('reboots', () => {
       expect(phone.requests).toHaveLength(0);
     });
 
-    it('to reboot now what is not registered', async () => {
+    it.concurrent('to reboot now what is not registered', async () => {
       const { id } = await makeDevice(api, organization);
       await register(api, id, 'sip:1001@127.0.0.1:9', { expires: 1 });
       await database.query(

@@ -5,8 +5,8 @@ import { freshServers, type Service, startService } from './support/service.js';
 import { until } from './support/until.js';
 
 /** `RESTARTS` and `REQUESTS` make it a longer one. */
-const RESTARTS = Number(process.env.RESTARTS ?? 2);
-const REQUESTS = Number(process.env.REQUESTS ?? 500);
+const RESTARTS = Number(process.env.RESTARTS ?? 1);
+const REQUESTS = Number(process.env.REQUESTS ?? 250);
 const CLIENTS = 4;
 const START_MS = 60_000;
 /** Of a balancer that looks twice a second, on a machine that has much else to do. */
