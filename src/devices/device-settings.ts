@@ -27,7 +27,7 @@ const NEVER_SECRET = [
   'sip_username',
   'domain',
   'notify_events',
-  ...CONFIGURABLE_EVENTS.flatMap((event) => [event, `notify_events.${event}`, `notify_events/${event}`]),
+  ...CONFIGURABLE_EVENTS.flatMap((event) => [event, `notify_events.${event}`]),
 ];
 
 /** What is kept of a known setting, or what it must be. */
@@ -62,7 +62,7 @@ export function readDeviceSettings(settings: Record<string, unknown>): Record<st
 /** @throws UnacceptableValue 422 where a setting is to be secret that the service looks for as it is */
 export function mustBeReadable(secretSettings: readonly string[]): void {
   const details = secretSettings.flatMap((name, index) =>
-    NEVER_SECRET.includes(name.replace(/^\//, ''))
+    NEVER_SECRET.includes(name.replace(/^\//, '').replaceAll('/', '.'))
       ? [
           {
             field: `secret_settings[${index}]`,

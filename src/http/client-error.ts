@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
+import { maxHeaderSize, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { ApiException, ErrorCode } from './api-exception.js';
 import { failureOf } from './error-answer.js';
-
-/** As long as Node.js lets the request line and all headers be together. */
-const MAX_HEAD_BYTES = 16_384;
 
 const REFUSALS: Record<string, ApiException> = {
   HPE_HEADER_OVERFLOW: new ApiException(431, ErrorCode.InvalidRequest, 'Request header fields are too large'),
@@ -52,7 +49,7 @@ export function writeFailure(
 }
 
 function refusalOf({ code = '', rawPacket }: ClientError): ApiException {
-  if (code === 'HPE_HEADER_OVERFLOW' && lineLength(rawPacket) >= MAX_HEAD_BYTES) return URI_TOO_LONG;
+  if (code === 'HPE_HEADER_OVERFLOW' && lineLength(rawPacket) >= maxHeaderSize) return URI_TOO_LONG;
   return REFUSALS[code] ?? NOT_HTTP;
 }
 

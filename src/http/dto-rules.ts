@@ -1,9 +1,11 @@
-import { PartialType } from '@nestjs/swagger';
 import type { Type } from '@nestjs/common';
-import { OmitType } from '@nestjs/swagger';
+import { OmitType, PartialType } from '@nestjs/swagger';
 import { ValidateIf } from 'class-validator';
 import { invalidRequest } from './api-exception.js';
 import { rule } from './rule.js';
+
+/** What is wrong with another `organization_id` than the present one. */
+export const NEVER_MOVES = 'cannot be changed. A resource cannot move to another organization';
 
 /**
  * The body of an update: what `Put` takes, each field optional, without `organization_id`, which is known only to
@@ -13,7 +15,7 @@ export function UpdateOf<T extends { organization_id: string }>(Put: Type<T>) {
   const Fields = PartialType(OmitType(Put, ['organization_id'] as never), { skipNullProperties: false });
   class Update extends (Fields as Type<object>) {
     @ValidateIf((_, value) => value !== undefined)
-    @rule('neverMoves', () => false, 'cannot be changed. A resource cannot move to another organization')
+    @rule('neverMoves', () => false, NEVER_MOVES)
     organization_id?: never;
   }
   return Update as Type<Partial<Omit<T, 'organization_id'>>>;

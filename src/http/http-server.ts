@@ -1,3 +1,4 @@
+import { maxHeaderSize } from 'node:http';
 import cors from '@fastify/cors';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -27,8 +28,6 @@ import { answerSecurityHeaders } from './security-headers.js';
 
 /** How often Node.js looks for requests that take too long; by default that is every 30 s. */
 const TIMEOUT_CHECK_MS = 1_000;
-/** As long as Node.js lets a request line be: whether a parameter is too long is its endpoint's to say. */
-const MAX_PARAMETER_LENGTH = 16_384;
 
 /** What a client that is no browser may not be told by headers, a browser may: these are read by scripts. */
 const EXPOSED_HEADERS = [
@@ -56,7 +55,8 @@ export async function createHttpServer(settings: Settings, logger: Logger): Prom
       headersTimeout: settings.requestTimeoutMs,
       connectionsCheckingInterval: TIMEOUT_CHECK_MS,
     },
-    routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
+    // As long as Node.js lets a request line be: whether a parameter is too long is its endpoint's to say.
+    routerOptions: { maxParamLength: maxHeaderSize },
     trustProxy: settings.trustProxy,
     genReqId: requestIdOf,
     rewriteUrl: decodableUrl,

@@ -3,6 +3,7 @@ import type { Caller } from '../auth/caller.js';
 import { type IdPrefix, isId, newId } from '../database/ids.js';
 import { takeTurn } from '../database/turns.js';
 import { forbidden, unacceptable } from './api-exception.js';
+import { NEVER_MOVES } from './dto-rules.js';
 
 /** A row that a PUT can name. */
 interface Addressable extends ObjectLiteral {
@@ -42,7 +43,7 @@ export async function putTarget<Row extends Addressable>(
     return row.deleted_at ? { id: row.id, deleted: row } : { id: row.id, existing: row };
   }
   if (row.deleted_at) throw forbidden();
-  throw unacceptable('organization_id', 'cannot be changed. A resource cannot move to another organization');
+  throw unacceptable('organization_id', NEVER_MOVES);
 }
 
 /** The row of the id, locked; where there is none, the id is kept from others who would create it as well. */

@@ -88,8 +88,10 @@ export class TrunkParts {
     organizationId?: string,
   ): Promise<VersionedParts<Part>> {
     const { version, organization_id } = await this.store.read(caller, trunkId);
-    if (organizationId !== undefined) caller.mustActFor(organizationId);
-    if (organizationId !== undefined && organizationId !== organization_id) throw notFound();
+    if (organizationId !== undefined) {
+      caller.mustActFor(organizationId);
+      if (organizationId !== organization_id) throw notFound();
+    }
     return { parts: await this.ofTrunk(kind, trunkId), version };
   }
 
