@@ -1,7 +1,5 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { JWTHeaderParameters } from 'jose';
-import type { TokenVerification } from '../config/settings.js';
-import { JwksKeys } from './jwks-keys.js';
 
 /** Where the keys for a token come from, and the algorithms that it may be signed with. */
 export interface TokenKeys {
@@ -14,20 +12,4 @@ export interface TokenKeys {
    * @throws TokenKeysUnavailable when there is no key yet
    */
   candidates(header: JWTHeaderParameters): AsyncIterable<KeyObject>;
-}
-
-/** The keys that the settings choose. Pinning the algorithms to the kind of key keeps one from passing as the other. */
-export function tokenKeys(verification: TokenVerification): TokenKeys {
-  return 'secret' in verification ? sharedSecret(verification.secret) : new JwksKeys(verification.jwksUri);
-}
-
-function sharedSecret(secret: string): TokenKeys {
-  const key = createSecretKey(Buffer.from(secret));
-  return {
-    algorithms: ['HS256'],
-    generation: 0,
-    async *candidates() {
-      yield key;
-    },
-  };
 }

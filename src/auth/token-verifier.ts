@@ -8,11 +8,13 @@ import {
   type JWTPayload,
   jwtVerify,
 } from 'jose';
-import { Settings } from '../config/settings.js';
+import { Settings, type TokenVerification } from '../config/settings.js';
 import { idPattern } from '../database/ids.js';
 import { unsafeText } from '../http/unsafe-text.js';
 import { EVERY_ORGANIZATION, type Grant } from './caller.js';
-import { type TokenKeys, tokenKeys } from './token-keys.js';
+import { JwksKeys } from './jwks-keys.js';
+import { sharedSecret } from './shared-secret.js';
+import type { TokenKeys } from './token-keys.js';
 import { type RefusalReason, TokenRefused } from './token-refusals.js';
 import { isAccessToken } from './token-type.js';
 
@@ -34,7 +36,7 @@ export class TokenVerifier {
   private readonly cache = new Map<string, CachedGrant>();
 
   constructor(private readonly settings: Settings) {
-    this.keys = tokenKeys(settings.tokenVerification);
+    this.keys = keysOf(settings.tokenVerification);
   }
 
   /** The grant of a token that was verified before and still holds. */
@@ -103,6 +105,11 @@ export class TokenVerifier {
     });
     return grant;
   }
+}
+
+/** Pinning the algorithms to the kind of key keeps one from passing as the other. */
+function keysOf(verification: TokenVerification): TokenKeys {
+  return 'secret' in verification ? sharedSecret(verification.secret) : new JwksKeys(verification.jwksUri);
 }
 
 function decoded(token: string): { header: JWTHeaderParameters; payload: JWTPayload } {

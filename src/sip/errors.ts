@@ -1,4 +1,4 @@
-import type { Sendings } from './non-invite-client-transaction.js';
+import type { Sendings } from './sendings.js';
 
 /**
  * Why a request got no final response.

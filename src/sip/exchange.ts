@@ -7,12 +7,9 @@ import type { Flow, FlowLease, SocketAddress, Transport } from './flow.js';
 import { nextIdentity, type TransactionIdentity } from './identity.js';
 import type { Target } from './locate.js';
 import type { SipResponse } from './message.js';
-import {
-  type FinalResponse,
-  NonInviteClientTransaction,
-  type Sendings,
-} from './non-invite-client-transaction.js';
+import { type FinalResponse, NonInviteClientTransaction } from './non-invite-client-transaction.js';
 import { MAX_UDP_REQUEST_BYTES, type OutgoingRequest, type RequestContent } from './request.js';
+import type { Sendings } from './sendings.js';
 import type { TlsTrust } from './stream.js';
 import type { SipTimers } from './timers.js';
 import { formatHostPort, parseSipUri } from './uri.js';

@@ -1,5 +1,6 @@
 import { SipError } from './errors.js';
 import type { SipResponse } from './message.js';
+import type { Sendings } from './sendings.js';
 import { setTimeoutAfterReading, type SipTimers, timerF } from './timers.js';
 
 /** The final response of a transaction. */
@@ -9,14 +10,6 @@ export interface FinalResponse {
   readonly roundTripMs: number;
   /** The same from the last sending before it. */
   readonly sinceLastSendMs: number;
-}
-
-/** The sendings of one transaction, which are the same request; what was not answered was lost, or its answer was. */
-export interface Sendings {
-  /** How often the request was sent; sendings that may still be answered are left out where that is known of them. */
-  readonly sent: number;
-  /** How many of these are known to have been answered so far, be it by a provisional response. */
-  readonly answered: number;
 }
 
 export interface NonInviteClientTransactionOptions {

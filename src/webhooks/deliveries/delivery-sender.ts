@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { EgressFailure, EgressHttp, type EgressResponse } from '../../egress/egress-http.js';
 import { SecretUnreadable, WebhookSecrets } from '../webhook-secrets.js';
-import type { ClaimedDelivery } from './delivery-store.js';
+import type { ClaimedDelivery, DeliveryOutcome } from './delivery-store.js';
 import { payloadOf } from './payload.js';
 import { retryAfterSeconds } from './retry-schedule.js';
 import { signatureOf } from './signature.js';
@@ -9,15 +9,6 @@ import type { DeliveryFailure } from './webhook-delivery.entity.js';
 
 /** For everything from the look-up of the name to the end of the response; Standard Webhooks says 15 to 30 s. */
 export const DELIVERY_TIMEOUT_MS = 15_000;
-
-/** How an attempt went. */
-export interface DeliveryOutcome {
-  /** Null after a success. */
-  failure: DeliveryFailure | null;
-  response_code: number | null;
-  /** Seconds that the receiver asked to be left alone for. */
-  retry_after: number | null;
-}
 
 /** Sends an event to an endpoint, once, as Standard Webhooks says. */
 @Injectable()

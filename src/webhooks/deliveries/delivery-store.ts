@@ -3,8 +3,8 @@ import { PreparedQueries } from '../../database/prepared-queries.js';
 import { type OutboxEvent, TEST_EVENT } from '../outbox-event.entity.js';
 import type { DueEndpoint } from '../webhook-queue.js';
 import { EndpointSwitch } from './endpoint-switch.js';
-import type { DeliveryOutcome } from './delivery-sender.js';
 import { retryDelay } from './retry-schedule.js';
+import type { DeliveryFailure } from './webhook-delivery.entity.js';
 
 /** Longer than an attempt takes; from then on another worker takes over. */
 export const CLAIM_SECONDS = 25;
@@ -22,6 +22,15 @@ export interface ClaimedDelivery extends Pick<
   url: string;
   /** Whether its endpoint still wants it. */
   active: boolean;
+}
+
+/** How an attempt went. */
+export interface DeliveryOutcome {
+  /** Null after a success. */
+  failure: DeliveryFailure | null;
+  response_code: number | null;
+  /** Seconds that the receiver asked to be left alone for. */
+  retry_after: number | null;
 }
 
 const CLAIM = `
