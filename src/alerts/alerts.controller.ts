@@ -2,7 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../auth/caller.js';
-import { type Answer, listed } from '../http/answer.js';
+import { type Answer, unversioned } from '../http/answer.js';
 import { Endpoint } from '../http/endpoint.js';
 import { about, ErrorTable } from '../http/error-table.js';
 import { Identify } from '../http/identifier.pipe.js';
@@ -62,5 +62,5 @@ export class AlertsController {
 }
 
 function presentPage({ rows, pagination }: Page<Alert>): Answer<AlertList> {
-  return listed({ alerts: rows.map(presentAlert), pagination });
+  return unversioned({ alerts: rows.map(presentAlert), pagination });
 }

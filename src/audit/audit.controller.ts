@@ -2,7 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../auth/caller.js';
-import { type Answer, listed } from '../http/answer.js';
+import { type Answer, unversioned } from '../http/answer.js';
 import { Endpoint } from '../http/endpoint.js';
 import { ErrorTable } from '../http/error-table.js';
 import { LargeAnswers } from '../http/large-answers.js';
@@ -34,6 +34,6 @@ export class AuditController {
       () => this.audit.list(caller, query),
       presentAuditEvent,
     );
-    return listed({ events: rows, pagination });
+    return unversioned({ events: rows, pagination });
   }
 }

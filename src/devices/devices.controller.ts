@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Param, Post, Put, Query } from '@nestjs/
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../auth/caller.js';
-import { type Answer, created, deleted, found, listed, updated } from '../http/answer.js';
+import { type Answer, created, deleted, found, unversioned, updated } from '../http/answer.js';
 import type { DeletedDto } from '../http/deleted.js';
 import { mustChangeSomething } from '../http/dto-rules.js';
 import { Endpoint } from '../http/endpoint.js';
@@ -45,7 +45,7 @@ export class DevicesController {
   })
   @ErrorTable({ 400: 'Invalid request parameters' })
   async list(@CurrentCaller() caller: Caller, @Query() query: ListDevicesQuery): Promise<Answer<DeviceList>> {
-    return listed(await this.devices.list(caller, query));
+    return unversioned(await this.devices.list(caller, query));
   }
 
   @Get(':id')

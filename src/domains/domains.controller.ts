@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Post, Put, Query } from '@nestjs/common'
 import { ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../auth/caller.js';
-import { type Answer, created, deleted, found, listed, updated } from '../http/answer.js';
+import { type Answer, created, deleted, found, unversioned, updated } from '../http/answer.js';
 import type { DeletedDto } from '../http/deleted.js';
 import { mustChangeSomething } from '../http/dto-rules.js';
 import { Endpoint } from '../http/endpoint.js';
@@ -53,7 +53,7 @@ export class DomainsController {
       () => this.domains.list(caller, query),
       (domain) => presentDomain(domain),
     );
-    return listed({ domains: rows, pagination });
+    return unversioned({ domains: rows, pagination });
   }
 
   @Get(':id')

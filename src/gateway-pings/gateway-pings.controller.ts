@@ -2,7 +2,7 @@ import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../auth/caller.js';
-import { type Answer, found, listed } from '../http/answer.js';
+import { type Answer, found, unversioned } from '../http/answer.js';
 import { invalidRequest } from '../http/api-exception.js';
 import { Endpoint } from '../http/endpoint.js';
 import { about, ErrorTable } from '../http/error-table.js';
@@ -52,7 +52,7 @@ export class GatewayPingsController {
     @Query() query: ListGatewayPingsQuery,
   ): Promise<Answer<GatewayPingList>> {
     const { rows, pagination } = await this.pings.list(caller, query);
-    return listed({ gateways: rows, pagination });
+    return unversioned({ gateways: rows, pagination });
   }
 
   @Get(':entity')
@@ -111,6 +111,6 @@ export class GatewayPingsController {
     const status = subject ?? body.status ?? derivedStatus(measurement);
     const ping = { ...measurement, status, observed_at: observedAt, sendings: null };
     const result = await this.reports.report(caller, id, ping, ifMatch);
-    return listed({ gateway_id: id, updated_at: timestamp(new Date()), ...result }, STATUS_UPDATED);
+    return unversioned({ gateway_id: id, updated_at: timestamp(new Date()), ...result }, STATUS_UPDATED);
   }
 }

@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Public } from '../auth/access.decorators.js';
-import { type Answer, listed } from '../http/answer.js';
+import { type Answer, unversioned } from '../http/answer.js';
 import { Endpoint } from '../http/endpoint.js';
 import { ErrorTable } from '../http/error-table.js';
 import { FormatQuery } from '../http/query-fields.js';
@@ -24,7 +24,7 @@ export class HealthController {
   })
   @ErrorTable({ 400: 'Invalid request parameters' }, 'public')
   live(@Query() _: FormatQuery): Answer<Liveness> {
-    return listed({ status: 'up' });
+    return unversioned({ status: 'up' });
   }
 
   @Get('ready')
@@ -39,6 +39,6 @@ export class HealthController {
   })
   @ErrorTable({ 400: 'Invalid request parameters', 503: 'Not ready to serve requests' }, 'public')
   async ready(@Query() { exclude }: ReadinessQuery): Promise<Answer<Readiness>> {
-    return listed(await this.health.readiness(exclude));
+    return unversioned(await this.health.readiness(exclude));
   }
 }

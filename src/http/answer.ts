@@ -15,7 +15,7 @@ export function found<Data>(data: Data, version: number): Answer<Data> {
 }
 
 /** Anything that has no ETag: a list, the result of an action. */
-export function listed<Data>(data: Data, message?: string): Answer<Data> {
+export function unversioned<Data>(data: Data, message?: string): Answer<Data> {
   return Object.assign(new Answer(data), { message });
 }
 

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 import { Settings } from '../config/settings.js';
 import { Public } from '../auth/access.decorators.js';
-import { type Answer, listed } from '../http/answer.js';
+import { type Answer, unversioned } from '../http/answer.js';
 import { AnyInput } from '../http/handler-input.js';
 import { landingPage } from './landing-page.js';
 import { LINKS } from './links.js';
@@ -25,7 +25,7 @@ export class LandingController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): string | Answer<typeof LINKS> {
     const types = ['text/html', 'application/json', 'application/xml'];
-    if (new Negotiator(request).mediaType(types) !== 'text/html') return listed(LINKS);
+    if (new Negotiator(request).mediaType(types) !== 'text/html') return unversioned(LINKS);
     void reply.type('text/html; charset=utf-8');
     // The page tells a proxy's word for where it is: not to be given to somebody else by a cache.
     if (this.settings.trustProxy) void reply.header('vary', 'Accept, X-Forwarded-Host, X-Forwarded-Proto');

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Post, Put, Query } from '@nestjs/common'
 import { ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../auth/caller.js';
-import { type Answer, created, deleted, found, listed, updated } from '../http/answer.js';
+import { type Answer, created, deleted, found, unversioned, updated } from '../http/answer.js';
 import type { DeletedDto } from '../http/deleted.js';
 import { mustChangeSomething } from '../http/dto-rules.js';
 import { Endpoint } from '../http/endpoint.js';
@@ -49,7 +49,10 @@ export class OrganizationIpsController {
     @Query() query: ListOrganizationIpsQuery,
   ): Promise<Answer<OrganizationIpList>> {
     const { rows, pagination } = await this.ips.list(caller, query);
-    return listed({ ips: rows.map(({ ip, requests }) => presentOrganizationIp(ip, requests)), pagination });
+    return unversioned({
+      ips: rows.map(({ ip, requests }) => presentOrganizationIp(ip, requests)),
+      pagination,
+    });
   }
 
   @Get(':entity')

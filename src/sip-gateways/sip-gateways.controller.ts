@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Post, Put, Query } from '@nestjs/common'
 import { ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../auth/caller.js';
-import { type Answer, created, deleted, found, listed, updated } from '../http/answer.js';
+import { type Answer, created, deleted, found, unversioned, updated } from '../http/answer.js';
 import type { DeletedDto } from '../http/deleted.js';
 import { mustChangeSomething } from '../http/dto-rules.js';
 import { Endpoint } from '../http/endpoint.js';
@@ -47,7 +47,7 @@ export class SipGatewaysController {
     @Query() query: ListSipGatewaysQuery,
   ): Promise<Answer<SipGatewayList>> {
     const { rows, pagination } = await this.gateways.list(caller, query);
-    return listed({ gateways: rows.map(presentSipGateway), pagination });
+    return unversioned({ gateways: rows.map(presentSipGateway), pagination });
   }
 
   @Get(':id')

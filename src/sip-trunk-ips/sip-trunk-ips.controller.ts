@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Post, Put, Query } from '@nestjs/common'
 import { ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../auth/caller.js';
-import { type Answer, deleted, found, listed, updated } from '../http/answer.js';
+import { type Answer, deleted, found, unversioned, updated } from '../http/answer.js';
 import type { DeletedDto } from '../http/deleted.js';
 import { mustChangeSomething } from '../http/dto-rules.js';
 import { Endpoint } from '../http/endpoint.js';
@@ -54,7 +54,7 @@ export class SipTrunkIpsController {
   ): Promise<Answer<SipTrunkIpList>> {
     if (entity === ALL) {
       const { rows, pagination } = await this.ips.list(caller, query);
-      return listed({ trunk_id: null, ips: rows.map(presentSipTrunkIp), pagination });
+      return unversioned({ trunk_id: null, ips: rows.map(presentSipTrunkIp), pagination });
     }
     const { parts, version } = await this.ips.read(caller, entity, query);
     const { rows, pagination } = pageWithin(parts, query);

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Post, Put, Query } from '@nestjs/common'
 import { ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../auth/caller.js';
-import { type Answer, deleted, found, listed, updated } from '../http/answer.js';
+import { type Answer, deleted, found, unversioned, updated } from '../http/answer.js';
 import type { DeletedDto } from '../http/deleted.js';
 import { mustChangeSomething } from '../http/dto-rules.js';
 import { Endpoint } from '../http/endpoint.js';
@@ -53,7 +53,7 @@ export class SipTrunkRoutesController {
   ): Promise<Answer<SipTrunkRouteList>> {
     if (entity === ALL) {
       const { rows, pagination } = await this.routes.list(caller, query);
-      return listed({ trunk_id: null, routes: rows.map(presentSipTrunkRoute), pagination });
+      return unversioned({ trunk_id: null, routes: rows.map(presentSipTrunkRoute), pagination });
     }
     const { parts, version } = await this.routes.read(caller, entity, query.organization_id);
     const { rows, pagination } = pageWithin(parts, query);

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Post, Put, Query } from '@nestjs/common'
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../auth/caller.js';
-import { type Answer, created, deleted, found, listed, updated } from '../http/answer.js';
+import { type Answer, created, deleted, found, unversioned, updated } from '../http/answer.js';
 import type { DeletedDto } from '../http/deleted.js';
 import { mustChangeSomething } from '../http/dto-rules.js';
 import { Endpoint } from '../http/endpoint.js';
@@ -55,7 +55,7 @@ export class WebhooksController {
     @Query() query: ListWebhooksQuery,
   ): Promise<Answer<WebhookList>> {
     const { rows, pagination } = await this.webhooks.list(caller, query);
-    return listed({ webhooks: rows.map(presentWebhook), pagination });
+    return unversioned({ webhooks: rows.map(presentWebhook), pagination });
   }
 
   @Get(':id')

@@ -2,7 +2,7 @@ import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
-import { type Answer, listed } from '../../http/answer.js';
+import { type Answer, unversioned } from '../../http/answer.js';
 import { ErrorCode } from '../../http/api-exception.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { coded, ErrorTable } from '../../http/error-table.js';
@@ -53,6 +53,6 @@ export class NotificationsController {
     @Body() body: SendNotify,
   ): Promise<Answer<NotifyResultDto>> {
     const result = await this.notifications.send(caller, deviceId, body);
-    return listed(result, result.response_code < 300 ? NOTIFY_SENT : NOTIFY_DECLINED);
+    return unversioned(result, result.response_code < 300 ? NOTIFY_SENT : NOTIFY_DECLINED);
   }
 }

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Put, Query } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
-import { type Answer, listed } from '../../http/answer.js';
+import { type Answer, unversioned } from '../../http/answer.js';
 import { ErrorCode } from '../../http/api-exception.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { about, coded, ErrorTable } from '../../http/error-table.js';
@@ -64,7 +64,7 @@ export class RebootsController {
       scheduled_time: timestamp(reboot.scheduled_time),
       delay_seconds: reboot.delay_seconds,
     };
-    return listed(data, REBOOT_ACCEPTED);
+    return unversioned(data, REBOOT_ACCEPTED);
   }
 
   @Get(':deviceId')
@@ -82,7 +82,7 @@ export class RebootsController {
     @Query() query: ListRebootsQuery,
   ): Promise<Answer<RebootList>> {
     const { rows, pagination } = await this.reboots.list(caller, deviceId, query);
-    return listed({ device_id: deviceId, reboots: rows.map(presentReboot), pagination });
+    return unversioned({ device_id: deviceId, reboots: rows.map(presentReboot), pagination });
   }
 
   @Delete(':deviceId')
@@ -105,6 +105,6 @@ export class RebootsController {
     @CurrentCaller() caller: Caller,
     @Identify('deviceId', 'dev') deviceId: string,
   ): Promise<Answer<RebootDto>> {
-    return listed(presentReboot(await this.reboots.cancel(caller, deviceId)), REBOOT_CANCELED);
+    return unversioned(presentReboot(await this.reboots.cancel(caller, deviceId)), REBOOT_CANCELED);
   }
 }

@@ -2,7 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
-import { type Answer, listed } from '../../http/answer.js';
+import { type Answer, unversioned } from '../../http/answer.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { about, ErrorTable } from '../../http/error-table.js';
 import { AccessCheckAnswer, type AccessCheckDto } from './access.answer.js';
@@ -33,6 +33,6 @@ export class AccessController {
     @CurrentCaller() caller: Caller,
     @Query() { ip, organization_id }: AccessQuery,
   ): Promise<Answer<AccessCheckDto>> {
-    return listed(await this.access.decide(caller, ip, organization_id));
+    return unversioned(await this.access.decide(caller, ip, organization_id));
   }
 }

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Param, type PipeTransform, Put } from '@nestj
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
-import { type Answer, listed } from '../../http/answer.js';
+import { type Answer, unversioned } from '../../http/answer.js';
 import { invalidRequest } from '../../http/api-exception.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { ErrorTable } from '../../http/error-table.js';
@@ -56,7 +56,7 @@ export class CallsController {
     @Param('callId', CallIdPipe) callId: string,
     @Body() body: ReportCall,
   ): Promise<Answer<ActiveCallDto>> {
-    return listed(presentActiveCall(await this.calls.report(caller, callId, body)), CALL_REPORTED);
+    return unversioned(presentActiveCall(await this.calls.report(caller, callId, body)), CALL_REPORTED);
   }
 
   @Delete(':callId')
@@ -74,6 +74,6 @@ export class CallsController {
     @Param('callId', CallIdPipe) callId: string,
   ): Promise<Answer<EndedCallDto>> {
     const endedAt = await this.calls.end(caller, callId);
-    return listed({ call_id: callId, ended_at: timestamp(endedAt) }, CALL_ENDED);
+    return unversioned({ call_id: callId, ended_at: timestamp(endedAt) }, CALL_ENDED);
   }
 }

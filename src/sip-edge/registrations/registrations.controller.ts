@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
 import { WHOLE_DEVICE } from '../../devices/device-registration.entity.js';
-import { type Answer, listed } from '../../http/answer.js';
+import { type Answer, unversioned } from '../../http/answer.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { ErrorTable } from '../../http/error-table.js';
 import { Identify } from '../../http/identifier.pipe.js';
@@ -47,7 +47,7 @@ export class RegistrationsController {
     @Body() body: ReportRegistration,
   ): Promise<Answer<RegistrationDto>> {
     const registration = await this.registrations.report(caller, deviceId, body);
-    return listed(presentRegistration(registration), REGISTRATION_REPORTED);
+    return unversioned(presentRegistration(registration), REGISTRATION_REPORTED);
   }
 
   @Delete(':deviceId')
@@ -69,7 +69,7 @@ export class RegistrationsController {
     @Query() { line_number = WHOLE_DEVICE }: EndRegistrationQuery,
   ): Promise<Answer<EndedRegistrationDto>> {
     const endedAt = await this.registrations.end(caller, deviceId, line_number);
-    return listed(
+    return unversioned(
       { device_id: deviceId, line_number: presentLineNumber(line_number), ended_at: timestamp(endedAt) },
       REGISTRATION_ENDED,
     );

@@ -2,7 +2,7 @@ import { Body, Controller, Injectable, type PipeTransform, Post } from '@nestjs/
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
-import { type Answer, listed } from '../../http/answer.js';
+import { type Answer, unversioned } from '../../http/answer.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { about, ErrorTable } from '../../http/error-table.js';
 import {
@@ -46,6 +46,6 @@ export class TrafficController {
     @CurrentCaller() caller: Caller,
     @Body(TrafficReportPipe) observations: Observation[],
   ): Promise<Answer<TrafficReportedDto>> {
-    return listed(await this.traffic.report(caller, observations), TRAFFIC_REPORTED);
+    return unversioned(await this.traffic.report(caller, observations), TRAFFIC_REPORTED);
   }
 }

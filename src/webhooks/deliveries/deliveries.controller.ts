@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
 import { TEST_RUNNING } from '../../database/unique-values.js';
-import { type Answer, found, listed, updated } from '../../http/answer.js';
+import { type Answer, found, unversioned, updated } from '../../http/answer.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { ErrorTable } from '../../http/error-table.js';
 import { type IfMatch, Precondition } from '../../http/etag.js';
@@ -52,7 +52,7 @@ export class DeliveriesController {
     @Query() query: ListDeliveriesQuery,
   ): Promise<Answer<WebhookDeliveryList>> {
     const { rows, pagination } = await this.deliveries.list(caller, id, query);
-    return listed({ deliveries: rows.map(presentDelivery), pagination });
+    return unversioned({ deliveries: rows.map(presentDelivery), pagination });
   }
 
   @Get('deliveries/:deliveryId')
@@ -113,6 +113,6 @@ export class DeliveriesController {
     @CurrentCaller() caller: Caller,
     @Identify('id', 'hook') id: string,
   ): Promise<Answer<WebhookDeliveryDto>> {
-    return listed(presentDelivery(await this.tests.run(caller, id)), WEBHOOK_TESTED);
+    return unversioned(presentDelivery(await this.tests.run(caller, id)), WEBHOOK_TESTED);
   }
 }
