@@ -1,0 +1,95 @@
+import pg from 'pg';
+import { Api } from '../support/api.js';
+import { freshServers, type Service, startService } from '../support/service.js';
+import { lacking, type PrintedEndpoint, printedSection } from '../support/specification.js';
+
+/**
+ * The examples of the section that are about devices themselves, read from the specification and run as printed. The
+ * service is of its own, since a MAC address is unique on the whole platform.
+ */
+describe('specification: Devices', () => {
+  const endpoints = printedSection('Devices');
+  let service: Service;
+  let api: Api;
+  let database: pg.Client;
+
+  beforeAll(async () => {
+    const servers = await freshServers();
+    service = await startService(servers);
+    api = await Api.as({ org_ids: ['org_98765'] }, service.url);
+    database = new pg.Client(servers.DATABASE_URL);
+    await database.connect();
+    await makePrintedDevice();
+  });
+
+  afterAll(async () => {
+    await database.end();
+    await service.stop();
+  });
+
+  /** The device that the examples are about is there already in the specification, registered for five days and near. */
+  async function makePrintedDevice(): Promise<void> {
+    const { id, mac_address, organization_id, user_id, name, model, manufacturer, lines } =
+      endpoints.get('Get Device by ID')!.response.data;
+    const body = { mac_address, organization_id, user_id, name, model, manufacturer };
+    const configured = lines.map(({ registered: _, ...line }: Record<string, unknown>) => line);
+    expect((await api.put(`/devices/${id}`, { ...body, lines: configured })).status).toBe(201);
+    for (const { line_number, extension } of lines) {
+      const report = {
+        contact: `sip:${extension}@192.168.1.100:5060`,
+        expires: 3600,
+        line_number,
+        user_agent: 'PolycomVVX-VVX_450-UA/6.4.0.12345',
+      };
+      expect((await api.put(`/sipedge/registrations/${id}`, report)).status).toBe(200);
+    }
+    await database.query(
+      `UPDATE device_registrations SET registered_at = now() - interval '432000 seconds',
+        round_trip_ms = 12, round_trip_at = now() WHERE device_id = $1`,
+      [id],
+    );
+  }
+
+  async function asPrinted(
+    title: string,
+    status: number,
+    without: (data: PrintedEndpoint['response']['data']) => object = (data) => data,
+  ): Promise<any> {
+    const { request, response } = endpoints.get(title)!;
+    const reply = await api.request(request.method, request.path, request);
+    expect({ status: reply.status, message: reply.json.message }).toEqual({
+      status,
+      message: response.message,
+    });
+    expect(lacking(without(response.data), reply.json.data)).toEqual([]);
+    return reply.json.data;
+  }
+
+  it('reads by id and by MAC address as printed', async () => {
+    const data = await asPrinted('Get Device by ID', 200, ({ status_details, ...rest }) => {
+      const { uptime_seconds: _, ...details } = status_details;
+      return { ...rest, status_details: details };
+    });
+    const printed = endpoints.get('Get Device by ID')!.response.data.status_details.uptime_seconds;
+    expect(data.status_details.uptime_seconds - printed).toBeGreaterThanOrEqual(0);
+    expect(data.status_details.uptime_seconds - printed).toBeLessThan(10);
+
+    await asPrinted('Get Device by MAC Address', 200);
+  });
+
+  it('creates, updates and deletes as printed', async () => {
+    const { provisioning_url: printedUrl, id: printedId } = endpoints.get('Create Device')!.response.data;
+    const created = await asPrinted('Create Device', 201, ({ provisioning_url: _, ...rest }) => rest);
+    // As printed, but for our id, and then the token that contract §3 asks for.
+    const beginning = `${printedUrl.replace(printedId, created.id)}/`;
+    expect(created.provisioning_url.startsWith(beginning)).toBe(true);
+    expect(created.provisioning_url.slice(beginning.length)).toMatch(/^[\w-]{22,}$/);
+
+    // "dev_12346" is the one created; the id was ours to make, so it is put under the printed one now.
+    expect((await api.delete(`/devices/${created.id}`)).status).toBe(200);
+    const { body } = endpoints.get('Create Device')!.request;
+    expect((await api.put(`/devices/${printedId}`, body)).status).toBe(201);
+    await asPrinted('Update Device', 200);
+    await asPrinted('Delete Device', 200);
+  });
+});
