@@ -31,6 +31,9 @@ export type SipErrorCode =
   | 'invalid'
   | 'exhausted';
 
+/** The codes that tell of this process and nothing about the peer. */
+const LOCAL: readonly SipErrorCode[] = ['aborted', 'closed', 'exhausted'];
+
 /** The one error that a request rejects with; `message` is for operators and holds no secret. */
 export class SipError extends Error {
   override readonly name = 'SipError';
@@ -47,6 +50,11 @@ export class SipError extends Error {
     readonly sendings?: Sendings,
   ) {
     super(message, options);
+  }
+
+  /** Whether the failure is ours, and says nothing about the peer. */
+  get isLocal(): boolean {
+    return LOCAL.includes(this.code);
   }
 
   /** The same error for one of the requests that it ends. */

@@ -6,7 +6,7 @@ import { ApiException, ErrorCode, unacceptable, unavailable } from '../../http/a
 import { inShare } from '../../http/in-share.js';
 import { timestamp } from '../../http/times.js';
 import { Shares } from '../../queues/shares.js';
-import { SipError, type SipErrorCode } from '../../sip/index.js';
+import { SipError } from '../../sip/index.js';
 import { DeviceContacts, type LiveContact } from '../device-contacts.js';
 import type { Device } from '../device.entity.js';
 import { DeviceCredentials } from './device-credentials.js';
@@ -104,9 +104,6 @@ export class NotificationsService {
   }
 }
 
-/** Failures that say nothing about the device. */
-const OUR_OWN: readonly SipErrorCode[] = ['aborted', 'closed', 'exhausted'];
-
 function failureOf(error: SipError): ApiException {
   const { code, sends } = error;
   // In time, but never sent: no connection was made, or no name resolved.
@@ -114,7 +111,7 @@ function failureOf(error: SipError): ApiException {
   if (code === 'too_large') {
     return unacceptable('body', 'is too large for UDP, and the device has no other transport');
   }
-  if (OUR_OWN.includes(code)) return unavailable('Service temporarily unavailable');
+  if (error.isLocal) return unavailable('Service temporarily unavailable');
   return unreachable(error instanceof NeedsProxy ? error.message : undefined);
 }
 

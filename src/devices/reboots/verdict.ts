@@ -12,9 +12,6 @@ export interface Verdict {
 /** Refusals that may pass: a phone or a proxy that is busy, starting, or does not know the phone for a moment. */
 const PASSING = new Set([404, 480, 486, 491, 500, 502, 503, 504, 580, 600]);
 
-/** Ours, not the device's: what went wrong here says nothing about what is there. */
-const OUR_OWN = ['aborted', 'closed', 'exhausted'];
-
 /** What a final response means. @param proxied whether it came by an outbound proxy */
 export function verdictOfResponse(code: number, proxied: boolean): Verdict {
   const reception = receptionOf(code, proxied);
@@ -35,6 +32,6 @@ export function verdictOfError(error: unknown, sentBefore: boolean): Verdict {
   if (code === 'blocked') return { state: 'failed', reason: 'not_allowed', response_code: null };
   const refused = code === 'refused' && sends <= 1;
   if (sends === 0 || refused) return { state: 'scheduled', reason: 'unreachable', response_code: null };
-  const reason = OUR_OWN.includes(code) ? 'interrupted' : 'no_response';
+  const reason = error.isLocal ? 'interrupted' : 'no_response';
   return { state: 'unknown', reason, response_code: null };
 }

@@ -15,8 +15,8 @@ import { derivedStatus, type GatewayPing } from '../status-rules.js';
 /** Final responses of a gateway, or of a proxy in front of it, that is not there for calls (contract §3). */
 const NOT_ALIVE = [408, 503];
 
-/** What these failures say of this process, and nothing of the gateway. */
-const OUR_FAULT: readonly SipErrorCode[] = ['aborted', 'closed', 'exhausted', 'invalid', 'too_large'];
+/** The whole request is of our making, so these say nothing about the gateway either. */
+const UNSENDABLE: readonly SipErrorCode[] = ['invalid', 'too_large'];
 
 /**
  * What tenants are told of the others. How a connection failed is not among it, lest pings be used to find out which
@@ -59,8 +59,8 @@ export class GatewayPinger {
       });
       return answered(outcome);
     } catch (error) {
-      if (error instanceof SipError && !OUR_FAULT.includes(error.code)) return unanswered(error);
-      throw error;
+      if (!(error instanceof SipError) || error.isLocal || UNSENDABLE.includes(error.code)) throw error;
+      return unanswered(error);
     }
   }
 }
