@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { columnList } from '../../database/column-list.js';
 import { PreparedQueries } from '../../database/prepared-queries.js';
 import { DueRows, type DueRow } from '../../queues/due-rows.js';
+import { inCall } from '../../sip-edge/calls/active-calls.js';
 import { type LiveContact, liveContactOf } from '../device-contacts.js';
 import type { Device } from '../device.entity.js';
 import type { DueReboot } from './reboot-queue.js';
@@ -86,8 +87,7 @@ const READY = `
   SELECT ${columnList(Reboot, 'reboots')}, (extract(epoch FROM now() - scheduled_time) * 1000)::float8 AS overdue_ms,
     manufacturer, model, settings, secret_settings, secrets_ciphertext, secrets_key_id,
     deleted_at IS NOT NULL AS device_deleted, ${liveContactOf('devices.id')} AS live_contact,
-    EXISTS (SELECT FROM active_calls AS call
-      WHERE call.device_id = reboots.device_id AND call.expires_at > now()) AS in_call
+    ${inCall('reboots.device_id')} AS in_call
   FROM reboots JOIN devices ON devices.id = device_id
   WHERE reboots.id = $1
     AND (state = 'scheduled' AND run_at <= now() OR state = 'sending' AND lease_until < now())`;

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Transactions } from '../../database/transactions.js';
+import { inCall } from '../../sip-edge/calls/active-calls.js';
 import type { TransactionIdentity } from '../../sip/index.js';
 import { Outbox } from '../../webhooks/outbox.js';
 import type { NotifyTarget } from '../notifications/notify-target.js';
@@ -66,8 +67,7 @@ export class RebootStates {
            lease_until = now() + $3 * interval '1 ms', contact = $4, next_hop = $5, event = $6, sip_branch = $7,
            sip_call_id = $8, sip_cseq = $9, sip_from_tag = $10, sip_sent_by = $11, request_uri = $12, sent_at = now(),
            response_code = NULL, reason = NULL, updated_at = now()
-         WHERE id = $1 AND state = 'scheduled' AND run_at <= now() AND (force OR NOT EXISTS (
-           SELECT FROM active_calls WHERE active_calls.device_id = reboots.device_id AND expires_at > now()))
+         WHERE id = $1 AND state = 'scheduled' AND run_at <= now() AND (force OR NOT ${inCall('reboots.device_id')})
          RETURNING *`,
       [
         id,
