@@ -9,6 +9,7 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY scripts scripts
 COPY migrations migrations
 COPY src src
+COPY embedded embedded
 RUN npx tsc --noEmit -p tsconfig.build.json && node scripts/build.js
 
 FROM ${NODE_IMAGE} AS dependencies

@@ -18,7 +18,12 @@ export default {
   // Tests that run side by side wait for phones and gateways, and compute little.
   maxConcurrency: 10,
   projects: [
-    { ...shared, displayName: 'unit', roots: ['<rootDir>/src'], testMatch: ['**/*.spec.ts'] },
+    {
+      ...shared,
+      displayName: 'unit',
+      roots: ['<rootDir>/src', '<rootDir>/embedded', '<rootDir>/scripts'],
+      testMatch: ['**/*.spec.ts'],
+    },
     {
       ...shared,
       displayName: 'e2e',

@@ -26,6 +26,12 @@ export const SWC = {
 const self = fileURLToPath(import.meta.url);
 const root = dirname(dirname(self));
 const dist = join(root, 'dist');
+/** The commands of the image: where they are compiled, and the place that operators' manifests name. */
+const COMMANDS = ['health', 'migrate', 'openapi', 'rotate-keys', 'token'].map((name) => ({
+  source: `src/commands/${name}.ts`,
+  place: join(dist, 'src', 'cli', `${name}.js`),
+  program: `import '../commands/${name}.js';\n`,
+}));
 /** What each source had in it when it was compiled, and when its program was written. */
 const recordFile = join(dist, '.build.json');
 
@@ -49,7 +55,9 @@ export async function build() {
       record.sources[source] = known;
     else stale.push({ source, text, content });
   }
-  const removed = removeLeftovers(new Set(all.map(programOf)));
+  const commands = COMMANDS.filter(({ source }) => all.includes(source));
+  const removed = removeLeftovers(new Set([...all.map(programOf), ...commands.map(({ place }) => place)]));
+  for (const { place, program } of commands) if (!existsSync(place)) write(place, program);
   if (stale.length + removed === 0) return;
 
   // Loaded only where there is something to compile.
@@ -65,13 +73,12 @@ export async function build() {
         sourceMaps: true,
         inlineSourcesContent: false,
       });
-      mkdirSync(folder, { recursive: true });
-      replace(`${program}.map`, map);
-      replace(program, `${code}//# sourceMappingURL=${program.slice(folder.length + 1)}.map\n`);
+      write(`${program}.map`, map);
+      write(program, `${code}//# sourceMappingURL=${program.slice(folder.length + 1)}.map\n`);
       record.sources[source] = { content, written: writtenAt(program) };
     }),
   );
-  replace(recordFile, JSON.stringify(record));
+  write(recordFile, JSON.stringify(record));
 }
 
 /** The sources that `tsconfig.build.json` names and that are there, by their paths in the project. */
@@ -121,7 +128,9 @@ function writtenAt(file) {
   return statSync(file, { throwIfNoEntry: false })?.mtimeMs;
 }
 
-function replace(file, text) {
+/** Replaces the file whole. */
+function write(file, text) {
+  mkdirSync(dirname(file), { recursive: true });
   const temporary = `${file}.${process.pid}`;
   writeFileSync(temporary, text);
   renameSync(temporary, file);

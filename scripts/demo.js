@@ -14,5 +14,5 @@ function run(...words) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-run('src/cli/demo', ...args);
+run('src/commands/demo', ...args);
 if (!args.some((word) => ['--once', '--help', '-h'].includes(word))) run('test/support/sip/simulated-phone');

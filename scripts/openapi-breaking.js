@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -17,10 +18,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { transformFileSync } from '@swc/core';
-import { SWC } from './compile.js';
+import { build, SWC } from './compile.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const SOURCES = ['src', 'migrations', 'package.json'];
+/** Where the program is that writes the document; in older commits the second. */
+const PROGRAMS = ['src/commands/openapi.js', 'src/cli/openapi.js'];
 
 const [ref = 'HEAD^'] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'telephony-openapi-'));
@@ -41,8 +44,9 @@ mkdirSync(work);
 for (const source of SOURCES) cpSync(join(root, source), join(work, source), { recursive: true });
 const after = documentOf(work);
 
+await build();
 const { breakingChanges, declaresBreak } = await import(
-  pathToFileURL(join(work, 'src', 'docs', 'breaking', 'breaking-changes.js')).href
+  pathToFileURL(join(root, 'dist', 'scripts', 'openapi-breaking', 'breaking-changes.js')).href
 );
 const findings = breakingChanges(before, after);
 for (const finding of findings) console.log(finding);
@@ -63,7 +67,8 @@ function documentOf(target) {
   }
   symlinkSync(join(root, 'node_modules'), join(target, 'node_modules'));
   const document = join(target, 'openapi.json');
-  execFileSync(process.execPath, [join(target, 'src', 'cli', 'openapi.js'), document], { stdio: 'pipe' });
+  const program = PROGRAMS.map((name) => join(target, name)).find((file) => existsSync(file));
+  execFileSync(process.execPath, [program, document], { stdio: 'pipe' });
   return JSON.parse(readFileSync(document, 'utf8'));
 }
 

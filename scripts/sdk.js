@@ -37,7 +37,7 @@ const settings = {
   ],
   logs: { level: 'silent', file: false },
 };
-const document = JSON.parse(run('scripts/run-built.js', 'src/cli/openapi'));
+const document = JSON.parse(run('scripts/run-built.js', 'src/commands/openapi'));
 const wanted = JSON.stringify({ settings, document });
 if (!existsSync(sources) || readFileSync(sources, 'utf8') !== wanted) {
   const { createClient } = await import('@hey-api/openapi-ts');

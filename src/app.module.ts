@@ -1,30 +1,41 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import { AlertsModule } from './alerts/alerts.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
+import { JwtAuthGuard } from './auth/jwt-auth.guard.js';
+import { ScopeGuard } from './auth/scope.guard.js';
+import { CallsModule } from './calls/calls.module.js';
 import type { Settings } from './config/settings.js';
 import { SettingsModule } from './config/settings.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DevicesModule } from './devices/devices.module.js';
 import { NotificationsModule } from './devices/notifications/notifications.module.js';
 import { RebootsModule } from './devices/reboots/reboots.module.js';
+import { RegistrationsModule } from './devices/registrations/registrations.module.js';
 import { DnsModule } from './dns/dns.module.js';
 import { DomainsModule } from './domains/domains.module.js';
 import { EgressModule } from './egress/egress.module.js';
 import { GatewayPingsModule } from './gateway-pings/gateway-pings.module.js';
 import { HealthModule } from './health/health.module.js';
+import { BodyGuard } from './http/body.guard.js';
 import { HttpModule } from './http/http.module.js';
+import { QueryGuard } from './http/query.guard.js';
+import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { LandingModule } from './landing/landing.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { AccessModule } from './organization-ips/access/access.module.js';
 import { OrganizationIpsModule } from './organization-ips/organization-ips.module.js';
+import { TrafficModule } from './organization-ips/traffic/traffic.module.js';
 import { QueueDashboardModule } from './queues/dashboard/queue-dashboard.module.js';
 import { QueuesModule } from './queues/queues.module.js';
+import { RateLimitGuard } from './rate-limit/rate-limit.guard.js';
+import { RateLimitModule } from './rate-limit/rate-limit.module.js';
 import { RedisModule } from './redis/redis.module.js';
-import { SipEdgeModule } from './sip-edge/sip-edge.module.js';
-import { SipModule } from './sip/sip.module.js';
+import { SipClientModule } from './sip-client/sip-client.module.js';
 import { SipGatewaysModule } from './sip-gateways/sip-gateways.module.js';
-import { SipTrunkIpsModule } from './sip-trunk-ips/sip-trunk-ips.module.js';
-import { SipTrunkRoutesModule } from './sip-trunk-routes/sip-trunk-routes.module.js';
+import { SipTrunkIpsModule } from './sip-trunks/ips/sip-trunk-ips.module.js';
+import { SipTrunkRoutesModule } from './sip-trunks/routes/sip-trunk-routes.module.js';
 import { SipTrunksModule } from './sip-trunks/sip-trunks.module.js';
 import { OutboxModule } from './webhooks/outbox.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
@@ -36,10 +47,12 @@ const FOUNDATION = [
   QueuesModule,
   QueueDashboardModule,
   AuthModule,
+  RateLimitModule,
   HttpModule,
+  IdempotencyModule,
   DnsModule,
   EgressModule,
-  SipModule,
+  SipClientModule,
   OutboxModule,
   AuditModule,
   HealthModule,
@@ -56,7 +69,10 @@ const RESOURCES = [
   RebootsModule,
   NotificationsModule,
   DomainsModule,
-  SipEdgeModule,
+  CallsModule,
+  RegistrationsModule,
+  TrafficModule,
+  AccessModule,
   WebhooksModule,
   OrganizationIpsModule,
   SipGatewaysModule,
@@ -64,12 +80,16 @@ const RESOURCES = [
   AlertsModule,
 ];
 
+/** What every request passes, in this order (`docs/architecture.md`). */
+const GUARDS = [JwtAuthGuard, ScopeGuard, RateLimitGuard, QueryGuard, BodyGuard];
+
 @Module({})
 export class AppModule {
   static register(settings: Settings): DynamicModule {
     return {
       module: AppModule,
       imports: [SettingsModule.register(settings), ...FOUNDATION, ...RESOURCES],
+      providers: GUARDS.map((guard) => ({ provide: APP_GUARD, useClass: guard })),
     };
   }
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { refuseArguments } from './cli/usage.js';
+import { refuseArguments } from './commands/usage.js';
 import { endOnSignals } from './launcher/signals.js';
 
 // Before everything else is loaded, which takes a second.

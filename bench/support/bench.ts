@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbeddedServers } from '../../src/embedded/index.js';
+import { startEmbeddedServers } from '../../embedded/index.js';
 import { accessToken } from '../../test/support/api.js';
 import { startService } from '../../test/support/service.js';
 

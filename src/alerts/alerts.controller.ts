@@ -4,7 +4,7 @@ import { RequireScope } from '../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../auth/caller.js';
 import { type Answer, unversioned } from '../http/answer.js';
 import { Endpoint } from '../http/endpoint.js';
-import { about, ErrorTable } from '../http/error-table.js';
+import { about, ErrorTable } from '../http/errors/error-table.js';
 import { Identify } from '../http/identifier.pipe.js';
 import type { Page } from '../http/paging.js';
 import { SipGatewayStore } from '../sip-gateways/sip-gateway-store.js';

@@ -4,7 +4,7 @@ import { RequireScope } from '../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../auth/caller.js';
 import { type Answer, unversioned } from '../http/answer.js';
 import { Endpoint } from '../http/endpoint.js';
-import { ErrorTable } from '../http/error-table.js';
+import { ErrorTable } from '../http/errors/error-table.js';
 import { LargeAnswers } from '../http/large-answers.js';
 import { AuditService } from './audit.service.js';
 import { type AuditEventList, AuditEventListAnswer, presentAuditEvent } from './dto/audit.answer.js';

@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { notFound } from '../http/api-exception.js';
+import { notFound } from '../http/errors/api-exception.js';
 import { notActingFor, notActingForOwner } from './challenges.js';
 
 /** Every scope that the API knows (contract §2). */

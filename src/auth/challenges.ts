@@ -1,4 +1,4 @@
-import { type ApiException, forbidden, unauthenticated } from '../http/api-exception.js';
+import { type ApiException, forbidden, unauthenticated } from '../http/errors/api-exception.js';
 import type { RefusalReason } from './token-refusals.js';
 
 /** What the bearer of a refused token is told; nothing of the keys, and nothing of what the token says. */

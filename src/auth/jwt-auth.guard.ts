@@ -2,8 +2,8 @@ import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type ApiException, unauthenticated, unavailable } from '../http/api-exception.js';
-import { ERROR_TABLE, type ErrorTableRows } from '../http/error-table.js';
+import { type ApiException, unauthenticated, unavailable } from '../http/errors/api-exception.js';
+import { ERROR_TABLE, type ErrorTableRows } from '../http/errors/error-table.js';
 import { type Access, ACCESS } from './access.decorators.js';
 import { Caller, type Grant } from './caller.js';
 import { invalidToken } from './challenges.js';
@@ -14,7 +14,7 @@ import { TokenVerifier } from './token-verifier.js';
 /** Has a browser ask for a name and a password, and send them with all that it asks for below the same path. */
 const BASIC_CHALLENGE = 'Basic realm="Platform operators", charset="UTF-8"';
 
-/** First of the guards: knows who asks, or answers 401. */
+/** Knows who asks, or answers 401. */
 @Injectable()
 export class JwtAuthGuard extends AuthGuard('jwt') {
   constructor(

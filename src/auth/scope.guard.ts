@@ -1,12 +1,12 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { forbidden } from '../http/api-exception.js';
+import { forbidden } from '../http/errors/api-exception.js';
 import { type Access, ACCESS } from './access.decorators.js';
 import type { Caller } from './caller.js';
 import { insufficientScope } from './challenges.js';
 
-/** Second of the guards: the token's scope covers the handler's, and it acts for some organization at all. */
+/** The token's scope covers the handler's, and it acts for some organization at all. */
 @Injectable()
 export class ScopeGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { withHolder } from './violations.js';
+import { withHolder } from '../http/errors/violations.js';
 
 interface Ambient {
   manager: EntityManager;

@@ -2,8 +2,8 @@ import type { PutDevice } from '../devices/dto/device.body.js';
 import type { PutDomain } from '../domains/dto/domain.body.js';
 import type { PutOrganizationIp } from '../organization-ips/dto/organization-ip.body.js';
 import type { PutSipGateway } from '../sip-gateways/dto/sip-gateway.body.js';
-import type { SipTrunkIpFields } from '../sip-trunk-ips/dto/sip-trunk-ip.body.js';
-import type { SipTrunkRouteFields } from '../sip-trunk-routes/dto/sip-trunk-route.body.js';
+import type { SipTrunkIpFields } from '../sip-trunks/ips/dto/sip-trunk-ip.body.js';
+import type { SipTrunkRouteFields } from '../sip-trunks/routes/dto/sip-trunk-route.body.js';
 import type { PutSipTrunk } from '../sip-trunks/dto/sip-trunk.body.js';
 import type { PutWebhook } from '../webhooks/dto/webhook.body.js';
 

@@ -1,4 +1,4 @@
-import { UnacceptableValue } from '../http/api-exception.js';
+import { UnacceptableValue } from '../http/errors/api-exception.js';
 import { linesOf, sameLines } from './device-lines.js';
 
 describe('linesOf', () => {

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EntityManager } from 'typeorm';
 import { newId } from '../database/ids.js';
-import { UnacceptableValue } from '../http/api-exception.js';
+import { UnacceptableValue } from '../http/errors/api-exception.js';
 import { DeviceLine } from './device-line.entity.js';
-import { DeviceRegistration, WHOLE_DEVICE } from './device-registration.entity.js';
+import { DeviceRegistration, WHOLE_DEVICE } from './registrations/device-registration.entity.js';
 import type { DeviceLineFields } from './dto/device.body.js';
 
 /** A line without what only its row has. */

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { Caller } from '../auth/caller.js';
 import { columnList } from '../database/column-list.js';
 import { PreparedQueries, type Reader } from '../database/prepared-queries.js';
-import { notFound } from '../http/api-exception.js';
+import { notFound } from '../http/errors/api-exception.js';
 import { DeviceLine } from './device-line.entity.js';
 import type { Device } from './device.entity.js';
 import type { DeviceInclude } from './dto/device.query.js';

@@ -1,4 +1,4 @@
-import type { ApiException } from '../http/api-exception.js';
+import type { ApiException } from '../http/errors/api-exception.js';
 import { mustBeReadable, readDeviceSettings } from './device-settings.js';
 
 function refusal(work: () => unknown): unknown {

@@ -1,5 +1,5 @@
 import { canonicalHost } from '../hosts/host.js';
-import { type ErrorDetail, UnacceptableValue } from '../http/api-exception.js';
+import { type ErrorDetail, UnacceptableValue } from '../http/errors/api-exception.js';
 import { isEventHeader } from '../sip/index.js';
 import { secrecyOfSetting } from '../tenant-settings/secret-names.js';
 

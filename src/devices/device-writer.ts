@@ -12,7 +12,7 @@ import {
 } from '../tenant-settings/tenant-settings.js';
 import type { DeviceLine } from './device-line.entity.js';
 import { type LineConfiguration, readLines, sameLines, saveLines } from './device-lines.js';
-import { DeviceRegistration } from './device-registration.entity.js';
+import { DeviceRegistration } from './registrations/device-registration.entity.js';
 import { DeviceSecrets } from './device-secrets.js';
 import { Device } from './device.entity.js';
 import { presentConfiguration } from './dto/present-device.js';

@@ -6,10 +6,11 @@ import { type Answer, created, deleted, found, unversioned, updated } from '../h
 import type { DeletedDto } from '../http/deleted.js';
 import { mustChangeSomething } from '../http/dto-rules.js';
 import { Endpoint } from '../http/endpoint.js';
-import { about, ErrorTable } from '../http/error-table.js';
+import { about, ErrorTable } from '../http/errors/error-table.js';
 import { type IfMatch, Precondition } from '../http/etag.js';
 import { Identify } from '../http/identifier.pipe.js';
 import { timestamp } from '../http/times.js';
+import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import { DEVICE_TYPES } from './device.entity.js';
 import { DevicesService } from './devices.service.js';
 import {
@@ -118,6 +119,7 @@ export class DevicesController {
     },
     'write',
   )
+  @Idempotent()
   async put(
     @CurrentCaller() caller: Caller,
     @Identify('id', 'dev', ['new', ...DEVICE_TYPES]) entity: string,
@@ -149,6 +151,7 @@ export class DevicesController {
     },
     'write',
   )
+  @Idempotent()
   async update(
     @CurrentCaller() caller: Caller,
     @Identify('id', 'dev') id: string,
@@ -176,6 +179,7 @@ export class DevicesController {
     },
     'write',
   )
+  @Idempotent()
   async remove(
     @CurrentCaller() caller: Caller,
     @Identify('id', 'dev') id: string,

@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { DeviceContactsModule } from './device-contacts.js';
+import { DeviceContactsModule } from './registrations/device-contacts.js';
 import { DeviceKeptConfig } from './device-kept-config.entity.js';
 import { DeviceReader } from './device-reader.js';
-import { DeviceRegistrations } from './device-registrations.js';
+import { DeviceRegistrations } from './registrations/device-registrations.js';
 import { DeviceStoreModule } from './device-store.js';
 import { DeviceWriter } from './device-writer.js';
 import { Device } from './device.entity.js';

@@ -1,4 +1,4 @@
-import { WHOLE_DEVICE } from './device-registration.entity.js';
+import { WHOLE_DEVICE } from './registrations/device-registration.entity.js';
 import { firmwareVersionOf } from './firmware-version.js';
 
 /** A registration as `SIGHTING_COLUMNS` reads it; times are ISO 8601. */

@@ -1,4 +1,4 @@
-import { errorAnswer } from '../http/error-table.js';
+import { errorAnswer } from '../http/errors/error-table.js';
 import { headers } from '../http/documented-headers.js';
 import { answersOf, type Parameter, type PlacedOperation } from './document.js';
 

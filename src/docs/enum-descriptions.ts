@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { CODE_OF_STATUS, ErrorCode } from '../http/api-exception.js';
+import { CODE_OF_STATUS, ErrorCode } from '../http/errors/api-exception.js';
 import type { Schema } from './document.js';
 
 /** The statuses of the codes that say more than their status does. */

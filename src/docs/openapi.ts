@@ -9,6 +9,7 @@ import { describeConditions } from './conditional-requests.js';
 import { GUIDE, SUMMARY } from './description.js';
 import { operationsOf } from './document.js';
 import { describeEnums } from './enum-descriptions.js';
+import { describeIdempotency } from './idempotent-requests.js';
 import { moveNullableIntoSchemas } from './nullable-references.js';
 import { showByExample } from './operation-examples.js';
 import { orderParameters } from './parameter-order.js';
@@ -48,6 +49,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
   for (const placed of operationsOf(document)) {
     orderParameters(placed);
     describeAccess(placed.operation);
+    describeIdempotency(placed);
     describeConditions(placed);
     describeHeaders(placed.operation);
     showByExample(placed.operation);

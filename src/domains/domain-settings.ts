@@ -1,5 +1,5 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { UnacceptableValue } from '../http/api-exception.js';
+import { UnacceptableValue } from '../http/errors/api-exception.js';
 import { oneOf } from '../http/fields.js';
 import { OpenSchema } from '../http/open-schema.js';
 import { type Transport, TRANSPORTS } from '../sip-trunks/sip-trunk.entity.js';

@@ -6,13 +6,13 @@ import { type Answer, created, deleted, found, unversioned, updated } from '../h
 import type { DeletedDto } from '../http/deleted.js';
 import { mustChangeSomething } from '../http/dto-rules.js';
 import { Endpoint } from '../http/endpoint.js';
-import { about, ErrorTable } from '../http/error-table.js';
+import { about, ErrorTable } from '../http/errors/error-table.js';
 import { type IfMatch, Precondition } from '../http/etag.js';
-import { SlowEffect } from '../http/idempotency/idempotency.interceptor.js';
 import { Identify } from '../http/identifier.pipe.js';
 import { LargeAnswers } from '../http/large-answers.js';
 import { FormatQuery } from '../http/query-fields.js';
 import { timestamp } from '../http/times.js';
+import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import {
   DOMAIN_CREATED,
   DOMAIN_DELETED,
@@ -93,6 +93,7 @@ export class DomainsController {
     { 400: about('domain', 'Invalid domain format'), 409: 'Domain already exists', 422: 'Validation error' },
     'write',
   )
+  @Idempotent()
   async put(
     @CurrentCaller() caller: Caller,
     @Identify('id', 'dom', ['new']) entity: string,
@@ -109,7 +110,6 @@ export class DomainsController {
 
   @Post(':id')
   @RequireScope('domains:write')
-  @SlowEffect()
   @Endpoint({
     id: 'updateDomain',
     summary: 'Update Domain',
@@ -128,6 +128,7 @@ export class DomainsController {
     },
     'write',
   )
+  @Idempotent({ slow: true })
   async update(
     @CurrentCaller() caller: Caller,
     @Identify('id', 'dom') id: string,
@@ -155,6 +156,7 @@ export class DomainsController {
     },
     'write',
   )
+  @Idempotent()
   async remove(
     @CurrentCaller() caller: Caller,
     @Identify('id', 'dom') id: string,

@@ -3,12 +3,13 @@ import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../auth/caller.js';
 import { type Answer, found, unversioned } from '../http/answer.js';
-import { invalidRequest } from '../http/api-exception.js';
+import { invalidRequest } from '../http/errors/api-exception.js';
 import { Endpoint } from '../http/endpoint.js';
-import { about, ErrorTable } from '../http/error-table.js';
+import { about, ErrorTable } from '../http/errors/error-table.js';
 import { type IfMatch, Precondition } from '../http/etag.js';
 import { Identify } from '../http/identifier.pipe.js';
 import { timestamp } from '../http/times.js';
+import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import type { PingStatus } from '../sip-gateways/gateway-state.entity.js';
 import {
   GatewayPingAnswer,
@@ -92,6 +93,7 @@ export class GatewayPingsController {
     { 400: 'Invalid status or parameters', 403: 'Insufficient permissions', 404: 'Gateway not found' },
     'write',
   )
+  @Idempotent()
   async report(
     @CurrentCaller() caller: Caller,
     @Identify('entity', 'gw') id: string,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
-import { invalidRequest } from '../http/api-exception.js';
+import { invalidRequest } from '../http/errors/api-exception.js';
 import { LargeAnswers } from '../http/large-answers.js';
 import type { Page } from '../http/paging.js';
 import { timestampOrNull } from '../http/times.js';

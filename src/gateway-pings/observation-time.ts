@@ -1,4 +1,4 @@
-import { invalidRequest } from '../http/api-exception.js';
+import { invalidRequest } from '../http/errors/api-exception.js';
 import { parseTime } from '../http/times.js';
 
 /** Clocks differ by so much at most. */

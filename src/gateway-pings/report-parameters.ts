@@ -1,6 +1,6 @@
 import { Injectable, Param, type PipeTransform } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
-import { invalidRequest } from '../http/api-exception.js';
+import { invalidRequest } from '../http/errors/api-exception.js';
 import { PING_STATUSES, type PingStatus } from '../sip-gateways/gateway-state.entity.js';
 import { observationTime } from './observation-time.js';
 

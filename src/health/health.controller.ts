@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Public } from '../auth/access.decorators.js';
 import { type Answer, unversioned } from '../http/answer.js';
 import { Endpoint } from '../http/endpoint.js';
-import { ErrorTable } from '../http/error-table.js';
+import { ErrorTable } from '../http/errors/error-table.js';
 import { FormatQuery } from '../http/query-fields.js';
 import { type Liveness, LivenessAnswer, type Readiness, ReadinessAnswer } from './health.answer.js';
 import { ReadinessQuery } from './health.query.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { isWritable } from '../database/is-writable.js';
-import { ApiException, ErrorCode } from '../http/api-exception.js';
+import { ApiException, ErrorCode } from '../http/errors/api-exception.js';
 import { RedisClient } from '../redis/redis.module.js';
 import type { Readiness } from './health.answer.js';
 

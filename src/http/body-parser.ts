@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ApiException, ErrorCode, invalidRequest, unacceptable } from './api-exception.js';
+import { ApiException, ErrorCode, invalidRequest, unacceptable } from './errors/api-exception.js';
 import { findInexactNumber } from './exact-numbers.js';
 import { unsafeText } from './unsafe-text.js';
 

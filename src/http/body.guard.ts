@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { mustBeTaken } from './handler-input.js';
 
 /**
- * Last of the guards: throws what was wrong with the body, or with there being one. The parser only notes it, so that
+ * Throws what was wrong with the body, or with there being one. The parser only notes it, so that
  * a caller who may not ask at all is told that first (contract §2 *Order of checks*).
  */
 @Injectable()

@@ -1,7 +1,7 @@
 import { type ExecutionContext, SetMetadata } from '@nestjs/common';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
-import { invalidRequest } from './api-exception.js';
+import { invalidRequest } from './errors/api-exception.js';
 import { unsafeText } from './unsafe-text.js';
 
 const ANY_INPUT = 'http:any-input';

@@ -2,7 +2,7 @@ import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
 import type { Caller } from '../auth/caller.js';
 import { type IdPrefix, isId, newId } from '../database/ids.js';
 import { takeTurn } from '../database/turns.js';
-import { forbidden, unacceptable } from './api-exception.js';
+import { forbidden, unacceptable } from './errors/api-exception.js';
 import { NEVER_MOVES } from './dto-rules.js';
 
 /** A row that a PUT can name. */

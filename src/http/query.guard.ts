@@ -1,10 +1,10 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { invalidRequest } from './api-exception.js';
+import { invalidRequest } from './errors/api-exception.js';
 import { undecodableParameter } from './decodable-url.js';
 import { mustBeTaken, takesAny } from './handler-input.js';
 
-/** Fourth of the guards: refuses a query that cannot be decoded, or that the handler does not take. */
+/** Refuses a query that cannot be decoded, or that the handler does not take. */
 @Injectable()
 export class QueryGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {

@@ -1,6 +1,6 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from '@nestjs/common';
 import { type ValidationError, validateSync } from 'class-validator';
-import { type ErrorDetail, UnacceptableValue } from './api-exception.js';
+import { type ErrorDetail, UnacceptableValue } from './errors/api-exception.js';
 import { typed } from './dto-instance.js';
 import { FORMAT_CONSTRAINT } from './rule.js';
 import { unsafeText } from './unsafe-text.js';

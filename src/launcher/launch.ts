@@ -10,8 +10,8 @@ import {
   type Settings,
 } from '../config/settings.js';
 import { applyMigrations, awaitMigrations } from '../database/migrate.js';
-import type { EmbeddedServers } from '../embedded/index.js';
-import { createHttpServer } from '../http/http-server.js';
+import type { EmbeddedServers } from '../../embedded/index.js';
+import { createHttpServer } from './http-server.js';
 import { createLogger } from '../logging/logger.js';
 import { announce } from './banner.js';
 import { warnOfFewOpenFiles } from './open-files.js';
@@ -63,7 +63,7 @@ async function localDefaults(variables: NodeJS.ProcessEnv): Promise<Local> {
   const redis = !variables.REDIS_URL?.trim();
   if (!postgres && !redis) return secrets;
   // What production never needs is not installed there.
-  const { startEmbeddedServers } = await import('../embedded/index.js');
+  const { startEmbeddedServers } = await import('../../embedded/index.js');
   const servers = await startEmbeddedServers({
     dataDir,
     postgres,

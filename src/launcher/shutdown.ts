@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import type { Settings } from '../config/settings.js';
-import type { EmbeddedServers } from '../embedded/index.js';
+import type { EmbeddedServers } from '../../embedded/index.js';
 import { HealthService } from '../health/health.service.js';
 import { handleSignals } from './signals.js';
 

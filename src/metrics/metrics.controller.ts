@@ -2,8 +2,8 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Public } from '../auth/access.decorators.js';
 import { Settings } from '../config/settings.js';
-import { notFound } from '../http/api-exception.js';
-import { ErrorTable } from '../http/error-table.js';
+import { notFound } from '../http/errors/api-exception.js';
+import { ErrorTable } from '../http/errors/error-table.js';
 import { AnyInput } from '../http/handler-input.js';
 import { Metrics } from './metrics.js';
 

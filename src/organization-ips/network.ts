@@ -1,6 +1,6 @@
 import { BlockList, isIPv4 } from 'node:net';
 import { plainAddress } from '../hosts/addresses.js';
-import { unacceptable } from '../http/api-exception.js';
+import { unacceptable } from '../http/errors/api-exception.js';
 
 /** An address and the length of the prefix that makes a network of it. */
 export interface Network {

@@ -6,11 +6,12 @@ import { type Answer, created, deleted, found, unversioned, updated } from '../h
 import type { DeletedDto } from '../http/deleted.js';
 import { mustChangeSomething } from '../http/dto-rules.js';
 import { Endpoint } from '../http/endpoint.js';
-import { about, ErrorTable } from '../http/error-table.js';
+import { about, ErrorTable } from '../http/errors/error-table.js';
 import { type IfMatch, Precondition } from '../http/etag.js';
 import { Identify } from '../http/identifier.pipe.js';
 import { FormatQuery } from '../http/query-fields.js';
 import { timestamp } from '../http/times.js';
+import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import {
   ORGANIZATION_IP_CREATED,
   ORGANIZATION_IP_DELETED,
@@ -95,6 +96,7 @@ export class OrganizationIpsController {
     },
     'write',
   )
+  @Idempotent()
   async put(
     @CurrentCaller() caller: Caller,
     @Identify('entity', 'orgip', ['new', ...ORGANIZATION_IP_TYPES]) entity: string,
@@ -125,6 +127,7 @@ export class OrganizationIpsController {
     },
     'write',
   )
+  @Idempotent()
   async update(
     @CurrentCaller() caller: Caller,
     @Identify('entity', 'orgip') id: string,
@@ -145,6 +148,7 @@ export class OrganizationIpsController {
     answer: OrganizationIpDeletedAnswer,
   })
   @ErrorTable({ 400: about('entity', 'Invalid ID format'), 404: 'Organization IP not found' }, 'write')
+  @Idempotent()
   async remove(
     @CurrentCaller() caller: Caller,
     @Identify('entity', 'orgip') id: string,

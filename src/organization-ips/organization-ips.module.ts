@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { TrafficCountsModule } from '../sip-edge/traffic/traffic-counts.js';
+import { TrafficCountsModule } from './traffic/traffic-counts.js';
 import { OrganizationIp } from './organization-ip.entity.js';
 import { OrganizationIpsController } from './organization-ips.controller.js';
 import { OrganizationIpsService } from './organization-ips.service.js';

@@ -6,11 +6,12 @@ import { type Answer, created, deleted, found, unversioned, updated } from '../h
 import type { DeletedDto } from '../http/deleted.js';
 import { mustChangeSomething } from '../http/dto-rules.js';
 import { Endpoint } from '../http/endpoint.js';
-import { about, ErrorTable } from '../http/error-table.js';
+import { about, ErrorTable } from '../http/errors/error-table.js';
 import { type IfMatch, Precondition } from '../http/etag.js';
 import { Identify } from '../http/identifier.pipe.js';
 import { FormatQuery } from '../http/query-fields.js';
 import { timestamp } from '../http/times.js';
+import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import {
   GATEWAY_CREATED,
   GATEWAY_DELETED,
@@ -94,6 +95,7 @@ export class SipGatewaysController {
     },
     'write',
   )
+  @Idempotent()
   async put(
     @CurrentCaller() caller: Caller,
     @Identify('id', 'gw', ['new']) entity: string,
@@ -126,6 +128,7 @@ export class SipGatewaysController {
     },
     'write',
   )
+  @Idempotent()
   async update(
     @CurrentCaller() caller: Caller,
     @Identify('id', 'gw') id: string,
@@ -153,6 +156,7 @@ export class SipGatewaysController {
     },
     'write',
   )
+  @Idempotent()
   async remove(
     @CurrentCaller() caller: Caller,
     @Identify('id', 'gw') id: string,

@@ -5,7 +5,7 @@ import { AuditService } from '../audit/audit.service.js';
 import type { Caller } from '../auth/caller.js';
 import { Transactions } from '../database/transactions.js';
 import { EgressPolicy } from '../egress/egress-policy.js';
-import { unacceptable } from '../http/api-exception.js';
+import { unacceptable } from '../http/errors/api-exception.js';
 import type { IfMatch } from '../http/etag.js';
 import type { Page } from '../http/paging.js';
 import { putTarget } from '../http/put-target.js';

@@ -6,14 +6,15 @@ import { type Answer, created, deleted, found, unversioned, updated } from '../h
 import type { DeletedDto } from '../http/deleted.js';
 import { mustChangeSomething } from '../http/dto-rules.js';
 import { Endpoint } from '../http/endpoint.js';
-import { about, ErrorTable } from '../http/error-table.js';
+import { about, ErrorTable } from '../http/errors/error-table.js';
 import { type IfMatch, Precondition } from '../http/etag.js';
 import { Identify } from '../http/identifier.pipe.js';
 import { timestamp } from '../http/times.js';
-import { presentSipTrunkIp } from '../sip-trunk-ips/dto/sip-trunk-ip.answer.js';
-import { SipTrunkIpsService } from '../sip-trunk-ips/sip-trunk-ips.service.js';
-import { presentSipTrunkRoute } from '../sip-trunk-routes/dto/sip-trunk-route.answer.js';
-import { SipTrunkRoutesService } from '../sip-trunk-routes/sip-trunk-routes.service.js';
+import { Idempotent } from '../idempotency/idempotent.decorator.js';
+import { presentSipTrunkIp } from './ips/dto/sip-trunk-ip.answer.js';
+import { SipTrunkIpsService } from './ips/sip-trunk-ips.service.js';
+import { presentSipTrunkRoute } from './routes/dto/sip-trunk-route.answer.js';
+import { SipTrunkRoutesService } from './routes/sip-trunk-routes.service.js';
 import {
   presentSipTrunk,
   SipTrunkAnswer,
@@ -105,6 +106,7 @@ export class SipTrunksController {
     },
     'write',
   )
+  @Idempotent()
   async put(
     @CurrentCaller() caller: Caller,
     @Identify('id', 'trunk', ['new', ...TRUNK_TYPES]) entity: string,
@@ -138,6 +140,7 @@ export class SipTrunksController {
     },
     'write',
   )
+  @Idempotent()
   async update(
     @CurrentCaller() caller: Caller,
     @Identify('id', 'trunk') id: string,
@@ -166,6 +169,7 @@ export class SipTrunksController {
     },
     'write',
   )
+  @Idempotent()
   async remove(
     @CurrentCaller() caller: Caller,
     @Identify('id', 'trunk') id: string,

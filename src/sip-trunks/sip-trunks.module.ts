@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { ActiveCallsModule } from '../sip-edge/calls/active-calls.js';
-import { SipTrunkIpsModule } from '../sip-trunk-ips/sip-trunk-ips.module.js';
-import { SipTrunkRoutesModule } from '../sip-trunk-routes/sip-trunk-routes.module.js';
+import { ActiveCallsModule } from '../calls/active-calls.js';
+import { SipTrunkIpsModule } from './ips/sip-trunk-ips.module.js';
+import { SipTrunkRoutesModule } from './routes/sip-trunk-routes.module.js';
 import { SipTrunkStoreModule } from './sip-trunk-store.js';
 import { SipTrunk } from './sip-trunk.entity.js';
 import { SipTrunksController } from './sip-trunks.controller.js';

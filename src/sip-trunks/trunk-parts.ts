@@ -11,7 +11,7 @@ import type { Caller } from '../auth/caller.js';
 import { type IdPrefix, newId } from '../database/ids.js';
 import { Transactions } from '../database/transactions.js';
 import { takeTurns } from '../database/turns.js';
-import { conflict, notFound, unacceptable, UnacceptableValue } from '../http/api-exception.js';
+import { conflict, notFound, unacceptable, UnacceptableValue } from '../http/errors/api-exception.js';
 import type { IfMatch } from '../http/etag.js';
 import { type Page, type PageQuery, pageOf } from '../http/paging.js';
 import { SipTrunkStore, SipTrunkStoreModule } from './sip-trunk-store.js';

@@ -8,7 +8,7 @@ export type { HeaderField } from './headers.js';
 export { createIdentity, type TransactionIdentity } from './identity.js';
 export type { SipResolver } from './locate.js';
 export type { SipRequest, SipResponse } from './message.js';
-export * from './notify-profiles.js';
+export { notification } from './notification.js';
 export { MAX_UDP_REQUEST_BYTES } from './request.js';
 export type { Sendings } from './sendings.js';
 export { isAvailable, orderByWeight } from './srv.js';

@@ -1,7 +1,7 @@
 import { sipFixtures } from '../../test/support/sip/fixtures.js';
 import { hasSipp, startSipp } from '../../test/support/sip/sipp.js';
 import type { ClientRequest, SipOutcome } from './exchange.js';
-import { notification } from './notify-profiles.js';
+import { notification } from './notification.js';
 import { formatHostPort } from './uri.js';
 import type { UserAgentClient } from './user-agent-client.js';
 

@@ -1,4 +1,4 @@
-import { ApiException } from '../http/api-exception.js';
+import { ApiException } from '../http/errors/api-exception.js';
 import {
   changedSettings,
   isPlainJson,

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { unacceptable } from '../http/api-exception.js';
+import { unacceptable } from '../http/errors/api-exception.js';
 import { secrecyOfSetting } from './secret-names.js';
 import { wordsOf } from './secret-words.js';
 

@@ -5,7 +5,7 @@ import { type EntityManager, IsNull, MoreThan, Raw, Repository } from 'typeorm';
 import { databaseTime } from '../database/database-time.js';
 import { Encryption, type Sealed } from '../database/encryption.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
-import { conflict } from '../http/api-exception.js';
+import { conflict } from '../http/errors/api-exception.js';
 import { WebhookSecret } from './webhook-secret.entity.js';
 
 /** Within the 24 to 64 bytes of Standard Webhooks, and as long as the key of the HMAC that it is for. */

@@ -6,11 +6,12 @@ import { type Answer, created, deleted, found, unversioned, updated } from '../h
 import type { DeletedDto } from '../http/deleted.js';
 import { mustChangeSomething } from '../http/dto-rules.js';
 import { Endpoint } from '../http/endpoint.js';
-import { about, ErrorTable } from '../http/error-table.js';
+import { about, ErrorTable } from '../http/errors/error-table.js';
 import { type IfMatch, Precondition } from '../http/etag.js';
 import { Identify } from '../http/identifier.pipe.js';
 import { FormatQuery } from '../http/query-fields.js';
 import { timestamp } from '../http/times.js';
+import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import {
   presentWebhook,
   WebhookWithSecretAnswer,
@@ -92,6 +93,7 @@ export class WebhooksController {
     creates: true,
   })
   @ErrorTable({ ...UNACCEPTABLE, 409: `The organization has ${MAX_ENDPOINTS} webhooks already` }, 'write')
+  @Idempotent()
   async put(
     @CurrentCaller() caller: Caller,
     @Identify('id', 'hook', ['new']) entity: string,
@@ -115,6 +117,7 @@ export class WebhooksController {
     versioned: true,
   })
   @ErrorTable({ ...UNACCEPTABLE, ...UNKNOWN }, 'write')
+  @Idempotent()
   async update(
     @CurrentCaller() caller: Caller,
     @Identify('id', 'hook') id: string,
@@ -135,6 +138,7 @@ export class WebhooksController {
     answer: WebhookDeletedAnswer,
   })
   @ErrorTable({ 400: about('id', 'Invalid webhook ID format'), ...UNKNOWN }, 'write')
+  @Idempotent()
   async remove(
     @CurrentCaller() caller: Caller,
     @Identify('id', 'hook') id: string,
@@ -163,6 +167,7 @@ export class WebhooksController {
     },
     'write',
   )
+  @Idempotent()
   async rotateSecret(
     @CurrentCaller() caller: Caller,
     @Identify('id', 'hook') id: string,

@@ -6,7 +6,7 @@ import type { Caller } from '../auth/caller.js';
 import { Settings } from '../config/settings.js';
 import { Transactions } from '../database/transactions.js';
 import { EgressPolicy } from '../egress/egress-policy.js';
-import { conflict, unacceptable } from '../http/api-exception.js';
+import { conflict, unacceptable } from '../http/errors/api-exception.js';
 import type { IfMatch } from '../http/etag.js';
 import { type Page, pageOf } from '../http/paging.js';
 import { putTarget } from '../http/put-target.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Bull from 'bull';
 import pg from 'pg';
-import { type EmbeddedServers, startEmbeddedServers } from '../../src/embedded/index.js';
+import { type EmbeddedServers, startEmbeddedServers } from '../../embedded/index.js';
 import { PING_QUEUE, type PingJob } from '../../src/gateway-pings/ingestion/ping-queue.js';
 import { REDIS_PREFIX } from '../../src/redis/redis.module.js';
 import { Api, unique } from '../support/api.js';

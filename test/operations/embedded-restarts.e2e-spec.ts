@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { findProcess } from '../../src/embedded/running-process.js';
+import { findProcess } from '../../embedded/running-process.js';
 import { Api, unique } from '../support/api.js';
 import { EmbeddedService } from './embedded-service.js';
 import { eventually } from '../support/eventually.js';

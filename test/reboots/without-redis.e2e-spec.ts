@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type EmbeddedServers, startEmbeddedServers } from '../../src/embedded/index.js';
+import { type EmbeddedServers, startEmbeddedServers } from '../../embedded/index.js';
 import { Api, type Reply, unique } from '../support/api.js';
 import { rebootIn, registeredPhone } from '../support/phones.js';
 import { freshServers, type Service, startService } from '../support/service.js';

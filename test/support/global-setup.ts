@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { type EmbeddedServers, startEmbeddedServers } from '../../src/embedded/index.js';
+import { type EmbeddedServers, startEmbeddedServers } from '../../embedded/index.js';
 import { freshServers, type Service, startService } from './service.js';
 
 /** What the teardown has to end. */

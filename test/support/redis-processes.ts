@@ -4,8 +4,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { freePort, LOOPBACK } from '../../src/embedded/free-port.js';
-import { findRedisBinary } from '../../src/embedded/redis-binary.js';
+import { freePort, LOOPBACK } from '../../embedded/free-port.js';
+import { findRedisBinary } from '../../embedded/redis-binary.js';
 import { eventually } from './eventually.js';
 
 export const REDIS_PASSWORD = 'of-no-worth-elsewhere';

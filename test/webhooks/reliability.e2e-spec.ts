@@ -5,7 +5,7 @@ import { jest } from '@jest/globals';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { generate } from 'selfsigned';
-import { startEmbeddedServers } from '../../src/embedded/index.js';
+import { startEmbeddedServers } from '../../embedded/index.js';
 import { Api, type Reply, unique } from '../support/api.js';
 import { freshServers, type Service, startService } from '../support/service.js';
 import { verified, WebhookReceiver } from '../support/webhook-receiver.js';

@@ -48,7 +48,9 @@ export const token: CommandModule<Connection, TokenOptions> = {
       ...Object.entries({ scope, sub, ttl }).filter(([, value]) => value !== undefined),
       ...(org ?? []).map((each) => ['org', each]),
     ].map(([name, value]) => `--${name}=${String(value)}`);
-    const run = spawnSync(process.execPath, [PROGRAM, 'src/cli/token', ...options], { encoding: 'utf8' });
+    const run = spawnSync(process.execPath, [PROGRAM, 'src/commands/token', ...options], {
+      encoding: 'utf8',
+    });
     if (run.status === WRONG_USAGE) throw new UsageError(run.stderr.trim(), 'telephony token');
     if (run.status !== 0) throw new Error(run.stderr.trim());
     const printed = run.stdout.trim();

@@ -3,17 +3,17 @@ import { Settings } from '../../config/settings.js';
 import {
   type ClientRequest,
   type DigestCredentials,
-  type NotifyEvent,
   notification,
   SipError,
   type SipOutcome,
   type TransactionIdentity,
   UserAgentClient,
 } from '../../sip/index.js';
-import { DeviceContacts, DeviceContactsModule, type LiveContact } from '../device-contacts.js';
+import { DeviceContacts, DeviceContactsModule, type LiveContact } from '../registrations/device-contacts.js';
 import type { Device } from '../device.entity.js';
 import { DeviceStoreModule } from '../device-store.js';
 import { DeviceCredentials } from './device-credentials.js';
+import type { NotifyEvent } from './notify-profiles.js';
 import { mayTakeTcp, type NotifyTarget, notifyTargetOf, proxiedTargetOf } from './notify-target.js';
 
 /** A NOTIFY and how it is to be sent. */

@@ -1,6 +1,7 @@
-import { isEventHeader, NOTIFY_EVENTS, type NotifyEvent, notifyFamilyOf } from '../../sip/index.js';
+import { isEventHeader } from '../../sip/index.js';
 import type { KnownSettings } from '../device-settings.js';
 import type { Device } from '../device.entity.js';
+import { NOTIFY_EVENTS, type NotifyEvent, notifyFamilyOf } from './notify-profiles.js';
 
 /**
  * The Event header that a device takes for an event: its settings' own (`notify_events`), else that of its maker.

@@ -3,11 +3,11 @@ import { ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
 import { type Answer, unversioned } from '../../http/answer.js';
-import { ErrorCode } from '../../http/api-exception.js';
+import { ErrorCode } from '../../http/errors/api-exception.js';
 import { Endpoint } from '../../http/endpoint.js';
-import { coded, ErrorTable } from '../../http/error-table.js';
-import { SlowEffect } from '../../http/idempotency/idempotency.interceptor.js';
+import { coded, ErrorTable } from '../../http/errors/error-table.js';
 import { Identify } from '../../http/identifier.pipe.js';
+import { Idempotent } from '../../idempotency/idempotent.decorator.js';
 import {
   NOTIFY_DECLINED,
   NOTIFY_SENT,
@@ -24,7 +24,6 @@ export class NotificationsController {
 
   @Post(':deviceId')
   @RequireScope('devices:control')
-  @SlowEffect()
   @Endpoint({
     id: 'notifyDevice',
     summary: 'Send SIP NOTIFY to Device',
@@ -47,6 +46,7 @@ export class NotificationsController {
     },
     'write',
   )
+  @Idempotent({ slow: true })
   async send(
     @CurrentCaller() caller: Caller,
     @Identify('deviceId', 'dev') deviceId: string,

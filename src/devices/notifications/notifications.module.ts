@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { DeviceContactsModule } from '../device-contacts.js';
+import { DeviceContactsModule } from '../registrations/device-contacts.js';
 import { DeviceNotifierModule } from './device-notifier.js';
 import { NotificationsController } from './notifications.controller.js';
 import { NotificationsService } from './notifications.service.js';

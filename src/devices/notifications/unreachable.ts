@@ -1,4 +1,4 @@
-import { ApiException, ErrorCode } from '../../http/api-exception.js';
+import { ApiException, ErrorCode } from '../../http/errors/api-exception.js';
 
 /** 503: a request cannot get to the device. @param why where there is more to say than that it is not registered */
 export function unreachable(why?: string): ApiException {

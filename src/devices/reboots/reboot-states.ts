@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Transactions } from '../../database/transactions.js';
-import { inCall } from '../../sip-edge/calls/active-calls.js';
+import { inCall } from '../../calls/active-calls.js';
 import type { TransactionIdentity } from '../../sip/index.js';
 import { Outbox } from '../../webhooks/outbox.js';
 import type { NotifyTarget } from '../notifications/notify-target.js';

@@ -3,11 +3,12 @@ import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
 import { type Answer, unversioned } from '../../http/answer.js';
-import { ErrorCode } from '../../http/api-exception.js';
+import { ErrorCode } from '../../http/errors/api-exception.js';
 import { Endpoint } from '../../http/endpoint.js';
-import { about, coded, ErrorTable } from '../../http/error-table.js';
+import { about, coded, ErrorTable } from '../../http/errors/error-table.js';
 import { Identify } from '../../http/identifier.pipe.js';
 import { timestamp } from '../../http/times.js';
+import { Idempotent } from '../../idempotency/idempotent.decorator.js';
 import {
   presentReboot,
   REBOOT_ACCEPTED,
@@ -51,6 +52,7 @@ export class RebootsController {
     },
     'write',
   )
+  @Idempotent()
   async reboot(
     @CurrentCaller() caller: Caller,
     @Identify('deviceId', 'dev') deviceId: string,
@@ -101,6 +103,7 @@ export class RebootsController {
     },
     'write',
   )
+  @Idempotent()
   async cancel(
     @CurrentCaller() caller: Caller,
     @Identify('deviceId', 'dev') deviceId: string,

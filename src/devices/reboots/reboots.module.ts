@@ -1,8 +1,8 @@
 import { BullModule } from '@nestjs/bull';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { ActiveCallsModule } from '../../sip-edge/calls/active-calls.js';
-import { DeviceContactsModule } from '../device-contacts.js';
+import { ActiveCallsModule } from '../../calls/active-calls.js';
+import { DeviceContactsModule } from '../registrations/device-contacts.js';
 import { DeviceStoreModule } from '../device-store.js';
 import { DeviceNotifierModule } from '../notifications/device-notifier.js';
 import { DueReboots } from './due-reboots.js';

@@ -1,23 +1,23 @@
-import type { AccessCheckDto } from '../../sip-edge/access/access.answer.js';
+import type { AccessCheckDto } from '../../organization-ips/access/access.answer.js';
 import {
   type ActiveCallDto,
   CALL_ENDED,
   CALL_REPORTED,
   type EndedCallDto,
   type ReportCall,
-} from '../../sip-edge/calls/call.dto.js';
+} from '../../calls/call.dto.js';
 import {
   type EndedRegistrationDto,
   REGISTRATION_ENDED,
   REGISTRATION_REPORTED,
   type RegistrationDto,
   type ReportRegistration,
-} from '../../sip-edge/registrations/registration.dto.js';
+} from '../../devices/registrations/registration.dto.js';
 import {
   type ReportTraffic,
   TRAFFIC_REPORTED,
   type TrafficReportedDto,
-} from '../../sip-edge/traffic/traffic.dto.js';
+} from '../../organization-ips/traffic/traffic.dto.js';
 import { type Examples, success } from './example.js';
 
 const CALL_ID = 'a84b4c76e66710@pc33.example.com';

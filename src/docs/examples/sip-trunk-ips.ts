@@ -3,8 +3,8 @@ import {
   IP_UPDATED,
   IPS_CONFIGURED,
   type SipTrunkIpDto,
-} from '../../sip-trunk-ips/dto/sip-trunk-ip.answer.js';
-import type { PutSipTrunkIps, UpdateSipTrunkIp } from '../../sip-trunk-ips/dto/sip-trunk-ip.body.js';
+} from '../../sip-trunks/ips/dto/sip-trunk-ip.answer.js';
+import type { PutSipTrunkIps, UpdateSipTrunkIp } from '../../sip-trunks/ips/dto/sip-trunk-ip.body.js';
 import { type Examples, gone, success } from './example.js';
 
 /** An address of the trunk of the examples, as it was when it was made. */

@@ -3,11 +3,11 @@ import {
   ROUTE_UPDATED,
   ROUTES_CONFIGURED,
   type SipTrunkRouteDto,
-} from '../../sip-trunk-routes/dto/sip-trunk-route.answer.js';
+} from '../../sip-trunks/routes/dto/sip-trunk-route.answer.js';
 import type {
   PutSipTrunkRoutes,
   UpdateSipTrunkRoute,
-} from '../../sip-trunk-routes/dto/sip-trunk-route.body.js';
+} from '../../sip-trunks/routes/dto/sip-trunk-route.body.js';
 import { type Examples, gone, success } from './example.js';
 
 const GERMANY: SipTrunkRouteDto = {

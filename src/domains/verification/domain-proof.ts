@@ -1,4 +1,4 @@
-import type { ErrorDetail } from '../../http/api-exception.js';
+import type { ErrorDetail } from '../../http/errors/api-exception.js';
 import type { Domain } from '../domain.entity.js';
 import type { DnsSession, Lookup } from './dns-client.js';
 import { differenceFrom, isVerificationRecord, verificationNames } from './verification-record.js';

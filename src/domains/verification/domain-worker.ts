@@ -1,10 +1,10 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Settings } from '../../config/settings.js';
 import { PreparedQueries } from '../../database/prepared-queries.js';
-import { DueRows } from '../../queues/due-rows.js';
+import { DueRows } from '../../shares/due-rows.js';
 import { Periodic } from '../../queues/periodic.js';
 import { QueueWorkers } from '../../queues/queue-workers.js';
-import { Shares } from '../../queues/shares.js';
+import { Shares } from '../../shares/shares.js';
 import { type DomainCheckJob, DomainCheckQueue } from './domain-check-queue.js';
 import { DomainChecks } from './domain-checks.js';
 import { DomainExpiry } from './domain-expiry.js';

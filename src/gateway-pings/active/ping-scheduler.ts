@@ -1,9 +1,9 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { PreparedQueries } from '../../database/prepared-queries.js';
 import { Settings } from '../../config/settings.js';
-import { DueRows } from '../../queues/due-rows.js';
+import { DueRows } from '../../shares/due-rows.js';
 import { Periodic } from '../../queues/periodic.js';
-import { Shares } from '../../queues/shares.js';
+import { Shares } from '../../shares/shares.js';
 import { PingReportsService } from '../ping-reports.service.js';
 import { GatewayPinger, type PingedGateway } from './gateway-pinger.js';
 

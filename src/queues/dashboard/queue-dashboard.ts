@@ -6,7 +6,7 @@ import fastify, {
   type FastifyRequest,
   type LightMyRequestResponse,
 } from 'fastify';
-import { unavailable } from '../../http/api-exception.js';
+import { unavailable } from '../../http/errors/api-exception.js';
 import { registeredQueues } from '../registered-queues.js';
 
 export const DASHBOARD_PATH = 'queues';

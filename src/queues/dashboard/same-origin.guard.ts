@@ -1,6 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { forbidden } from '../../http/api-exception.js';
+import { forbidden } from '../../http/errors/api-exception.js';
 
 /**
  * Refuses to change anything unless a page of this very origin asks for it. A browser sends Basic credentials along

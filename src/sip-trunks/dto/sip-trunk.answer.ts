@@ -4,8 +4,8 @@ import { envelopeOf } from '../../http/envelope-schema.js';
 import { Pagination } from '../../http/paging.js';
 import { ShownSipPort } from '../../http/sip-port.js';
 import { timestamp } from '../../http/times.js';
-import { SipTrunkIpDto } from '../../sip-trunk-ips/dto/sip-trunk-ip.answer.js';
-import { SipTrunkRouteDto } from '../../sip-trunk-routes/dto/sip-trunk-route.answer.js';
+import { SipTrunkIpDto } from '../ips/dto/sip-trunk-ip.answer.js';
+import { SipTrunkRouteDto } from '../routes/dto/sip-trunk-route.answer.js';
 import {
   type Codec,
   CODECS,

@@ -2,14 +2,14 @@ import { Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
-import { TEST_RUNNING } from '../../database/unique-values.js';
+import { TEST_RUNNING } from '../../http/errors/unique-values.js';
 import { type Answer, found, unversioned, updated } from '../../http/answer.js';
 import { Endpoint } from '../../http/endpoint.js';
-import { ErrorTable } from '../../http/error-table.js';
+import { ErrorTable } from '../../http/errors/error-table.js';
 import { type IfMatch, Precondition } from '../../http/etag.js';
 import { Identify } from '../../http/identifier.pipe.js';
-import { SlowEffect } from '../../http/idempotency/idempotency.interceptor.js';
 import { FormatQuery } from '../../http/query-fields.js';
+import { Idempotent } from '../../idempotency/idempotent.decorator.js';
 import { DeliveriesService, LATEST } from './deliveries.service.js';
 import {
   DELIVERY_REPLAYED,
@@ -89,6 +89,7 @@ export class DeliveriesController {
     versioned: true,
   })
   @ErrorTable({ ...ERRORS, 409: 'Webhook is not active' }, 'write')
+  @Idempotent()
   async replay(
     @CurrentCaller() caller: Caller,
     @Identify('id', 'hook') id: string,
@@ -101,7 +102,6 @@ export class DeliveriesController {
 
   @Post('test')
   @RequireScope('webhooks:write')
-  @SlowEffect()
   @Endpoint({
     id: 'testWebhook',
     summary: 'Test Webhook',
@@ -109,6 +109,7 @@ export class DeliveriesController {
     answer: WebhookTestedAnswer,
   })
   @ErrorTable({ ...ERRORS, 409: TEST_RUNNING }, 'write')
+  @Idempotent({ slow: true })
   async test(
     @CurrentCaller() caller: Caller,
     @Identify('id', 'hook') id: string,

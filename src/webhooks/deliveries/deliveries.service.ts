@@ -6,7 +6,7 @@ import { type EntityManager, type FindOneOptions, Repository } from 'typeorm';
 import { AuditService } from '../../audit/audit.service.js';
 import type { Caller } from '../../auth/caller.js';
 import { Transactions } from '../../database/transactions.js';
-import { conflict, notFound } from '../../http/api-exception.js';
+import { conflict, notFound } from '../../http/errors/api-exception.js';
 import type { IfMatch } from '../../http/etag.js';
 import { type Page, pageOf } from '../../http/paging.js';
 import { addJob } from '../../queues/add-job.js';

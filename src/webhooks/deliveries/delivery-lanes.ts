@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { Counter } from 'prom-client';
 import { Metrics } from '../../metrics/metrics.js';
-import { Shares } from '../../queues/shares.js';
+import { Shares } from '../../shares/shares.js';
 import type { DueEndpoint } from '../webhook-queue.js';
 import { DeliverySender } from './delivery-sender.js';
 import { type ClaimedDelivery, DeliveryStore } from './delivery-store.js';

@@ -6,7 +6,7 @@ import { newId } from '../../database/ids.js';
 import { PreparedQueries } from '../../database/prepared-queries.js';
 import { Transactions } from '../../database/transactions.js';
 import { addJobs } from '../../queues/add-job.js';
-import { DueRows } from '../../queues/due-rows.js';
+import { DueRows } from '../../shares/due-rows.js';
 import { ALL_EVENTS } from '../webhook-endpoint.entity.js';
 import { WEBHOOK_QUEUE, type WebhookJob } from '../webhook-queue.js';
 

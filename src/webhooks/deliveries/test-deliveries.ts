@@ -6,7 +6,7 @@ import { newId } from '../../database/ids.js';
 import { Transactions } from '../../database/transactions.js';
 import { OutboxEvent, TEST_EVENT } from '../outbox-event.entity.js';
 import { inShare } from '../../http/in-share.js';
-import { Shares } from '../../queues/shares.js';
+import { Shares } from '../../shares/shares.js';
 import type { WebhookEndpoint } from '../webhook-endpoint.entity.js';
 import { WebhooksService } from '../webhooks.service.js';
 import { DeliveriesService } from './deliveries.service.js';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { printUsageIfAsked } from '../../../src/cli/usage.js';
+import { printUsageIfAsked } from '../../../src/commands/usage.js';
 import { Phone } from './phone.js';
 
 /** `npm run phone`: a simulated phone for trying the service out, which tells of each request that it obeys. */

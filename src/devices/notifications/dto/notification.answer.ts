@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { envelopeOf } from '../../../http/envelope-schema.js';
-import type { NotifyEvent } from '../../../sip/index.js';
+import type { NotifyEvent } from '../notify-profiles.js';
 
 /** The events that can be sent to a device (specification, *Send SIP NOTIFY to Device*). */
 export const EVENTS = ['check-sync', 'reboot', 'talk', 'hold'] as const satisfies readonly NotifyEvent[];

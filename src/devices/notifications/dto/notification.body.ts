@@ -1,7 +1,8 @@
 import { IsString, MaxLength } from 'class-validator';
 import { EnumField, field } from '../../../http/fields.js';
 import { rule } from '../../../http/rule.js';
-import { isMediaType, type NotifyEvent } from '../../../sip/index.js';
+import { isMediaType } from '../../../sip/index.js';
+import type { NotifyEvent } from '../notify-profiles.js';
 import { EVENTS } from './notification.answer.js';
 
 const MAX_BODY_BYTES = 64 * 1024;

@@ -1,0 +1,82 @@
+import { Body, Controller, Delete, Param, type PipeTransform, Put } from '@nestjs/common';
+import { ApiParam, ApiTags } from '@nestjs/swagger';
+import { RequireScope } from '../auth/access.decorators.js';
+import { type Caller, CurrentCaller } from '../auth/caller.js';
+import { type Answer, unversioned } from '../http/answer.js';
+import { invalidRequest } from '../http/errors/api-exception.js';
+import { Endpoint } from '../http/endpoint.js';
+import { ErrorTable } from '../http/errors/error-table.js';
+import { timestamp } from '../http/times.js';
+import { Idempotent } from '../idempotency/idempotent.decorator.js';
+import {
+  ActiveCallAnswer,
+  type ActiveCallDto,
+  CALL_ENDED,
+  CALL_REPORTED,
+  EndedCallAnswer,
+  type EndedCallDto,
+  presentActiveCall,
+  ReportCall,
+} from './call.dto.js';
+import { CallsService } from './calls.service.js';
+
+/** A Call-ID (RFC 3261 section 25.1) as it can stand in a path. */
+class CallIdPipe implements PipeTransform<string, string> {
+  transform(callId: string): string {
+    if (/^[\x21-\x7e]{1,255}$/.test(callId)) return callId;
+    throw invalidRequest([{ field: 'callId', message: 'must be 1 to 255 printable characters' }]);
+  }
+}
+
+const CALL_ID = {
+  name: 'callId',
+  description:
+    'The SIP Call-ID: 1 to 255 printable ASCII characters without spaces, percent-encoded in the path.',
+  example: 'a84b4c76e66710@pc33.example.com',
+};
+
+@ApiTags('SIP Edge')
+@Controller('sipedge/calls')
+export class CallsController {
+  constructor(private readonly calls: CallsService) {}
+
+  @Put(':callId')
+  @RequireScope('edge:report')
+  @ApiParam(CALL_ID)
+  @Endpoint({
+    id: 'reportCall',
+    summary: 'Report Call',
+    description:
+      'Reports a call in progress. The call counts as active until you report its end or `max_seconds` ' +
+      'have passed.',
+    answer: ActiveCallAnswer,
+  })
+  @ErrorTable({ 400: 'Invalid request parameters', 422: 'Validation error' }, 'write')
+  @Idempotent()
+  async report(
+    @CurrentCaller() caller: Caller,
+    @Param('callId', CallIdPipe) callId: string,
+    @Body() body: ReportCall,
+  ): Promise<Answer<ActiveCallDto>> {
+    return unversioned(presentActiveCall(await this.calls.report(caller, callId, body)), CALL_REPORTED);
+  }
+
+  @Delete(':callId')
+  @RequireScope('edge:report')
+  @ApiParam(CALL_ID)
+  @Endpoint({
+    id: 'endCall',
+    summary: 'Report End of Call',
+    description: 'Reports the end of a call.',
+    answer: EndedCallAnswer,
+  })
+  @ErrorTable({ 400: 'Invalid request parameters', 404: 'Call not found' }, 'write')
+  @Idempotent()
+  async end(
+    @CurrentCaller() caller: Caller,
+    @Param('callId', CallIdPipe) callId: string,
+  ): Promise<Answer<EndedCallDto>> {
+    const endedAt = await this.calls.end(caller, callId);
+    return unversioned({ call_id: callId, ended_at: timestamp(endedAt) }, CALL_ENDED);
+  }
+}

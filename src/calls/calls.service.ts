@@ -1,0 +1,88 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Caller } from '../auth/caller.js';
+import { Settings } from '../config/settings.js';
+import { databaseTime } from '../database/database-time.js';
+import { Transactions } from '../database/transactions.js';
+import { takeTurn } from '../database/turns.js';
+import { DeviceStore } from '../devices/device-store.js';
+import { unacceptable } from '../http/errors/api-exception.js';
+import { Periodic } from '../queues/periodic.js';
+import { SipTrunksService } from '../sip-trunks/sip-trunks.service.js';
+import { ActiveCall } from './active-call.entity.js';
+import type { ReportCall } from './call.dto.js';
+
+const DEFAULT_MAX_SECONDS = 14_400;
+const PURGE_INTERVAL_MS = 300_000;
+
+/** The register of calls that the SIP edge reports (contract §3 *The SIP edge*). */
+@Injectable()
+export class CallsService implements OnModuleInit {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+    private readonly trunks: SipTrunksService,
+    private readonly devices: DeviceStore,
+    private readonly periodic: Periodic,
+    private readonly settings: Settings,
+  ) {}
+
+  onModuleInit(): void {
+    if (!this.settings.roles.has('worker')) return;
+    this.periodic.every('calls.purge', PURGE_INTERVAL_MS, () =>
+      this.dataSource.query('DELETE FROM active_calls WHERE expires_at < now()'),
+    );
+  }
+
+  /**
+   * A call has begun, or goes on: reported again it counts for another `max_seconds`.
+   * @throws ApiException 403, 422 for a trunk or device that is not the organization's
+   */
+  report(caller: Caller, callId: string, body: ReportCall): Promise<ActiveCall> {
+    return this.transactions.run(async (manager) => {
+      const known = (await this.lock(manager, callId)) ?? (await this.reserve(manager, callId));
+      if (known) caller.mustSee(known);
+      caller.mustActFor(body.organization_id);
+      const { trunk_id: trunkId = null, device_id: deviceId = null, organization_id } = body;
+      if (trunkId && !(await this.trunks.markReached(manager, caller, trunkId, organization_id))) {
+        throw unacceptable('trunk_id', 'is not a trunk of the organization');
+      }
+      if (deviceId && !(await this.devices.belongsTo(manager, deviceId, organization_id))) {
+        throw unacceptable('device_id', 'is not a device of the organization');
+      }
+      const now = await databaseTime(manager);
+      const call = manager.create(ActiveCall, {
+        call_id: callId,
+        organization_id,
+        device_id: deviceId,
+        trunk_id: trunkId,
+        from: body.from ?? null,
+        to: body.to ?? null,
+        started_at: known?.started_at ?? now,
+        expires_at: new Date(now.getTime() + (body.max_seconds ?? DEFAULT_MAX_SECONDS) * 1000),
+      });
+      if (known) await manager.update(ActiveCall, { call_id: callId }, call);
+      else await manager.insert(ActiveCall, call);
+      return call;
+    });
+  }
+
+  /** A call has ended. @throws ApiException 404 or 403 */
+  end(caller: Caller, callId: string): Promise<Date> {
+    return this.transactions.run(async (manager) => {
+      caller.mustSee(await this.lock(manager, callId));
+      await manager.delete(ActiveCall, { call_id: callId });
+      return new Date();
+    });
+  }
+
+  /** Keeps the Call-ID from others who report it as well; the call, if one of them was faster. */
+  private async reserve(manager: EntityManager, callId: string): Promise<ActiveCall | null> {
+    await takeTurn(manager, `call ${callId}`);
+    return this.lock(manager, callId);
+  }
+
+  private lock(manager: EntityManager, callId: string): Promise<ActiveCall | null> {
+    return manager.findOne(ActiveCall, { where: { call_id: callId }, lock: { mode: 'pessimistic_write' } });
+  }
+}

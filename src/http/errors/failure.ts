@@ -1,0 +1,67 @@
+import { HttpException } from '@nestjs/common';
+import {
+  ApiException,
+  CODE_OF_STATUS,
+  ErrorCode,
+  type ErrorDetail,
+  UnacceptableValue,
+} from './api-exception.js';
+import type { ErrorAnswer } from './error-answer.js';
+import { shownDetails } from './error-details.js';
+import { type ErrorTableRows, wordingOf } from './error-table.js';
+import { type Asked, Taken } from './taken.js';
+import { violationOf } from './violations.js';
+
+/** A failure as it goes to the client. */
+export interface Failure {
+  status: number;
+  answer: ErrorAnswer;
+}
+
+/**
+ * The answer to whatever was thrown: by the rules, by the framework or by the database. Only words of ours and of
+ * the endpoint's error table go out, never those of a library.
+ */
+export function failureOf(
+  thrown: unknown,
+  rows: ErrorTableRows,
+  requestId: string,
+  asked: Asked = {},
+): Failure {
+  const exception = violationOf(thrown) ?? thrown;
+  const status = statusOf(exception, rows);
+  const details = detailsOf(exception, asked);
+  const wording = exception instanceof ApiException ? exception.wording : undefined;
+  const fields = details?.map(({ field }) => field) ?? [];
+  const code = codeOf(exception, status);
+  return {
+    status,
+    answer: {
+      success: false,
+      error: {
+        code,
+        message: wording ?? wordingOf(rows, { status, code, fields }),
+        ...shownDetails(details),
+        request_id: requestId,
+      },
+    },
+  };
+}
+
+function detailsOf(exception: unknown, asked: Asked): ErrorDetail[] | undefined {
+  if (exception instanceof Taken) return exception.detailsFor(asked);
+  return exception instanceof ApiException ? exception.details : undefined;
+}
+
+function statusOf(exception: unknown, rows: ErrorTableRows): number {
+  if (exception instanceof UnacceptableValue && rows[422] === undefined) return 400;
+  if (exception instanceof HttpException) return exception.getStatus();
+  // Fastify's own refusals (a body that is too large, a bad URL) carry the status they mean.
+  const { statusCode } = (exception ?? {}) as { statusCode?: number };
+  return statusCode !== undefined && statusCode >= 400 && statusCode < 500 ? statusCode : 500;
+}
+
+function codeOf(exception: unknown, status: number): ErrorCode {
+  if (exception instanceof ApiException && status === exception.getStatus()) return exception.code;
+  return CODE_OF_STATUS[status] ?? (status >= 500 ? ErrorCode.Internal : ErrorCode.InvalidRequest);
+}

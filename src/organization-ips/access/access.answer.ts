@@ -1,0 +1,117 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { envelopeOf } from '../../http/envelope-schema.js';
+import { ORGANIZATION_IP_TYPES, type OrganizationIpType } from '../organization-ip.entity.js';
+import { MAX_MATCHES } from './access-query.js';
+
+export const ACCESS_DECISIONS = ['allow', 'deny', 'unknown'] as const;
+export type AccessDecision = (typeof ACCESS_DECISIONS)[number];
+
+/** The entry of an organization's lists that decided. */
+export class AccessEntryDto {
+  @ApiProperty({ description: 'Organization IP ID.', example: 'orgip_002' })
+  id: string;
+
+  @ApiProperty({ description: 'Address of the entry, as given.', example: '203.0.113.0' })
+  ip_address: string;
+
+  @ApiProperty({ description: 'Prefix length in bits.', type: 'integer', example: 24 })
+  cidr: number;
+
+  @ApiProperty({ enum: ORGANIZATION_IP_TYPES, enumName: 'OrganizationIpType', example: 'whitelist' })
+  type: OrganizationIpType;
+}
+
+/** What one organization decides on an address. */
+export class AccessMatchDto {
+  @ApiProperty({ description: 'Organization of the trunk or entry.', example: 'org_98765' })
+  organization_id: string;
+
+  @ApiProperty({
+    description: 'Decision of this organization, from its own lists and trunks.',
+    enum: ACCESS_DECISIONS,
+    enumName: 'AccessDecision',
+    example: 'allow',
+  })
+  decision: AccessDecision;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: null,
+    description: 'ID of the trunk that decided. Null if an entry decided.',
+  })
+  trunk_id: string | null;
+
+  @ApiProperty({
+    type: AccessEntryDto,
+    nullable: true,
+    description: 'The entry that decided. Null if a trunk decided.',
+  })
+  entry: AccessEntryDto | null;
+}
+
+/** Who an address belongs to, and whether it may come in. */
+export class AccessCheckDto {
+  @ApiProperty({
+    example: '203.0.113.77',
+    description: 'The address in canonical form. An IPv4-mapped IPv6 address is shown as IPv4.',
+  })
+  ip: string;
+
+  @ApiProperty({
+    enum: ACCESS_DECISIONS,
+    enumName: 'AccessDecision',
+    example: 'allow',
+    description:
+      'The decision. `unknown` if nothing matches, or if several organizations match and do not agree.',
+  })
+  decision: AccessDecision;
+
+  @ApiProperty({
+    description:
+      'Organization of the trunk or entry that decided. If several agree, the one with the closest ' +
+      'match. Null if the decision is unknown.',
+    type: String,
+    nullable: true,
+    example: 'org_98765',
+  })
+  organization_id: string | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: null,
+    description: 'ID of the trunk that decided. Null if an entry decided.',
+  })
+  trunk_id: string | null;
+
+  @ApiProperty({
+    type: AccessEntryDto,
+    nullable: true,
+    description: 'The entry that decided. Null if a trunk decided.',
+  })
+  entry: AccessEntryDto | null;
+
+  @ApiProperty({
+    example: false,
+    description:
+      'Whether organizations disagree, or another one matches equally well, so that the address alone ' +
+      'does not identify the organization. Ask again with `organization_id`.',
+  })
+  ambiguous: boolean;
+
+  @ApiProperty({
+    description: `Matching organizations with their own decisions, closest match first. At most ${MAX_MATCHES}.`,
+    type: [AccessMatchDto],
+  })
+  organizations: AccessMatchDto[];
+
+  @ApiProperty({
+    description: 'Number of matching organizations, listed or not.',
+    type: 'integer',
+    example: 1,
+  })
+  total_organizations: number;
+}
+
+export const AccessCheckAnswer = envelopeOf(AccessCheckDto);

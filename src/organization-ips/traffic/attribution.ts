@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { usedLengths } from '../used-lengths.js';
+import { type ObservedTraffic, trafficOf } from './observed-traffic.js';
+import { type ListedNetwork, trafficByEntry, type TrafficGroup } from './traffic-by-entry.js';
+
+/** What traffic was counted for. */
+export interface AttributedTraffic {
+  /** By the id of the entry. */
+  entries: Map<string, ObservedTraffic>;
+  /** Rows whose address some entry covers. */
+  rows: number;
+}
+
+/**
+ * Finds the entries that traffic is counted for.
+ *
+ * Both queries look up networks one by one, in subqueries that cannot be turned into joins: a planner that has no
+ * statistics yet, after many entries came at once, would compare every address with every entry.
+ */
+@Injectable()
+export class Attribution {
+  /** @param organizations those whose entries count; null for all of them */
+  async attribute(
+    manager: EntityManager,
+    addresses: Map<string, ObservedTraffic>,
+    organizations: string[] | null,
+  ): Promise<AttributedTraffic> {
+    const groups = await this.groups(manager, addresses);
+    const entries = await this.entries(
+      manager,
+      new Set(groups.flatMap(({ networks }) => networks)),
+      organizations,
+    );
+    const listed = new Set(entries.map(({ network }) => network));
+    const covered = groups.filter(({ networks }) => networks.some((network) => listed.has(network)));
+    return {
+      entries: trafficByEntry(covered, entries),
+      rows: covered.reduce((rows, { traffic }) => rows + traffic.rows, 0),
+    };
+  }
+
+  /** The traffic by the networks that cover its addresses and are in any list. What none covers is left out. */
+  private async groups(
+    manager: EntityManager,
+    addresses: Map<string, ObservedTraffic>,
+  ): Promise<TrafficGroup[]> {
+    const covered = await manager.query<{ nr: string; networks: string }[]>(
+      `WITH RECURSIVE ${usedLengths('128')}
+       SELECT nr, string_agg(listed.network::text, ' ' ORDER BY length.cidr) AS networks
+       FROM unnest($1::inet[]) WITH ORDINALITY AS observed (address, nr) CROSS JOIN length
+       CROSS JOIN LATERAL (
+         SELECT network FROM organization_ips
+         WHERE network = CASE
+             WHEN length.cidr <= masklen(address) THEN network(set_masklen(address, length.cidr))
+           END AND deleted_at IS NULL
+         LIMIT 1
+       ) AS listed
+       GROUP BY nr`,
+      [[...addresses.keys()]],
+    );
+    const traffic = [...addresses.values()];
+    const groups = new Map<string, ObservedTraffic>();
+    for (const { nr, networks } of covered) trafficOf(groups, networks).addAll(traffic[Number(nr) - 1]);
+    return [...groups].map(([networks, together]) => ({ networks: networks.split(' '), traffic: together }));
+  }
+
+  private entries(
+    manager: EntityManager,
+    networks: Set<string>,
+    organizations: string[] | null,
+  ): Promise<ListedNetwork[]> {
+    return manager.query(
+      `SELECT entry.id, entry.organization_id, covering.network
+       FROM unnest($1::text[]) AS covering (network)
+       CROSS JOIN LATERAL (
+         SELECT id, organization_id FROM organization_ips
+         WHERE network = covering.network::cidr AND deleted_at IS NULL OFFSET 0
+       ) AS entry
+       ${organizations ? 'WHERE entry.organization_id = ANY ($2::text[])' : ''}`,
+      [[...networks], ...(organizations ? [organizations] : [])],
+    );
+  }
+}

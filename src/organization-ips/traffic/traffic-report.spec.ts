@@ -1,0 +1,70 @@
+import { UnacceptableValue, type ApiException } from '../../http/errors/api-exception.js';
+import { readTrafficReport } from './traffic-report.js';
+
+const NOW = Date.parse('2024-01-22T15:30:00Z');
+const ROW = { ip_address: '203.0.113.100', requests: 15, at: '2024-01-22T15:00:00Z' };
+
+function refusal(body: unknown): { malformed: boolean; fields: string[] } {
+  try {
+    readTrafficReport(body, NOW);
+  } catch (error) {
+    const { details } = error as ApiException;
+    return { malformed: !(error instanceof UnacceptableValue), fields: details!.map(({ field }) => field) };
+  }
+  throw new Error('It was taken');
+}
+
+describe('readTrafficReport', () => {
+  it('reads rows, whatever the offset of their times', () => {
+    const rows = [ROW, { ...ROW, ip_address: '2001:db8::1', at: '2024-01-22T16:00:00.25+01:00' }];
+    expect(readTrafficReport({ traffic: rows }, NOW)).toEqual([
+      { ip_address: '203.0.113.100', requests: 15, at: new Date('2024-01-22T15:00:00Z') },
+      { ip_address: '2001:db8::1', requests: 15, at: new Date('2024-01-22T15:00:00.250Z') },
+    ]);
+  });
+
+  it.each([
+    [undefined, ['traffic']],
+    [{}, ['traffic']],
+    [{ traffic: null }, ['traffic']],
+    [{ traffic: ROW }, ['traffic']],
+    [{ traffic: [ROW], more: 1 }, ['more']],
+    [{ traffic: [ROW, null] }, ['traffic[1]']],
+    [{ traffic: [{ ...ROW, bytes: 1 }] }, ['traffic[0].bytes']],
+    [{ traffic: [{ ...ROW, ip_address: 'example.com' }] }, ['traffic[0].ip_address']],
+    [{ traffic: [{ ...ROW, ip_address: '203.0.113.0/24' }] }, ['traffic[0].ip_address']],
+    [{ traffic: [{ ...ROW, ip_address: 7 }] }, ['traffic[0].ip_address']],
+    [{ traffic: [{ ...ROW, requests: '1' }] }, ['traffic[0].requests']],
+    [{ traffic: [{ ...ROW, requests: 1.5 }] }, ['traffic[0].requests']],
+    [{ traffic: [{ ...ROW, requests: undefined }] }, ['traffic[0].requests']],
+    [{ traffic: [{ ...ROW, at: 1705935600 }] }, ['traffic[0].at']],
+  ])('finds %j malformed', (body, fields) => {
+    expect(refusal(body)).toEqual({ malformed: true, fields });
+  });
+
+  it.each([
+    [{ traffic: [] }, ['traffic']],
+    [{ traffic: Array(10_001).fill(ROW) }, ['traffic']],
+    [{ traffic: [{ ...ROW, requests: 0 }] }, ['traffic[0].requests']],
+    [{ traffic: [{ ...ROW, requests: 1_000_000_001 }] }, ['traffic[0].requests']],
+    [{ traffic: [{ ...ROW, at: 'yesterday' }] }, ['traffic[0].at']],
+    [{ traffic: [{ ...ROW, at: '2024-01-22' }] }, ['traffic[0].at']],
+    [{ traffic: [{ ...ROW, at: '2024-13-22T15:00:00Z' }] }, ['traffic[0].at']],
+    [{ traffic: [{ ...ROW, at: '2023-02-29T15:00:00Z' }] }, ['traffic[0].at']],
+    [{ traffic: [{ ...ROW, at: '1969-12-31T23:59:59Z' }] }, ['traffic[0].at']],
+    [{ traffic: [ROW, { ...ROW, at: '2024-01-22T15:35:01Z' }] }, ['traffic[1].at']],
+  ])('finds %j unacceptable', (body, fields) => {
+    expect(refusal(body)).toEqual({ malformed: false, fields });
+  });
+
+  it('takes times of long ago, and of 5 minutes ahead', () => {
+    const rows = ['2024-01-22T15:35:00Z', '1970-01-01T00:00:00Z'].map((at) => ({ ...ROW, at }));
+    expect(readTrafficReport({ traffic: rows }, NOW)).toHaveLength(2);
+  });
+
+  it('names malformed rows before unacceptable ones', () => {
+    const rows = [{ ...ROW, requests: 0 }, ...Array(30).fill({ ...ROW, requests: null })];
+    const { malformed, fields } = refusal({ traffic: rows });
+    expect([malformed, fields.length, fields[0]]).toEqual([true, 30, 'traffic[1].requests']);
+  });
+});

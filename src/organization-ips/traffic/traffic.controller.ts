@@ -1,0 +1,53 @@
+import { Body, Controller, Injectable, type PipeTransform, Post } from '@nestjs/common';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
+import { RequireScope } from '../../auth/access.decorators.js';
+import { type Caller, CurrentCaller } from '../../auth/caller.js';
+import { type Answer, unversioned } from '../../http/answer.js';
+import { Endpoint } from '../../http/endpoint.js';
+import { about, ErrorTable } from '../../http/errors/error-table.js';
+import { Idempotent } from '../../idempotency/idempotent.decorator.js';
+import {
+  ReportTraffic,
+  TRAFFIC_REPORTED,
+  TrafficReportedAnswer,
+  type TrafficReportedDto,
+} from './traffic.dto.js';
+import { type Observation, readTrafficReport } from './traffic-report.js';
+import { TrafficService } from './traffic.service.js';
+
+@Injectable()
+class TrafficReportPipe implements PipeTransform<unknown, Observation[]> {
+  transform(body: unknown): Observation[] {
+    return readTrafficReport(body);
+  }
+}
+
+@ApiTags('SIP Edge')
+@Controller('sipedge/traffic')
+export class TrafficController {
+  constructor(private readonly traffic: TrafficService) {}
+
+  @Post()
+  @RequireScope('edge:report')
+  @ApiBody({ type: ReportTraffic })
+  @Endpoint({
+    id: 'reportTraffic',
+    summary: 'Report Traffic',
+    description:
+      'Reports how many SIP requests each address sent. In each of your organizations, a row counts for ' +
+      'the list entry with the longest matching prefix. Reports add up: send an `Idempotency-Key` so ' +
+      'that a retry is not counted twice.',
+    answer: TrafficReportedAnswer,
+  })
+  @ErrorTable(
+    { 400: about('traffic.ip_address', 'Invalid IP address format'), 422: 'Validation error' },
+    'write',
+  )
+  @Idempotent()
+  async report(
+    @CurrentCaller() caller: Caller,
+    @Body(TrafficReportPipe) observations: Observation[],
+  ): Promise<Answer<TrafficReportedDto>> {
+    return unversioned(await this.traffic.report(caller, observations), TRAFFIC_REPORTED);
+  }
+}

@@ -1,0 +1,92 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { DeletedDto } from '../../../http/deleted.js';
+import { envelopeOf } from '../../../http/envelope-schema.js';
+import { Pagination } from '../../../http/paging.js';
+import { timestamp } from '../../../http/times.js';
+import { type SipTrunkIp, TRUNK_IP_TYPES, type TrunkIpType } from '../sip-trunk-ip.entity.js';
+
+/** An address of a trunk as the API shows it. */
+export class SipTrunkIpDto {
+  @ApiProperty({ description: 'SIP trunk IP ID.', example: 'ip_004' })
+  id: string;
+
+  @ApiProperty({ description: 'ID of the trunk it belongs to.', example: 'trunk_12345' })
+  trunk_id: string;
+
+  @ApiProperty({ description: 'IPv4 or IPv6 address.', example: '203.0.113.20' })
+  address: string;
+
+  @ApiProperty({ enum: TRUNK_IP_TYPES, enumName: 'TrunkIpType', example: 'signaling' })
+  type: TrunkIpType;
+
+  @ApiProperty({ description: 'Port number.', type: 'integer', example: 5060 })
+  port: number;
+
+  @ApiProperty({ type: 'integer', example: 1, description: 'Priority. Lower values are tried first.' })
+  priority: number;
+
+  @ApiProperty({ description: 'Whether the address is in use.', example: true })
+  active: boolean;
+
+  @ApiProperty({ description: 'Time of creation.', format: 'date-time', example: '2024-01-22T12:00:00Z' })
+  created_at: string;
+
+  @ApiProperty({
+    description: 'Time of the last change.',
+    format: 'date-time',
+    example: '2024-01-22T12:00:00Z',
+  })
+  updated_at: string;
+}
+
+export class SipTrunkIpList {
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'trunk_12345',
+    description: 'ID of the trunk. Null if you asked for all trunks.',
+  })
+  trunk_id: string | null;
+
+  @ApiProperty({
+    description:
+      'IP addresses of the trunk or on this page. In the response to a PUT, the addresses of the request.',
+    type: [SipTrunkIpDto],
+  })
+  ips: SipTrunkIpDto[];
+
+  @ApiProperty({
+    type: Pagination,
+    required: false,
+    description: 'Present if you asked for a page, and always for all trunks.',
+  })
+  pagination?: Pagination;
+}
+
+export const IPS_CONFIGURED = 'SIP trunk IPs configured successfully';
+export const IP_UPDATED = 'SIP trunk IP updated successfully';
+export const IP_DELETED = 'SIP trunk IP deleted successfully';
+
+export const SipTrunkIpListAnswer = envelopeOf(SipTrunkIpList);
+export const SipTrunkIpsConfiguredAnswer = envelopeOf(
+  SipTrunkIpList,
+  IPS_CONFIGURED,
+  'SipTrunkIpsConfiguredAnswer',
+);
+export const SipTrunkIpChangedAnswer = envelopeOf(SipTrunkIpDto, IP_UPDATED, 'SipTrunkIpChangedAnswer');
+export const SipTrunkIpDeletedAnswer = envelopeOf(DeletedDto, IP_DELETED, 'SipTrunkIpDeletedAnswer');
+
+/** The address as the API shows it. */
+export function presentSipTrunkIp(ip: SipTrunkIp): SipTrunkIpDto {
+  return {
+    id: ip.id,
+    trunk_id: ip.trunk_id,
+    address: ip.address,
+    type: ip.type,
+    port: ip.port,
+    priority: ip.priority,
+    active: ip.active,
+    created_at: timestamp(ip.created_at),
+    updated_at: timestamp(ip.updated_at),
+  };
+}
