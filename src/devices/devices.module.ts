@@ -10,7 +10,7 @@ import { Device } from './device.entity.js';
 import { DevicesController } from './devices.controller.js';
 import { DevicesService } from './devices.service.js';
 import { KeptConfigs } from './kept-configs.js';
-import { OpenRebootsModule } from './reboots/open-reboots.js';
+import { RebootStateMachineModule } from './reboots/reboot.state-machine.module.js';
 
 /** `/devices` */
 @Module({
@@ -18,7 +18,7 @@ import { OpenRebootsModule } from './reboots/open-reboots.js';
     TypeOrmModule.forFeature([Device, DeviceKeptConfig]),
     DeviceStoreModule,
     DeviceContactsModule,
-    OpenRebootsModule,
+    RebootStateMachineModule,
   ],
   controllers: [DevicesController],
   providers: [DevicesService, DeviceReader, DeviceWriter, DeviceRegistrations, KeptConfigs],

@@ -25,7 +25,7 @@ import { presentChangedDevice, presentDevice } from './dto/present-device.js';
 import { KeptConfigs } from './kept-configs.js';
 import { canonicalMac, macDigits } from './mac-address.js';
 import { presenceOf } from './presence.js';
-import { OpenReboots } from './reboots/open-reboots.js';
+import { RebootStateMachine } from './reboots/reboot.state-machine.js';
 
 /** A device that was created or changed, as the API shows it, with its version. */
 export interface ChangedDevice {
@@ -43,7 +43,7 @@ export class DevicesService {
     private readonly writer: DeviceWriter,
     private readonly kept: KeptConfigs,
     private readonly secrets: DeviceSecrets,
-    private readonly reboots: OpenReboots,
+    private readonly reboots: RebootStateMachine,
     private readonly transactions: Transactions,
   ) {}
 

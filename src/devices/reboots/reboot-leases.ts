@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { DataSource } from 'typeorm';
-import { LEASE_MS, LEASE_RENEWAL_MS } from './reboot-timing.js';
+import { LEASE_RENEWAL_MS } from './reboot-timing.js';
+import { RebootStateMachine } from './reboot.state-machine.js';
 
 /**
  * The leases of the reboots that this process is sending. They are short, so that a killed worker is noticed soon, and
@@ -12,7 +12,7 @@ export class RebootLeases implements OnApplicationShutdown {
   private readonly held = new Set<string>();
   private renewal?: NodeJS.Timeout;
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly stateMachine: RebootStateMachine) {}
 
   /** Keeps a lease until `release`. */
   hold(token: string): void {
@@ -36,11 +36,7 @@ export class RebootLeases implements OnApplicationShutdown {
 
   private async renew(): Promise<void> {
     try {
-      await this.dataSource.query(
-        `UPDATE reboots SET lease_until = now() + $2 * interval '1 ms'
-         WHERE state = 'sending' AND lease_token = ANY($1)`,
-        [[...this.held], LEASE_MS],
-      );
+      await this.stateMachine.renewLeases([...this.held]);
     } catch (error) {
       this.logger.warn(`Leases were not renewed: ${(error as Error).message}`);
     }

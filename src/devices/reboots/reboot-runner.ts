@@ -9,17 +9,16 @@ import { DeviceCredentials } from '../notifications/device-credentials.js';
 import { DeviceNotifier } from '../notifications/device-notifier.js';
 import { eventHeaderOf } from '../notifications/event-header.js';
 import { DueReboots, type ReadyReboot } from './due-reboots.js';
-import { OpenReboots } from './open-reboots.js';
 import { RebootLeases } from './reboot-leases.js';
-import { RebootStates, type Sending } from './reboot-states.js';
 import { ABSORBED_MS, LEASE_MS } from './reboot-timing.js';
 import type { Reboot } from './reboot.entity.js';
-import { type Verdict, verdictOfError, verdictOfResponse } from './verdict.js';
+import { type Outcome, RebootStateMachine, type Sending, type Verdict } from './reboot.state-machine.js';
+import { verdictOfError, verdictOfNoWay, verdictOfResponse } from './verdict.js';
 
 /** A device that does not answer holds its place for the whole time limit, so there are many. */
 export const MAX_RUNNING = 300;
 
-const NO_CONTACT: Verdict = { state: 'scheduled', reason: 'no_contact', response_code: null };
+const NO_CONTACT: Outcome<'notSent'> = { state: 'scheduled', reason: 'no_contact' };
 
 /**
  * Does reboots: claims what is due, sends the NOTIFY and writes down what came of it. Any number of workers may be
@@ -36,8 +35,7 @@ export class RebootRunner implements BeforeApplicationShutdown {
     private readonly settings: Settings,
     private readonly dataSource: DataSource,
     private readonly due: DueReboots,
-    private readonly states: RebootStates,
-    private readonly open: OpenReboots,
+    private readonly stateMachine: RebootStateMachine,
     private readonly leases: RebootLeases,
     private readonly credentials: DeviceCredentials,
     private readonly notifier: DeviceNotifier,
@@ -77,11 +75,11 @@ export class RebootRunner implements BeforeApplicationShutdown {
     if (!reboot) return;
     if (reboot.state === 'sending') return this.sendAgain(reboot);
     if (reboot.device_deleted) {
-      await this.open.cancel(this.dataSource.manager, reboot.device_id, 'device_deleted');
+      await this.stateMachine.cancel(this.dataSource.manager, reboot.device_id, 'device_deleted');
       return;
     }
-    if (reboot.in_call && !reboot.force) return this.states.waitForCall(reboot, reboot.overdue_ms);
-    if (!reboot.live_contact) return this.states.notSent(reboot, NO_CONTACT);
+    if (reboot.in_call && !reboot.force) return this.stateMachine.waitForCall(reboot, reboot.overdue_ms);
+    if (!reboot.live_contact) return this.stateMachine.notSent(reboot, NO_CONTACT);
     await this.sendFirst(reboot, reboot.live_contact);
   }
 
@@ -92,11 +90,11 @@ export class RebootRunner implements BeforeApplicationShutdown {
       const event = eventHeaderOf(reboot, contact.user_agent, 'reboot');
       sending = { ...target, event, identity: await this.notifier.prepare(target, reboot.organization_id) };
     } catch (error) {
-      return this.states.notSent(reboot, verdictOfError(error, false));
+      return this.stateMachine.notSent(reboot, verdictOfNoWay(error));
     }
     const token = randomUUID();
     const startedAt = performance.now();
-    const claimed = await this.states.claim(reboot.id, sending, token);
+    const claimed = await this.stateMachine.claim(reboot.id, sending, token);
     if (claimed) await this.send({ ...reboot, ...claimed }, token, startedAt, 0);
   }
 
@@ -104,7 +102,7 @@ export class RebootRunner implements BeforeApplicationShutdown {
   private async sendAgain(reboot: ReadyReboot): Promise<void> {
     const token = randomUUID();
     const startedAt = performance.now();
-    const taken = await this.states.takeOver(reboot.id, token);
+    const taken = await this.stateMachine.takeOver(reboot.id, token);
     if (taken) await this.send({ ...reboot, ...taken }, token, startedAt, taken.sent_ago_ms);
   }
 
@@ -119,7 +117,7 @@ export class RebootRunner implements BeforeApplicationShutdown {
       // Held up for so long, another worker may have taken over, and more than 32 s may pass before this one sends.
       if (performance.now() - startedAt > LEASE_MS) return;
       const verdict = await this.notify(reboot, sentAgoMs);
-      await this.states.settle(reboot, token, verdict);
+      await this.stateMachine.settle(reboot, token, verdict);
     } finally {
       this.leases.release(token);
     }

@@ -17,9 +17,10 @@ export const CONFIRMATION_MS = 90_000;
 export const MAX_ATTEMPTS = 4;
 const BACKOFF_MS = [5_000, 20_000, 80_000];
 
-/** How long to wait after so many attempts that nobody obeyed. */
-export function backoffMs(attempts: number): number {
-  return BACKOFF_MS[Math.min(attempts, BACKOFF_MS.length) - 1];
+/** What comes after so many attempts that nobody obeyed: the next one, or the end. */
+export function nextAttempt(attempts: number): { state: 'scheduled'; in_ms: number } | { state: 'failed' } {
+  if (attempts >= MAX_ATTEMPTS) return { state: 'failed' };
+  return { state: 'scheduled', in_ms: BACKOFF_MS[attempts - 1] };
 }
 
 /** How often it is looked whether the call has ended that a reboot waits for. */

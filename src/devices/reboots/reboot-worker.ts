@@ -6,6 +6,7 @@ import { DueReboots } from './due-reboots.js';
 import { RebootQueue } from './reboot-queue.js';
 import { MAX_RUNNING, RebootRunner } from './reboot-runner.js';
 import { JOB_CHECK_INTERVAL_MS, RECONCILE_INTERVAL_MS } from './reboot-timing.js';
+import { RebootStateMachine } from './reboot.state-machine.js';
 import { UnknownReboots } from './unknown-reboots.js';
 
 const MAX_JOBS_AT_ONCE = 1_000;
@@ -23,6 +24,7 @@ export class RebootWorker implements OnApplicationBootstrap {
     private readonly queue: RebootQueue,
     private readonly due: DueReboots,
     private readonly runner: RebootRunner,
+    private readonly stateMachine: RebootStateMachine,
     private readonly unknown: UnknownReboots,
   ) {}
 
@@ -50,7 +52,7 @@ export class RebootWorker implements OnApplicationBootstrap {
   }
 
   private async settleUnknown(): Promise<void> {
-    await this.unknown.recognize();
+    await this.stateMachine.interrupt();
     await this.unknown.settle();
   }
 }

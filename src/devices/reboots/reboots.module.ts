@@ -1,4 +1,3 @@
-import { BullModule } from '@nestjs/bull';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ActiveCallsModule } from '../../calls/active-calls.js';
@@ -6,13 +5,11 @@ import { DeviceContactsModule } from '../registrations/device-contacts.js';
 import { DeviceStoreModule } from '../device-store.js';
 import { DeviceNotifierModule } from '../notifications/device-notifier.js';
 import { DueReboots } from './due-reboots.js';
-import { OpenRebootsModule } from './open-reboots.js';
 import { RebootLeases } from './reboot-leases.js';
-import { REBOOTS_QUEUE, RebootQueue } from './reboot-queue.js';
 import { RebootRunner } from './reboot-runner.js';
-import { RebootStates } from './reboot-states.js';
 import { RebootWorker } from './reboot-worker.js';
 import { Reboot } from './reboot.entity.js';
+import { RebootStateMachineModule } from './reboot.state-machine.module.js';
 import { RebootsController } from './reboots.controller.js';
 import { RebootsService } from './reboots.service.js';
 import { UnknownReboots } from './unknown-reboots.js';
@@ -21,23 +18,13 @@ import { UnknownReboots } from './unknown-reboots.js';
 @Module({
   imports: [
     TypeOrmModule.forFeature([Reboot]),
-    BullModule.registerQueue({ name: REBOOTS_QUEUE }),
-    OpenRebootsModule,
+    RebootStateMachineModule,
     DeviceStoreModule,
     DeviceContactsModule,
     DeviceNotifierModule,
     ActiveCallsModule,
   ],
   controllers: [RebootsController],
-  providers: [
-    RebootsService,
-    RebootQueue,
-    DueReboots,
-    RebootStates,
-    RebootLeases,
-    RebootRunner,
-    UnknownReboots,
-    RebootWorker,
-  ],
+  providers: [RebootsService, DueReboots, RebootLeases, RebootRunner, UnknownReboots, RebootWorker],
 })
 export class RebootsModule {}

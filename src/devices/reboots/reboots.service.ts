@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import type { EntityManager, Repository } from 'typeorm';
+import { type EntityManager, In, type Repository } from 'typeorm';
 import { AuditService } from '../../audit/audit.service.js';
 import type { Caller } from '../../auth/caller.js';
-import { newId } from '../../database/ids.js';
 import { Transactions } from '../../database/transactions.js';
 import { conflict, unavailable } from '../../http/errors/api-exception.js';
 import { type Page, pageOf } from '../../http/paging.js';
@@ -17,9 +16,9 @@ import { NeedsProxy } from '../notifications/notify-target.js';
 import { unreachable } from '../notifications/unreachable.js';
 import { presentReboot } from './dto/reboot.answer.js';
 import type { ListRebootsQuery } from './dto/reboot.query.js';
-import { OpenReboots } from './open-reboots.js';
 import { RebootQueue } from './reboot-queue.js';
 import { Reboot } from './reboot.entity.js';
+import { OPEN_STATES, RebootStateMachine } from './reboot.state-machine.js';
 
 /** What is asked about reboots: to have one, to see them, to have none (contract §3 *Reboot*). */
 @Injectable()
@@ -29,7 +28,7 @@ export class RebootsService {
     private readonly devices: DeviceStore,
     private readonly contacts: DeviceContacts,
     private readonly calls: ActiveCalls,
-    private readonly open: OpenReboots,
+    private readonly stateMachine: RebootStateMachine,
     private readonly notifier: DeviceNotifier,
     private readonly queue: RebootQueue,
     private readonly transactions: Transactions,
@@ -47,7 +46,7 @@ export class RebootsService {
   request(caller: Caller, deviceId: string, delay: number, force: boolean): Promise<Reboot> {
     return this.transactions.run(async (manager) => {
       const device = await this.devices.lock(manager, caller, deviceId);
-      const before = await this.open.lock(manager, deviceId);
+      const before = await this.lockOpen(manager, deviceId);
       if (before && before.state !== 'scheduled') {
         if (delay === 0) return before;
         const message = `has ${before.id} in progress`;
@@ -57,9 +56,10 @@ export class RebootsService {
       if (call) throw conflict(undefined, [{ field: 'deviceId', message: `is in the call ${call}` }]);
       if (delay === 0) await this.mustBePossibleNow(manager, device);
 
+      const asked = { delay, force, caller };
       const reboot = before
-        ? await this.reschedule(manager, caller, before, delay, force)
-        : await this.schedule(manager, caller, device, delay, force);
+        ? await this.stateMachine.reschedule(manager, before.id, asked)
+        : await this.stateMachine.schedule(manager, device, asked);
       await this.record(manager, caller, before ? 'update' : 'create', before, reboot);
       await this.transactions.afterCommit(() => this.queue.add({ ...reboot, due_in_ms: delay * 1000 }));
       return reboot;
@@ -80,14 +80,22 @@ export class RebootsService {
   cancel(caller: Caller, deviceId: string): Promise<Reboot> {
     return this.transactions.run(async (manager) => {
       await this.devices.lock(manager, caller, deviceId);
-      const before = await this.open.lock(manager, deviceId);
-      const reboot = await this.open.cancel(manager, deviceId, 'requested');
+      const before = await this.lockOpen(manager, deviceId);
+      const reboot = await this.stateMachine.cancel(manager, deviceId, 'requested');
       if (!reboot) {
         const message = before ? `has ${before.id} in progress already` : 'has no reboot scheduled';
         throw conflict(undefined, [{ field: 'deviceId', message }]);
       }
       await this.record(manager, caller, 'cancel', before, reboot);
       return reboot;
+    });
+  }
+
+  /** The reboot that the device has under way; locked. */
+  private lockOpen(manager: EntityManager, deviceId: string): Promise<Reboot | null> {
+    return manager.findOne(Reboot, {
+      where: { device_id: deviceId, state: In(OPEN_STATES) },
+      lock: { mode: 'pessimistic_write' },
     });
   }
 
@@ -108,42 +116,6 @@ export class RebootsService {
     } catch (error) {
       if (error instanceof NeedsProxy) throw unreachable(error.message);
     }
-  }
-
-  private async schedule(
-    manager: EntityManager,
-    caller: Caller,
-    device: Device,
-    delay: number,
-    force: boolean,
-  ): Promise<Reboot> {
-    const [reboot] = await manager.query<Reboot[]>(
-      `INSERT INTO reboots (id, device_id, organization_id, state, delay_seconds, force, scheduled_time, run_at,
-         attempts, job_number, requested_by, request_id, created_at, updated_at)
-       VALUES ($1, $2, $3, 'scheduled', $4::integer, $5, now() + make_interval(secs => $4::integer),
-         now() + make_interval(secs => $4::integer), 0, 1, $6, $7, now(), now())
-       RETURNING *`,
-      [newId('reboot'), device.id, device.organization_id, delay, force, caller.subject, caller.requestId],
-    );
-    return reboot;
-  }
-
-  private async reschedule(
-    manager: EntityManager,
-    caller: Caller,
-    { id }: Reboot,
-    delay: number,
-    force: boolean,
-  ): Promise<Reboot> {
-    const [[reboot]] = await manager.query<[Reboot[], number]>(
-      `UPDATE reboots SET delay_seconds = $2::integer, force = $3,
-         scheduled_time = now() + make_interval(secs => $2::integer),
-         run_at = now() + make_interval(secs => $2::integer), attempts = 0, job_number = job_number + 1,
-         response_code = NULL, reason = NULL, requested_by = $4, request_id = $5, updated_at = now()
-       WHERE id = $1 RETURNING *`,
-      [id, delay, force, caller.subject, caller.requestId],
-    );
-    return reboot;
   }
 
   private record(

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { columnList } from '../../database/column-list.js';
 import { PreparedQueries } from '../../database/prepared-queries.js';
-import { RebootStates } from './reboot-states.js';
-import { CONFIRMATION_MS, REPEATABLE_MS } from './reboot-timing.js';
+import { CONFIRMATION_MS } from './reboot-timing.js';
 import { Reboot } from './reboot.entity.js';
+import { RebootStateMachine } from './reboot.state-machine.js';
 
 const BATCH = 100;
 
@@ -19,20 +18,9 @@ type UnknownReboot = Reboot & { registered_again: boolean; still_there: boolean 
 @Injectable()
 export class UnknownReboots {
   constructor(
-    private readonly dataSource: DataSource,
     private readonly queries: PreparedQueries,
-    private readonly states: RebootStates,
+    private readonly stateMachine: RebootStateMachine,
   ) {}
-
-  /** Sendings whose worker is gone become `unknown` once the same transaction cannot be sent any more. */
-  async recognize(): Promise<void> {
-    await this.dataSource.query(
-      `UPDATE reboots SET state = 'unknown', reason = 'interrupted', lease_token = NULL, lease_until = NULL,
-         updated_at = now()
-       WHERE state = 'sending' AND lease_until < now() AND sent_at <= now() - $1 * interval '1 ms'`,
-      [REPEATABLE_MS],
-    );
-  }
 
   /** Settles those that the devices' registrations tell about by now. */
   async settle(): Promise<void> {
@@ -42,7 +30,10 @@ export class UnknownReboots {
     ]);
     for (const reboot of reboots) {
       const { registered_again, still_there } = reboot;
-      await this.states.settleUnknown(reboot, registered_again ? 'sent' : still_there ? 'again' : 'failed');
+      await this.stateMachine.settleUnknown(
+        reboot,
+        registered_again ? 'sent' : still_there ? 'again' : 'failed',
+      );
     }
   }
 }
