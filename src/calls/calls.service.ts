@@ -1,38 +1,25 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import type { Caller } from '../auth/caller.js';
-import { Settings } from '../config/settings.js';
 import { databaseTime } from '../database/database-time.js';
 import { Transactions } from '../database/transactions.js';
 import { takeTurn } from '../database/turns.js';
 import { DeviceStore } from '../devices/device-store.js';
 import { unacceptable } from '../http/errors/api-exception.js';
-import { Periodic } from '../queues/periodic.js';
 import { SipTrunksService } from '../sip-trunks/sip-trunks.service.js';
 import { ActiveCall } from './active-call.entity.js';
 import type { ReportCall } from './call.dto.js';
 
 const DEFAULT_MAX_SECONDS = 14_400;
-const PURGE_INTERVAL_MS = 300_000;
 
 /** The register of calls that the SIP edge reports (contract §3 *The SIP edge*). */
 @Injectable()
-export class CallsService implements OnModuleInit {
+export class CallsService {
   constructor(
-    private readonly dataSource: DataSource,
     private readonly transactions: Transactions,
     private readonly trunks: SipTrunksService,
     private readonly devices: DeviceStore,
-    private readonly periodic: Periodic,
-    private readonly settings: Settings,
   ) {}
-
-  onModuleInit(): void {
-    if (!this.settings.roles.has('worker')) return;
-    this.periodic.every('calls.purge', PURGE_INTERVAL_MS, () =>
-      this.dataSource.query('DELETE FROM active_calls WHERE expires_at < now()'),
-    );
-  }
 
   /**
    * A call has begun, or goes on: reported again it counts for another `max_seconds`.

@@ -8,12 +8,8 @@ import { DomainStore } from './domain-store.js';
 import { DomainUsage } from './domain-usage.js';
 import { DomainsController } from './domains.controller.js';
 import { DomainsService } from './domains.service.js';
-import { CertificateProbe } from './verification/certificate-probe.js';
 import { DnsClient } from './verification/dns-client.js';
 import { DOMAINS_QUEUE, DomainCheckQueue } from './verification/domain-check-queue.js';
-import { DomainChecks } from './verification/domain-checks.js';
-import { DomainExpiry } from './verification/domain-expiry.js';
-import { DomainWorker } from './verification/domain-worker.js';
 
 /** `/domains` */
 @Module({
@@ -26,11 +22,8 @@ import { DomainWorker } from './verification/domain-worker.js';
     DomainSecrets,
     DomainUsage,
     DomainCheckQueue,
-    DomainChecks,
-    DomainExpiry,
-    DomainWorker,
     DnsClient,
-    CertificateProbe,
   ],
+  exports: [DomainStore, DomainClaims, DomainCheckQueue, DnsClient],
 })
 export class DomainsModule {}

@@ -1,6 +1,5 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { Settings } from '../config/settings.js';
 import { deleteInBatches } from '../database/delete-in-batches.js';
 import { Periodic } from '../queues/periodic.js';
 import { KEPT_FOR_HOURS } from './idempotency-keys.js';
@@ -14,15 +13,13 @@ const PURGE = `
 
 /** Deletes idempotency keys that are too old to be replayed. */
 @Injectable()
-export class IdempotencyPurge implements OnModuleInit {
+export class IdempotencyPurge implements OnApplicationBootstrap {
   constructor(
     private readonly dataSource: DataSource,
     private readonly periodic: Periodic,
-    private readonly settings: Settings,
   ) {}
 
-  onModuleInit(): void {
-    if (!this.settings.roles.has('worker')) return;
+  onApplicationBootstrap(): void {
     this.periodic.every('idempotency.purge', PURGE_INTERVAL_MS, () =>
       deleteInBatches(this.dataSource, PURGE, PURGE_BATCH, [KEPT_FOR_HOURS]),
     );

@@ -4,7 +4,7 @@ import { Counter } from 'prom-client';
 import { Metrics } from '../metrics/metrics.js';
 
 /**
- * Works off queues in this process; only to be used where the settings have the worker role. A job that fails is not
+ * Works off queues in this process; for the modules of workers. A job that fails is not
  * tried again by Bull: the row that it stands for says when to try again.
  */
 @Injectable()

@@ -1,8 +1,7 @@
 import { InjectQueue } from '@nestjs/bull';
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Queue } from 'bull';
 import { DataSource } from 'typeorm';
-import { Settings } from '../config/settings.js';
 import { deleteInBatches } from '../database/delete-in-batches.js';
 import { Periodic } from '../queues/periodic.js';
 import { QueueWorkers } from '../queues/queue-workers.js';
@@ -31,7 +30,7 @@ const PURGE = `
 
 /** The part of the webhooks that runs in workers: turns events into deliveries, delivers, and cleans up. */
 @Injectable()
-export class WebhookWorker implements OnModuleInit {
+export class WebhookWorker implements OnApplicationBootstrap {
   constructor(
     @InjectQueue(WEBHOOK_QUEUE) private readonly queue: Queue<WebhookJob>,
     private readonly dispatcher: EventDispatcher,
@@ -41,11 +40,9 @@ export class WebhookWorker implements OnModuleInit {
     private readonly dataSource: DataSource,
     private readonly workers: QueueWorkers,
     private readonly periodic: Periodic,
-    private readonly settings: Settings,
   ) {}
 
-  onModuleInit(): void {
-    if (!this.settings.roles.has('worker')) return;
+  onApplicationBootstrap(): void {
     this.workers.start(this.queue, CONCURRENCY, (job) => this.work(job));
     this.periodic.every('webhooks.reconcile', RECONCILE_INTERVAL_MS, () => this.reconcile());
     this.periodic.every('webhooks.purge', PURGE_INTERVAL_MS, () => this.purge());

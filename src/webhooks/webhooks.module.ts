@@ -2,18 +2,15 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DeliveriesController } from './deliveries/deliveries.controller.js';
 import { DeliveriesService } from './deliveries/deliveries.service.js';
-import { DeliveryLanes } from './deliveries/delivery-lanes.js';
 import { DeliverySender } from './deliveries/delivery-sender.js';
 import { DeliveryStore } from './deliveries/delivery-store.js';
 import { EndpointSwitch } from './deliveries/endpoint-switch.js';
-import { EventDispatcher } from './deliveries/event-dispatcher.js';
 import { TestDeliveries } from './deliveries/test-deliveries.js';
 import { WebhookDelivery } from './deliveries/webhook-delivery.entity.js';
 import { OutboxEvent } from './outbox-event.entity.js';
 import { WebhookEndpoint } from './webhook-endpoint.entity.js';
 import { WebhookSecret } from './webhook-secret.entity.js';
 import { WebhookSecrets } from './webhook-secrets.js';
-import { WebhookWorker } from './webhook-worker.js';
 import { WebhooksController } from './webhooks.controller.js';
 import { WebhooksService } from './webhooks.service.js';
 
@@ -28,10 +25,8 @@ import { WebhooksService } from './webhooks.service.js';
     TestDeliveries,
     DeliveryStore,
     DeliverySender,
-    DeliveryLanes,
     EndpointSwitch,
-    EventDispatcher,
-    WebhookWorker,
   ],
+  exports: [DeliveryStore, DeliverySender, WebhookSecrets],
 })
 export class WebhooksModule {}

@@ -1,5 +1,4 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { Settings } from '../../config/settings.js';
 import { Periodic } from '../../queues/periodic.js';
 import { QueueWorkers } from '../../queues/queue-workers.js';
 import { DueReboots } from './due-reboots.js';
@@ -12,13 +11,12 @@ import { UnknownReboots } from './unknown-reboots.js';
 const MAX_JOBS_AT_ONCE = 1_000;
 
 /**
- * Brings reboots to the runner, in the worker role: by the queue when they are due, and by looking into the table for
+ * Brings reboots to the runner: by the queue when they are due, and by looking into the table for
  * what the queue has lost, what it cannot bring while Redis is away, and what a killed worker left behind.
  */
 @Injectable()
 export class RebootWorker implements OnApplicationBootstrap {
   constructor(
-    private readonly settings: Settings,
     private readonly workers: QueueWorkers,
     private readonly periodic: Periodic,
     private readonly queue: RebootQueue,
@@ -29,7 +27,6 @@ export class RebootWorker implements OnApplicationBootstrap {
   ) {}
 
   onApplicationBootstrap(): void {
-    if (!this.settings.roles.has('worker')) return;
     // As many as may run in all: a job whose reboot has to wait is done, so that there is always one to take the next.
     this.workers.start(this.queue.queue, MAX_RUNNING, ({ id }) => this.runJob(id));
     this.periodic.every('reboots.neglected', RECONCILE_INTERVAL_MS, () => this.runNeglected());

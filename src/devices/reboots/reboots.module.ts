@@ -4,15 +4,10 @@ import { ActiveCallsModule } from '../../calls/active-calls.js';
 import { DeviceContactsModule } from '../registrations/device-contacts.js';
 import { DeviceStoreModule } from '../device-store.js';
 import { DeviceNotifierModule } from '../notifications/device-notifier.js';
-import { DueReboots } from './due-reboots.js';
-import { RebootLeases } from './reboot-leases.js';
-import { RebootRunner } from './reboot-runner.js';
-import { RebootWorker } from './reboot-worker.js';
 import { Reboot } from './reboot.entity.js';
 import { RebootStateMachineModule } from './reboot.state-machine.module.js';
 import { RebootsController } from './reboots.controller.js';
 import { RebootsService } from './reboots.service.js';
-import { UnknownReboots } from './unknown-reboots.js';
 
 /** `/devices/reboot` */
 @Module({
@@ -25,6 +20,6 @@ import { UnknownReboots } from './unknown-reboots.js';
     ActiveCallsModule,
   ],
   controllers: [RebootsController],
-  providers: [RebootsService, DueReboots, RebootLeases, RebootRunner, UnknownReboots, RebootWorker],
+  providers: [RebootsService],
 })
 export class RebootsModule {}

@@ -1,16 +1,10 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { DataSource, type EntityManager, MoreThan } from 'typeorm';
-import { Settings } from '../../config/settings.js';
-import { Periodic } from '../../queues/periodic.js';
+import { Injectable } from '@nestjs/common';
+import { type EntityManager, MoreThan } from 'typeorm';
 import { DeviceLine } from '../device-line.entity.js';
 import { DeviceRegistration, WHOLE_DEVICE } from './device-registration.entity.js';
 
 /** A REGISTER that a registrar took. */
 export type TakenRegister = Omit<DeviceRegistration, 'registered_at' | 'round_trip_ms' | 'round_trip_at'>;
-
-const PURGE_INTERVAL_MS = 3_600_000;
-/** Long enough to see which line of a device is the one that has gone. */
-const KEPT_AFTER_EXPIRY = '30 days';
 
 /** One line a row: refreshed where it is unbroken, else begun anew. What was measured of a contact is forgotten with it. Parameters in the order of the columns. */
 const REGISTER = `
@@ -36,28 +30,9 @@ const REGISTER = `
     round_trip_at = CASE WHEN known.contact = excluded.contact THEN known.round_trip_at END
   RETURNING *`;
 
-/** Expired registrations, but for each device's newest, which says when it was last seen. */
-const PURGE = `
-  DELETE FROM device_registrations AS old
-  WHERE expires_at < now() - interval '${KEPT_AFTER_EXPIRY}' AND EXISTS (
-    SELECT FROM device_registrations AS newer
-    WHERE newer.device_id = old.device_id AND newer.line_number <> old.line_number
-      AND (newer.last_registered_at, newer.line_number) > (old.last_registered_at, old.line_number))`;
-
 /** The register of devices that the SIP edge reports. The callers hold the device while they write to it. */
 @Injectable()
-export class DeviceRegistrations implements OnModuleInit {
-  constructor(
-    private readonly dataSource: DataSource,
-    private readonly periodic: Periodic,
-    private readonly settings: Settings,
-  ) {}
-
-  onModuleInit(): void {
-    if (!this.settings.roles.has('worker')) return;
-    this.periodic.every('registrations.purge', PURGE_INTERVAL_MS, () => this.dataSource.query(PURGE));
-  }
-
+export class DeviceRegistrations {
   /** Whether the device has a line of this number; `WHOLE_DEVICE` it always has. */
   async hasLine(manager: EntityManager, deviceId: string, lineNumber: number): Promise<boolean> {
     if (lineNumber === WHOLE_DEVICE) return true;

@@ -1,5 +1,4 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { Settings } from '../../config/settings.js';
 import { PreparedQueries } from '../../database/prepared-queries.js';
 import { DueRows } from '../../shares/due-rows.js';
 import { Periodic } from '../../queues/periodic.js';
@@ -18,14 +17,13 @@ const BATCH = 300;
 /** So long a check is left to its job. */
 const OVERDUE_SECONDS = 2;
 
-/** Makes the checks that are due and ends the domains that were never verified, in the worker role. */
+/** Makes the checks that are due and ends the domains that were never verified. */
 @Injectable()
 export class DomainWorker implements OnApplicationBootstrap {
   private readonly places = new Shares(MAX_RUNNING);
   private readonly overdue: DueRows;
 
   constructor(
-    private readonly settings: Settings,
     private readonly workers: QueueWorkers,
     private readonly periodic: Periodic,
     private readonly queue: DomainCheckQueue,
@@ -44,7 +42,6 @@ export class DomainWorker implements OnApplicationBootstrap {
   }
 
   onApplicationBootstrap(): void {
-    if (!this.settings.roles.has('worker')) return;
     // As many as may run in all: a job whose check has to wait is done, so that there is always one to take the next.
     this.workers.start(this.queue.queue, MAX_RUNNING, (job) => this.check(job));
     this.periodic.every('domains.checks', RECONCILE_MS, () => this.reconcile());

@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { PreparedQueries } from '../../database/prepared-queries.js';
 import { Settings } from '../../config/settings.js';
 import { DueRows } from '../../shares/due-rows.js';
@@ -48,7 +48,7 @@ RETURNING gateway.id, gateway.organization_id, host, port, transport, tls_verify
  * gateway is never pinged twice at once: it is claimed in PostgreSQL until its ping has ended or given up.
  */
 @Injectable()
-export class PingScheduler implements OnModuleInit {
+export class PingScheduler implements OnApplicationBootstrap {
   private readonly logger = new Logger(PingScheduler.name);
   private readonly places = new Shares(MAX_UNDER_WAY);
   private readonly due: DueRows;
@@ -70,8 +70,7 @@ export class PingScheduler implements OnModuleInit {
     });
   }
 
-  onModuleInit(): void {
-    if (!this.settings.roles.has('worker')) return;
+  onApplicationBootstrap(): void {
     this.periodic.every('gateway-pings.schedule', TICK_MS, () => this.pingDue());
   }
 

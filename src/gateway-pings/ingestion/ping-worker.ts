@@ -1,8 +1,7 @@
 import { InjectQueue } from '@nestjs/bull';
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import type { Job } from 'bull';
-import { Settings } from '../../config/settings.js';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Periodic } from '../../queues/periodic.js';
+import { QueueWorkers } from '../../queues/queue-workers.js';
 import { PingMover } from './ping-mover.js';
 import { PingPartitions } from './ping-partitions.js';
 import { PING_QUEUE, type PingJob, type PingQueue } from './ping-queue.js';
@@ -15,22 +14,17 @@ const CONCURRENCY = 2;
 
 /** The worker's side of the ingestion: runs the jobs of the queue, and the same by itself where Redis has lost them. */
 @Injectable()
-export class PingWorker implements OnModuleInit {
-  private readonly logger = new Logger(PingWorker.name);
-
+export class PingWorker implements OnApplicationBootstrap {
   constructor(
     @InjectQueue(PING_QUEUE) private readonly queue: PingQueue,
     private readonly mover: PingMover,
     private readonly partitions: PingPartitions,
+    private readonly workers: QueueWorkers,
     private readonly periodic: Periodic,
-    private readonly settings: Settings,
   ) {}
 
-  onModuleInit(): void {
-    if (!this.settings.roles.has('worker')) return;
-    this.queue
-      .process(CONCURRENCY, (job: Job<PingJob>) => this.run(job.data))
-      .catch((error: Error) => this.logger.error(error.message));
+  onApplicationBootstrap(): void {
+    this.workers.start(this.queue, CONCURRENCY, (job) => this.run(job));
     this.periodic.every('gateway-pings.sweep', SWEEP_INTERVAL_MS, () => this.mover.moveAll());
     this.periodic.every('gateway-pings.partitions', PARTITIONS_INTERVAL_MS, async () => {
       await this.partitions.keep();

@@ -1,40 +1,19 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import type { Caller } from '../../auth/caller.js';
-import { Settings } from '../../config/settings.js';
-import { deleteInBatches } from '../../database/delete-in-batches.js';
 import { Transactions } from '../../database/transactions.js';
-import { Periodic } from '../../queues/periodic.js';
 import { Attribution } from './attribution.js';
 import { byAddress, type ObservedTraffic } from './observed-traffic.js';
-import { COUNTED_HOURS } from './traffic-counts.js';
 import type { TrafficReportedDto } from './traffic.dto.js';
 import type { Observation } from './traffic-report.js';
 
-const PURGE_INTERVAL_MS = 600_000;
-const PURGE_BATCH = 10_000;
-const PURGE = `
-  DELETE FROM organization_ip_traffic WHERE ctid = ANY (ARRAY (
-    SELECT ctid FROM organization_ip_traffic WHERE NOT (${COUNTED_HOURS}) LIMIT $1
-  ))`;
-
 /** Counts the traffic that the SIP edge reports for the organizations' lists (contract §3 *Organization IPs*). */
 @Injectable()
-export class TrafficService implements OnModuleInit {
+export class TrafficService {
   constructor(
-    private readonly dataSource: DataSource,
     private readonly transactions: Transactions,
     private readonly attribution: Attribution,
-    private readonly periodic: Periodic,
-    private readonly settings: Settings,
   ) {}
-
-  onModuleInit(): void {
-    if (!this.settings.roles.has('worker')) return;
-    this.periodic.every('traffic.purge', PURGE_INTERVAL_MS, () =>
-      deleteInBatches(this.dataSource, PURGE, PURGE_BATCH),
-    );
-  }
 
   /**
    * Counts all rows or none, in a fixed number of statements, for the entries of the organizations that the caller
