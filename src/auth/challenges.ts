@@ -25,7 +25,7 @@ export function invalidToken(reason: RefusalReason): ApiException {
 /** 403: the token does not grant the scope (RFC 6750 section 3.1). */
 export function insufficientScope(scope: string): ApiException {
   const message = `The access token does not grant the scope ${scope}`;
-  return Object.assign(forbidden(undefined, [{ field: 'scope', message }]), {
+  return Object.assign(forbidden([{ field: 'scope', message }]), {
     challenge: `Bearer error="insufficient_scope", error_description="${message}", scope="${scope}"`,
   });
 }
@@ -33,11 +33,11 @@ export function insufficientScope(scope: string): ApiException {
 /** 403: an organization that the caller has named himself. */
 export function notActingFor(organizationId: string): ApiException {
   const message = `The access token does not act for ${organizationId}`;
-  return forbidden(undefined, [{ field: 'organization_id', message }]);
+  return forbidden([{ field: 'organization_id', message }]);
 }
 
 /** 403: a resource of another organization, whose it is not being said. */
 export function notActingForOwner(): ApiException {
   const message = 'The access token does not act for the organization of this resource';
-  return forbidden(undefined, [{ field: 'org_ids', message }]);
+  return forbidden([{ field: 'org_ids', message }]);
 }

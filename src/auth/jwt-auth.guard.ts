@@ -51,7 +51,7 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
     const request = http.getRequest<FastifyRequest>();
     if (info instanceof TokenKeysUnavailable) {
       void http.getResponse<FastifyReply>().header('retry-after', String(info.retryAfterSeconds));
-      throw unavailable('Service temporarily unavailable');
+      throw unavailable();
     }
     if (error || !grant) {
       throw this.refusal(info, context);

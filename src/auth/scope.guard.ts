@@ -23,13 +23,13 @@ export class ScopeGuard implements CanActivate {
 }
 
 function mustBeUnrestricted(caller: Caller): void {
-  if (!caller.isOperator) throw forbidden(undefined, [{ field: 'org_ids', message: 'must be ["*"]' }]);
+  if (!caller.isOperator) throw forbidden([{ field: 'org_ids', message: 'must be ["*"]' }]);
   if (!caller.isUnrestricted) throw insufficientScope('*');
 }
 
 function mustHaveScope(scope: Exclude<Access, 'public' | 'operator'>, caller: Caller): void {
   if (!caller.hasScope(scope)) throw insufficientScope(scope);
   if (caller.actsForNone) {
-    throw forbidden(undefined, [{ field: 'org_ids', message: 'The access token acts for no organization' }]);
+    throw forbidden([{ field: 'org_ids', message: 'The access token acts for no organization' }]);
   }
 }

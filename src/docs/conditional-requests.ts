@@ -23,5 +23,6 @@ export function describeConditions({ method, operation }: PlacedOperation): void
       headers: headers('ETag'),
     };
   }
-  if (parameters.some(({ name }) => name === 'If-Match')) operation.responses[412] = errorAnswer(412);
+  if (parameters.some(({ name }) => name === 'If-Match'))
+    operation.responses[412] = errorAnswer('precondition_failed');
 }

@@ -1,13 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { CODE_OF_STATUS, ErrorCode } from '../http/errors/api-exception.js';
+import { CATALOGUE, ERROR_CODES } from '../http/errors/catalogue.js';
 import type { Schema } from './document.js';
-
-/** The statuses of the codes that say more than their status does. */
-const NARROWER_CODES: Partial<Record<ErrorCode, number>> = {
-  [ErrorCode.IdempotencyKeyInUse]: 409,
-  [ErrorCode.IdempotencyKeyReused]: 422,
-  [ErrorCode.DeviceUnreachable]: 503,
-};
 
 /** What the words of an enum mean, by the name of its schema; what is not here is described well by its only use. */
 const DESCRIPTIONS: Record<string, string> = {
@@ -85,8 +78,5 @@ export function describeEnums({ components }: OpenAPIObject): void {
 }
 
 function codes(): string {
-  const statuses = new Map(Object.entries(CODE_OF_STATUS).map(([status, code]) => [code, Number(status)]));
-  return Object.values(ErrorCode)
-    .map((code) => `- \`${code}\`: ${NARROWER_CODES[code] ?? statuses.get(code)}`)
-    .join('\n');
+  return ERROR_CODES.map((code) => `- \`${code}\`: ${CATALOGUE[code].status}`).join('\n');
 }

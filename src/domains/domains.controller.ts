@@ -6,6 +6,7 @@ import { type Answer, created, deleted, found, unversioned, updated } from '../h
 import type { DeletedDto } from '../http/deleted.js';
 import { mustChangeSomething } from '../http/dto-rules.js';
 import { Endpoint } from '../http/endpoint.js';
+import { wordsOf } from '../http/errors/catalogue.js';
 import { about, ErrorTable } from '../http/errors/error-table.js';
 import { type IfMatch, Precondition } from '../http/etag.js';
 import { Identify } from '../http/identifier.pipe.js';
@@ -90,7 +91,7 @@ export class DomainsController {
     creates: true,
   })
   @ErrorTable(
-    { 400: about('domain', 'Invalid domain format'), 409: 'Domain already exists', 422: 'Validation error' },
+    { 400: about('domain', 'Invalid domain format'), 409: wordsOf('domain_taken'), 422: 'Validation error' },
     'write',
   )
   @Idempotent()
@@ -152,7 +153,7 @@ export class DomainsController {
     {
       400: about('id', 'Invalid domain ID'),
       404: 'Domain not found',
-      409: 'Domain has active resources (trunks, devices)',
+      409: wordsOf('domain_in_use'),
     },
     'write',
   )

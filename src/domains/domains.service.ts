@@ -4,7 +4,7 @@ import type { EntityManager, Repository } from 'typeorm';
 import type { Caller } from '../auth/caller.js';
 import { databaseTime } from '../database/database-time.js';
 import { Transactions } from '../database/transactions.js';
-import { type ApiException, conflict, unacceptable } from '../http/errors/api-exception.js';
+import { ApiException, unacceptable } from '../http/errors/api-exception.js';
 import type { IfMatch } from '../http/etag.js';
 import { type Page, pageOf } from '../http/paging.js';
 import { putTarget } from '../http/put-target.js';
@@ -24,9 +24,6 @@ import { beginAgain, unverified } from './verification/verification-state.js';
 
 /** For the look-ups that a client waits for. */
 const IMMEDIATE_CHECK_MS = 5_000;
-
-const NOT_VERIFIED = 'Domain is not verified';
-const IN_USE = 'Domain has active resources (trunks, devices)';
 
 /** What a PUT made of it. */
 export interface PutDomainResult {
@@ -158,7 +155,7 @@ export class DomainsService {
     if (domain.verified_at) return { name: domain.domain };
     const session = this.dns.session(AbortSignal.timeout(IMMEDIATE_CHECK_MS));
     const looked = await lookForProof(session, domain);
-    if (!looked.found) throw conflict(NOT_VERIFIED, explain(looked, domain));
+    if (!looked.found) throw new ApiException('domain_not_verified', explain(looked, domain));
     return { name: domain.domain, record: domain.dns_verification_record };
   }
 
@@ -176,7 +173,10 @@ export class DomainsService {
 
   private async mustBeUnused(manager: EntityManager, { organization_id, domain }: Domain): Promise<void> {
     const user = await this.usage.userOf(manager, organization_id, domain);
-    if (user) throw conflict(IN_USE, [{ field: 'domain', message: `is the ${user.field} of ${user.id}` }]);
+    if (user)
+      throw new ApiException('domain_in_use', [
+        { field: 'domain', message: `is the ${user.field} of ${user.id}` },
+      ]);
   }
 
   /** Every change is followed by a check, which also brings what was found in DNS up to date. */
@@ -200,5 +200,7 @@ export class DomainsService {
 
 /** 409: made active by its organization, though meanwhile the record to prove has become another one. */
 function notVerified({ dns_verification_record: record }: Domain): ApiException {
-  return conflict(NOT_VERIFIED, [{ field: 'status', message: `needs the TXT record ${record}` }]);
+  return new ApiException('domain_not_verified', [
+    { field: 'status', message: `needs the TXT record ${record}` },
+  ]);
 }

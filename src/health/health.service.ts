@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { isWritable } from '../database/is-writable.js';
-import { ApiException, ErrorCode } from '../http/errors/api-exception.js';
+import { unavailable } from '../http/errors/api-exception.js';
 import { RedisClient } from '../redis/redis.module.js';
 import type { Readiness } from './health.answer.js';
 
@@ -42,7 +42,7 @@ export class HealthService {
       ...(redis ? [] : [{ field: 'redis', message: 'cannot be reached' }]),
       ...(this.draining ? [{ field: 'service', message: 'is shutting down' }] : []),
     ];
-    if (details.length > 0) throw new ApiException(503, ErrorCode.Unavailable, undefined, details);
+    if (details.length > 0) throw unavailable(details);
     return { status: 'up' };
   }
 }

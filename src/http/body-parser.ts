@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ApiException, ErrorCode, invalidRequest, unacceptable } from './errors/api-exception.js';
+import { ApiException, invalidRequest, unacceptable } from './errors/api-exception.js';
 import { findInexactNumber } from './exact-numbers.js';
 import { unsafeText } from './unsafe-text.js';
 
@@ -54,7 +54,7 @@ function refuse(request: FastifyRequest, error: Error, done: Done): void {
 }
 
 function unsupported(): Error {
-  return new ApiException(415, ErrorCode.UnsupportedMediaType);
+  return new ApiException('unsupported_media_type');
 }
 
 function notJson(): Error {

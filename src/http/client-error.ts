@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { maxHeaderSize, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { ApiException, ErrorCode } from './errors/api-exception.js';
+import { ApiException } from './errors/api-exception.js';
 import { failureOf } from './errors/failure.js';
 
 const REFUSALS: Record<string, ApiException> = {
-  HPE_HEADER_OVERFLOW: new ApiException(431, ErrorCode.InvalidRequest, 'Request header fields are too large'),
-  ERR_HTTP_REQUEST_TIMEOUT: new ApiException(408, ErrorCode.Timeout),
+  HPE_HEADER_OVERFLOW: new ApiException('header_too_large'),
+  ERR_HTTP_REQUEST_TIMEOUT: new ApiException('timeout'),
   // Extensions of chunks, of which we know none.
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: new ApiException(413, ErrorCode.PayloadTooLarge),
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: new ApiException('payload_too_large'),
 };
-const URI_TOO_LONG = new ApiException(414, ErrorCode.InvalidRequest, 'Request URI is too long');
-const NOT_HTTP = new ApiException(400, ErrorCode.InvalidRequest, 'Malformed HTTP request');
+const URI_TOO_LONG = new ApiException('uri_too_long');
+const NOT_HTTP = new ApiException('not_http');
 
 /** What Node.js has read when it gave up. */
 type ClientError = NodeJS.ErrnoException & { rawPacket?: unknown };

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { invalidRequest, preconditionFailed } from './errors/api-exception.js';
+import { ApiException, invalidRequest } from './errors/api-exception.js';
 
 /**
  * A strong ETag (RFC 9110 section 8.8.3) in two parts: the version of the row, which `If-Match` compares, and a
@@ -35,7 +35,7 @@ export class IfMatch {
     if (this.header === undefined) return;
     const tags = this.header.split(',').map((tag) => tag.trim());
     const matches = tags.some((tag) => (tag === '*' ? version !== undefined : versionOf(tag) === version));
-    if (version === undefined || !matches) throw preconditionFailed();
+    if (version === undefined || !matches) throw new ApiException('precondition_failed');
   }
 }
 

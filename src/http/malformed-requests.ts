@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { ApiException, type ErrorDetail, ErrorCode, invalidRequest } from './errors/api-exception.js';
+import { ApiException, type ErrorDetail, invalidRequest } from './errors/api-exception.js';
 import { failureOf } from './errors/failure.js';
 
 /** `uri-host [ ":" port ]` (RFC 9112 section 3.2), of whatever characters a host is made of. */
@@ -33,9 +33,7 @@ function refusalOf({ raw }: FastifyRequest): ApiException | undefined {
   if (wrong) return invalidRequest([wrong]);
   const { expect } = raw.headers;
   if (expect === undefined || /^100-continue$/i.test(expect)) return undefined;
-  return new ApiException(417, ErrorCode.InvalidRequest, 'Expectation failed', [
-    { field: 'Expect', message: 'must be 100-continue' },
-  ]);
+  return new ApiException('expectation_failed', [{ field: 'Expect', message: 'must be 100-continue' }]);
 }
 
 function wrongHost({ rawHeaders, httpVersionMajor, httpVersionMinor }: FastifyRequest['raw']) {

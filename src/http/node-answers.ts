@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { methodNotAllowed } from './errors/api-exception.js';
+import { ApiException } from './errors/api-exception.js';
 import { writeFailure } from './client-error.js';
 
 /** What a tunnel might be asked for instead (RFC 9110 section 15.5.6). */
@@ -19,7 +19,7 @@ export function takeOverNodeAnswers(server: Server): void {
     handOn(request, response);
   });
   server.on('connect', (_request: IncomingMessage, socket: Socket) => {
-    writeFailure(socket, methodNotAllowed(), { allow: ALLOWED });
+    writeFailure(socket, new ApiException('method_not_allowed'), { allow: ALLOWED });
     socket.destroySoon();
   });
 }

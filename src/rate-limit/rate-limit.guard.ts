@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../auth/caller.js';
-import { ApiException, ErrorCode } from '../http/errors/api-exception.js';
+import { ApiException } from '../http/errors/api-exception.js';
 import { RateLimiter, WINDOW_SECONDS } from './rate-limiter.js';
 
 /** Refuses a caller that has used up its requests of the minute; 0 switches it off. */
@@ -26,6 +26,6 @@ export class RateLimitGuard implements CanActivate {
     });
     if (allowed) return true;
     void reply.header('retry-after', String(resetSeconds));
-    throw new ApiException(429, ErrorCode.RateLimited);
+    throw new ApiException('rate_limited');
   }
 }

@@ -114,7 +114,7 @@ export class SipTrunksService {
       const trunk = await this.store.lock(manager, caller, id);
       ifMatch.check(trunk.version);
       const call = force ? undefined : await this.calls.onTrunk(manager, id);
-      if (call) throw conflict(undefined, [{ field: 'id', message: `carries the call ${call}` }]);
+      if (call) throw conflict([{ field: 'id', message: `carries the call ${call}` }]);
       const deletedAt = new Date();
       await manager.update(SipTrunk, { id }, { deleted_at: deletedAt, version: trunk.version + 1 });
       for (const part of ['sip_trunk_ips', 'sip_trunk_routes']) {

@@ -219,7 +219,7 @@ export class TrunkParts {
       field: `${list}[${entries.findIndex(({ id }) => id === part.id)}].id`,
       message: 'belongs to another trunk',
     }));
-    if (details.length > 0) throw conflict(undefined, details);
+    if (details.length > 0) throw conflict(details);
   }
 
   private async lock<Part extends TrunkPart, Fields extends TrunkPartFields>(

@@ -63,7 +63,7 @@ export class WebhookSecrets {
     });
     if (expiring + 2 > MAX_VALID_SECRETS) {
       const message = 'must be 0 until an earlier secret expires';
-      throw conflict(undefined, [{ field: 'previous_valid_seconds', message }]);
+      throw conflict([{ field: 'previous_valid_seconds', message }]);
     }
     await manager.update(
       WebhookSecret,

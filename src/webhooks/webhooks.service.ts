@@ -170,7 +170,7 @@ export class WebhooksService {
     const count = await manager.countBy(WebhookEndpoint, { organization_id: organizationId });
     if (count >= MAX_ENDPOINTS) {
       const message = `${organizationId} has ${count} webhooks`;
-      throw conflict(undefined, [{ field: 'organization_id', message }]);
+      throw conflict([{ field: 'organization_id', message }]);
     }
   }
 

@@ -3,9 +3,8 @@ import { ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
 import { type Answer, unversioned } from '../../http/answer.js';
-import { ErrorCode } from '../../http/errors/api-exception.js';
 import { Endpoint } from '../../http/endpoint.js';
-import { coded, ErrorTable } from '../../http/errors/error-table.js';
+import { ErrorTable, only } from '../../http/errors/error-table.js';
 import { Identify } from '../../http/identifier.pipe.js';
 import { Idempotent } from '../../idempotency/idempotent.decorator.js';
 import {
@@ -42,7 +41,7 @@ export class NotificationsController {
       403: 'Insufficient permissions',
       404: 'Device not found',
       408: 'SIP NOTIFY timed out',
-      503: coded(ErrorCode.DeviceUnreachable, 'Device unreachable'),
+      503: only('device_unreachable'),
     },
     'write',
   )

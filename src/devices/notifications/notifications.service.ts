@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AuditService } from '../../audit/audit.service.js';
 import type { Caller } from '../../auth/caller.js';
-import { ApiException, ErrorCode, unacceptable, unavailable } from '../../http/errors/api-exception.js';
+import { ApiException, unacceptable, unavailable } from '../../http/errors/api-exception.js';
 import { inShare } from '../../http/in-share.js';
 import { timestamp } from '../../http/times.js';
 import { Shares } from '../../shares/shares.js';
@@ -84,7 +84,7 @@ export class NotificationsService {
         onBehalfOf: device.organization_id,
       });
       const reception = receptionOf(outcome.statusCode, this.notifier.proxied);
-      if (reception === 'timeout') throw timedOut();
+      if (reception === 'timeout') throw new ApiException('timeout');
       if (reception === 'unreachable') throw unreachable(`the proxy returned ${outcome.statusCode}`);
       await this.notifier.remember(device.id, contact.contact, event, outcome);
       return outcome.statusCode;
@@ -107,14 +107,10 @@ export class NotificationsService {
 function failureOf(error: SipError): ApiException {
   const { code, sends } = error;
   // In time, but never sent: no connection was made, or no name resolved.
-  if (code === 'timeout' && sends > 0) return timedOut();
+  if (code === 'timeout' && sends > 0) return new ApiException('timeout');
   if (code === 'too_large') {
     return unacceptable('body', 'is too large for UDP, and the device has no other transport');
   }
-  if (error.isLocal) return unavailable('Service temporarily unavailable');
+  if (error.isLocal) return unavailable();
   return unreachable(error instanceof NeedsProxy ? error.message : undefined);
-}
-
-function timedOut(): ApiException {
-  return new ApiException(408, ErrorCode.Timeout);
 }

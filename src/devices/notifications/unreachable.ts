@@ -1,7 +1,7 @@
-import { ApiException, ErrorCode } from '../../http/errors/api-exception.js';
+import { ApiException } from '../../http/errors/api-exception.js';
 
 /** 503: a request cannot get to the device. @param why where there is more to say than that it is not registered */
 export function unreachable(why?: string): ApiException {
   const details = why === undefined ? undefined : [{ field: 'deviceId', message: why }];
-  return new ApiException(503, ErrorCode.DeviceUnreachable, undefined, details);
+  return new ApiException('device_unreachable', details);
 }

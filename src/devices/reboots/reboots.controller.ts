@@ -3,9 +3,8 @@ import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
 import { type Answer, unversioned } from '../../http/answer.js';
-import { ErrorCode } from '../../http/errors/api-exception.js';
 import { Endpoint } from '../../http/endpoint.js';
-import { about, coded, ErrorTable } from '../../http/errors/error-table.js';
+import { about, ErrorTable, only } from '../../http/errors/error-table.js';
 import { Identify } from '../../http/identifier.pipe.js';
 import { timestamp } from '../../http/times.js';
 import { Idempotent } from '../../idempotency/idempotent.decorator.js';
@@ -48,7 +47,7 @@ export class RebootsController {
       403: 'Insufficient permissions',
       404: 'Device not found',
       409: 'Device has active call (use force=true)',
-      503: coded(ErrorCode.DeviceUnreachable, 'Device unreachable'),
+      503: only('device_unreachable'),
     },
     'write',
   )

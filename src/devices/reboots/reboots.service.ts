@@ -4,7 +4,7 @@ import { type EntityManager, In, type Repository } from 'typeorm';
 import { AuditService } from '../../audit/audit.service.js';
 import type { Caller } from '../../auth/caller.js';
 import { Transactions } from '../../database/transactions.js';
-import { conflict, unavailable } from '../../http/errors/api-exception.js';
+import { ApiException, conflict, unavailable } from '../../http/errors/api-exception.js';
 import { type Page, pageOf } from '../../http/paging.js';
 import { QueueUnavailable } from '../../queues/add-job.js';
 import { ActiveCalls } from '../../calls/active-calls.js';
@@ -50,10 +50,10 @@ export class RebootsService {
       if (before && before.state !== 'scheduled') {
         if (delay === 0) return before;
         const message = `has ${before.id} in progress`;
-        throw conflict('A reboot of the device is in progress', [{ field: 'deviceId', message }]);
+        throw new ApiException('reboot_in_progress', [{ field: 'deviceId', message }]);
       }
       const call = force ? undefined : await this.calls.onDevice(manager, deviceId);
-      if (call) throw conflict(undefined, [{ field: 'deviceId', message: `is in the call ${call}` }]);
+      if (call) throw conflict([{ field: 'deviceId', message: `is in the call ${call}` }]);
       if (delay === 0) await this.mustBePossibleNow(manager, device);
 
       const asked = { delay, force, caller };
@@ -84,7 +84,7 @@ export class RebootsService {
       const reboot = await this.stateMachine.cancel(manager, deviceId, 'requested');
       if (!reboot) {
         const message = before ? `has ${before.id} in progress already` : 'has no reboot scheduled';
-        throw conflict(undefined, [{ field: 'deviceId', message }]);
+        throw conflict([{ field: 'deviceId', message }]);
       }
       await this.record(manager, caller, 'cancel', before, reboot);
       return reboot;
@@ -105,7 +105,7 @@ export class RebootsService {
     this.mustHaveWayTo(contact, device);
     // Before anything is committed, so that a refusal leaves nothing behind.
     await this.queue.mustAnswer().catch((error: unknown) => {
-      throw error instanceof QueueUnavailable ? unavailable('Service temporarily unavailable') : error;
+      throw error instanceof QueueUnavailable ? unavailable() : error;
     });
   }
 

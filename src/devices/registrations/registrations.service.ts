@@ -9,7 +9,7 @@ import { DeviceRegistrations, type TakenRegister } from './device-registrations.
 import { DeviceStore } from '../device-store.js';
 import { DevicesService } from '../devices.service.js';
 import { EgressPolicy } from '../../egress/egress-policy.js';
-import { notFound, unacceptable } from '../../http/errors/api-exception.js';
+import { ApiException, unacceptable } from '../../http/errors/api-exception.js';
 import { parseTime } from '../../http/times.js';
 import {
   addressOf,
@@ -68,7 +68,7 @@ export class RegistrationsService {
       await this.mustHaveLine(manager, deviceId, line);
       const now = await databaseTime(manager);
       if (await this.registrations.unregister(manager, deviceId, line, now)) return now;
-      throw notFound('Registration not found');
+      throw new ApiException('registration_not_found');
     });
   }
 

@@ -1,43 +1,5 @@
 import { HttpException } from '@nestjs/common';
-
-/** The stable words that a client may branch on (contract §1 *Failure*). */
-export enum ErrorCode {
-  InvalidRequest = 'invalid_request',
-  Unauthenticated = 'unauthenticated',
-  Forbidden = 'forbidden',
-  NotFound = 'not_found',
-  MethodNotAllowed = 'method_not_allowed',
-  Timeout = 'timeout',
-  Conflict = 'conflict',
-  PreconditionFailed = 'precondition_failed',
-  PayloadTooLarge = 'payload_too_large',
-  UnsupportedMediaType = 'unsupported_media_type',
-  ValidationFailed = 'validation_failed',
-  IdempotencyKeyInUse = 'idempotency_key_in_use',
-  IdempotencyKeyReused = 'idempotency_key_reused',
-  RateLimited = 'rate_limited',
-  Internal = 'internal',
-  Unavailable = 'unavailable',
-  DeviceUnreachable = 'device_unreachable',
-}
-
-/** The word for a failure of which no more is known than its status. */
-export const CODE_OF_STATUS: Record<number, ErrorCode> = {
-  400: ErrorCode.InvalidRequest,
-  401: ErrorCode.Unauthenticated,
-  403: ErrorCode.Forbidden,
-  404: ErrorCode.NotFound,
-  405: ErrorCode.MethodNotAllowed,
-  408: ErrorCode.Timeout,
-  409: ErrorCode.Conflict,
-  412: ErrorCode.PreconditionFailed,
-  413: ErrorCode.PayloadTooLarge,
-  415: ErrorCode.UnsupportedMediaType,
-  422: ErrorCode.ValidationFailed,
-  429: ErrorCode.RateLimited,
-  500: ErrorCode.Internal,
-  503: ErrorCode.Unavailable,
-};
+import { CATALOGUE, type FailureKey } from './catalogue.js';
 
 /** What is wrong with one field of a request; `field` is a path such as `ips[0].address`. */
 export interface ErrorDetail {
@@ -45,62 +7,47 @@ export interface ErrorDetail {
   message: string;
 }
 
-/**
- * A failure that the client is told of. Without a `message` the answer carries the wording that the endpoint's own
- * error table has for the status (`@ErrorTable`), else a general one.
- */
+/** A failure that the client is told of, by its name in the catalogue, which has its status, code and words. */
 export class ApiException extends HttpException {
   /** What the answer says in `WWW-Authenticate`, where more than the scheme. */
   challenge?: string;
 
   constructor(
-    status: number,
-    readonly code: ErrorCode,
-    readonly wording?: string,
+    readonly key: FailureKey,
     readonly details?: ErrorDetail[],
   ) {
-    super(wording ?? code, status);
+    super(key, CATALOGUE[key].status);
   }
 }
 
 /** 400: the request is not of the right form. */
-export function invalidRequest(details?: ErrorDetail[], message?: string): ApiException {
-  return new ApiException(400, ErrorCode.InvalidRequest, message, details);
+export function invalidRequest(details?: ErrorDetail[]): ApiException {
+  return new ApiException('invalid_request', details);
 }
 
 /** 401: no valid bearer token. */
 export function unauthenticated(details?: ErrorDetail[]): ApiException {
-  return new ApiException(401, ErrorCode.Unauthenticated, undefined, details);
+  return new ApiException('unauthenticated', details);
 }
 
 /** 403: the token lacks the scope, or does not act for the organization. */
-export function forbidden(message?: string, details?: ErrorDetail[]): ApiException {
-  return new ApiException(403, ErrorCode.Forbidden, message, details);
+export function forbidden(details?: ErrorDetail[]): ApiException {
+  return new ApiException('forbidden', details);
 }
 
 /** 404: nothing of that name, or deleted. */
-export function notFound(message?: string): ApiException {
-  return new ApiException(404, ErrorCode.NotFound, message);
-}
-
-/** 405: the path is routed, by other methods. */
-export function methodNotAllowed(): ApiException {
-  return new ApiException(405, ErrorCode.MethodNotAllowed);
+export function notFound(): ApiException {
+  return new ApiException('not_found');
 }
 
 /** 409: the state of the resource, or of another one, does not allow it. */
-export function conflict(message?: string, details?: ErrorDetail[]): ApiException {
-  return new ApiException(409, ErrorCode.Conflict, message, details);
-}
-
-/** 412: `If-Match` names another version than the present one. */
-export function preconditionFailed(): ApiException {
-  return new ApiException(412, ErrorCode.PreconditionFailed);
+export function conflict(details?: ErrorDetail[]): ApiException {
+  return new ApiException('conflict', details);
 }
 
 /** 503: a part that the service needs cannot be reached; the request may be repeated. */
-export function unavailable(message?: string): ApiException {
-  return new ApiException(503, ErrorCode.Unavailable, message);
+export function unavailable(details?: ErrorDetail[]): ApiException {
+  return new ApiException('unavailable', details);
 }
 
 /**
@@ -112,12 +59,7 @@ export class UnacceptableValue extends ApiException {
     details: ErrorDetail[],
     readonly malformed = false,
   ) {
-    super(
-      malformed ? 400 : 422,
-      malformed ? ErrorCode.InvalidRequest : ErrorCode.ValidationFailed,
-      undefined,
-      details,
-    );
+    super(malformed ? 'invalid_request' : 'validation_failed', details);
   }
 }
 

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { REQUEST_ID_EXAMPLE } from '../request-id.js';
-import { ErrorCode, type ErrorDetail } from './api-exception.js';
+import type { ErrorDetail } from './api-exception.js';
+import { ERROR_CODES, type ErrorCode } from './catalogue.js';
 import { MAX_DETAILS } from './error-details.js';
 
 /** One field that a failure is about. */
@@ -19,7 +20,7 @@ export class ErrorDetailAnswer implements ErrorDetail {
 /** What went wrong. */
 export class ErrorBody {
   @ApiProperty({
-    enum: ErrorCode,
+    enum: ERROR_CODES,
     enumName: 'ErrorCode',
     description: 'Stable error code. Branch on it in your code.',
   })

@@ -1,50 +1,41 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiResponse, getSchemaPath } from '@nestjs/swagger';
-import { CODE_OF_STATUS, type ErrorCode } from './api-exception.js';
+import {
+  CATALOGUE,
+  type CatalogueEntry,
+  type ErrorCode,
+  type FailureKey,
+  generalKey,
+  isParticular,
+} from './catalogue.js';
 import { ErrorAnswer } from './error-answer.js';
 import { REQUEST_ID_EXAMPLE } from '../request-id.js';
 
-/** A wording that only fits some failures of a status; the others get the general one. */
-export interface NarrowWording {
-  message: string;
-  /** Fits where the failure is about this field. */
-  field?: string;
-  /** Fits where the failure has this code. */
-  code?: ErrorCode;
+/** Words that only fit failures about one field; the others of the status get the general ones. */
+interface FieldRow {
+  words: string;
+  field: string;
+}
+
+/** One failure of the catalogue, for the OpenAPI document; the others of the status get the general words. */
+interface FailureRow {
+  key: FailureKey;
 }
 
 /** The rows of an endpoint's error table in the specification: what to say for each status. */
-export type ErrorTableRows = Partial<Record<number, string | NarrowWording>>;
+export type ErrorTableRows = Partial<Record<number, string | FieldRow | FailureRow>>;
 
 export const ERROR_TABLE = 'http:error-table';
 
-/** A wording for failures of one field (a path such as `ips.address`, without indexes). */
-export function about(field: string, message: string): NarrowWording {
-  return { field, message };
+/** The words for failures of one field (a path such as `ips.address`, without indexes). */
+export function about(field: string, words: string): FieldRow {
+  return { field, words };
 }
 
-/** A wording for failures with one code. */
-export function coded(code: ErrorCode, message: string): NarrowWording {
-  return { code, message };
+/** A row for one failure alone, as the catalogue has it. */
+export function only(key: FailureKey): FailureRow {
+  return { key };
 }
-
-/** What is said where an endpoint's table has no row of its own. */
-export const GENERAL_WORDING: Record<number, string> = {
-  400: 'Invalid request parameters',
-  401: 'Authentication required',
-  403: 'Insufficient permissions',
-  404: 'Resource not found',
-  405: 'Method not allowed',
-  408: 'Request timed out',
-  409: 'Conflict with the current state of the resource',
-  412: 'The resource has changed since it was read',
-  413: 'Request body is larger than 1 MiB',
-  415: 'Request body must be application/json',
-  422: 'Validation error',
-  429: 'Too many requests',
-  500: 'Internal error',
-  503: 'Service temporarily unavailable',
-};
 
 const ALWAYS = [401, 403, 429, 500, 503];
 const ON_WRITES = [400, 413, 415];
@@ -66,33 +57,37 @@ export function ErrorTable(
   );
 }
 
-/** What an endpoint's error table has to say of a failure. */
-export function wordingOf(
-  rows: ErrorTableRows,
-  { status, code, fields }: { status: number; code: ErrorCode; fields: string[] },
-): string {
+/**
+ * What is said of a failure: its own words, else the endpoint's row for its status, else the general words.
+ * @param fields those that it is about
+ */
+export function wordsFor(rows: ErrorTableRows, status: number, key: FailureKey, fields: string[]): string {
+  const { words } = CATALOGUE[key];
   const row = rows[status];
+  if (isParticular(key) || row === undefined) return words;
   if (typeof row === 'string') return row;
-  if (row && fits(row, code, fields)) return row.message;
-  return GENERAL_WORDING[status] ?? GENERAL_WORDING[status < 500 ? 400 : 500];
+  return 'field' in row && fields.some((field) => withoutIndexes(field) === row.field) ? row.words : words;
 }
 
-function fits(wording: NarrowWording, code: ErrorCode, fields: string[]): boolean {
-  if (wording.code !== undefined && wording.code !== code) return false;
-  return (
-    wording.field === undefined || fields.some((field) => field.replace(/\[\d+\]/g, '') === wording.field)
-  );
+function withoutIndexes(path: string): string {
+  return path.replace(/\[\d+\]/g, '');
 }
 
-function documented(status: number, row: string | NarrowWording | undefined): MethodDecorator {
-  const { message, code }: NarrowWording =
-    typeof row === 'object' ? row : { message: row ?? GENERAL_WORDING[status] };
+function documented(status: number, row: ErrorTableRows[number]): MethodDecorator {
+  const { code, words } = documentedEntry(status, row);
   return ApiResponse({
     status,
     type: ErrorAnswer,
-    description: message,
-    example: errorExample(code ?? CODE_OF_STATUS[status], message),
+    description: words,
+    example: errorExample(code, words),
   });
+}
+
+function documentedEntry(status: number, row: ErrorTableRows[number]): CatalogueEntry {
+  if (typeof row === 'object' && 'key' in row) return CATALOGUE[row.key];
+  const general = CATALOGUE[generalKey(status)];
+  if (row === undefined) return general;
+  return { ...general, words: typeof row === 'string' ? row : row.words };
 }
 
 function errorExample(code: ErrorCode, message: string): ErrorAnswer {
@@ -100,17 +95,14 @@ function errorExample(code: ErrorCode, message: string): ErrorAnswer {
 }
 
 /** A failure that endpoints have in common, as the OpenAPI document has it. */
-export function errorAnswer(
-  status: number,
-  code = CODE_OF_STATUS[status],
-  message = GENERAL_WORDING[status],
-) {
+export function errorAnswer(key: FailureKey) {
+  const { code, words } = CATALOGUE[key];
   return {
-    description: message,
+    description: words,
     content: {
       'application/json': {
         schema: { $ref: getSchemaPath(ErrorAnswer) },
-        example: errorExample(code, message),
+        example: errorExample(code, words),
       },
     },
   };

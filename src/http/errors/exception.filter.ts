@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ApiException, ErrorCode, methodNotAllowed } from './api-exception.js';
+import { ApiException } from './api-exception.js';
 import type { ErrorAnswer } from './error-answer.js';
 import { failureOf } from './failure.js';
 import { wantsXml } from '../representation.js';
@@ -20,7 +20,7 @@ export class ApiExceptionFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const allowed = request.is404 ? request.server.methodsOf(request.url.split('?', 1)[0]) : [];
-    const failure = allowed.length > 0 ? methodNotAllowed() : thrown;
+    const failure = allowed.length > 0 ? new ApiException('method_not_allowed') : thrown;
     const { status, answer } = failureOf(failure, errorTableOf(request), request.id, request);
     // A write whose commit failed had its answer made.
     for (const header of OF_SUCCESS) void reply.removeHeader(header);
@@ -41,7 +41,7 @@ export class ApiExceptionFilter implements ExceptionFilter {
 
 /** Whether it is a device that cannot be reached, rather than a part of the service. */
 function isOfDevice({ error }: ErrorAnswer): boolean {
-  return error.code === ErrorCode.DeviceUnreachable;
+  return error.code === 'device_unreachable';
 }
 
 /** Whether the client went before its body was complete: no failure of the service, and nobody is left to answer. */

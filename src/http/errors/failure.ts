@@ -1,14 +1,9 @@
 import { HttpException } from '@nestjs/common';
-import {
-  ApiException,
-  CODE_OF_STATUS,
-  ErrorCode,
-  type ErrorDetail,
-  UnacceptableValue,
-} from './api-exception.js';
+import { ApiException, type ErrorDetail, UnacceptableValue } from './api-exception.js';
+import { CATALOGUE, type FailureKey, generalKey } from './catalogue.js';
 import type { ErrorAnswer } from './error-answer.js';
 import { shownDetails } from './error-details.js';
-import { type ErrorTableRows, wordingOf } from './error-table.js';
+import { type ErrorTableRows, wordsFor } from './error-table.js';
 import { type Asked, Taken } from './taken.js';
 import { violationOf } from './violations.js';
 
@@ -19,8 +14,8 @@ export interface Failure {
 }
 
 /**
- * The answer to whatever was thrown: by the rules, by the framework or by the database. Only words of ours and of
- * the endpoint's error table go out, never those of a library.
+ * The answer to whatever was thrown: by the rules, by the framework or by the database. Only words of the catalogue
+ * and of the endpoint's error table go out, never those of a library.
  */
 export function failureOf(
   thrown: unknown,
@@ -31,16 +26,15 @@ export function failureOf(
   const exception = violationOf(thrown) ?? thrown;
   const status = statusOf(exception, rows);
   const details = detailsOf(exception, asked);
-  const wording = exception instanceof ApiException ? exception.wording : undefined;
   const fields = details?.map(({ field }) => field) ?? [];
-  const code = codeOf(exception, status);
+  const key = keyOf(exception, status);
   return {
     status,
     answer: {
       success: false,
       error: {
-        code,
-        message: wording ?? wordingOf(rows, { status, code, fields }),
+        code: CATALOGUE[key].code,
+        message: wordsFor(rows, status, key, fields),
         ...shownDetails(details),
         request_id: requestId,
       },
@@ -61,7 +55,7 @@ function statusOf(exception: unknown, rows: ErrorTableRows): number {
   return statusCode !== undefined && statusCode >= 400 && statusCode < 500 ? statusCode : 500;
 }
 
-function codeOf(exception: unknown, status: number): ErrorCode {
-  if (exception instanceof ApiException && status === exception.getStatus()) return exception.code;
-  return CODE_OF_STATUS[status] ?? (status >= 500 ? ErrorCode.Internal : ErrorCode.InvalidRequest);
+function keyOf(exception: unknown, status: number): FailureKey {
+  const isWhole = exception instanceof ApiException && status === exception.getStatus();
+  return isWhole ? exception.key : generalKey(status);
 }

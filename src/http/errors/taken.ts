@@ -1,5 +1,5 @@
 import type { UniqueValue } from './unique-values.js';
-import { ApiException, ErrorCode, type ErrorDetail } from './api-exception.js';
+import { ApiException, type ErrorDetail } from './api-exception.js';
 import type { Caller } from '../../auth/caller.js';
 
 /** Who has a value that somebody else asks for. */
@@ -27,7 +27,7 @@ export class Taken extends ApiException {
     private readonly values: string[] = [],
     private readonly holder?: Holder,
   ) {
-    super(409, ErrorCode.Conflict, unique.wording);
+    super(unique.failure ?? 'conflict');
   }
 
   /** The field, and who has the value where the caller acts for the same organization and so may see it. */

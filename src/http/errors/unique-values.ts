@@ -1,12 +1,10 @@
 import { plainAddress } from '../../hosts/addresses.js';
-
-/** Of a test, and of the replay of one. */
-export const TEST_RUNNING = 'A test of this webhook is still running';
+import type { FailureKey } from './catalogue.js';
 
 /** What may be there once only, by a constraint of `migrations/`. */
 export interface UniqueValue {
-  /** What a failure says; without one, what the endpoint's own error table has for a conflict. */
-  wording?: string;
+  /** The failure that a violation is; `conflict` where the endpoint's table has the words. */
+  failure?: FailureKey;
   /** The field of a request that names it, and the list of a body whose entries have that field. */
   field: string;
   list?: string;
@@ -27,8 +25,8 @@ const named = (table: string): UniqueValue => ({
     WHERE organization_id = $1 AND caseless(name) = $2 AND deleted_at IS NULL AND name_twin IS NULL`,
 });
 
-const created = (wording: string, field: string): UniqueValue => ({
-  wording,
+const created = (failure: FailureKey, field: string): UniqueValue => ({
+  failure,
   field,
   columns: 1,
   message: 'was just created by another request',
@@ -61,43 +59,40 @@ export const UNIQUE_VALUES: Record<string, UniqueValue> = {
     holder: part('sip_trunk_ips', 'part.trunk_id = $1 AND part.address = $2::inet AND part.type = $3'),
   },
   sip_trunk_routes_prefix_unique: {
-    wording: 'Route with same prefix already exists',
     field: 'prefix',
     list: 'routes',
     columns: 2,
     holder: part('sip_trunk_routes', 'part.trunk_id = $1 AND part.prefix = $2'),
   },
   devices_mac_address_unique: {
-    wording: 'Device with MAC address already exists',
     field: 'mac_address',
     columns: 1,
     holder: 'SELECT id, organization_id FROM devices WHERE mac_address = $1::macaddr AND deleted_at IS NULL',
   },
-  devices_pkey: created('Device was just created by another request', 'entity'),
-  sip_gateways_pkey: created('Gateway was just created by another request', 'id'),
+  devices_pkey: created('device_just_created', 'entity'),
+  sip_gateways_pkey: created('gateway_just_created', 'id'),
   domains_domain_unique: {
-    wording: 'Domain already exists',
+    failure: 'domain_taken',
     field: 'domain',
     columns: 1,
     holder: `SELECT id, organization_id FROM domains
       WHERE domain = $1 AND verified_at IS NOT NULL AND deleted_at IS NULL`,
   },
   domains_claim_unique: {
-    wording: 'Domain already exists',
+    failure: 'domain_taken',
     field: 'domain',
     columns: 2,
     holder: `SELECT id, organization_id FROM domains
       WHERE domain = $1 AND organization_id = $2 AND deleted_at IS NULL`,
   },
   organization_ips_network_unique: {
-    wording: 'IP address already exists for organization',
     field: 'ip_address',
     columns: 2,
     holder: `SELECT id, organization_id FROM organization_ips
       WHERE organization_id = $1 AND network = $2::cidr AND deleted_at IS NULL`,
   },
   webhook_deliveries_test_unique: {
-    wording: TEST_RUNNING,
+    failure: 'webhook_test_running',
     field: 'id',
     columns: 1,
     message: 'has a test that is still running',

@@ -1,6 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { forbidden } from '../../http/errors/api-exception.js';
+import { ApiException } from '../../http/errors/api-exception.js';
 
 /**
  * Refuses to change anything unless a page of this very origin asks for it. A browser sends Basic credentials along
@@ -11,7 +11,7 @@ export class SameOriginGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (request.method !== 'GET' && request.method !== 'HEAD' && !isSameOrigin(request)) {
-      throw forbidden('The request comes from another origin');
+      throw new ApiException('other_origin');
     }
     return true;
   }

@@ -2,9 +2,9 @@ import { Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
-import { TEST_RUNNING } from '../../http/errors/unique-values.js';
 import { type Answer, found, unversioned, updated } from '../../http/answer.js';
 import { Endpoint } from '../../http/endpoint.js';
+import { wordsOf } from '../../http/errors/catalogue.js';
 import { ErrorTable } from '../../http/errors/error-table.js';
 import { type IfMatch, Precondition } from '../../http/etag.js';
 import { Identify } from '../../http/identifier.pipe.js';
@@ -108,7 +108,7 @@ export class DeliveriesController {
     description: 'Sends one `webhook.test` event now and returns the result.',
     answer: WebhookTestedAnswer,
   })
-  @ErrorTable({ ...ERRORS, 409: TEST_RUNNING }, 'write')
+  @ErrorTable({ ...ERRORS, 409: wordsOf('webhook_test_running') }, 'write')
   @Idempotent({ slow: true })
   async test(
     @CurrentCaller() caller: Caller,

@@ -6,7 +6,7 @@ import { type EntityManager, type FindOneOptions, Repository } from 'typeorm';
 import { AuditService } from '../../audit/audit.service.js';
 import type { Caller } from '../../auth/caller.js';
 import { Transactions } from '../../database/transactions.js';
-import { conflict, notFound } from '../../http/errors/api-exception.js';
+import { ApiException, conflict } from '../../http/errors/api-exception.js';
 import type { IfMatch } from '../../http/etag.js';
 import { type Page, pageOf } from '../../http/paging.js';
 import { addJob } from '../../queues/add-job.js';
@@ -51,7 +51,7 @@ export class DeliveriesService {
     await this.webhooks.read(caller, endpointId);
     const delivery = await this.deliveries.findOne(one(endpointId, id));
     const event = delivery && (await this.events.findOneBy({ id: delivery.event_id }));
-    if (!event) throw deliveryNotFound();
+    if (!event) throw new ApiException('webhook_delivery_not_found');
     return { delivery, event };
   }
 
@@ -66,10 +66,10 @@ export class DeliveriesService {
         ...one(endpointId, id),
         lock: { mode: 'pessimistic_write' },
       });
-      if (!before) throw deliveryNotFound();
+      if (!before) throw new ApiException('webhook_delivery_not_found');
       ifMatch.check(before.version);
       if (!endpoint.active) {
-        throw conflict(undefined, [{ field: 'id', message: `the webhook ${endpoint.id} is not active` }]);
+        throw conflict([{ field: 'id', message: `the webhook ${endpoint.id} is not active` }]);
       }
       const version = before.version + 1;
       await manager.update(
@@ -113,8 +113,4 @@ export class DeliveriesService {
 function one(endpointId: string, id: string): FindOneOptions<WebhookDelivery> {
   if (id !== LATEST) return { where: { id, endpoint_id: endpointId } };
   return { where: { endpoint_id: endpointId }, order: { created_at: 'DESC', id: 'DESC' } };
-}
-
-function deliveryNotFound() {
-  return notFound('Webhook delivery not found');
 }
