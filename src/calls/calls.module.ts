@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { DeviceStoreModule } from '../devices/device-store.js';
+import { DeviceStoreModule } from '../devices/device.store.js';
 import { SipTrunksModule } from '../sip-trunks/sip-trunks.module.js';
 import { ActiveCall } from './active-call.entity.js';
 import { CallsController } from './calls.controller.js';

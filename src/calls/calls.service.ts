@@ -4,7 +4,7 @@ import type { Caller } from '../auth/caller.js';
 import { databaseTime } from '../database/database-time.js';
 import { Transactions } from '../database/transactions.js';
 import { takeTurn } from '../database/turns.js';
-import { DeviceStore } from '../devices/device-store.js';
+import { DeviceStore } from '../devices/device.store.js';
 import { unacceptable } from '../http/errors/api-exception.js';
 import { SipTrunksService } from '../sip-trunks/sip-trunks.service.js';
 import { ActiveCall } from './active-call.entity.js';

@@ -27,7 +27,7 @@ import {
 } from './dto/device.answer.js';
 import { PutDevice, UpdateDevice } from './dto/device.body.js';
 import { DeleteDeviceQuery, ListDevicesQuery, ReadDeviceQuery } from './dto/device.query.js';
-import { presentReadDevice } from './dto/present-device.js';
+import { presentChangedDevice, presentListedDevice, presentReadDevice } from './dto/present-device.js';
 
 const MAC_TAKEN = 'Device with MAC address already exists';
 
@@ -46,7 +46,8 @@ export class DevicesController {
   })
   @ErrorTable({ 400: 'Invalid request parameters' })
   async list(@CurrentCaller() caller: Caller, @Query() query: ListDevicesQuery): Promise<Answer<DeviceList>> {
-    return unversioned(await this.devices.list(caller, query));
+    const { rows, pagination } = await this.devices.list(caller, query);
+    return unversioned({ devices: rows.map(presentListedDevice), pagination });
   }
 
   @Get(':id')
@@ -126,9 +127,11 @@ export class DevicesController {
     @Body() body: PutDevice,
     @Precondition() ifMatch: IfMatch,
   ): Promise<Answer<ConfiguredDeviceDto>> {
-    const { data, version, created: isNew } = await this.devices.put(caller, entity, body, ifMatch);
-    return isNew
-      ? created(data, version, DEVICE_CREATED, `/devices/${data.id}`)
+    const put = await this.devices.put(caller, entity, body, ifMatch);
+    const { id, version } = put.device;
+    const data = presentChangedDevice(put.device, put.lines, put.sighting, put.provisioningUrl);
+    return put.created
+      ? created(data, version, DEVICE_CREATED, `/devices/${id}`)
       : updated(data, version, DEVICE_UPDATED);
   }
 
@@ -159,8 +162,9 @@ export class DevicesController {
     @Precondition() ifMatch: IfMatch,
   ): Promise<Answer<ConfiguredDeviceDto>> {
     mustChangeSomething(body);
-    const { data, version } = await this.devices.update(caller, id, body, ifMatch);
-    return updated(data, version, DEVICE_UPDATED);
+    const { device, lines, sighting, provisioningUrl } = await this.devices.update(caller, id, body, ifMatch);
+    const data = presentChangedDevice(device, lines, sighting, provisioningUrl);
+    return updated(data, device.version, DEVICE_UPDATED);
   }
 
   @Delete(':id')

@@ -1,27 +1,26 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DeviceContactsModule } from './registrations/device-contacts.js';
-import { DeviceKeptConfig } from './device-kept-config.entity.js';
-import { DeviceReader } from './device-reader.js';
+import { KeptConfig } from './kept-config.entity.js';
+import { DeviceReader } from './device.reader.js';
 import { DeviceRegistrations } from './registrations/device-registrations.js';
-import { DeviceStoreModule } from './device-store.js';
-import { DeviceWriter } from './device-writer.js';
+import { DeviceStoreModule } from './device.store.js';
 import { Device } from './device.entity.js';
 import { DevicesController } from './devices.controller.js';
 import { DevicesService } from './devices.service.js';
-import { KeptConfigs } from './kept-configs.js';
+import { KeptConfigStore } from './kept-config.store.js';
 import { RebootStateMachineModule } from './reboots/reboot.state-machine.module.js';
 
 /** `/devices` */
 @Module({
   imports: [
-    TypeOrmModule.forFeature([Device, DeviceKeptConfig]),
+    TypeOrmModule.forFeature([Device, KeptConfig]),
     DeviceStoreModule,
     DeviceContactsModule,
     RebootStateMachineModule,
   ],
   controllers: [DevicesController],
-  providers: [DevicesService, DeviceReader, DeviceWriter, DeviceRegistrations, KeptConfigs],
-  exports: [DevicesService, DeviceRegistrations, DeviceStoreModule, DeviceContactsModule],
+  providers: [DevicesService, DeviceReader, DeviceRegistrations, KeptConfigStore],
+  exports: [DeviceRegistrations, DeviceStoreModule, DeviceContactsModule],
 })
 export class DevicesModule {}

@@ -1,47 +1,53 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import { Brackets, type EntityManager, type Repository } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { Caller } from '../auth/caller.js';
 import { databaseTime } from '../database/database-time.js';
-import { containsPattern } from '../database/patterns.js';
 import { Transactions } from '../database/transactions.js';
 import { invalidRequest, unacceptable } from '../http/errors/api-exception.js';
 import type { IfMatch } from '../http/etag.js';
-import { type Pagination, pageOf } from '../http/paging.js';
-import { mustBeReadable, readDeviceSettings } from './device-settings.js';
+import type { Page } from '../http/paging.js';
 import { putTarget } from '../http/put-target.js';
-import { changedSettings, NO_SETTINGS, type SettingsChange } from '../tenant-settings/tenant-settings.js';
-import { linesOf } from './device-lines.js';
-import { DeviceReader, type ReadDevice } from './device-reader.js';
-import type { DeviceRegistration } from './registrations/device-registration.entity.js';
+import {
+  changedSettings,
+  NO_SETTINGS,
+  type SettingsChange,
+  type TenantSettings,
+} from '../tenant-settings/tenant-settings.js';
+import { type LineConfiguration, linesOf } from './device-lines.js';
 import { DeviceSecrets } from './device-secrets.js';
-import { DeviceStore } from './device-store.js';
-import { type DeviceColumns, DeviceWriter, type StoredDevice } from './device-writer.js';
+import { mustBeReadable, readDeviceSettings } from './device-settings.js';
 import { Device, DEVICE_TYPES, type DeviceType } from './device.entity.js';
-import type { ConfiguredDeviceDto, DeviceDto } from './dto/device.answer.js';
+import { DeviceReader, type ListedDevice, type ReadDevice } from './device.reader.js';
+import { DeviceStore, type StoredDevice } from './device.store.js';
 import type { PutDevice, UpdateDevice } from './dto/device.body.js';
 import type { DeviceInclude, ListDevicesQuery } from './dto/device.query.js';
-import { presentChangedDevice, presentDevice } from './dto/present-device.js';
-import { KeptConfigs } from './kept-configs.js';
-import { canonicalMac, macDigits } from './mac-address.js';
-import { presenceOf } from './presence.js';
+import { KeptConfigStore } from './kept-config.store.js';
+import { canonicalMac } from './mac-address.js';
+import type { Sighting } from './presence.js';
+import { statusAfterChange } from './provisioning-status.js';
 import { RebootStateMachine } from './reboots/reboot.state-machine.js';
 
-/** A device that was created or changed, as the API shows it, with its version. */
-export interface ChangedDevice {
-  data: ConfiguredDeviceDto;
-  version: number;
+/** The columns of a device that a request sets as they are. */
+type DeviceColumns = Pick<
+  Device,
+  'mac_address' | 'type' | 'name' | 'user_id' | 'model' | 'manufacturer' | 'template_id'
+>;
+
+/** A device that was created or changed. */
+export interface ChangedDevice extends StoredDevice {
+  sighting: Sighting;
+  /** Where it gets its configuration from; a secret. */
+  provisioningUrl: string;
 }
 
 /** Devices (specification, *Devices*; contract §3). */
 @Injectable()
 export class DevicesService {
   constructor(
-    @InjectRepository(Device) private readonly devices: Repository<Device>,
     private readonly store: DeviceStore,
     private readonly reader: DeviceReader,
-    private readonly writer: DeviceWriter,
-    private readonly kept: KeptConfigs,
+    private readonly kept: KeptConfigStore,
     private readonly secrets: DeviceSecrets,
     private readonly reboots: RebootStateMachine,
     private readonly transactions: Transactions,
@@ -60,34 +66,8 @@ export class DevicesService {
   }
 
   /** The devices of the caller's organizations, newest first. @throws ApiException 403 */
-  async list(
-    caller: Caller,
-    query: ListDevicesQuery,
-  ): Promise<{ devices: DeviceDto[]; pagination: Pagination }> {
-    const now = await databaseTime(this.devices.manager);
-    const list = this.devices.createQueryBuilder('device');
-    const organizations = caller.organizationFilter(query.organization_id);
-    if (organizations) list.andWhere('device.organization_id = ANY(:organizations)', { organizations });
-    if (query.status) {
-      const live = `EXISTS (SELECT FROM device_registrations AS live
-        WHERE live.device_id = device.id AND live.expires_at > :now)`;
-      list.andWhere(query.status === 'online' ? live : `NOT ${live}`, { now });
-    }
-    if (query.q) {
-      const digits = macDigits(query.q);
-      list.andWhere(
-        new Brackets((either) => {
-          either.where('caseless(device.name) LIKE caseless(:q)', { q: containsPattern(query.q!) });
-          if (!digits) return;
-          either.orWhere(`replace(device.mac_address::text, ':', '') LIKE :mac`, { mac: `%${digits}%` });
-        }),
-      );
-    }
-    const { rows, pagination } = await pageOf(list, query);
-    const ids = rows.map(({ id }) => id);
-    const sightings = await this.reader.sightings(this.devices.manager, ids);
-    const devices = rows.map((device) => presentDevice(device, presenceOf(sightings.get(device.id)!, now)));
-    return { devices, pagination };
+  list(caller: Caller, query: ListDevicesQuery): Promise<Page<ListedDevice>> {
+    return this.reader.list(caller, query);
   }
 
   /**
@@ -113,17 +93,17 @@ export class DevicesService {
       const columns = columnsOf(body, type);
       if (existing) {
         const changes = { settings: {}, ...change, lines: lines ?? [] };
-        const stored = await this.writer.change(manager, caller, existing, columns, changes);
-        return { ...(await this.present(manager, stored)), created: false };
+        return { ...(await this.change(manager, caller, existing, columns, changes)), created: false };
       }
       const kept = await this.kept.take(manager, organization_id, body.mac_address);
       if (body.template_id === undefined && kept) columns.template_id = kept.template_id;
       const settings = (!body.settings && kept?.settings) || NO_SETTINGS;
-      const stored = await this.writer.create(manager, caller, { id, organization_id, deleted }, columns, {
+      const configuration = {
         lines: lines ?? kept?.lines ?? [],
         settings: changedSettings(change, settings),
-      });
-      return { ...(await this.present(manager, stored)), created: true };
+      };
+      const identity = { id, organization_id, deleted };
+      return { ...(await this.create(manager, caller, identity, columns, configuration)), created: true };
     });
   }
 
@@ -134,8 +114,7 @@ export class DevicesService {
     return this.transactions.run(async (manager) => {
       const before = await this.store.lock(manager, caller, id);
       ifMatch.check(before.version);
-      const stored = await this.writer.change(manager, caller, before, columns, changes);
-      return this.present(manager, stored);
+      return this.change(manager, caller, before, columns, changes);
     });
   }
 
@@ -149,34 +128,68 @@ export class DevicesService {
       const device = await this.store.lock(manager, caller, id);
       ifMatch.check(device.version);
       await this.reboots.cancel(manager, id, 'device_deleted');
-      return this.writer.remove(manager, caller, device, keepConfig);
+      const stored = await this.store.withLines(manager, device);
+      if (keepConfig) await this.kept.keep(manager, device, stored.lines);
+      else await this.kept.discard(manager, device);
+      return this.store.remove(manager, caller, stored);
     });
   }
 
-  /**
-   * A device becomes `provisioned` when it registers anew after the last change of its configuration, as it does
-   * when it starts with it, or when it registers again after it took a request of ours to fetch it. A mere refresh of
-   * an older registration proves nothing.
-   */
-  async registered(
+  /** @param identity with the row whose id is used again, if there is one */
+  private async create(
     manager: EntityManager,
     caller: Caller,
-    device: Device,
-    { registered_at, last_registered_at }: DeviceRegistration,
-  ): Promise<void> {
-    const { provisioning_status, configuration_changed_at, resynced_at } = device;
-    if (provisioning_status === 'provisioned') return;
-    const resynced =
-      resynced_at !== null && resynced_at >= configuration_changed_at && last_registered_at >= resynced_at;
-    if (registered_at < configuration_changed_at && !resynced) return;
-    await this.writer.markProvisioned(manager, caller, device);
+    { id, organization_id, deleted }: { id: string; organization_id: string; deleted?: Device },
+    columns: DeviceColumns,
+    { lines, settings }: { lines: LineConfiguration[]; settings: TenantSettings },
+  ): Promise<ChangedDevice> {
+    const now = await databaseTime(manager);
+    const device = manager.create(Device, {
+      id,
+      organization_id,
+      ...columns,
+      ...this.secrets.columns(id, settings, this.secrets.newProvisioningToken()),
+      provisioning_status: 'pending',
+      configuration_changed_at: now,
+      resynced_at: null,
+      created_at: now,
+      updated_at: now,
+      deleted_at: null,
+      version: deleted?.version ?? 0,
+    });
+    return this.seen(manager, await this.store.save(manager, caller, device, lines, { deleted }));
   }
 
-  private async present(manager: EntityManager, { device, lines }: StoredDevice): Promise<ChangedDevice> {
+  /** Changes a locked device. @param changes what is left out stays */
+  private async change(
+    manager: EntityManager,
+    caller: Caller,
+    before: Device,
+    columns: Partial<DeviceColumns>,
+    changes: SettingsChange & { lines?: LineConfiguration[] },
+  ): Promise<ChangedDevice> {
+    const existing = await this.store.withLines(manager, before);
+    const settingsBefore = this.secrets.settings(before.id, before);
+    const settings = changedSettings(changes, settingsBefore);
+    const lines = changes.lines ?? existing.lines;
+    const now = await databaseTime(manager);
+    const device = manager.create(Device, {
+      ...before,
+      ...columns,
+      ...this.secrets.columns(before.id, settings, this.secrets.provisioningToken(before)),
+      updated_at: now,
+    });
+    const status = statusAfterChange({ ...existing, settings: settingsBefore }, { device, lines, settings });
+    if (status) Object.assign(device, { provisioning_status: status, configuration_changed_at: now });
+    const secretsChanged = !isDeepStrictEqual(settings.secrets, settingsBefore.secrets);
+    const saved = await this.store.save(manager, caller, device, lines, { existing, secretsChanged });
+    return this.seen(manager, saved);
+  }
+
+  private async seen(manager: EntityManager, { device, lines }: StoredDevice): Promise<ChangedDevice> {
     const sightings = await this.reader.sightings(manager, [device.id]);
-    const url = this.secrets.provisioningUrl(device);
-    const data = presentChangedDevice(device, lines, sightings.get(device.id)!, url);
-    return { data, version: device.version };
+    const provisioningUrl = this.secrets.provisioningUrl(device);
+    return { device, lines, sighting: sightings.get(device.id)!, provisioningUrl };
   }
 }
 

@@ -2,7 +2,7 @@ import { timestamp, timestampOrNull } from '../../http/times.js';
 import { visibleSettings } from '../../tenant-settings/tenant-settings.js';
 import type { DeviceLine } from '../device-line.entity.js';
 import { lineConfiguration, type LineConfiguration } from '../device-lines.js';
-import type { ReadDevice } from '../device-reader.js';
+import type { ListedDevice, ReadDevice } from '../device.reader.js';
 import type { Device } from '../device.entity.js';
 import { presentMac } from '../mac-address.js';
 import { type Presence, presenceOf, type Sighting } from '../presence.js';
@@ -18,7 +18,11 @@ import type { DeviceInclude } from './device.query.js';
 type DeviceColumns = Pick<Device, Extract<keyof Device, keyof DeviceDto>>;
 
 /** The device as a list shows it. */
-export function presentDevice(device: DeviceColumns, presence: Presence): DeviceDto {
+export function presentListedDevice(device: ListedDevice): DeviceDto {
+  return presentDevice(device, presenceOf(device, new Date(device.looked_at)));
+}
+
+function presentDevice(device: DeviceColumns, presence: Presence): DeviceDto {
   return {
     id: device.id,
     mac_address: presentMac(device.mac_address),

@@ -11,7 +11,7 @@ import {
 } from '../../sip/index.js';
 import { DeviceContacts, DeviceContactsModule, type LiveContact } from '../registrations/device-contacts.js';
 import type { Device } from '../device.entity.js';
-import { DeviceStoreModule } from '../device-store.js';
+import { DeviceStoreModule } from '../device.store.js';
 import { DeviceCredentials } from './device-credentials.js';
 import type { NotifyEvent } from './notify-profiles.js';
 import { mayTakeTcp, type NotifyTarget, notifyTargetOf, proxiedTargetOf } from './notify-target.js';

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { DeviceStoreModule } from '../device-store.js';
+import { DeviceStoreModule } from '../device.store.js';
 import { DeviceNotifierModule } from '../notifications/device-notifier.js';
 import { DueReboots } from './due-reboots.js';
 import { RebootLeases } from './reboot-leases.js';

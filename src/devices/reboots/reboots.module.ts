@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ActiveCallsModule } from '../../calls/active-calls.js';
 import { DeviceContactsModule } from '../registrations/device-contacts.js';
-import { DeviceStoreModule } from '../device-store.js';
+import { DeviceStoreModule } from '../device.store.js';
 import { DeviceNotifierModule } from '../notifications/device-notifier.js';
 import { Reboot } from './reboot.entity.js';
 import { RebootStateMachineModule } from './reboot.state-machine.module.js';

@@ -9,7 +9,7 @@ import { type Page, pageOf } from '../../http/paging.js';
 import { QueueUnavailable } from '../../queues/add-job.js';
 import { ActiveCalls } from '../../calls/active-calls.js';
 import { DeviceContacts, type LiveContact } from '../registrations/device-contacts.js';
-import { DeviceStore } from '../device-store.js';
+import { DeviceStore } from '../device.store.js';
 import type { Device } from '../device.entity.js';
 import { DeviceNotifier } from '../notifications/device-notifier.js';
 import { NeedsProxy } from '../notifications/notify-target.js';

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, MoreThan } from 'typeorm';
-import { DeviceLine } from '../device-line.entity.js';
 import { DeviceRegistration, WHOLE_DEVICE } from './device-registration.entity.js';
 
 /** A REGISTER that a registrar took. */
@@ -33,12 +32,6 @@ const REGISTER = `
 /** The register of devices that the SIP edge reports. The callers hold the device while they write to it. */
 @Injectable()
 export class DeviceRegistrations {
-  /** Whether the device has a line of this number; `WHOLE_DEVICE` it always has. */
-  async hasLine(manager: EntityManager, deviceId: string, lineNumber: number): Promise<boolean> {
-    if (lineNumber === WHOLE_DEVICE) return true;
-    return manager.existsBy(DeviceLine, { device_id: deviceId, line_number: lineNumber });
-  }
-
   /** The line has registered, or refreshed its registration. */
   async register(manager: EntityManager, taken: TakenRegister): Promise<DeviceRegistration> {
     const { device_id, line_number, contact, received, aor, user_agent, ip_address } = taken;

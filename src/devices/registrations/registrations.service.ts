@@ -6,8 +6,9 @@ import { databaseTime } from '../../database/database-time.js';
 import { Transactions } from '../../database/transactions.js';
 import { WHOLE_DEVICE } from './device-registration.entity.js';
 import { DeviceRegistrations, type TakenRegister } from './device-registrations.js';
-import { DeviceStore } from '../device-store.js';
-import { DevicesService } from '../devices.service.js';
+import { DeviceLineStore } from '../device-line.store.js';
+import { DeviceStore } from '../device.store.js';
+import { becomesProvisioned } from '../provisioning-status.js';
 import { EgressPolicy } from '../../egress/egress-policy.js';
 import { ApiException, unacceptable } from '../../http/errors/api-exception.js';
 import { parseTime } from '../../http/times.js';
@@ -29,8 +30,8 @@ import {
 @Injectable()
 export class RegistrationsService {
   constructor(
-    private readonly store: DeviceStore,
-    private readonly devices: DevicesService,
+    private readonly devices: DeviceStore,
+    private readonly lines: DeviceLineStore,
     private readonly registrations: DeviceRegistrations,
     private readonly transactions: Transactions,
     private readonly egress: EgressPolicy,
@@ -44,7 +45,7 @@ export class RegistrationsService {
   report(caller: Caller, deviceId: string, body: ReportRegistration): Promise<ReportedRegistration> {
     const line = body.line_number ?? WHOLE_DEVICE;
     return this.transactions.run(async (manager) => {
-      const device = await this.store.hold(manager, caller, deviceId);
+      const device = await this.devices.hold(manager, caller, deviceId);
       await this.mustHaveLine(manager, deviceId, line);
       const taken = takenRegister(deviceId, line, body, await databaseTime(manager));
       if (body.expires === 0) {
@@ -53,7 +54,9 @@ export class RegistrationsService {
       }
       this.mustBeAllowed(taken);
       const registration = await this.registrations.register(manager, taken);
-      await this.devices.registered(manager, caller, device, registration);
+      if (becomesProvisioned(device, registration)) {
+        await this.devices.markProvisioned(manager, caller, device);
+      }
       return registration;
     });
   }
@@ -64,7 +67,7 @@ export class RegistrationsService {
    */
   end(caller: Caller, deviceId: string, line: number): Promise<Date> {
     return this.transactions.run(async (manager) => {
-      await this.store.hold(manager, caller, deviceId);
+      await this.devices.hold(manager, caller, deviceId);
       await this.mustHaveLine(manager, deviceId, line);
       const now = await databaseTime(manager);
       if (await this.registrations.unregister(manager, deviceId, line, now)) return now;
@@ -73,7 +76,7 @@ export class RegistrationsService {
   }
 
   private async mustHaveLine(manager: EntityManager, deviceId: string, line: number): Promise<void> {
-    if (await this.registrations.hasLine(manager, deviceId, line)) return;
+    if (line === WHOLE_DEVICE || (await this.lines.has(manager, deviceId, line))) return;
     throw unacceptable('line_number', 'is not a line of the device');
   }
 

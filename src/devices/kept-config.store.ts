@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { DeviceKeptConfig } from './device-kept-config.entity.js';
+import type { TenantSettings } from '../tenant-settings/tenant-settings.js';
 import { lineConfiguration, type LineConfiguration } from './device-lines.js';
 import { DeviceSecrets } from './device-secrets.js';
-import type { TenantSettings } from '../tenant-settings/tenant-settings.js';
 import type { Device } from './device.entity.js';
+import { KeptConfig } from './kept-config.entity.js';
 
 /** What is kept of a deleted device. */
-export interface KeptConfig {
+export interface KeptConfiguration {
   template_id: string | null;
   lines: LineConfiguration[];
   settings: TenantSettings;
@@ -15,7 +15,7 @@ export interface KeptConfig {
 
 /** The configurations of devices that were deleted with `keep_config` (contract §3 *Device*). */
 @Injectable()
-export class KeptConfigs {
+export class KeptConfigStore {
   constructor(private readonly secrets: DeviceSecrets) {}
 
   /** Keeps the device's configuration in place of one that was kept before. */
@@ -25,7 +25,7 @@ export class KeptConfigs {
       this.secrets.settings(device.id, device),
       this.secrets.provisioningToken(device),
     );
-    const kept = manager.create(DeviceKeptConfig, {
+    const kept = manager.create(KeptConfig, {
       organization_id: device.organization_id,
       mac_address: device.mac_address,
       device_id: device.id,
@@ -36,21 +36,25 @@ export class KeptConfigs {
       secrets_key_id,
       kept_at: new Date(),
     });
-    await manager.upsert(DeviceKeptConfig, kept as object, ['organization_id', 'mac_address']);
+    await manager.upsert(KeptConfig, kept as object, ['organization_id', 'mac_address']);
   }
 
   /** The configuration kept for this MAC address and organization, which is kept no longer. */
-  async take(manager: EntityManager, organizationId: string, mac: string): Promise<KeptConfig | undefined> {
+  async take(
+    manager: EntityManager,
+    organizationId: string,
+    mac: string,
+  ): Promise<KeptConfiguration | undefined> {
     const where = { organization_id: organizationId, mac_address: mac };
-    const kept = await manager.findOne(DeviceKeptConfig, { where, lock: { mode: 'pessimistic_write' } });
+    const kept = await manager.findOne(KeptConfig, { where, lock: { mode: 'pessimistic_write' } });
     if (!kept) return undefined;
-    await manager.delete(DeviceKeptConfig, where);
+    await manager.delete(KeptConfig, where);
     const { template_id, lines } = kept;
     return { template_id, lines, settings: this.secrets.settings(kept.device_id, kept) };
   }
 
   /** Forgets what was kept: the device was deleted without keeping its configuration. */
   async discard(manager: EntityManager, { organization_id, mac_address }: Device): Promise<void> {
-    await manager.delete(DeviceKeptConfig, { organization_id, mac_address });
+    await manager.delete(KeptConfig, { organization_id, mac_address });
   }
 }

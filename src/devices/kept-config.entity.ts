@@ -3,7 +3,7 @@ import type { LineConfiguration } from './device-lines.js';
 
 /** The configuration of a deleted device, for the next one of its MAC address and organization. */
 @Entity('device_kept_configs')
-export class DeviceKeptConfig {
+export class KeptConfig {
   @PrimaryColumn('text')
   organization_id: string;
 

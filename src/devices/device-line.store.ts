@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { newId } from '../database/ids.js';
+import { DeviceLine } from './device-line.entity.js';
+import type { LineConfiguration } from './device-lines.js';
+import { DeviceRegistration, WHOLE_DEVICE } from './registrations/device-registration.entity.js';
+
+/** The rows of devices' lines. They are part of their device: whoever writes them holds its lock. */
+@Injectable()
+export class DeviceLineStore {
+  /** The lines of a device, by number. */
+  list(manager: EntityManager, deviceId: string): Promise<DeviceLine[]> {
+    return manager.find(DeviceLine, { where: { device_id: deviceId }, order: { line_number: 'ASC' } });
+  }
+
+  /** Whether the device has a line of this number. */
+  has(manager: EntityManager, deviceId: string, lineNumber: number): Promise<boolean> {
+    return manager.existsBy(DeviceLine, { device_id: deviceId, line_number: lineNumber });
+  }
+
+  /** Makes `wanted` the lines of a device; a line keeps its id while its number stays. */
+  async save(
+    manager: EntityManager,
+    deviceId: string,
+    before: DeviceLine[],
+    wanted: LineConfiguration[],
+  ): Promise<DeviceLine[]> {
+    const ids = new Map(before.map(({ line_number, id }) => [line_number, id]));
+    const lines = wanted.map((line) =>
+      manager.create(DeviceLine, {
+        ...line,
+        id: ids.get(line.line_number) ?? newId('line'),
+        device_id: deviceId,
+      }),
+    );
+    const numbers = lines.map(({ line_number }) => line_number);
+    if (before.some(({ line_number }) => !numbers.includes(line_number))) {
+      await this.removeExcept(manager, deviceId, numbers);
+    }
+    if (lines.length > 0) await manager.upsert(DeviceLine, lines, ['id']);
+    return lines;
+  }
+
+  /** Deletes all lines of a device. */
+  async remove(manager: EntityManager, deviceId: string): Promise<void> {
+    await manager.query('DELETE FROM device_lines WHERE device_id = $1', [deviceId]);
+  }
+
+  /** A line that is gone is not registered any more. */
+  private async removeExcept(manager: EntityManager, deviceId: string, numbers: number[]): Promise<void> {
+    await manager
+      .createQueryBuilder()
+      .delete()
+      .from(DeviceLine)
+      .where('device_id = :deviceId AND NOT line_number = ANY(:numbers)', { deviceId, numbers })
+      .execute();
+    const kept = [WHOLE_DEVICE, ...numbers];
+    await manager
+      .createQueryBuilder()
+      .delete()
+      .from(DeviceRegistration)
+      .where('device_id = :deviceId AND NOT line_number = ANY(:kept)', { deviceId, kept })
+      .execute();
+  }
+}

@@ -1,0 +1,151 @@
+import { Injectable, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import type { EntityManager } from 'typeorm';
+import { AuditService } from '../audit/audit.service.js';
+import type { Caller } from '../auth/caller.js';
+import { columnList } from '../database/column-list.js';
+import { PreparedQueries } from '../database/prepared-queries.js';
+import { DeviceLine } from './device-line.entity.js';
+import { DeviceLineStore } from './device-line.store.js';
+import type { LineConfiguration } from './device-lines.js';
+import { DeviceSecrets } from './device-secrets.js';
+import { Device } from './device.entity.js';
+import { presentConfiguration } from './dto/present-device.js';
+import { DeviceRegistration } from './registrations/device-registration.entity.js';
+
+const BY_ID = `SELECT ${columnList(Device, 'device')} FROM devices AS device WHERE id = $1 AND deleted_at IS NULL`;
+
+/** A device with its lines, as they are stored. */
+export interface StoredDevice {
+  device: Device;
+  /** By number. */
+  lines: DeviceLine[];
+}
+
+/** What a save begins from, if there is anything. */
+interface Origin {
+  existing?: StoredDevice;
+  /** A deleted row, whose id is used again. */
+  deleted?: Device;
+  /** Whether secret settings become others; the audit trail says that, and not what they are. */
+  secretsChanged?: boolean;
+}
+
+/**
+ * The devices' rows, each written together with its lines and its audit record. What answers show of devices is read by
+ * `DeviceReader`.
+ */
+@Injectable()
+export class DeviceStore {
+  constructor(
+    private readonly queries: PreparedQueries,
+    private readonly lines: DeviceLineStore,
+    private readonly audit: AuditService,
+  ) {}
+
+  /** The device, in one round trip. @throws ApiException 404 or 403 */
+  async read(caller: Caller, id: string): Promise<Device> {
+    const [device] = await this.queries.rows<Device>('device_row_by_id', BY_ID, [id]);
+    return caller.mustSee(device);
+  }
+
+  /** The device, locked until the transaction ends. @throws ApiException 404 or 403 */
+  async lock(manager: EntityManager, caller: Caller, id: string): Promise<Device> {
+    const device = await manager.findOne(Device, { where: { id }, lock: { mode: 'pessimistic_write' } });
+    return caller.mustSee(device);
+  }
+
+  /**
+   * The device, held until the transaction ends against being deleted or changed, and for others who would hold it: two
+   * that change several of its rows in different orders would wait for each other.
+   * @throws ApiException 404 or 403
+   */
+  async hold(manager: EntityManager, caller: Caller, id: string): Promise<Device> {
+    const device = await manager.findOne(Device, { where: { id }, lock: { mode: 'for_no_key_update' } });
+    return caller.mustSee(device);
+  }
+
+  /** Whether the organization has such a device, which is then held against being deleted or changed. */
+  async belongsTo(manager: EntityManager, id: string, organizationId: string): Promise<boolean> {
+    const where = { id, organization_id: organizationId };
+    return (await manager.findOne(Device, { where, lock: { mode: 'for_key_share' } })) !== null;
+  }
+
+  /** The device with its lines. @param device locked */
+  async withLines(manager: EntityManager, device: Device): Promise<StoredDevice> {
+    return { device, lines: await this.lines.list(manager, device.id) };
+  }
+
+  /** Writes a new version, with these lines. With another MAC address nothing was seen of the device yet. */
+  async save(
+    manager: EntityManager,
+    caller: Caller,
+    device: Device,
+    wanted: LineConfiguration[],
+    { existing, deleted, secretsChanged }: Origin,
+  ): Promise<StoredDevice> {
+    device.version++;
+    // Never an upsert: two requests that create the same id at once may be of two organizations.
+    if (existing ?? deleted) await manager.update(Device, { id: device.id }, device as object);
+    else await manager.insert(Device, device as object);
+    const replaced = existing !== undefined && existing.device.mac_address !== device.mac_address;
+    if (replaced) await this.forgetRegistrations(manager, device.id);
+    const lines = await this.lines.save(manager, device.id, existing?.lines ?? [], wanted);
+    // What has become secret just now is not told once more as what it was.
+    const before = existing && presentConfiguration(existing.device, existing.lines, device.secret_settings);
+    await this.record(manager, caller, existing ? 'update' : 'create', device, before, {
+      ...presentConfiguration(device, lines),
+      ...(secretsChanged ? { secrets: '(changed)' } : {}),
+    });
+    return { device, lines };
+  }
+
+  /** The device was found to have its present configuration, unless it was changed meanwhile. */
+  async markProvisioned(manager: EntityManager, caller: Caller, before: Device): Promise<void> {
+    const changed = { provisioning_status: 'provisioned' as const, updated_at: new Date() };
+    const { affected } = await manager.update(
+      Device,
+      { id: before.id, version: before.version },
+      { ...changed, version: before.version + 1 },
+    );
+    if (!affected) return;
+    const lines = await this.lines.list(manager, before.id);
+    const after = { ...before, ...changed };
+    const states = [before, after].map((device) => presentConfiguration(device, lines));
+    await this.record(manager, caller, 'update', before, states[0], states[1]);
+  }
+
+  /** Deletes the device softly, and its lines and registrations for good. @param stored locked */
+  async remove(manager: EntityManager, caller: Caller, { device, lines }: StoredDevice): Promise<Date> {
+    const deletedAt = new Date();
+    const version = device.version + 1;
+    await manager.update(Device, { id: device.id }, { deleted_at: deletedAt, version });
+    await this.lines.remove(manager, device.id);
+    await this.forgetRegistrations(manager, device.id);
+    await this.record(manager, caller, 'delete', device, presentConfiguration(device, lines));
+    return deletedAt;
+  }
+
+  private async forgetRegistrations(manager: EntityManager, deviceId: string): Promise<void> {
+    await manager.delete(DeviceRegistration, { device_id: deviceId });
+  }
+
+  private record(
+    manager: EntityManager,
+    caller: Caller,
+    action: 'create' | 'update' | 'delete',
+    { id, organization_id }: Device,
+    before?: object,
+    after?: object,
+  ): Promise<void> {
+    const resource = { resource_type: 'device', resource_id: id, organization_id };
+    return this.audit.record(manager, caller, { action, ...resource, before, after });
+  }
+}
+
+@Module({
+  imports: [TypeOrmModule.forFeature([Device, DeviceLine])],
+  providers: [DeviceStore, DeviceLineStore, DeviceSecrets],
+  exports: [DeviceStore, DeviceLineStore, DeviceSecrets],
+})
+export class DeviceStoreModule {}
