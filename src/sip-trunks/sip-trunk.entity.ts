@@ -108,3 +108,8 @@ export class SipTrunk {
   @Column('integer')
   version: number;
 }
+
+/** A trunk as it is read to be shown: without its secrets, and not deleted. */
+export type ShownSipTrunk = Readonly<
+  Omit<SipTrunk, 'password_ciphertext' | 'password_key_id' | 'deleted_at'>
+>;

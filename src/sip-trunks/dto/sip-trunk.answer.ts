@@ -11,6 +11,7 @@ import {
   CODECS,
   DTMF_MODES,
   type DtmfMode,
+  type ShownSipTrunk,
   type Transport,
   TRANSPORTS,
   TRUNK_STATUSES,
@@ -18,7 +19,6 @@ import {
   type TrunkStatus,
   type TrunkType,
 } from '../sip-trunk.entity.js';
-import type { ShownSipTrunk } from '../sip-trunk-store.js';
 
 /** A trunk as the API shows it: everything but the password. */
 export class SipTrunkDto {

@@ -1,15 +1,16 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { TrunkPartsModule } from '../trunk-parts.js';
+import { SipTrunksStoreModule } from '../sip-trunks.store.js';
 import { SipTrunkIp } from './sip-trunk-ip.entity.js';
 import { SipTrunkIpsController } from './sip-trunk-ips.controller.js';
 import { SipTrunkIpsService } from './sip-trunk-ips.service.js';
+import { SipTrunkIpsStore } from './sip-trunk-ips.store.js';
 
 /** `/siptrunkips` */
 @Module({
-  imports: [TypeOrmModule.forFeature([SipTrunkIp]), TrunkPartsModule],
+  imports: [TypeOrmModule.forFeature([SipTrunkIp]), SipTrunksStoreModule],
   controllers: [SipTrunkIpsController],
-  providers: [SipTrunkIpsService],
+  providers: [SipTrunkIpsService, SipTrunkIpsStore],
   exports: [SipTrunkIpsService],
 })
 export class SipTrunkIpsModule {}

@@ -1,40 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../auth/caller.js';
+import { newId } from '../../database/ids.js';
+import { Transactions } from '../../database/transactions.js';
+import { takeTurns } from '../../database/turns.js';
 import { plainAddress } from '../../hosts/addresses.js';
 import type { IfMatch } from '../../http/etag.js';
 import type { Page } from '../../http/paging.js';
 import { defaultSipPort } from '../../http/sip-port.js';
 import type { SipTrunk } from '../sip-trunk.entity.js';
-import { type TrunkPartKind, TrunkParts, type VersionedParts } from '../trunk-parts.js';
-import { presentSipTrunkIp } from './dto/sip-trunk-ip.answer.js';
+import { SipTrunksStore } from '../sip-trunks.store.js';
+import { mustBeFree, mustDiffer, mustFit, replacedParts, type VersionedParts } from '../trunk-parts.js';
 import type { SipTrunkIpFields } from './dto/sip-trunk-ip.body.js';
 import type { ListSipTrunkIpsQuery } from './dto/sip-trunk-ip.query.js';
 import { SipTrunkIp, type TrunkIpType } from './sip-trunk-ip.entity.js';
-
-const IPS: TrunkPartKind<SipTrunkIp, SipTrunkIpFields> = {
-  entity: SipTrunkIp,
-  prefix: 'ip',
-  list: 'ips',
-  keyOf: ({ address, type }) => `${type} ${address}`,
-  exclusive: ({ address, port }) => `${address} ${port}`,
-  present: presentSipTrunkIp,
-  columns: ({ address, type, port, priority, active }, trunk) => ({
-    address: plainAddress(address),
-    type,
-    port: port ?? defaultPort(type, trunk),
-    priority: priority ?? 1,
-    active: active ?? true,
-  }),
-};
+import { SipTrunkIpsStore } from './sip-trunk-ips.store.js';
 
 /** The IP addresses of SIP trunks (specification, *SIP Trunk IPs*; contract §3). */
 @Injectable()
 export class SipTrunkIpsService {
-  constructor(private readonly parts: TrunkParts) {}
+  constructor(
+    private readonly store: SipTrunkIpsStore,
+    private readonly trunks: SipTrunksStore,
+    private readonly transactions: Transactions,
+  ) {}
 
   /** A trunk's addresses by priority, for a caller who was found to see the trunk. */
   ofTrunk(trunkId: string): Promise<SipTrunkIp[]> {
-    return this.parts.ofTrunk(IPS, trunkId);
+    return this.store.ofTrunk(trunkId);
   }
 
   /** The addresses of a type, or of all, by priority. @throws ApiException 404 or 403 */
@@ -43,18 +35,20 @@ export class SipTrunkIpsService {
     trunkId: string,
     { type, organization_id }: ListSipTrunkIpsQuery,
   ): Promise<VersionedParts<SipTrunkIp>> {
-    const { parts, version } = await this.parts.read(IPS, caller, trunkId, organization_id);
-    return { parts: type ? parts.filter((ip) => ip.type === type) : parts, version };
+    const { version } = await this.trunks.read(caller, trunkId, organization_id);
+    const ips = await this.store.ofTrunk(trunkId);
+    return { parts: type ? ips.filter((ip) => ip.type === type) : ips, version };
   }
 
   /** The addresses of all trunks of the caller's organizations, newest first. @throws ApiException 403 */
   list(caller: Caller, query: ListSipTrunkIpsQuery): Promise<Page<SipTrunkIp>> {
-    return this.parts.list(IPS, caller, query, query.type ? { type: query.type } : {});
+    return this.store.list(caller, query);
   }
 
   /**
-   * Adds addresses, or replaces those of the same address and type; all or none.
-   * @throws ApiException 404, 403, 409 when another trunk has an address and port, 412, 422
+   * Adds addresses, or replaces those of the same id or else of the same address and type; all or none. An id that is
+   * free is given.
+   * @throws ApiException 404, 403, 409 when another trunk has an address and port, or an id, 412, 422
    */
   put(
     caller: Caller,
@@ -62,20 +56,92 @@ export class SipTrunkIpsService {
     entries: SipTrunkIpFields[],
     ifMatch: IfMatch,
   ): Promise<VersionedParts<SipTrunkIp>> {
-    return this.parts.put(IPS, caller, trunkId, entries, ifMatch);
+    return this.transactions.run(async (manager) => {
+      const trunk = await this.trunks.lock(manager, caller, trunkId);
+      ifMatch.check(trunk.version);
+      const columns = entries.map((entry) => columnsOf(entry, trunk));
+      const keys = columns.map(keyOf);
+      mustDiffer('ips', keys);
+
+      const present = await this.store.ofTrunk(trunkId, manager);
+      const named = entries.flatMap(({ id }) => id ?? []);
+      await takeTurns(manager, [...named, ...columns.map(socketOf)]);
+      mustBeFree('ips', entries, await this.store.ofOtherTrunks(manager, trunkId, named));
+      const replaced = replacedParts(entries, keys, present, keyOf);
+      const ids = entries.map(({ id }, index) => id ?? replaced[index]?.id ?? newId('ip'));
+      mustDiffer('ips', ids);
+      mustFit('ips', present.length + replaced.filter((ip) => !ip).length);
+
+      const now = new Date();
+      const ips = columns.map((ip, index) =>
+        manager.create(SipTrunkIp, {
+          ...ip,
+          id: ids[index],
+          trunk_id: trunkId,
+          created_at: replaced[index]?.created_at ?? now,
+          updated_at: now,
+          deleted_at: null,
+        }),
+      );
+      const before = replaced.filter((ip) => ip !== undefined);
+      await this.store.put(manager, caller, trunk, before, ips);
+      return { parts: ips, version: trunk.version };
+    });
   }
 
   /** Changes one address. @throws ApiException 404, 403, 409, 412 */
-  update(caller: Caller, trunkId: string, ipId: string, fields: Partial<SipTrunkIpFields>, ifMatch: IfMatch) {
+  update(
+    caller: Caller,
+    trunkId: string,
+    ipId: string,
+    fields: Partial<SipTrunkIpFields>,
+    ifMatch: IfMatch,
+  ): Promise<{ part: SipTrunkIp; version: number }> {
     const { address } = fields;
     const columns = address === undefined ? fields : { ...fields, address: plainAddress(address) };
-    return this.parts.update(IPS, caller, trunkId, ipId, columns, ifMatch);
+    return this.transactions.run(async (manager) => {
+      const trunk = await this.trunks.lock(manager, caller, trunkId);
+      const before = await this.store.read(manager, trunkId, ipId);
+      ifMatch.check(trunk.version);
+      const ip = { ...before, ...columns, updated_at: new Date() };
+      await takeTurns(manager, [socketOf(ip)]);
+      await this.store.update(manager, caller, trunk, before, ip);
+      return { part: ip, version: trunk.version };
+    });
   }
 
   /** Deletes one address softly. @throws ApiException 404, 403, 412 */
   remove(caller: Caller, trunkId: string, ipId: string, ifMatch: IfMatch): Promise<Date> {
-    return this.parts.remove(IPS, caller, trunkId, ipId, ifMatch);
+    return this.transactions.run(async (manager) => {
+      const trunk = await this.trunks.lock(manager, caller, trunkId);
+      const ip = await this.store.read(manager, trunkId, ipId);
+      ifMatch.check(trunk.version);
+      return this.store.remove(manager, caller, trunk, ip);
+    });
   }
+}
+
+type Columns = Pick<SipTrunkIp, 'address' | 'type' | 'port' | 'priority' | 'active'>;
+
+/** The columns for an entry, with defaults for the fields that it leaves out. */
+function columnsOf({ address, type, port, priority, active }: SipTrunkIpFields, trunk: SipTrunk): Columns {
+  return {
+    address: plainAddress(address),
+    type,
+    port: port ?? defaultPort(type, trunk),
+    priority: priority ?? 1,
+    active: active ?? true,
+  };
+}
+
+/** What an address is unique by on its trunk. */
+function keyOf({ address, type }: Columns): string {
+  return `${type} ${address}`;
+}
+
+/** What only one trunk may have, by a constraint of the table. */
+function socketOf({ address, port }: Columns): string {
+  return `${address} ${port}`;
 }
 
 function defaultPort(type: TrunkIpType, { transport }: SipTrunk): number {

@@ -1,57 +1,87 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../auth/caller.js';
+import { newId } from '../../database/ids.js';
+import { Transactions } from '../../database/transactions.js';
+import { takeTurns } from '../../database/turns.js';
 import type { IfMatch } from '../../http/etag.js';
 import type { Page } from '../../http/paging.js';
 import type { ListTrunkPartsQuery } from '../dto/trunk-parts.query.js';
-import { type TrunkPartKind, TrunkParts, type VersionedParts } from '../trunk-parts.js';
-import { presentSipTrunkRoute } from './dto/sip-trunk-route.answer.js';
+import { SipTrunksStore } from '../sip-trunks.store.js';
+import { mustBeFree, mustDiffer, mustFit, replacedParts, type VersionedParts } from '../trunk-parts.js';
 import type { SipTrunkRouteFields } from './dto/sip-trunk-route.body.js';
 import { SipTrunkRoute } from './sip-trunk-route.entity.js';
-
-const ROUTES: TrunkPartKind<SipTrunkRoute, SipTrunkRouteFields> = {
-  entity: SipTrunkRoute,
-  prefix: 'route',
-  list: 'routes',
-  keyOf: ({ prefix }) => prefix!,
-  present: presentSipTrunkRoute,
-  columns: ({ prefix, priority, weight, strip_digits, prepend, active }) => ({
-    prefix,
-    priority: priority ?? 1,
-    weight: weight ?? 100,
-    strip_digits: strip_digits ?? 0,
-    prepend: prepend ?? '',
-    active: active ?? true,
-  }),
-};
+import { SipTrunkRoutesStore } from './sip-trunk-routes.store.js';
 
 /** Which numbers go over which trunk (contract §3 *Routes*). */
 @Injectable()
 export class SipTrunkRoutesService {
-  constructor(private readonly parts: TrunkParts) {}
+  constructor(
+    private readonly store: SipTrunkRoutesStore,
+    private readonly trunks: SipTrunksStore,
+    private readonly transactions: Transactions,
+  ) {}
 
   /** A trunk's routes by priority, for a caller who was found to see the trunk. */
   ofTrunk(trunkId: string): Promise<SipTrunkRoute[]> {
-    return this.parts.ofTrunk(ROUTES, trunkId);
+    return this.store.ofTrunk(trunkId);
   }
 
-  /** @throws ApiException 404 or 403 */
-  read(caller: Caller, trunkId: string, organizationId?: string): Promise<VersionedParts<SipTrunkRoute>> {
-    return this.parts.read(ROUTES, caller, trunkId, organizationId);
+  /** The routes of a trunk by priority. @throws ApiException 404 or 403 */
+  async read(
+    caller: Caller,
+    trunkId: string,
+    organizationId?: string,
+  ): Promise<VersionedParts<SipTrunkRoute>> {
+    const { version } = await this.trunks.read(caller, trunkId, organizationId);
+    return { parts: await this.store.ofTrunk(trunkId), version };
   }
 
   /** The routes of all trunks of the caller's organizations, newest first. @throws ApiException 403 */
   list(caller: Caller, query: ListTrunkPartsQuery): Promise<Page<SipTrunkRoute>> {
-    return this.parts.list(ROUTES, caller, query);
+    return this.store.list(caller, query);
   }
 
-  /** Adds routes, or replaces those of the same prefix; all or none. @throws ApiException 404, 403, 412, 422 */
+  /**
+   * Adds routes, or replaces those of the same id or else of the same prefix; all or none. An id that is free is given.
+   * @throws ApiException 404, 403, 409 when another route has the prefix, or another trunk an id, 412, 422
+   */
   put(
     caller: Caller,
     trunkId: string,
     entries: SipTrunkRouteFields[],
     ifMatch: IfMatch,
   ): Promise<VersionedParts<SipTrunkRoute>> {
-    return this.parts.put(ROUTES, caller, trunkId, entries, ifMatch);
+    return this.transactions.run(async (manager) => {
+      const trunk = await this.trunks.lock(manager, caller, trunkId);
+      ifMatch.check(trunk.version);
+      const columns = entries.map(columnsOf);
+      const keys = columns.map(keyOf);
+      mustDiffer('routes', keys);
+
+      const present = await this.store.ofTrunk(trunkId, manager);
+      const named = entries.flatMap(({ id }) => id ?? []);
+      await takeTurns(manager, named);
+      mustBeFree('routes', entries, await this.store.ofOtherTrunks(manager, trunkId, named));
+      const replaced = replacedParts(entries, keys, present, keyOf);
+      const ids = entries.map(({ id }, index) => id ?? replaced[index]?.id ?? newId('route'));
+      mustDiffer('routes', ids);
+      mustFit('routes', present.length + replaced.filter((route) => !route).length);
+
+      const now = new Date();
+      const routes = columns.map((route, index) =>
+        manager.create(SipTrunkRoute, {
+          ...route,
+          id: ids[index],
+          trunk_id: trunkId,
+          created_at: replaced[index]?.created_at ?? now,
+          updated_at: now,
+          deleted_at: null,
+        }),
+      );
+      const before = replaced.filter((route) => route !== undefined);
+      await this.store.put(manager, caller, trunk, before, routes);
+      return { parts: routes, version: trunk.version };
+    });
   }
 
   /** Changes one route. @throws ApiException 404, 403, 409 when another one has the prefix, 412 */
@@ -61,12 +91,43 @@ export class SipTrunkRoutesService {
     routeId: string,
     fields: Partial<SipTrunkRouteFields>,
     ifMatch: IfMatch,
-  ) {
-    return this.parts.update(ROUTES, caller, trunkId, routeId, fields, ifMatch);
+  ): Promise<{ part: SipTrunkRoute; version: number }> {
+    return this.transactions.run(async (manager) => {
+      const trunk = await this.trunks.lock(manager, caller, trunkId);
+      const before = await this.store.read(manager, trunkId, routeId);
+      ifMatch.check(trunk.version);
+      const route = { ...before, ...fields, updated_at: new Date() };
+      await this.store.update(manager, caller, trunk, before, route);
+      return { part: route, version: trunk.version };
+    });
   }
 
   /** Deletes one route softly. @throws ApiException 404, 403, 412 */
   remove(caller: Caller, trunkId: string, routeId: string, ifMatch: IfMatch): Promise<Date> {
-    return this.parts.remove(ROUTES, caller, trunkId, routeId, ifMatch);
+    return this.transactions.run(async (manager) => {
+      const trunk = await this.trunks.lock(manager, caller, trunkId);
+      const route = await this.store.read(manager, trunkId, routeId);
+      ifMatch.check(trunk.version);
+      return this.store.remove(manager, caller, trunk, route);
+    });
   }
+}
+
+type Columns = Pick<SipTrunkRoute, 'prefix' | 'priority' | 'weight' | 'strip_digits' | 'prepend' | 'active'>;
+
+/** The columns for an entry, with defaults for the fields that it leaves out. */
+function columnsOf(entry: SipTrunkRouteFields): Columns {
+  return {
+    prefix: entry.prefix,
+    priority: entry.priority ?? 1,
+    weight: entry.weight ?? 100,
+    strip_digits: entry.strip_digits ?? 0,
+    prepend: entry.prepend ?? '',
+    active: entry.active ?? true,
+  };
+}
+
+/** What a route is unique by on its trunk. */
+function keyOf({ prefix }: Columns): string {
+  return prefix;
 }

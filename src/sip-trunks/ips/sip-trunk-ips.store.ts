@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AuditService } from '../../audit/audit.service.js';
+import type { Caller } from '../../auth/caller.js';
+import { Transactions } from '../../database/transactions.js';
+import { notFound } from '../../http/errors/api-exception.js';
+import { type Page, pageOf } from '../../http/paging.js';
+import { SipTrunk } from '../sip-trunk.entity.js';
+import { SipTrunksStore } from '../sip-trunks.store.js';
+import { changeOfParts } from '../trunk-parts.js';
+import { presentSipTrunkIp } from './dto/sip-trunk-ip.answer.js';
+import type { ListSipTrunkIpsQuery } from './dto/sip-trunk-ip.query.js';
+import { SipTrunkIp } from './sip-trunk-ip.entity.js';
+
+/**
+ * The rows of trunks' addresses, each written together with the version of its trunk and the audit record. Whoever
+ * writes holds the lock of the trunk.
+ */
+@Injectable()
+export class SipTrunkIpsStore {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly trunks: SipTrunksStore,
+    private readonly audit: AuditService,
+  ) {}
+
+  /** A trunk's addresses by priority. */
+  ofTrunk(trunkId: string, manager: EntityManager = this.transactions.manager): Promise<SipTrunkIp[]> {
+    return manager
+      .createQueryBuilder(SipTrunkIp, 'ip')
+      .where('ip.trunk_id = :trunkId', { trunkId })
+      .orderBy({ 'ip.priority': 'ASC', 'ip.created_at': 'ASC', 'ip.id': 'ASC' })
+      .getMany();
+  }
+
+  /** The addresses of all trunks of the caller's organizations, newest first. @throws ApiException 403 */
+  list(caller: Caller, query: ListSipTrunkIpsQuery): Promise<Page<SipTrunkIp>> {
+    const list = this.transactions.manager.createQueryBuilder(SipTrunkIp, 'ip');
+    const organizations = caller.organizationFilter(query.organization_id);
+    if (query.type) list.andWhere('ip.type = :type', { type: query.type });
+    if (organizations) {
+      list
+        .innerJoin(SipTrunk, 'trunk', 'trunk.id = ip.trunk_id')
+        .andWhere('trunk.organization_id = ANY(:organizations)', { organizations });
+    }
+    return pageOf(list, query);
+  }
+
+  /** One address of a trunk. @throws ApiException 404 */
+  async read(manager: EntityManager, trunkId: string, id: string): Promise<SipTrunkIp> {
+    const ip = await manager
+      .createQueryBuilder(SipTrunkIp, 'ip')
+      .where('ip.id = :id AND ip.trunk_id = :trunkId', { id, trunkId })
+      .getOne();
+    if (!ip) throw notFound();
+    return ip;
+  }
+
+  /** Those of the ids that another trunk has, or had. */
+  async ofOtherTrunks(manager: EntityManager, trunkId: string, ids: string[]): Promise<SipTrunkIp[]> {
+    if (ids.length === 0) return [];
+    return manager
+      .createQueryBuilder(SipTrunkIp, 'ip')
+      .withDeleted()
+      .where('ip.id = ANY(:ids) AND ip.trunk_id <> :trunkId', { ids, trunkId })
+      .getMany();
+  }
+
+  /** Writes addresses that are new, or replace others. @param replaced those of them, as they were */
+  async put(
+    manager: EntityManager,
+    caller: Caller,
+    trunk: SipTrunk,
+    replaced: SipTrunkIp[],
+    ips: SipTrunkIp[],
+  ): Promise<void> {
+    await manager.upsert(SipTrunkIp, ips, ['id']);
+    await this.record(manager, caller, trunk, replaced, ips);
+  }
+
+  /** Writes an address that was changed. @param before the address as it was */
+  async update(
+    manager: EntityManager,
+    caller: Caller,
+    trunk: SipTrunk,
+    before: SipTrunkIp,
+    ip: SipTrunkIp,
+  ): Promise<void> {
+    await manager.update(SipTrunkIp, { id: ip.id }, ip);
+    await this.record(manager, caller, trunk, [before], [ip]);
+  }
+
+  /** Deletes an address softly. */
+  async remove(manager: EntityManager, caller: Caller, trunk: SipTrunk, ip: SipTrunkIp): Promise<Date> {
+    const deletedAt = new Date();
+    await manager.update(SipTrunkIp, { id: ip.id }, { deleted_at: deletedAt });
+    await this.record(manager, caller, trunk, [ip], []);
+    return deletedAt;
+  }
+
+  private async record(
+    manager: EntityManager,
+    caller: Caller,
+    trunk: SipTrunk,
+    before: SipTrunkIp[],
+    after: SipTrunkIp[],
+  ): Promise<void> {
+    await this.trunks.touch(manager, trunk);
+    const shown = [before.map(presentSipTrunkIp), after.map(presentSipTrunkIp)] as const;
+    await this.audit.record(manager, caller, changeOfParts(trunk, 'ips', ...shown));
+  }
+}

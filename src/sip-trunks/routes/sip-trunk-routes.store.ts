@@ -1,0 +1,111 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AuditService } from '../../audit/audit.service.js';
+import type { Caller } from '../../auth/caller.js';
+import { Transactions } from '../../database/transactions.js';
+import { notFound } from '../../http/errors/api-exception.js';
+import { type Page, pageOf } from '../../http/paging.js';
+import type { ListTrunkPartsQuery } from '../dto/trunk-parts.query.js';
+import { SipTrunk } from '../sip-trunk.entity.js';
+import { SipTrunksStore } from '../sip-trunks.store.js';
+import { changeOfParts } from '../trunk-parts.js';
+import { presentSipTrunkRoute } from './dto/sip-trunk-route.answer.js';
+import { SipTrunkRoute } from './sip-trunk-route.entity.js';
+
+/**
+ * The rows of trunks' routes, each written together with the version of its trunk and the audit record. Whoever writes
+ * holds the lock of the trunk.
+ */
+@Injectable()
+export class SipTrunkRoutesStore {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly trunks: SipTrunksStore,
+    private readonly audit: AuditService,
+  ) {}
+
+  /** A trunk's routes by priority. */
+  ofTrunk(trunkId: string, manager: EntityManager = this.transactions.manager): Promise<SipTrunkRoute[]> {
+    return manager
+      .createQueryBuilder(SipTrunkRoute, 'route')
+      .where('route.trunk_id = :trunkId', { trunkId })
+      .orderBy({ 'route.priority': 'ASC', 'route.created_at': 'ASC', 'route.id': 'ASC' })
+      .getMany();
+  }
+
+  /** The routes of all trunks of the caller's organizations, newest first. @throws ApiException 403 */
+  list(caller: Caller, query: ListTrunkPartsQuery): Promise<Page<SipTrunkRoute>> {
+    const list = this.transactions.manager.createQueryBuilder(SipTrunkRoute, 'route');
+    const organizations = caller.organizationFilter(query.organization_id);
+    if (organizations) {
+      list
+        .innerJoin(SipTrunk, 'trunk', 'trunk.id = route.trunk_id')
+        .andWhere('trunk.organization_id = ANY(:organizations)', { organizations });
+    }
+    return pageOf(list, query);
+  }
+
+  /** One route of a trunk. @throws ApiException 404 */
+  async read(manager: EntityManager, trunkId: string, id: string): Promise<SipTrunkRoute> {
+    const route = await manager
+      .createQueryBuilder(SipTrunkRoute, 'route')
+      .where('route.id = :id AND route.trunk_id = :trunkId', { id, trunkId })
+      .getOne();
+    if (!route) throw notFound();
+    return route;
+  }
+
+  /** Those of the ids that another trunk has, or had. */
+  async ofOtherTrunks(manager: EntityManager, trunkId: string, ids: string[]): Promise<SipTrunkRoute[]> {
+    if (ids.length === 0) return [];
+    return manager
+      .createQueryBuilder(SipTrunkRoute, 'route')
+      .withDeleted()
+      .where('route.id = ANY(:ids) AND route.trunk_id <> :trunkId', { ids, trunkId })
+      .getMany();
+  }
+
+  /** Writes routes that are new, or replace others. @param replaced those of them, as they were */
+  async put(
+    manager: EntityManager,
+    caller: Caller,
+    trunk: SipTrunk,
+    replaced: SipTrunkRoute[],
+    routes: SipTrunkRoute[],
+  ): Promise<void> {
+    await manager.upsert(SipTrunkRoute, routes, ['id']);
+    await this.record(manager, caller, trunk, replaced, routes);
+  }
+
+  /** Writes a route that was changed. @param before the route as it was */
+  async update(
+    manager: EntityManager,
+    caller: Caller,
+    trunk: SipTrunk,
+    before: SipTrunkRoute,
+    route: SipTrunkRoute,
+  ): Promise<void> {
+    await manager.update(SipTrunkRoute, { id: route.id }, route);
+    await this.record(manager, caller, trunk, [before], [route]);
+  }
+
+  /** Deletes a route softly. */
+  async remove(manager: EntityManager, caller: Caller, trunk: SipTrunk, route: SipTrunkRoute): Promise<Date> {
+    const deletedAt = new Date();
+    await manager.update(SipTrunkRoute, { id: route.id }, { deleted_at: deletedAt });
+    await this.record(manager, caller, trunk, [route], []);
+    return deletedAt;
+  }
+
+  private async record(
+    manager: EntityManager,
+    caller: Caller,
+    trunk: SipTrunk,
+    before: SipTrunkRoute[],
+    after: SipTrunkRoute[],
+  ): Promise<void> {
+    await this.trunks.touch(manager, trunk);
+    const shown = [before.map(presentSipTrunkRoute), after.map(presentSipTrunkRoute)] as const;
+    await this.audit.record(manager, caller, changeOfParts(trunk, 'routes', ...shown));
+  }
+}

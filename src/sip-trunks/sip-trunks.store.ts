@@ -1,0 +1,169 @@
+import { Injectable, Module } from '@nestjs/common';
+import { InjectRepository, TypeOrmModule } from '@nestjs/typeorm';
+import type { EntityManager, Repository } from 'typeorm';
+import { AuditService } from '../audit/audit.service.js';
+import type { Caller } from '../auth/caller.js';
+import { Encryption } from '../database/encryption.js';
+import { containsPattern } from '../database/patterns.js';
+import { PreparedQueries, type Reader } from '../database/prepared-queries.js';
+import { notFound } from '../http/errors/api-exception.js';
+import { type Page, pageOf } from '../http/paging.js';
+import { Outbox } from '../webhooks/outbox.js';
+import { presentSipTrunk } from './dto/sip-trunk.answer.js';
+import type { ListSipTrunksQuery } from './dto/sip-trunk.query.js';
+import { type ShownSipTrunk, SipTrunk } from './sip-trunk.entity.js';
+
+const BY_ID = `SELECT id, organization_id, name, status, type, transport, host, port, username, realm, register,
+    max_channels, codecs, dtmf_mode, nat_support, caller_id_name, caller_id_number, created_at, updated_at, version
+  FROM sip_trunks WHERE id = ANY ($1) AND deleted_at IS NULL`;
+
+/** The trunks' rows, each written together with its audit record and its event. */
+@Injectable()
+export class SipTrunksStore {
+  private readonly shown: Reader<string, ShownSipTrunk | undefined>;
+
+  constructor(
+    @InjectRepository(SipTrunk) private readonly trunks: Repository<SipTrunk>,
+    private readonly encryption: Encryption,
+    private readonly audit: AuditService,
+    private readonly outbox: Outbox,
+    queries: PreparedQueries,
+  ) {
+    const times: (keyof ShownSipTrunk)[] = ['created_at', 'updated_at'];
+    this.shown = queries.byKey({ name: 'sip_trunks_by_id', text: BY_ID, key: 'id', times });
+  }
+
+  /**
+   * The trunk, in one round trip.
+   * @param organizationId the one that the trunk is looked for in; left out, whichever the caller acts for
+   * @throws ApiException 404 or 403
+   */
+  async read(caller: Caller, id: string, organizationId?: string): Promise<ShownSipTrunk> {
+    const trunk = caller.mustSee(await this.shown.load(id));
+    if (organizationId !== undefined) {
+      caller.mustActFor(organizationId);
+      if (organizationId !== trunk.organization_id) throw notFound();
+    }
+    return trunk;
+  }
+
+  /** The trunks of the caller's organizations, newest first. @throws ApiException 403 */
+  list(caller: Caller, query: ListSipTrunksQuery): Promise<Page<SipTrunk>> {
+    const list = this.trunks.createQueryBuilder('trunk');
+    const organizations = caller.organizationFilter(query.organization_id);
+    if (organizations) list.andWhere('trunk.organization_id = ANY(:organizations)', { organizations });
+    if (query.status) list.andWhere('trunk.status = :status', { status: query.status });
+    if (query.q) list.andWhere('caseless(trunk.name) LIKE caseless(:q)', { q: containsPattern(query.q) });
+    return pageOf(list, query);
+  }
+
+  /** The trunk, locked until the transaction ends. @throws ApiException 404 or 403 */
+  async lock(manager: EntityManager, caller: Caller, id: string): Promise<SipTrunk> {
+    const trunk = await manager.findOne(SipTrunk, { where: { id }, lock: { mode: 'pessimistic_write' } });
+    return caller.mustSee(trunk);
+  }
+
+  /** The trunk, held against being deleted until the transaction ends; null where the organization has no such trunk. */
+  hold(manager: EntityManager, id: string, organizationId: string): Promise<SipTrunk | null> {
+    const where = { id, organization_id: organizationId };
+    return manager.findOne(SipTrunk, { where, lock: { mode: 'for_key_share' } });
+  }
+
+  /**
+   * Writes a new version of the trunk; `trunk.status_changed` is announced where its status is another one than before.
+   * @param before the trunk as it was; nothing for one that is new, or whose id was that of a deleted one
+   * @param password as in a request: left out it is kept, and cleared by null
+   */
+  async save(
+    manager: EntityManager,
+    caller: Caller,
+    trunk: SipTrunk,
+    before: SipTrunk | undefined,
+    password: string | null | undefined,
+  ): Promise<void> {
+    Object.assign(trunk, this.passwordColumns(trunk.id, password));
+    trunk.version++;
+    if (trunk.version === 1) await manager.insert(SipTrunk, trunk);
+    else await manager.update(SipTrunk, { id: trunk.id }, trunk);
+    await this.record(manager, caller, trunk, before ? 'update' : 'create', {
+      before: before && presentSipTrunk(before),
+      after: { ...presentSipTrunk(trunk), ...(password === undefined ? {} : { password: '(changed)' }) },
+    });
+    if (before) await this.announceStatus(manager, before, trunk);
+  }
+
+  /** Makes a pending trunk active that is held, not locked: of those who do so at once, one changes it. */
+  async activate(manager: EntityManager, caller: Caller, trunk: SipTrunk): Promise<void> {
+    const changed = { status: 'active' as const, updated_at: new Date() };
+    const { affected } = await manager.update(
+      SipTrunk,
+      { id: trunk.id, status: 'pending' },
+      { ...changed, version: () => 'version + 1' },
+    );
+    if (!affected) return;
+    const after = { ...trunk, ...changed };
+    await this.record(manager, caller, trunk, 'update', {
+      before: presentSipTrunk(trunk),
+      after: presentSipTrunk(after),
+    });
+    await this.announceStatus(manager, trunk, after);
+  }
+
+  /** Makes the trunk's version a new one, since one of its parts was changed; the trunk is locked. */
+  async touch(manager: EntityManager, trunk: SipTrunk): Promise<void> {
+    trunk.version++;
+    await manager.update(SipTrunk, { id: trunk.id }, { version: trunk.version });
+  }
+
+  /** Deletes the trunk softly, with its IPs and routes; it is locked. */
+  async remove(manager: EntityManager, caller: Caller, trunk: SipTrunk): Promise<Date> {
+    const { id } = trunk;
+    const deletedAt = new Date();
+    await manager.update(SipTrunk, { id }, { deleted_at: deletedAt, version: trunk.version + 1 });
+    for (const part of ['sip_trunk_ips', 'sip_trunk_routes']) {
+      const parts = `UPDATE ${part} SET deleted_at = $2 WHERE trunk_id = $1 AND deleted_at IS NULL`;
+      await manager.query(parts, [id, deletedAt]);
+    }
+    await this.record(manager, caller, trunk, 'delete', { before: presentSipTrunk(trunk) });
+    return deletedAt;
+  }
+
+  private record(
+    manager: EntityManager,
+    caller: Caller,
+    { id, organization_id }: SipTrunk,
+    action: 'create' | 'update' | 'delete',
+    states: { before?: object; after?: object },
+  ): Promise<void> {
+    return this.audit.record(manager, caller, {
+      action,
+      resource_type: 'sip_trunk',
+      resource_id: id,
+      organization_id,
+      ...states,
+    });
+  }
+
+  private async announceStatus(manager: EntityManager, before: SipTrunk, after: SipTrunk): Promise<void> {
+    if (before.status === after.status) return;
+    await this.outbox.record(manager, {
+      organization_id: after.organization_id,
+      type: 'trunk.status_changed',
+      data: { trunk_id: after.id, name: after.name, previous_status: before.status, status: after.status },
+    });
+  }
+
+  private passwordColumns(id: string, password: string | null | undefined): Partial<SipTrunk> {
+    if (password === undefined) return {};
+    if (password === null) return { password_ciphertext: null, password_key_id: null };
+    const { ciphertext, key_id } = this.encryption.encrypt(password, id);
+    return { password_ciphertext: ciphertext, password_key_id: key_id };
+  }
+}
+
+@Module({
+  imports: [TypeOrmModule.forFeature([SipTrunk])],
+  providers: [SipTrunksStore],
+  exports: [SipTrunksStore],
+})
+export class SipTrunksStoreModule {}
