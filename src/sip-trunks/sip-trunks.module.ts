@@ -4,11 +4,11 @@ import { SipTrunkIpsModule } from './ips/sip-trunk-ips.module.js';
 import { SipTrunkRoutesModule } from './routes/sip-trunk-routes.module.js';
 import { SipTrunksController } from './sip-trunks.controller.js';
 import { SipTrunksService } from './sip-trunks.service.js';
-import { SipTrunksStoreModule } from './sip-trunks.store.js';
+import { SipTrunkStoreModule } from './sip-trunk.store.js';
 
 /** `/siptrunk` */
 @Module({
-  imports: [SipTrunksStoreModule, SipTrunkIpsModule, SipTrunkRoutesModule, ActiveCallsModule],
+  imports: [SipTrunkStoreModule, SipTrunkIpsModule, SipTrunkRoutesModule, ActiveCallsModule],
   controllers: [SipTrunksController],
   providers: [SipTrunksService],
   exports: [SipTrunksService],

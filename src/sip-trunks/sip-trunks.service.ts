@@ -11,7 +11,7 @@ import { sipPortOf } from '../http/sip-port.js';
 import type { PutSipTrunk, UpdateSipTrunk } from './dto/sip-trunk.body.js';
 import type { ListSipTrunksQuery } from './dto/sip-trunk.query.js';
 import { type ShownSipTrunk, SipTrunk, TRUNK_TYPES, type TrunkType } from './sip-trunk.entity.js';
-import { SipTrunksStore } from './sip-trunks.store.js';
+import { SipTrunkStore } from './sip-trunk.store.js';
 
 /** What a PUT made of it. */
 export interface PutSipTrunkResult {
@@ -23,7 +23,7 @@ export interface PutSipTrunkResult {
 @Injectable()
 export class SipTrunksService {
   constructor(
-    private readonly store: SipTrunksStore,
+    private readonly store: SipTrunkStore,
     private readonly transactions: Transactions,
     private readonly calls: ActiveCalls,
   ) {}

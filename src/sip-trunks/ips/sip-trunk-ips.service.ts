@@ -8,19 +8,19 @@ import type { IfMatch } from '../../http/etag.js';
 import type { Page } from '../../http/paging.js';
 import { defaultSipPort } from '../../http/sip-port.js';
 import type { SipTrunk } from '../sip-trunk.entity.js';
-import { SipTrunksStore } from '../sip-trunks.store.js';
+import { SipTrunkStore } from '../sip-trunk.store.js';
 import { mustBeFree, mustDiffer, mustFit, replacedParts, type VersionedParts } from '../trunk-parts.js';
 import type { SipTrunkIpFields } from './dto/sip-trunk-ip.body.js';
 import type { ListSipTrunkIpsQuery } from './dto/sip-trunk-ip.query.js';
 import { SipTrunkIp, type TrunkIpType } from './sip-trunk-ip.entity.js';
-import { SipTrunkIpsStore } from './sip-trunk-ips.store.js';
+import { SipTrunkIpStore } from './sip-trunk-ip.store.js';
 
 /** The IP addresses of SIP trunks (specification, *SIP Trunk IPs*; contract §3). */
 @Injectable()
 export class SipTrunkIpsService {
   constructor(
-    private readonly store: SipTrunkIpsStore,
-    private readonly trunks: SipTrunksStore,
+    private readonly store: SipTrunkIpStore,
+    private readonly trunks: SipTrunkStore,
     private readonly transactions: Transactions,
   ) {}
 

@@ -1,16 +1,16 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { SipTrunksStoreModule } from '../sip-trunks.store.js';
+import { SipTrunkStoreModule } from '../sip-trunk.store.js';
 import { SipTrunkRoute } from './sip-trunk-route.entity.js';
 import { SipTrunkRoutesController } from './sip-trunk-routes.controller.js';
 import { SipTrunkRoutesService } from './sip-trunk-routes.service.js';
-import { SipTrunkRoutesStore } from './sip-trunk-routes.store.js';
+import { SipTrunkRouteStore } from './sip-trunk-route.store.js';
 
 /** `/siptrunkroutes` */
 @Module({
-  imports: [TypeOrmModule.forFeature([SipTrunkRoute]), SipTrunksStoreModule],
+  imports: [TypeOrmModule.forFeature([SipTrunkRoute]), SipTrunkStoreModule],
   controllers: [SipTrunkRoutesController],
-  providers: [SipTrunkRoutesService, SipTrunkRoutesStore],
+  providers: [SipTrunkRoutesService, SipTrunkRouteStore],
   exports: [SipTrunkRoutesService],
 })
 export class SipTrunkRoutesModule {}

@@ -6,18 +6,18 @@ import { takeTurns } from '../../database/turns.js';
 import type { IfMatch } from '../../http/etag.js';
 import type { Page } from '../../http/paging.js';
 import type { ListTrunkPartsQuery } from '../dto/trunk-parts.query.js';
-import { SipTrunksStore } from '../sip-trunks.store.js';
+import { SipTrunkStore } from '../sip-trunk.store.js';
 import { mustBeFree, mustDiffer, mustFit, replacedParts, type VersionedParts } from '../trunk-parts.js';
 import type { SipTrunkRouteFields } from './dto/sip-trunk-route.body.js';
 import { SipTrunkRoute } from './sip-trunk-route.entity.js';
-import { SipTrunkRoutesStore } from './sip-trunk-routes.store.js';
+import { SipTrunkRouteStore } from './sip-trunk-route.store.js';
 
 /** Which numbers go over which trunk (contract §3 *Routes*). */
 @Injectable()
 export class SipTrunkRoutesService {
   constructor(
-    private readonly store: SipTrunkRoutesStore,
-    private readonly trunks: SipTrunksStore,
+    private readonly store: SipTrunkRouteStore,
+    private readonly trunks: SipTrunkStore,
     private readonly transactions: Transactions,
   ) {}
 

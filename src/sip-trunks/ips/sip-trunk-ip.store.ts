@@ -6,7 +6,7 @@ import { Transactions } from '../../database/transactions.js';
 import { notFound } from '../../http/errors/api-exception.js';
 import { type Page, pageOf } from '../../http/paging.js';
 import { SipTrunk } from '../sip-trunk.entity.js';
-import { SipTrunksStore } from '../sip-trunks.store.js';
+import { SipTrunkStore } from '../sip-trunk.store.js';
 import { changeOfParts } from '../trunk-parts.js';
 import { presentSipTrunkIp } from './dto/sip-trunk-ip.answer.js';
 import type { ListSipTrunkIpsQuery } from './dto/sip-trunk-ip.query.js';
@@ -17,10 +17,10 @@ import { SipTrunkIp } from './sip-trunk-ip.entity.js';
  * writes holds the lock of the trunk.
  */
 @Injectable()
-export class SipTrunkIpsStore {
+export class SipTrunkIpStore {
   constructor(
     private readonly transactions: Transactions,
-    private readonly trunks: SipTrunksStore,
+    private readonly trunks: SipTrunkStore,
     private readonly audit: AuditService,
   ) {}
 

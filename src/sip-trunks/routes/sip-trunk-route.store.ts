@@ -7,7 +7,7 @@ import { notFound } from '../../http/errors/api-exception.js';
 import { type Page, pageOf } from '../../http/paging.js';
 import type { ListTrunkPartsQuery } from '../dto/trunk-parts.query.js';
 import { SipTrunk } from '../sip-trunk.entity.js';
-import { SipTrunksStore } from '../sip-trunks.store.js';
+import { SipTrunkStore } from '../sip-trunk.store.js';
 import { changeOfParts } from '../trunk-parts.js';
 import { presentSipTrunkRoute } from './dto/sip-trunk-route.answer.js';
 import { SipTrunkRoute } from './sip-trunk-route.entity.js';
@@ -17,10 +17,10 @@ import { SipTrunkRoute } from './sip-trunk-route.entity.js';
  * holds the lock of the trunk.
  */
 @Injectable()
-export class SipTrunkRoutesStore {
+export class SipTrunkRouteStore {
   constructor(
     private readonly transactions: Transactions,
-    private readonly trunks: SipTrunksStore,
+    private readonly trunks: SipTrunkStore,
     private readonly audit: AuditService,
   ) {}
 

@@ -19,7 +19,7 @@ const BY_ID = `SELECT id, organization_id, name, status, type, transport, host, 
 
 /** The trunks' rows, each written together with its audit record and its event. */
 @Injectable()
-export class SipTrunksStore {
+export class SipTrunkStore {
   private readonly shown: Reader<string, ShownSipTrunk | undefined>;
 
   constructor(
@@ -163,7 +163,7 @@ export class SipTrunksStore {
 
 @Module({
   imports: [TypeOrmModule.forFeature([SipTrunk])],
-  providers: [SipTrunksStore],
-  exports: [SipTrunksStore],
+  providers: [SipTrunkStore],
+  exports: [SipTrunkStore],
 })
-export class SipTrunksStoreModule {}
+export class SipTrunkStoreModule {}
