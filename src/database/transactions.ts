@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { withHolder } from '../http/errors/violations.js';
+import { withHolder } from './unique-violation.js';
 
 interface Ambient {
   manager: EntityManager;
@@ -36,7 +36,10 @@ export class Transactions {
     return this.open ?? this.dataSource.manager;
   }
 
-  /** Runs `work` in a transaction: committed when it resolves, rolled back when it rejects. */
+  /**
+   * Runs `work` in a transaction: committed when it resolves, rolled back when it rejects.
+   * @throws UniqueViolation where a value is taken, with whoever has it
+   */
   async run<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     const { joined } = this;
     if (joined) return work(joined.manager);
@@ -47,7 +50,10 @@ export class Transactions {
     return result;
   }
 
-  /** Runs `work` so that its rejection undoes what it did and leaves the rest of the open transaction intact. */
+  /**
+   * Runs `work` so that its rejection undoes what it did and leaves the rest of the open transaction intact.
+   * @throws UniqueViolation as `run` does
+   */
   async savepoint<T>(work: () => Promise<T>): Promise<T> {
     const outer = this.joined;
     if (!outer) throw new Error('A savepoint needs an open transaction');

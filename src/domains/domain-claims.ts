@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { systemCaller } from '../auth/system-caller.js';
 import { takeTurn } from '../database/turns.js';
-import { UNIQUE_VALUES } from '../http/errors/unique-values.js';
-import { type Holder, Taken } from '../http/errors/taken.js';
+import type { Holder } from '../database/unique-constraints.js';
+import { UniqueViolation } from '../database/unique-violation.js';
 import { timestamp } from '../http/times.js';
 import { Outbox } from '../webhooks/outbox.js';
 import { Domain } from './domain.entity.js';
@@ -36,11 +36,11 @@ export class DomainClaims {
     for (const name of [...distinct].sort()) await takeTurn(manager, `domain ${name}`);
   }
 
-  /** @throws ApiException 409 where the name is another organization's, or the organization has it already */
+  /** @throws UniqueViolation where the name is another organization's, or the organization has it already */
   async mustBeFree(manager: EntityManager, { id, domain, organization_id }: Claim): Promise<void> {
     await this.takeTurns(manager, [domain]);
     const [holder] = await manager.query<Holder[]>(HOLDER, [domain, id, organization_id]);
-    if (holder) throw new Taken(UNIQUE_VALUES.domains_domain_unique, [domain], holder);
+    if (holder) throw new UniqueViolation('domains_domain_unique', [domain], holder);
   }
 
   /** Ends the claims of other organizations to a name that was proven just now, and tells them so. */

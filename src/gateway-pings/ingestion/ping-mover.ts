@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
+import { driverErrorOf } from '../../database/driver-error.js';
 import { MOVE_PINGS } from './move-pings.sql.js';
 import { PingPartitions } from './ping-partitions.js';
 
@@ -33,9 +34,7 @@ export class PingMover {
     try {
       return await this.tryBatch();
     } catch (error) {
-      const { code } =
-        (error as { driverError?: { code?: string }; code?: string }).driverError ?? (error as never);
-      if (code !== NO_PARTITION) throw error;
+      if (driverErrorOf(error).code !== NO_PARTITION) throw error;
       await this.partitions.create(await this.days());
       return this.tryBatch();
     }

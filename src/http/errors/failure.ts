@@ -1,10 +1,10 @@
 import { HttpException } from '@nestjs/common';
-import { ApiException, type ErrorDetail, UnacceptableValue } from './api-exception.js';
+import { ApiException, UnacceptableValue } from './api-exception.js';
 import { CATALOGUE, type FailureKey, generalKey } from './catalogue.js';
 import type { ErrorAnswer } from './error-answer.js';
 import { shownDetails } from './error-details.js';
 import { type ErrorTableRows, wordsFor } from './error-table.js';
-import { type Asked, Taken } from './taken.js';
+import type { Asked } from './taken.js';
 import { violationOf } from './violations.js';
 
 /** A failure as it goes to the client. */
@@ -23,9 +23,9 @@ export function failureOf(
   requestId: string,
   asked: Asked = {},
 ): Failure {
-  const exception = violationOf(thrown) ?? thrown;
+  const exception = violationOf(thrown, asked) ?? thrown;
   const status = statusOf(exception, rows);
-  const details = detailsOf(exception, asked);
+  const details = exception instanceof ApiException ? exception.details : undefined;
   const fields = details?.map(({ field }) => field) ?? [];
   const key = keyOf(exception, status);
   return {
@@ -42,11 +42,6 @@ export function failureOf(
   };
 }
 
-function detailsOf(exception: unknown, asked: Asked): ErrorDetail[] | undefined {
-  if (exception instanceof Taken) return exception.detailsFor(asked);
-  return exception instanceof ApiException ? exception.details : undefined;
-}
-
 function statusOf(exception: unknown, rows: ErrorTableRows): number {
   if (exception instanceof UnacceptableValue && rows[422] === undefined) return 400;
   if (exception instanceof HttpException) return exception.getStatus();
@@ -56,6 +51,7 @@ function statusOf(exception: unknown, rows: ErrorTableRows): number {
 }
 
 function keyOf(exception: unknown, status: number): FailureKey {
-  const isWhole = exception instanceof ApiException && status === exception.getStatus();
-  return isWhole ? exception.key : generalKey(status);
+  // Not where an unacceptable value is 400.
+  if (exception instanceof ApiException && status === exception.getStatus()) return exception.key;
+  return generalKey(status);
 }

@@ -1,54 +1,40 @@
-import type { UniqueValue } from './unique-values.js';
-import { ApiException, type ErrorDetail } from './api-exception.js';
-import type { Caller } from '../../auth/caller.js';
-
-/** Who has a value that somebody else asks for. */
-export interface Holder {
-  id: string;
-  organization_id: string;
-  /** The id of what it is a part of. */
-  part_of?: string;
-}
+import type { Holder } from '../../database/unique-constraints.js';
+import type { UniqueViolation } from '../../database/unique-violation.js';
+import { ApiException } from './api-exception.js';
+import { UNIQUE_VALUES, type UniqueValue } from './unique-values.js';
 
 /** What is asked, as far as it decides how a failure is told. */
 export interface Asked {
-  caller?: Pick<Caller, 'actsFor'>;
+  caller?: { actsFor(organizationId: string): boolean };
   body?: unknown;
 }
 
-/** 409: a value that must be there once only is taken. */
-export class Taken extends ApiException {
-  /**
-   * @param values those of the constraint's columns, where they are known
-   * @param holder whoever has them, where that is known
-   */
-  constructor(
-    private readonly unique: UniqueValue,
-    private readonly values: string[] = [],
-    private readonly holder?: Holder,
-  ) {
-    super(unique.failure ?? 'conflict');
-  }
+/**
+ * 409: a value that must be there once only is taken. Names the field, and who has the value where the caller acts for
+ * the same organization and so may see it.
+ */
+export function taken(
+  { constraint, values, holder }: UniqueViolation,
+  { caller, body }: Asked,
+): ApiException {
+  const unique = UNIQUE_VALUES[constraint];
+  const message = unique.message ?? messageFor(caller, holder);
+  return new ApiException(unique.failure ?? 'conflict', [{ field: fieldIn(body, unique, values), message }]);
+}
 
-  /** The field, and who has the value where the caller acts for the same organization and so may see it. */
-  detailsFor({ caller, body }: Asked): ErrorDetail[] {
-    return [{ field: this.fieldIn(body), message: this.unique.message ?? this.messageFor(caller) }];
-  }
+function messageFor(caller: Asked['caller'], holder: Holder | undefined): string {
+  if (!holder || !caller?.actsFor(holder.organization_id)) return 'is taken';
+  const { id, part_of: whole } = holder;
+  return `is taken by ${id}${whole ? ` of ${whole}` : ''}`;
+}
 
-  private messageFor(caller: Asked['caller']): string {
-    if (!this.holder || !caller?.actsFor(this.holder.organization_id)) return 'is taken';
-    const { id, part_of: whole } = this.holder;
-    return `is taken by ${id}${whole ? ` of ${whole}` : ''}`;
-  }
-
-  /** In a list the entry is found by the value. */
-  private fieldIn(body: unknown): string {
-    const { field, list, canonical = (text) => text } = this.unique;
-    const entries = list && (body as Record<string, unknown> | undefined)?.[list];
-    if (!Array.isArray(entries)) return field;
-    const index = entries.findIndex((entry: Record<string, string>) =>
-      this.values.includes(canonical(entry[field])),
-    );
-    return index === -1 ? list! : `${list}[${index}].${field}`;
-  }
+/** In a list the entry is found by the value. */
+function fieldIn(body: unknown, unique: UniqueValue, values: string[]): string {
+  const { field, list, canonical = (text) => text } = unique;
+  const entries = list && (body as Record<string, unknown> | undefined)?.[list];
+  if (!Array.isArray(entries)) return field;
+  const index = entries.findIndex((entry: Record<string, string>) =>
+    values.includes(canonical(entry[field])),
+  );
+  return index === -1 ? list! : `${list}[${index}].${field}`;
 }

@@ -1,60 +1,50 @@
-import {
-  QueryFailedError,
-  QueryRunnerAlreadyReleasedError,
-  QueryRunnerProviderAlreadyReleasedError,
-} from 'typeorm';
+import { QueryFailedError } from 'typeorm';
+import { UniqueViolation } from '../../database/unique-violation.js';
 import { violationOf } from './violations.js';
 
 /** As TypeORM hands on what `pg` has thrown. */
-function failed(fields: { code?: string; message?: string }): QueryFailedError {
-  return new QueryFailedError('SELECT 1', [], Object.assign(new Error(fields.message ?? 'refused'), fields));
+function failed(fields: { code?: string; constraint?: string; detail?: string }): QueryFailedError {
+  return new QueryFailedError('INSERT', [], Object.assign(new Error('refused'), fields));
 }
 
+const address = '192.0.2.1';
+const holder = { id: 'ip_1', organization_id: 'org_1', part_of: 'trunk_1' };
+const violation = new UniqueViolation('sip_trunk_ips_address_port_excluded', [address, '5060', ''], holder);
+
 describe('violationOf', () => {
-  it.each([
-    '08006',
-    '25006',
-    '25P03',
-    '28P01',
-    '3D000',
-    '40001',
-    '40P01',
-    '53100',
-    '53300',
-    '55P03',
-    '57014',
-    '57P01',
-    '57P03',
-    '58030',
-    'ECONNRESET',
-    'EAI_AGAIN',
-    'ETIMEDOUT',
-  ])('says that %s passes', (code) => {
-    expect(violationOf(failed({ code }))?.getStatus()).toBe(503);
-    expect(violationOf(Object.assign(new Error(), { code }))?.getStatus()).toBe(503);
+  it('names who has a value to those who may see it', () => {
+    const messageFor = (...organizations: string[]): unknown =>
+      violationOf(violation, { caller: { actsFor: (id) => organizations.includes(id) } })!.details;
+    expect(messageFor('org_1')).toEqual([{ field: 'address', message: 'is taken by ip_1 of trunk_1' }]);
+    expect(messageFor('org_2')).toEqual([{ field: 'address', message: 'is taken' }]);
+    expect(violationOf(violation)!.details).toEqual([{ field: 'address', message: 'is taken' }]);
+  });
+
+  it('finds the entry of a list that has the value', () => {
+    const fieldOf = (...ips: object[]): unknown =>
+      violationOf(violation, { body: { ips } })!.details![0].field;
+    expect(fieldOf({ address: '192.0.2.9' }, { address })).toBe('ips[1].address');
+    expect(fieldOf({ address: '192.0.2.9' })).toBe('ips');
+  });
+
+  it('says what is taken where nobody was asked who has it', () => {
+    const failure = violationOf(failed({ code: '23505', constraint: 'devices_pkey' }))!;
+    expect(failure.key).toBe('device_just_created');
+    expect(failure.details).toEqual([{ field: 'entity', message: 'was just created by another request' }]);
   });
 
   it.each([
-    'timeout exceeded when trying to connect',
-    'timeout expired',
-    'Connection terminated unexpectedly',
-    'Connection terminated due to connection timeout',
-    'Client has encountered a connection error and is not queryable',
-    'Client was closed and is not queryable',
-    'Cannot use a pool after calling end on the pool',
-  ])('says that "%s" passes', (message) => {
-    expect(violationOf(failed({ message }))?.getStatus()).toBe(503);
-  });
-
-  it('says that a connection that was lost in a transaction passes', () => {
-    expect(violationOf(new QueryRunnerAlreadyReleasedError())?.getStatus()).toBe(503);
-    expect(violationOf(new QueryRunnerProviderAlreadyReleasedError())?.getStatus()).toBe(503);
+    ['23505', 409],
+    ['23P01', 409],
+    ['23514', 422],
+    ['22003', 422],
+    ['53300', 503],
+  ])('says of %s that it is a %d', (code, status) => {
+    expect(violationOf(failed({ code, constraint: 'of_no_client' }))?.getStatus()).toBe(status);
   });
 
   it('says nothing of what is wrong for good', () => {
-    for (const code of ['42P01', '42703', '0A000', '22P02', 'XX000']) {
-      expect(violationOf(failed({ code }))).toBeUndefined();
-    }
+    expect(violationOf(failed({ code: '42P01' }))).toBeUndefined();
     expect(violationOf(new Error('of ours'))).toBeUndefined();
   });
 });

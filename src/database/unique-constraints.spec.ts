@@ -1,6 +1,6 @@
-import { UNIQUE_VALUES, violatingValues } from './unique-values.js';
+import { UNIQUE_CONSTRAINTS, violatingValues } from './unique-constraints.js';
 
-const { sip_trunks_name_unique: name, sip_trunk_ips_address_port_excluded: excluded } = UNIQUE_VALUES;
+const { sip_trunks_name_unique: name, sip_trunk_ips_address_port_excluded: excluded } = UNIQUE_CONSTRAINTS;
 
 describe('violatingValues', () => {
   it.each(['a name', 'a, b', 'a) b (c', 'a)=(b', '(org_1, a)=(b'])('finds the name %s', (text) => {
