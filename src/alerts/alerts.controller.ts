@@ -10,7 +10,8 @@ import type { Page } from '../http/paging.js';
 import { SipGatewayStore } from '../sip-gateways/sip-gateway-store.js';
 import type { Alert } from './alert.entity.js';
 import { AlertsService } from './alerts.service.js';
-import { type AlertList, AlertListAnswer, presentAlert } from './dto/alert.answer.js';
+import { type AlertList, AlertListAnswer } from './dto/alert.answer.js';
+import { presentAlert } from './dto/alert.presenter.js';
 import { ListAlertsQuery, ListGatewayAlertsQuery } from './dto/alert.query.js';
 
 @ApiTags('Alerts')

@@ -7,7 +7,7 @@ import { type Page, pageOf } from '../http/paging.js';
 import type { SipGateway } from '../sip-gateways/sip-gateway.entity.js';
 import { Outbox } from '../webhooks/outbox.js';
 import { Alert, type AlertResolution, type AlertSeverity } from './alert.entity.js';
-import { presentAlert } from './dto/alert.answer.js';
+import { presentAlert } from './dto/alert.presenter.js';
 import type { ListAlertsQuery, ListGatewayAlertsQuery } from './dto/alert.query.js';
 
 /** The alerts of gateways. Whoever opens or resolves one holds the lock of the gateway's state. */

@@ -7,7 +7,8 @@ import { Endpoint } from '../http/endpoint.js';
 import { ErrorTable } from '../http/errors/error-table.js';
 import { LargeAnswers } from '../http/large-answers.js';
 import { AuditService } from './audit.service.js';
-import { type AuditEventList, AuditEventListAnswer, presentAuditEvent } from './dto/audit.answer.js';
+import { type AuditEventList, AuditEventListAnswer } from './dto/audit.answer.js';
+import { presentAuditEvent } from './dto/audit.presenter.js';
 import { AuditQuery } from './dto/audit.query.js';
 
 @ApiTags('Audit')

@@ -15,9 +15,9 @@ import {
   CALL_REPORTED,
   EndedCallAnswer,
   type EndedCallDto,
-  presentActiveCall,
-  ReportCall,
-} from './call.dto.js';
+} from './dto/call.answer.js';
+import { ReportCall } from './dto/call.body.js';
+import { presentActiveCall } from './dto/call.presenter.js';
 import { CallsService } from './calls.service.js';
 
 /** A Call-ID (RFC 3261 section 25.1) as it can stand in a path. */

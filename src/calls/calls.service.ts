@@ -8,7 +8,7 @@ import { DeviceStore } from '../devices/device.store.js';
 import { unacceptable } from '../http/errors/api-exception.js';
 import { SipTrunksService } from '../sip-trunks/sip-trunks.service.js';
 import { ActiveCall } from './active-call.entity.js';
-import type { ReportCall } from './call.dto.js';
+import type { ReportCall } from './dto/call.body.js';
 
 const DEFAULT_MAX_SECONDS = 14_400;
 

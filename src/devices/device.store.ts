@@ -10,7 +10,7 @@ import { DeviceLineStore } from './device-line.store.js';
 import type { LineConfiguration } from './device-lines.js';
 import { DeviceSecrets } from './device-secrets.js';
 import { Device } from './device.entity.js';
-import { presentConfiguration } from './dto/present-device.js';
+import { presentConfiguration } from './dto/device.presenter.js';
 import { DeviceRegistration } from './registrations/device-registration.entity.js';
 
 const BY_ID = `SELECT ${columnList(Device, 'device')} FROM devices AS device WHERE id = $1 AND deleted_at IS NULL`;

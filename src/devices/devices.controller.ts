@@ -14,20 +14,20 @@ import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import { DEVICE_TYPES } from './device.entity.js';
 import { DevicesService } from './devices.service.js';
 import {
+  ConfiguredDeviceAnswer,
+  type ConfiguredDeviceDto,
   DEVICE_CREATED,
   DEVICE_DELETED,
   DEVICE_UPDATED,
   DeviceAnswer,
-  ConfiguredDeviceAnswer,
-  type ConfiguredDeviceDto,
   DeviceDeletedAnswer,
+  type DeviceDetailsDto,
   type DeviceList,
   DeviceListAnswer,
-  type DeviceDetailsDto,
 } from './dto/device.answer.js';
 import { PutDevice, UpdateDevice } from './dto/device.body.js';
+import { presentChangedDevice, presentListedDevice, presentReadDevice } from './dto/device.presenter.js';
 import { DeleteDeviceQuery, ListDevicesQuery, ReadDeviceQuery } from './dto/device.query.js';
-import { presentChangedDevice, presentListedDevice, presentReadDevice } from './dto/present-device.js';
 
 const MAC_TAKEN = 'Device with MAC address already exists';
 

@@ -8,7 +8,7 @@ import { PreparedQueries } from '../database/prepared-queries.js';
 import { timestampOrNull } from '../http/times.js';
 import { Outbox } from '../webhooks/outbox.js';
 import { Domain } from './domain.entity.js';
-import { presentDomain } from './dto/domain.answer.js';
+import { presentDomain } from './dto/domain.presenter.js';
 
 const BY_ID = `SELECT ${columnList(Domain, 'found')} FROM domains AS found WHERE id = $1 AND deleted_at IS NULL`;
 

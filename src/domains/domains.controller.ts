@@ -24,9 +24,9 @@ import {
   type DomainDto,
   type DomainList,
   DomainListAnswer,
-  presentDomain,
 } from './dto/domain.answer.js';
 import { PutDomain, UpdateDomain } from './dto/domain.body.js';
+import { presentDomain } from './dto/domain.presenter.js';
 import { ListDomainsQuery } from './dto/domain.query.js';
 import { DomainsService } from './domains.service.js';
 

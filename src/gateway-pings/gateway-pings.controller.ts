@@ -20,8 +20,8 @@ import {
   type ReportedGatewayPingDto,
   STATUS_UPDATED,
 } from './dto/gateway-ping.answer.js';
+import { ReportGatewayPing } from './dto/gateway-ping.body.js';
 import { ListGatewayPingsQuery, ReadGatewayPingQuery } from './dto/gateway-ping.query.js';
-import { ReportGatewayPing } from './dto/report-ping.body.js';
 import { GatewayPingsService, MAX_HISTORIES } from './gateway-pings.service.js';
 import { PingReportsService } from './ping-reports.service.js';
 import { ObservedAt, ReportedSubject } from './report-parameters.js';

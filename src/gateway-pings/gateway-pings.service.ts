@@ -3,17 +3,17 @@ import type { Caller } from '../auth/caller.js';
 import { invalidRequest } from '../http/errors/api-exception.js';
 import { LargeAnswers } from '../http/large-answers.js';
 import type { Page } from '../http/paging.js';
-import { timestampOrNull } from '../http/times.js';
 import type { ListedGateway } from '../sip-gateways/gateway-state.entity.js';
 import { SipGatewayStore } from '../sip-gateways/sip-gateway-store.js';
 import type { GatewayPingDto } from './dto/gateway-ping.answer.js';
+import { presentGatewayPing } from './dto/gateway-ping.presenter.js';
 import {
   DEFAULT_HISTORY_HOURS,
   type ListGatewayPingsQuery,
   type ReadGatewayPingQuery,
 } from './dto/gateway-ping.query.js';
 import { PingHistoryReader } from './history/ping-history.js';
-import { type Uptime, UptimeReader } from './history/uptime.js';
+import { UptimeReader } from './history/uptime.js';
 
 /** A history is up to 1,000 entries. */
 export const MAX_HISTORIES = 50;
@@ -66,23 +66,8 @@ export class GatewayPingsService {
     // After the histories: pings are moved meanwhile, and an uptime must know what its history shows.
     const uptimes = await this.uptimes.of(gateways.map(({ series_id }) => series_id));
     return gateways.map((gateway, index) => ({
-      ...present(gateway, uptimes.get(gateway.series_id)!),
+      ...presentGatewayPing(gateway, uptimes.get(gateway.series_id)!),
       ...histories[index],
     }));
   }
-}
-
-function present(gateway: ListedGateway, uptime: Uptime): GatewayPingDto {
-  return {
-    gateway_id: gateway.id,
-    name: gateway.name,
-    organization_id: gateway.organization_id,
-    host: gateway.host,
-    status: gateway.status,
-    last_ping: timestampOrNull(gateway.last_ping),
-    response_time_ms: gateway.response_time_ms,
-    packet_loss_percent: gateway.packet_loss_percent,
-    error_message: gateway.error_message,
-    ...uptime,
-  };
 }

@@ -5,8 +5,8 @@ import { type Answer, unversioned } from '../http/answer.js';
 import { Endpoint } from '../http/endpoint.js';
 import { ErrorTable } from '../http/errors/error-table.js';
 import { FormatQuery } from '../http/query-fields.js';
-import { type Liveness, LivenessAnswer, type Readiness, ReadinessAnswer } from './health.answer.js';
-import { ReadinessQuery } from './health.query.js';
+import { type Liveness, LivenessAnswer, type Readiness, ReadinessAnswer } from './dto/health.answer.js';
+import { ReadinessQuery } from './dto/health.query.js';
 import { HealthService } from './health.service.js';
 
 @ApiTags('Health')

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { isWritable } from '../database/is-writable.js';
 import { unavailable } from '../http/errors/api-exception.js';
 import { RedisClient } from '../redis/redis.module.js';
-import type { Readiness } from './health.answer.js';
+import type { Readiness } from './dto/health.answer.js';
 
 const CHECK_TIMEOUT_MS = 2_000;
 

@@ -22,9 +22,9 @@ import {
   type OrganizationIpDto,
   type OrganizationIpList,
   OrganizationIpListAnswer,
-  presentOrganizationIp,
 } from './dto/organization-ip.answer.js';
 import { PutOrganizationIp, UpdateOrganizationIp } from './dto/organization-ip.body.js';
+import { presentOrganizationIp } from './dto/organization-ip.presenter.js';
 import { ListOrganizationIpsQuery } from './dto/organization-ip.query.js';
 import { ORGANIZATION_IP_TYPES } from './organization-ip.entity.js';
 import { OrganizationIpsService } from './organization-ips.service.js';

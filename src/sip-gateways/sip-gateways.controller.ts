@@ -16,8 +16,6 @@ import {
   GATEWAY_CREATED,
   GATEWAY_DELETED,
   GATEWAY_UPDATED,
-  presentSipGateway,
-  presentSipGatewayDetails,
   SipGatewayAnswer,
   SipGatewayChangedAnswer,
   SipGatewayDeletedAnswer,
@@ -26,6 +24,7 @@ import {
   SipGatewayListAnswer,
 } from './dto/sip-gateway.answer.js';
 import { PutSipGateway, UpdateSipGateway } from './dto/sip-gateway.body.js';
+import { presentSipGateway, presentSipGatewayDetails } from './dto/sip-gateway.presenter.js';
 import { ListSipGatewaysQuery } from './dto/sip-gateway.query.js';
 import { SipGatewaysService } from './sip-gateways.service.js';
 

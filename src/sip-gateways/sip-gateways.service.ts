@@ -10,8 +10,8 @@ import type { IfMatch } from '../http/etag.js';
 import type { Page } from '../http/paging.js';
 import { putTarget } from '../http/put-target.js';
 import { sipPortOf } from '../http/sip-port.js';
-import { presentConfig } from './dto/sip-gateway.answer.js';
 import type { PutSipGateway, UpdateSipGateway } from './dto/sip-gateway.body.js';
+import { presentConfig } from './dto/sip-gateway.presenter.js';
 import type { ListSipGatewaysQuery } from './dto/sip-gateway.query.js';
 import { GatewayState, type ListedGateway, type MonitoredGateway } from './gateway-state.entity.js';
 import { SipGatewayStore } from './sip-gateway-store.js';
@@ -25,6 +25,7 @@ export interface PutSipGatewayResult {
 
 /** What a ping depends on. */
 const PINGED_BY = ['host', 'port', 'transport', 'tls_verify', 'tls_ca', 'ping_interval_seconds'] as const;
+
 /** A change of a gateway is seen in its status about so soon. */
 const FIRST_PING_WITHIN_SECONDS = 1;
 

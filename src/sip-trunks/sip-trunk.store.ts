@@ -9,7 +9,7 @@ import { PreparedQueries, type Reader } from '../database/prepared-queries.js';
 import { notFound } from '../http/errors/api-exception.js';
 import { type Page, pageOf } from '../http/paging.js';
 import { Outbox } from '../webhooks/outbox.js';
-import { presentSipTrunk } from './dto/sip-trunk.answer.js';
+import { presentSipTrunk } from './dto/sip-trunk.presenter.js';
 import type { ListSipTrunksQuery } from './dto/sip-trunk.query.js';
 import { type ShownSipTrunk, SipTrunk } from './sip-trunk.entity.js';
 

@@ -11,24 +11,24 @@ import { type IfMatch, Precondition } from '../http/etag.js';
 import { Identify } from '../http/identifier.pipe.js';
 import { timestamp } from '../http/times.js';
 import { Idempotent } from '../idempotency/idempotent.decorator.js';
-import { presentSipTrunkIp } from './ips/dto/sip-trunk-ip.answer.js';
+import { presentSipTrunkIp } from './ips/dto/sip-trunk-ip.presenter.js';
 import { SipTrunkIpsService } from './ips/sip-trunk-ips.service.js';
-import { presentSipTrunkRoute } from './routes/dto/sip-trunk-route.answer.js';
+import { presentSipTrunkRoute } from './routes/dto/sip-trunk-route.presenter.js';
 import { SipTrunkRoutesService } from './routes/sip-trunk-routes.service.js';
 import {
-  presentSipTrunk,
   SipTrunkAnswer,
   SipTrunkChangedAnswer,
   SipTrunkDeletedAnswer,
+  type SipTrunkDetailsDto,
   type SipTrunkDto,
   type SipTrunkList,
   SipTrunkListAnswer,
-  type SipTrunkDetailsDto,
   TRUNK_CREATED,
   TRUNK_DELETED,
   TRUNK_UPDATED,
 } from './dto/sip-trunk.answer.js';
 import { PutSipTrunk, UpdateSipTrunk } from './dto/sip-trunk.body.js';
+import { presentSipTrunk } from './dto/sip-trunk.presenter.js';
 import { DeleteSipTrunkQuery, ListSipTrunksQuery, ReadSipTrunkQuery } from './dto/sip-trunk.query.js';
 import { TRUNK_TYPES } from './sip-trunk.entity.js';
 import { SipTrunksService } from './sip-trunks.service.js';

@@ -13,9 +13,6 @@ import { FormatQuery } from '../http/query-fields.js';
 import { timestamp } from '../http/times.js';
 import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import {
-  presentWebhook,
-  WebhookWithSecretAnswer,
-  type WebhookWithSecretDto,
   RotatedWebhookAnswer,
   type RotatedWebhookDto,
   SECRET_ROTATED,
@@ -28,8 +25,11 @@ import {
   type WebhookDto,
   type WebhookList,
   WebhookListAnswer,
+  WebhookWithSecretAnswer,
+  type WebhookWithSecretDto,
 } from './dto/webhook.answer.js';
 import { PutWebhook, RotateWebhookSecret, UpdateWebhook } from './dto/webhook.body.js';
+import { presentWebhook } from './dto/webhook.presenter.js';
 import { ListWebhooksQuery } from './dto/webhook.query.js';
 import { MAX_VALID_SECRETS } from './webhook-secrets.js';
 import { MAX_ENDPOINTS, WebhooksService } from './webhooks.service.js';

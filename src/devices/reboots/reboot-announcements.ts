@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Transactions } from '../../database/transactions.js';
 import { Outbox } from '../../webhooks/outbox.js';
-import { presentReboot } from './dto/reboot.answer.js';
+import { presentReboot } from './dto/reboot.presenter.js';
 import { RebootQueue } from './reboot-queue.js';
 import type { Reboot } from './reboot.entity.js';
 

@@ -9,7 +9,6 @@ import { Identify } from '../../http/identifier.pipe.js';
 import { timestamp } from '../../http/times.js';
 import { Idempotent } from '../../idempotency/idempotent.decorator.js';
 import {
-  presentReboot,
   REBOOT_ACCEPTED,
   REBOOT_CANCELED,
   RebootCanceledAnswer,
@@ -20,6 +19,7 @@ import {
   type ScheduledRebootDto,
 } from './dto/reboot.answer.js';
 import { RebootDevice } from './dto/reboot.body.js';
+import { presentReboot } from './dto/reboot.presenter.js';
 import { ListRebootsQuery } from './dto/reboot.query.js';
 import { RebootsService } from './reboots.service.js';
 

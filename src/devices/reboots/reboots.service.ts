@@ -14,7 +14,7 @@ import type { Device } from '../device.entity.js';
 import { DeviceNotifier } from '../notifications/device-notifier.js';
 import { NeedsProxy } from '../notifications/notify-target.js';
 import { unreachable } from '../notifications/unreachable.js';
-import { presentReboot } from './dto/reboot.answer.js';
+import { presentReboot } from './dto/reboot.presenter.js';
 import type { ListRebootsQuery } from './dto/reboot.query.js';
 import { RebootQueue } from './reboot-queue.js';
 import { Reboot } from './reboot.entity.js';

@@ -12,15 +12,14 @@ import { Idempotent } from '../../idempotency/idempotent.decorator.js';
 import {
   EndedRegistrationAnswer,
   type EndedRegistrationDto,
-  EndRegistrationQuery,
-  presentLineNumber,
-  presentRegistration,
   REGISTRATION_ENDED,
   REGISTRATION_REPORTED,
   RegistrationAnswer,
   type RegistrationDto,
-  ReportRegistration,
-} from './registration.dto.js';
+} from './dto/registration.answer.js';
+import { ReportRegistration } from './dto/registration.body.js';
+import { presentLineNumber, presentRegistration } from './dto/registration.presenter.js';
+import { EndRegistrationQuery } from './dto/registration.query.js';
 import { RegistrationsService } from './registrations.service.js';
 
 @ApiTags('SIP Edge')

@@ -22,9 +22,9 @@ import {
 import {
   LONGEST_REGISTRATION_SECONDS,
   MUST_EXPIRE,
-  type ReportedRegistration,
   type ReportRegistration,
-} from './registration.dto.js';
+} from './dto/registration.body.js';
+import type { ReportedRegistration } from './dto/registration.presenter.js';
 
 /** What registrars report of the devices that register with them (contract §3 *The SIP edge*). */
 @Injectable()

@@ -4,7 +4,7 @@ import {
   type ReportedGatewayPingDto,
   STATUS_UPDATED,
 } from '../../gateway-pings/dto/gateway-ping.answer.js';
-import type { ReportGatewayPing } from '../../gateway-pings/dto/report-ping.body.js';
+import type { ReportGatewayPing } from '../../gateway-pings/dto/gateway-ping.body.js';
 import { type Examples, onePage, success } from './example.js';
 
 const PING: GatewayPingDto = {

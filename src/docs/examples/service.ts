@@ -1,5 +1,5 @@
 import type { AuditEventDto } from '../../audit/dto/audit.answer.js';
-import type { Liveness } from '../../health/health.answer.js';
+import type { Liveness } from '../../health/dto/health.answer.js';
 import { REQUEST_ID_EXAMPLE } from '../../http/request-id.js';
 import { type Examples, onePage, success } from './example.js';
 

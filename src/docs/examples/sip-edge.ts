@@ -1,23 +1,23 @@
-import type { AccessCheckDto } from '../../organization-ips/access/access.answer.js';
+import type { AccessCheckDto } from '../../organization-ips/access/dto/access.answer.js';
 import {
   type ActiveCallDto,
   CALL_ENDED,
   CALL_REPORTED,
   type EndedCallDto,
-  type ReportCall,
-} from '../../calls/call.dto.js';
+} from '../../calls/dto/call.answer.js';
+import type { ReportCall } from '../../calls/dto/call.body.js';
 import {
   type EndedRegistrationDto,
   REGISTRATION_ENDED,
   REGISTRATION_REPORTED,
   type RegistrationDto,
-  type ReportRegistration,
-} from '../../devices/registrations/registration.dto.js';
+} from '../../devices/registrations/dto/registration.answer.js';
+import type { ReportRegistration } from '../../devices/registrations/dto/registration.body.js';
 import {
-  type ReportTraffic,
   TRAFFIC_REPORTED,
   type TrafficReportedDto,
-} from '../../organization-ips/traffic/traffic.dto.js';
+} from '../../organization-ips/traffic/dto/traffic.answer.js';
+import type { ReportTraffic } from '../../organization-ips/traffic/dto/traffic.body.js';
 import { type Examples, success } from './example.js';
 
 const CALL_ID = 'a84b4c76e66710@pc33.example.com';

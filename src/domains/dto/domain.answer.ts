@@ -2,18 +2,14 @@ import { ApiProperty } from '@nestjs/swagger';
 import { DeletedDto } from '../../http/deleted.js';
 import { envelopeOf } from '../../http/envelope-schema.js';
 import { Pagination } from '../../http/paging.js';
-import { timestamp, timestampOrNull } from '../../http/times.js';
-import { expiryOf } from '../verification/check-schedule.js';
-import { visibleSettings } from '../../tenant-settings/tenant-settings.js';
 import {
   type DnsRecords,
-  type Domain,
   DOMAIN_STATUSES,
   DOMAIN_TYPES,
   type DomainStatus,
   type DomainType,
 } from '../domain.entity.js';
-import { DomainSettingsDto } from '../domain-settings.js';
+import { DomainSettingsDto } from './domain.fields.js';
 
 /** What DNS was last found to say of a domain. */
 export class DnsRecordsDto implements DnsRecords {
@@ -164,24 +160,3 @@ export const DomainAnswer = envelopeOf(DomainDto);
 export const DomainListAnswer = envelopeOf(DomainList);
 export const DomainChangedAnswer = envelopeOf(DomainDto, DOMAIN_UPDATED, 'DomainChangedAnswer');
 export const DomainDeletedAnswer = envelopeOf(DeletedDto, DOMAIN_DELETED, 'DomainDeletedAnswer');
-
-/** The domain as the API shows it. @param hidden settings that are not to be shown, as JSON Pointers */
-export function presentDomain(domain: Domain, hidden: string[] = []): DomainDto {
-  return {
-    id: domain.id,
-    domain: domain.domain,
-    organization_id: domain.organization_id,
-    status: domain.status,
-    type: domain.type,
-    ssl_enabled: domain.ssl_enabled,
-    ssl_certificate_expiry: timestampOrNull(domain.ssl_certificate_expiry),
-    dns_verification_record: domain.verified_at ? null : domain.dns_verification_record,
-    dns_records: domain.dns_records,
-    ...visibleSettings(domain.settings, domain.secret_settings, hidden),
-    verified_at: timestampOrNull(domain.verified_at),
-    verification_expires_at: domain.verified_at ? null : timestamp(expiryOf(domain)),
-    last_checked_at: timestampOrNull(domain.last_checked_at),
-    created_at: timestamp(domain.created_at),
-    updated_at: timestamp(domain.updated_at),
-  };
-}

@@ -3,7 +3,7 @@ import { BooleanField, EnumField, IdField } from '../../http/fields.js';
 import { SecretSettingsField, SettingsField } from '../../tenant-settings/settings-fields.js';
 import { DOMAIN_STATUSES, DOMAIN_TYPES, type DomainStatus, type DomainType } from '../domain.entity.js';
 import { DomainField } from '../domain-name.js';
-import { DomainSettingsDto } from '../domain-settings.js';
+import { DomainSettingsDto } from './domain.fields.js';
 
 /** The body of `PUT /domains/:id`. */
 export class PutDomain {

@@ -5,8 +5,8 @@ import { type Caller, CurrentCaller } from '../../auth/caller.js';
 import { type Answer, unversioned } from '../../http/answer.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { about, ErrorTable } from '../../http/errors/error-table.js';
-import { AccessCheckAnswer, type AccessCheckDto } from './access.answer.js';
-import { AccessQuery } from './access.query.js';
+import { AccessCheckAnswer, type AccessCheckDto } from './dto/access.answer.js';
+import { AccessQuery } from './dto/access.query.js';
 import { AccessService } from './access.service.js';
 
 @ApiTags('SIP Edge')

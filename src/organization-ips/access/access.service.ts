@@ -3,7 +3,7 @@ import type { Caller } from '../../auth/caller.js';
 import { plainAddress } from '../../hosts/addresses.js';
 import { PreparedQueries } from '../../database/prepared-queries.js';
 import { accessQuery, type Match } from './access-query.js';
-import type { AccessCheckDto, AccessMatchDto } from './access.answer.js';
+import type { AccessCheckDto, AccessMatchDto } from './dto/access.answer.js';
 
 const EVERYWHERE = accessQuery(false);
 const RESTRICTED = accessQuery(true);

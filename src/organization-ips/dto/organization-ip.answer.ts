@@ -2,12 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { DeletedDto } from '../../http/deleted.js';
 import { envelopeOf } from '../../http/envelope-schema.js';
 import { Pagination } from '../../http/paging.js';
-import { timestamp, timestampOrNull } from '../../http/times.js';
-import {
-  ORGANIZATION_IP_TYPES,
-  type OrganizationIp,
-  type OrganizationIpType,
-} from '../organization-ip.entity.js';
+import { ORGANIZATION_IP_TYPES, type OrganizationIpType } from '../organization-ip.entity.js';
 
 /** An entry of an organization's lists as the API shows it. */
 export class OrganizationIpDto {
@@ -93,25 +88,3 @@ export const OrganizationIpDeletedAnswer = envelopeOf(
   ORGANIZATION_IP_DELETED,
   'OrganizationIpDeletedAnswer',
 );
-
-/** The entry as the API shows it. @param requests those that were counted in the last 24 hours */
-export function presentOrganizationIp(ip: OrganizationIp, requests: number): OrganizationIpDto {
-  return {
-    id: ip.id,
-    organization_id: ip.organization_id,
-    ip_address: ip.ip_address,
-    cidr: ip.cidr,
-    type: ip.type,
-    description: ip.description,
-    last_seen: timestampOrNull(ip.last_seen),
-    request_count_24h: requests,
-    created_at: timestamp(ip.created_at),
-    updated_at: timestamp(ip.updated_at),
-  };
-}
-
-/** The entry without what traffic makes of it, for the audit trail. */
-export function configurationOf(ip: OrganizationIp): object {
-  const { id, organization_id, ip_address, cidr, type, description } = ip;
-  return { id, organization_id, ip_address, cidr, type, description };
-}

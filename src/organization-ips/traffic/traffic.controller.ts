@@ -6,12 +6,8 @@ import { type Answer, unversioned } from '../../http/answer.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { about, ErrorTable } from '../../http/errors/error-table.js';
 import { Idempotent } from '../../idempotency/idempotent.decorator.js';
-import {
-  ReportTraffic,
-  TRAFFIC_REPORTED,
-  TrafficReportedAnswer,
-  type TrafficReportedDto,
-} from './traffic.dto.js';
+import { TRAFFIC_REPORTED, TrafficReportedAnswer, type TrafficReportedDto } from './dto/traffic.answer.js';
+import { ReportTraffic } from './dto/traffic.body.js';
 import { type Observation, readTrafficReport } from './traffic-report.js';
 import { TrafficService } from './traffic.service.js';
 

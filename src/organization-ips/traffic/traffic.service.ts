@@ -4,7 +4,7 @@ import type { Caller } from '../../auth/caller.js';
 import { Transactions } from '../../database/transactions.js';
 import { Attribution } from './attribution.js';
 import { byAddress, type ObservedTraffic } from './observed-traffic.js';
-import type { TrafficReportedDto } from './traffic.dto.js';
+import type { TrafficReportedDto } from './dto/traffic.answer.js';
 import type { Observation } from './traffic-report.js';
 
 /** Counts the traffic that the SIP edge reports for the organizations' lists (contract §3 *Organization IPs*). */

@@ -3,7 +3,6 @@ import { DeletedDto } from '../../http/deleted.js';
 import { envelopeOf } from '../../http/envelope-schema.js';
 import { Pagination } from '../../http/paging.js';
 import { ShownSipPort } from '../../http/sip-port.js';
-import { timestamp } from '../../http/times.js';
 import { SipTrunkIpDto } from '../ips/dto/sip-trunk-ip.answer.js';
 import { SipTrunkRouteDto } from '../routes/dto/sip-trunk-route.answer.js';
 import {
@@ -11,7 +10,6 @@ import {
   CODECS,
   DTMF_MODES,
   type DtmfMode,
-  type ShownSipTrunk,
   type Transport,
   TRANSPORTS,
   TRUNK_STATUSES,
@@ -155,29 +153,3 @@ export const SipTrunkAnswer = envelopeOf(SipTrunkDetailsDto, undefined, 'SipTrun
 export const SipTrunkChangedAnswer = envelopeOf(SipTrunkDto, TRUNK_UPDATED, 'SipTrunkChangedAnswer');
 export const SipTrunkListAnswer = envelopeOf(SipTrunkList);
 export const SipTrunkDeletedAnswer = envelopeOf(DeletedDto, TRUNK_DELETED, 'SipTrunkDeletedAnswer');
-
-/** The trunk as the API shows it. */
-export function presentSipTrunk(trunk: ShownSipTrunk): SipTrunkDto {
-  return {
-    id: trunk.id,
-    name: trunk.name,
-    organization_id: trunk.organization_id,
-    status: trunk.status,
-    type: trunk.type,
-    protocol: 'sip',
-    transport: trunk.transport,
-    host: trunk.host,
-    port: trunk.port,
-    username: trunk.username,
-    realm: trunk.realm,
-    register: trunk.register,
-    max_channels: trunk.max_channels,
-    codecs: trunk.codecs,
-    dtmf_mode: trunk.dtmf_mode,
-    nat_support: trunk.nat_support,
-    caller_id_name: trunk.caller_id_name,
-    caller_id_number: trunk.caller_id_number,
-    created_at: timestamp(trunk.created_at),
-    updated_at: timestamp(trunk.updated_at),
-  };
-}

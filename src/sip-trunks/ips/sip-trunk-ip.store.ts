@@ -8,7 +8,7 @@ import { type Page, pageOf } from '../../http/paging.js';
 import { SipTrunk } from '../sip-trunk.entity.js';
 import { SipTrunkStore } from '../sip-trunk.store.js';
 import { changeOfParts } from '../trunk-parts.js';
-import { presentSipTrunkIp } from './dto/sip-trunk-ip.answer.js';
+import { presentSipTrunkIp } from './dto/sip-trunk-ip.presenter.js';
 import type { ListSipTrunkIpsQuery } from './dto/sip-trunk-ip.query.js';
 import { SipTrunkIp } from './sip-trunk-ip.entity.js';
 

@@ -16,7 +16,6 @@ import {
   IP_DELETED,
   IP_UPDATED,
   IPS_CONFIGURED,
-  presentSipTrunkIp,
   SipTrunkIpChangedAnswer,
   SipTrunkIpDeletedAnswer,
   type SipTrunkIpDto,
@@ -25,6 +24,7 @@ import {
   SipTrunkIpsConfiguredAnswer,
 } from './dto/sip-trunk-ip.answer.js';
 import { PutSipTrunkIps, UpdateSipTrunkIp } from './dto/sip-trunk-ip.body.js';
+import { presentSipTrunkIp } from './dto/sip-trunk-ip.presenter.js';
 import { DeleteSipTrunkIpQuery, ListSipTrunkIpsQuery } from './dto/sip-trunk-ip.query.js';
 import { SipTrunkIpsService } from './sip-trunk-ips.service.js';
 

@@ -9,7 +9,7 @@ import type { ListTrunkPartsQuery } from '../dto/trunk-parts.query.js';
 import { SipTrunk } from '../sip-trunk.entity.js';
 import { SipTrunkStore } from '../sip-trunk.store.js';
 import { changeOfParts } from '../trunk-parts.js';
-import { presentSipTrunkRoute } from './dto/sip-trunk-route.answer.js';
+import { presentSipTrunkRoute } from './dto/sip-trunk-route.presenter.js';
 import { SipTrunkRoute } from './sip-trunk-route.entity.js';
 
 /**

@@ -17,7 +17,6 @@ import {
   ROUTE_DELETED,
   ROUTE_UPDATED,
   ROUTES_CONFIGURED,
-  presentSipTrunkRoute,
   SipTrunkRouteChangedAnswer,
   SipTrunkRouteDeletedAnswer,
   type SipTrunkRouteDto,
@@ -26,6 +25,7 @@ import {
   SipTrunkRoutesConfiguredAnswer,
 } from './dto/sip-trunk-route.answer.js';
 import { PutSipTrunkRoutes, UpdateSipTrunkRoute } from './dto/sip-trunk-route.body.js';
+import { presentSipTrunkRoute } from './dto/sip-trunk-route.presenter.js';
 import { DeleteSipTrunkRouteQuery } from './dto/sip-trunk-route.query.js';
 import { SipTrunkRoutesService } from './sip-trunk-routes.service.js';
 

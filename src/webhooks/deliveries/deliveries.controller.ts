@@ -13,16 +13,16 @@ import { Idempotent } from '../../idempotency/idempotent.decorator.js';
 import { DeliveriesService, LATEST } from './deliveries.service.js';
 import {
   DELIVERY_REPLAYED,
-  presentDelivery,
   WEBHOOK_TESTED,
   WebhookDeliveryAnswer,
+  type WebhookDeliveryDetailsDto,
   type WebhookDeliveryDto,
   type WebhookDeliveryList,
   WebhookDeliveryListAnswer,
-  type WebhookDeliveryDetailsDto,
   WebhookReplayedAnswer,
   WebhookTestedAnswer,
 } from './dto/delivery.answer.js';
+import { presentDelivery } from './dto/delivery.presenter.js';
 import { ListDeliveriesQuery } from './dto/delivery.query.js';
 import { payloadOf } from './payload.js';
 import { TestDeliveries } from './test-deliveries.js';

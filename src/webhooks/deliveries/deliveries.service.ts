@@ -14,7 +14,7 @@ import { OutboxEvent } from '../outbox-event.entity.js';
 import type { WebhookEndpoint } from '../webhook-endpoint.entity.js';
 import { WEBHOOK_QUEUE, type WebhookJob } from '../webhook-queue.js';
 import { WebhooksService } from '../webhooks.service.js';
-import { presentDelivery } from './dto/delivery.answer.js';
+import { presentDelivery } from './dto/delivery.presenter.js';
 import type { ListDeliveriesQuery } from './dto/delivery.query.js';
 import { WebhookDelivery } from './webhook-delivery.entity.js';
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.service.js';
 import { Caller } from '../../auth/caller.js';
 import { Transactions } from '../../database/transactions.js';
-import { auditedWebhook } from '../dto/webhook.answer.js';
+import { auditedWebhook } from '../dto/webhook.presenter.js';
 import { WebhookEndpoint } from '../webhook-endpoint.entity.js';
 
 /** Switches endpoints off whose receivers say that they are gone for good (status 410, Standard Webhooks). */

@@ -1,10 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { urlWithoutSecrets } from '../../audit/url-without-secrets.js';
 import { DeletedDto } from '../../http/deleted.js';
 import { envelopeOf } from '../../http/envelope-schema.js';
 import { Pagination } from '../../http/paging.js';
-import { timestamp, timestampOrNull } from '../../http/times.js';
-import { type Subscription, SUBSCRIPTIONS, type WebhookEndpoint } from '../webhook-endpoint.entity.js';
+import { type Subscription, SUBSCRIPTIONS } from '../webhook-endpoint.entity.js';
 
 const SECRET = {
   type: String,
@@ -105,23 +103,3 @@ export const WebhookWithSecretAnswer = envelopeOf(WebhookWithSecretDto, WEBHOOK_
 export const WebhookChangedAnswer = envelopeOf(WebhookDto, WEBHOOK_UPDATED, 'WebhookChangedAnswer');
 export const WebhookDeletedAnswer = envelopeOf(DeletedDto, WEBHOOK_DELETED, 'WebhookDeletedAnswer');
 export const RotatedWebhookAnswer = envelopeOf(RotatedWebhookDto, SECRET_ROTATED);
-
-/** The endpoint as the API shows it. */
-export function presentWebhook(endpoint: WebhookEndpoint): WebhookDto {
-  return {
-    id: endpoint.id,
-    organization_id: endpoint.organization_id,
-    url: endpoint.url,
-    description: endpoint.description,
-    events: endpoint.events,
-    active: endpoint.active,
-    disabled_at: timestampOrNull(endpoint.disabled_at),
-    created_at: timestamp(endpoint.created_at),
-    updated_at: timestamp(endpoint.updated_at),
-  };
-}
-
-/** The endpoint as the audit trail has it, whose readers need not be those who may use it. */
-export function auditedWebhook(endpoint: WebhookEndpoint): WebhookDto {
-  return { ...presentWebhook(endpoint), url: urlWithoutSecrets(endpoint.url) };
-}

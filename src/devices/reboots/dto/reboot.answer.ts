@@ -1,14 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { envelopeOf } from '../../../http/envelope-schema.js';
 import { Pagination } from '../../../http/paging.js';
-import { timestamp, timestampOrNull } from '../../../http/times.js';
-import {
-  type Reboot,
-  REBOOT_REASONS,
-  REBOOT_STATES,
-  type RebootReason,
-  type RebootState,
-} from '../reboot.entity.js';
+import { REBOOT_REASONS, REBOOT_STATES, type RebootReason, type RebootState } from '../reboot.entity.js';
 
 /** The answer to `PUT /devices/reboot/:deviceId`. */
 export class ScheduledRebootDto {
@@ -144,22 +137,3 @@ export const REBOOT_CANCELED = 'Reboot canceled successfully';
 export const ScheduledRebootAnswer = envelopeOf(ScheduledRebootDto, REBOOT_ACCEPTED);
 export const RebootListAnswer = envelopeOf(RebootList);
 export const RebootCanceledAnswer = envelopeOf(RebootDto, REBOOT_CANCELED, 'RebootCanceledAnswer');
-
-/** The reboot as the API, the audit trail and the events show it. */
-export function presentReboot(reboot: Reboot): RebootDto {
-  return {
-    id: reboot.id,
-    device_id: reboot.device_id,
-    state: reboot.state,
-    scheduled_time: timestamp(reboot.scheduled_time),
-    delay_seconds: reboot.delay_seconds,
-    force: reboot.force,
-    attempts: reboot.attempts,
-    sent_at: timestampOrNull(reboot.sent_at),
-    response_code: reboot.response_code,
-    reason: reboot.reason,
-    requested_by: reboot.requested_by,
-    created_at: timestamp(reboot.created_at),
-    updated_at: timestamp(reboot.updated_at),
-  };
-}

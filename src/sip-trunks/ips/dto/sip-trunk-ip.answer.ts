@@ -2,8 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { DeletedDto } from '../../../http/deleted.js';
 import { envelopeOf } from '../../../http/envelope-schema.js';
 import { Pagination } from '../../../http/paging.js';
-import { timestamp } from '../../../http/times.js';
-import { type SipTrunkIp, TRUNK_IP_TYPES, type TrunkIpType } from '../sip-trunk-ip.entity.js';
+import { TRUNK_IP_TYPES, type TrunkIpType } from '../sip-trunk-ip.entity.js';
 
 /** An address of a trunk as the API shows it. */
 export class SipTrunkIpDto {
@@ -75,18 +74,3 @@ export const SipTrunkIpsConfiguredAnswer = envelopeOf(
 );
 export const SipTrunkIpChangedAnswer = envelopeOf(SipTrunkIpDto, IP_UPDATED, 'SipTrunkIpChangedAnswer');
 export const SipTrunkIpDeletedAnswer = envelopeOf(DeletedDto, IP_DELETED, 'SipTrunkIpDeletedAnswer');
-
-/** The address as the API shows it. */
-export function presentSipTrunkIp(ip: SipTrunkIp): SipTrunkIpDto {
-  return {
-    id: ip.id,
-    trunk_id: ip.trunk_id,
-    address: ip.address,
-    type: ip.type,
-    port: ip.port,
-    priority: ip.priority,
-    active: ip.active,
-    created_at: timestamp(ip.created_at),
-    updated_at: timestamp(ip.updated_at),
-  };
-}

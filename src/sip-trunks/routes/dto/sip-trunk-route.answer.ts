@@ -2,8 +2,6 @@ import { ApiProperty } from '@nestjs/swagger';
 import { DeletedDto } from '../../../http/deleted.js';
 import { envelopeOf } from '../../../http/envelope-schema.js';
 import { Pagination } from '../../../http/paging.js';
-import { timestamp } from '../../../http/times.js';
-import type { SipTrunkRoute } from '../sip-trunk-route.entity.js';
 
 /** A route of a trunk as the API shows it. */
 export class SipTrunkRouteDto {
@@ -97,19 +95,3 @@ export const SipTrunkRouteChangedAnswer = envelopeOf(
   'SipTrunkRouteChangedAnswer',
 );
 export const SipTrunkRouteDeletedAnswer = envelopeOf(DeletedDto, ROUTE_DELETED, 'SipTrunkRouteDeletedAnswer');
-
-/** The route as the API shows it. */
-export function presentSipTrunkRoute(route: SipTrunkRoute): SipTrunkRouteDto {
-  return {
-    id: route.id,
-    trunk_id: route.trunk_id,
-    prefix: route.prefix,
-    priority: route.priority,
-    weight: route.weight,
-    strip_digits: route.strip_digits,
-    prepend: route.prepend,
-    active: route.active,
-    created_at: timestamp(route.created_at),
-    updated_at: timestamp(route.updated_at),
-  };
-}

@@ -2,7 +2,6 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { envelopeOf } from '../../../http/envelope-schema.js';
 import { OpenSchema } from '../../../http/open-schema.js';
 import { Pagination } from '../../../http/paging.js';
-import { timestamp, timestampOrNull } from '../../../http/times.js';
 import { DELIVERED_TYPES, type DeliveredType } from '../../outbox-event.entity.js';
 import type { Payload } from '../payload.js';
 import {
@@ -10,7 +9,6 @@ import {
   DELIVERY_STATUSES,
   type DeliveryFailure,
   type DeliveryStatus,
-  type WebhookDelivery,
 } from '../webhook-delivery.entity.js';
 
 /** An event on its way to an endpoint as the API shows it. */
@@ -145,20 +143,3 @@ export const WebhookReplayedAnswer = envelopeOf(
   DELIVERY_REPLAYED,
   'WebhookReplayedAnswer',
 );
-
-/** The delivery as the API shows it. */
-export function presentDelivery(delivery: WebhookDelivery): WebhookDeliveryDto {
-  return {
-    id: delivery.id,
-    endpoint_id: delivery.endpoint_id,
-    event_id: delivery.event_id,
-    event_type: delivery.event_type,
-    status: delivery.status,
-    attempts: delivery.attempts,
-    response_code: delivery.response_code,
-    failure: delivery.failure,
-    last_attempt_at: timestampOrNull(delivery.last_attempt_at),
-    next_attempt_at: timestampOrNull(delivery.next_attempt_at),
-    created_at: timestamp(delivery.created_at),
-  };
-}

@@ -1,60 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { envelopeOf } from '../http/envelope-schema.js';
-import { IdField, IntegerField, TextField } from '../http/fields.js';
-import { timestamp } from '../http/times.js';
-import type { ActiveCall } from './active-call.entity.js';
-
-/** The body of `PUT /sipedge/calls/:callId`. */
-export class ReportCall {
-  @IdField({ prefix: 'org', description: 'Organization ID.', example: 'org_98765' })
-  organization_id: string;
-
-  @IdField({
-    prefix: 'dev',
-    description: 'ID of the device in the call.',
-    example: 'dev_12345',
-    required: false,
-    nullable: true,
-  })
-  device_id?: string | null;
-
-  @IdField({
-    prefix: 'trunk',
-    description: 'ID of the trunk the call uses.',
-    example: 'trunk_12345',
-    required: false,
-    nullable: true,
-  })
-  trunk_id?: string | null;
-
-  @TextField({
-    description: 'Caller.',
-    example: 'sip:1001@company1.example.com',
-    maxLength: 512,
-    required: false,
-    nullable: true,
-  })
-  from?: string | null;
-
-  @TextField({
-    description: 'Called party.',
-    example: 'sip:+15551234567@carrier.example.com',
-    maxLength: 512,
-    required: false,
-    nullable: true,
-  })
-  to?: string | null;
-
-  @IntegerField({
-    description: 'Seconds after which the call no longer counts as active if you do not report its end.',
-    minimum: 1,
-    maximum: 604_800,
-    default: 14_400,
-    example: 14_400,
-    required: false,
-  })
-  max_seconds?: number;
-}
+import { envelopeOf } from '../../http/envelope-schema.js';
 
 /** A call as the API shows it. */
 export class ActiveCallDto {
@@ -128,8 +73,3 @@ export const CALL_REPORTED = 'Call reported successfully';
 export const CALL_ENDED = 'Call ended successfully';
 export const ActiveCallAnswer = envelopeOf(ActiveCallDto, CALL_REPORTED);
 export const EndedCallAnswer = envelopeOf(EndedCallDto, CALL_ENDED);
-
-/** The call as the API shows it. */
-export function presentActiveCall(call: ActiveCall): ActiveCallDto {
-  return { ...call, started_at: timestamp(call.started_at), expires_at: timestamp(call.expires_at) };
-}

@@ -1,6 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { envelopeOf } from '../../http/envelope-schema.js';
-import { MAX_REQUESTS, MAX_ROWS } from './traffic-report.js';
+import { MAX_REQUESTS, MAX_ROWS } from '../traffic-report.js';
 
 /** One member of `traffic`. Documents what `readTrafficReport` checks. */
 export class TrafficRow {
@@ -40,30 +39,3 @@ export class ReportTraffic {
   })
   traffic: TrafficRow[];
 }
-
-/** What became of a report. */
-export class TrafficReportedDto {
-  @ApiProperty({ type: 'integer', example: 3, description: 'Number of rows recorded.' })
-  rows: number;
-
-  @ApiProperty({
-    type: 'integer',
-    example: 2,
-    description: 'Number of rows whose address matches a list entry.',
-  })
-  attributed: number;
-
-  @ApiProperty({
-    type: 'integer',
-    example: 2,
-    description: 'Number of list entries that the rows count for.',
-  })
-  entries: number;
-}
-
-export const TRAFFIC_REPORTED = 'Traffic reported successfully';
-export const TrafficReportedAnswer = envelopeOf(
-  TrafficReportedDto,
-  TRAFFIC_REPORTED,
-  'TrafficReportedAnswer',
-);

@@ -1,5 +1,5 @@
-import { FormatQuery, QueryIdField } from '../../http/query-fields.js';
-import { QueryAddressField } from './query-address-field.js';
+import { FormatQuery, QueryIdField } from '../../../http/query-fields.js';
+import { QueryAddressField } from './access.fields.js';
 
 /** The query of `GET /sipedge/access`. */
 export class AccessQuery extends FormatQuery {

@@ -8,10 +8,10 @@ import { presentMac } from '../mac-address.js';
 import { type Presence, presenceOf, type Sighting } from '../presence.js';
 import type {
   ConfiguredDeviceDto,
+  DeviceDetailsDto,
   DeviceDto,
   DeviceLineDto,
   DeviceStatusDetailsDto,
-  DeviceDetailsDto,
 } from './device.answer.js';
 import type { DeviceInclude } from './device.query.js';
 

@@ -1,8 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsDefined } from 'class-validator';
-import { isAddress } from '../../hosts/host.js';
-import { FORMAT_CONSTRAINT, rule } from '../../http/rule.js';
+import { isAddress } from '../../../hosts/host.js';
+import { FORMAT_CONSTRAINT, rule } from '../../../http/rule.js';
 
 /** An IP address that a query must have. */
 export function QueryAddressField(options: { description: string; example: string }): PropertyDecorator {

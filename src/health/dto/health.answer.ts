@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { envelopeOf } from '../http/envelope-schema.js';
+import { envelopeOf } from '../../http/envelope-schema.js';
 
 export class Liveness {
   @ApiProperty({ enum: ['up'], enumName: 'HealthStatus', example: 'up' })

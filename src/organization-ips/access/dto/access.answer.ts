@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { envelopeOf } from '../../http/envelope-schema.js';
-import { ORGANIZATION_IP_TYPES, type OrganizationIpType } from '../organization-ip.entity.js';
-import { MAX_MATCHES } from './access-query.js';
+import { envelopeOf } from '../../../http/envelope-schema.js';
+import { ORGANIZATION_IP_TYPES, type OrganizationIpType } from '../../organization-ip.entity.js';
+import { MAX_MATCHES } from '../access-query.js';
 
 export const ACCESS_DECISIONS = ['allow', 'deny', 'unknown'] as const;
 export type AccessDecision = (typeof ACCESS_DECISIONS)[number];

@@ -1,0 +1,28 @@
+import { timestamp } from '../../../http/times.js';
+import { type DeviceRegistration, WHOLE_DEVICE } from '../device-registration.entity.js';
+import type { RegistrationDto } from './registration.answer.js';
+
+/** What a report has made of a registration. */
+export type ReportedRegistration = Omit<DeviceRegistration, 'round_trip_ms' | 'round_trip_at'>;
+
+/** The registration as the API shows it at `now`. */
+export function presentRegistration(registration: ReportedRegistration): RegistrationDto {
+  const { device_id, line_number, contact, received, aor, user_agent, ip_address } = registration;
+  const registered = registration.expires_at > registration.last_registered_at;
+  return {
+    device_id,
+    line_number: presentLineNumber(line_number),
+    registered,
+    contact,
+    received,
+    aor,
+    user_agent,
+    ip_address,
+    registered_at: registered ? timestamp(registration.registered_at) : null,
+    expires_at: timestamp(registration.expires_at),
+  };
+}
+
+export function presentLineNumber(lineNumber: number): number | null {
+  return lineNumber === WHOLE_DEVICE ? null : lineNumber;
+}

@@ -1,0 +1,12 @@
+import { QueryIntegerField } from '../../../http/query-fields.js';
+import { MAX_LINE_NUMBER } from '../../dto/device.body.js';
+
+/** The query of `DELETE /sipedge/registrations/:deviceId`. */
+export class EndRegistrationQuery {
+  @QueryIntegerField({
+    description: 'The line whose registration ended. Omit it for all lines.',
+    minimum: 1,
+    maximum: MAX_LINE_NUMBER,
+  })
+  line_number?: number;
+}

@@ -1,0 +1,20 @@
+import { timestampOrNull } from '../../http/times.js';
+import type { ListedGateway } from '../../sip-gateways/gateway-state.entity.js';
+import type { Uptime } from '../history/uptime.js';
+import type { GatewayPingDto } from './gateway-ping.answer.js';
+
+/** The ping status of a gateway as the API shows it. */
+export function presentGatewayPing(gateway: ListedGateway, uptime: Uptime): GatewayPingDto {
+  return {
+    gateway_id: gateway.id,
+    name: gateway.name,
+    organization_id: gateway.organization_id,
+    host: gateway.host,
+    status: gateway.status,
+    last_ping: timestampOrNull(gateway.last_ping),
+    response_time_ms: gateway.response_time_ms,
+    packet_loss_percent: gateway.packet_loss_percent,
+    error_message: gateway.error_message,
+    ...uptime,
+  };
+}
