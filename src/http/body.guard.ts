@@ -4,7 +4,7 @@ import { mustBeTaken } from './handler-input.js';
 
 /**
  * Throws what was wrong with the body, or with there being one. The parser only notes it, so that
- * a caller who may not ask at all is told that first (contract §2 *Order of checks*).
+ * a caller who may not ask at all is told that first (contract §1 *Order of checks*).
  */
 @Injectable()
 export class BodyGuard implements CanActivate {
