@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { defaultPort } from '../sip/index.js';
 import { IntegerField } from './fields.js';
 
 /** The port of a SIP server in a body; see {@link sipPortOf}. */
@@ -28,10 +29,5 @@ export function ShownSipPort() {
 
 /** The port to keep: the default of the transport where the body leaves it out, null where it asks for SRV records. */
 export function sipPortOf(port: number | null | undefined, transport: 'udp' | 'tcp' | 'tls'): number | null {
-  return port === undefined ? defaultSipPort(transport) : port;
-}
-
-/** RFC 3261 section 19.1.2. */
-export function defaultSipPort(transport: 'udp' | 'tcp' | 'tls'): number {
-  return transport === 'tls' ? 5061 : 5060;
+  return port === undefined ? defaultPort(transport) : port;
 }

@@ -1,4 +1,5 @@
 export { SipError, type SipErrorCode, SipParseError } from './errors.js';
+export { defaultPort } from './default-port.js';
 export type { DigestCredentials } from './digest.js';
 export type { ClientRequest, SipOutcome } from './exchange.js';
 export type { SocketAddress, Transport } from './flow.js';

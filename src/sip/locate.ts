@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { type AddressQuery, LookupFailure, type NameResolver } from '../dns/name-resolver.js';
 import type { HostAddress } from '../dns/system-lookup.js';
+import { defaultPort } from './default-port.js';
 import { SipError } from './errors.js';
 import type { SocketAddress, Transport } from './flow.js';
 import { isAvailable, orderByWeight } from './srv.js';
@@ -88,7 +89,7 @@ interface Server {
 /** RFC 3263 §4.1 and §4.2, for what has no SRV records. */
 function directly(uri: SipUri, name: string, asked: Transport | undefined): Server {
   const transport = asked ?? (uri.scheme === 'sips' ? 'TLS' : 'UDP');
-  return { name, transport, port: uri.port ?? (transport === 'TLS' ? 5061 : 5060) };
+  return { name, transport, port: uri.port ?? defaultPort(transport) };
 }
 
 /** The transport that the URI asks for; `transport=tls` is obsolete (RFC 3261 §26.2.2) and what phones write. */

@@ -1,12 +1,10 @@
 import type { SrvRecord } from 'node:dns';
-import { isAvailable, orderByWeight } from '../../sip/index.js';
+import { defaultPort, isAvailable, orderByWeight } from '../../sip/index.js';
 import type { DnsRecords } from '../domain.entity.js';
 import type { DnsSession, Lookup } from './dns-client.js';
 
 /** By preference (RFC 3263 section 4.1: what is encrypted comes first). */
 const SERVICES = ['_sips._tcp', '_sip._tcp', '_sip._udp'];
-/** RFC 3261 section 19.1.2. */
-const SIPS_PORT = 5061;
 
 /** Where the domain takes SIP over TLS. */
 export interface SipsTarget {
@@ -49,7 +47,7 @@ export async function lookUpDomain(
  * @param random a number from 0 to below 1
  */
 export function sipsTargets(domain: string, srv: SrvRecord[], random = Math.random): SipsTarget[] {
-  if (srv.length === 0) return [{ host: domain, port: SIPS_PORT }];
+  if (srv.length === 0) return [{ host: domain, port: defaultPort('TLS') }];
   return orderByWeight(srv.filter(isAvailable), random).map(({ name, port }) => ({ host: name, port }));
 }
 

@@ -6,7 +6,7 @@ import { takeTurns } from '../../database/turns.js';
 import { plainAddress } from '../../hosts/addresses.js';
 import type { IfMatch } from '../../http/etag.js';
 import type { Page } from '../../http/paging.js';
-import { defaultSipPort } from '../../http/sip-port.js';
+import { defaultPort as sipPort } from '../../sip/index.js';
 import type { SipTrunk } from '../sip-trunk.entity.js';
 import { SipTrunkStore } from '../sip-trunk.store.js';
 import { mustBeFree, mustDiffer, mustFit, replacedParts, type VersionedParts } from '../trunk-parts.js';
@@ -145,6 +145,5 @@ function socketOf({ address, port }: Columns): string {
 }
 
 function defaultPort(type: TrunkIpType, { transport }: SipTrunk): number {
-  if (type === 'media') return 10000;
-  return defaultSipPort(transport);
+  return type === 'media' ? 10000 : sipPort(transport);
 }
