@@ -3,11 +3,13 @@ import type { EntityManager } from 'typeorm';
 import { newId } from '../database/ids.js';
 import { DeviceLine } from './device-line.entity.js';
 import type { LineConfiguration } from './device-lines.js';
-import { DeviceRegistration, WHOLE_DEVICE } from './registrations/device-registration.entity.js';
+import { RegistrationStore } from './registrations/registration.store.js';
 
 /** The rows of devices' lines. They are part of their device: whoever writes them holds its lock. */
 @Injectable()
 export class DeviceLineStore {
+  constructor(private readonly registrations: RegistrationStore) {}
+
   /** The lines of a device, by number. */
   list(manager: EntityManager, deviceId: string): Promise<DeviceLine[]> {
     return manager.find(DeviceLine, { where: { device_id: deviceId }, order: { line_number: 'ASC' } });
@@ -54,12 +56,6 @@ export class DeviceLineStore {
       .from(DeviceLine)
       .where('device_id = :deviceId AND NOT line_number = ANY(:numbers)', { deviceId, numbers })
       .execute();
-    const kept = [WHOLE_DEVICE, ...numbers];
-    await manager
-      .createQueryBuilder()
-      .delete()
-      .from(DeviceRegistration)
-      .where('device_id = :deviceId AND NOT line_number = ANY(:kept)', { deviceId, kept })
-      .execute();
+    await this.registrations.forgetAllBut(manager, deviceId, numbers);
   }
 }

@@ -11,7 +11,7 @@ import type { LineConfiguration } from './device-lines.js';
 import { DeviceSecrets } from './device-secrets.js';
 import { Device } from './device.entity.js';
 import { presentConfiguration } from './dto/device.presenter.js';
-import { DeviceRegistration } from './registrations/device-registration.entity.js';
+import { RegistrationStore, RegistrationStoreModule } from './registrations/registration.store.js';
 
 const BY_ID = `SELECT ${columnList(Device, 'device')} FROM devices AS device WHERE id = $1 AND deleted_at IS NULL`;
 
@@ -40,6 +40,7 @@ export class DeviceStore {
   constructor(
     private readonly queries: PreparedQueries,
     private readonly lines: DeviceLineStore,
+    private readonly registrations: RegistrationStore,
     private readonly audit: AuditService,
   ) {}
 
@@ -89,7 +90,7 @@ export class DeviceStore {
     if (existing ?? deleted) await manager.update(Device, { id: device.id }, device as object);
     else await manager.insert(Device, device as object);
     const replaced = existing !== undefined && existing.device.mac_address !== device.mac_address;
-    if (replaced) await this.forgetRegistrations(manager, device.id);
+    if (replaced) await this.registrations.forget(manager, device.id);
     const lines = await this.lines.save(manager, device.id, existing?.lines ?? [], wanted);
     // What has become secret just now is not told once more as what it was.
     const before = existing && presentConfiguration(existing.device, existing.lines, device.secret_settings);
@@ -121,13 +122,9 @@ export class DeviceStore {
     const version = device.version + 1;
     await manager.update(Device, { id: device.id }, { deleted_at: deletedAt, version });
     await this.lines.remove(manager, device.id);
-    await this.forgetRegistrations(manager, device.id);
+    await this.registrations.forget(manager, device.id);
     await this.record(manager, caller, 'delete', device, presentConfiguration(device, lines));
     return deletedAt;
-  }
-
-  private async forgetRegistrations(manager: EntityManager, deviceId: string): Promise<void> {
-    await manager.delete(DeviceRegistration, { device_id: deviceId });
   }
 
   private record(
@@ -144,7 +141,7 @@ export class DeviceStore {
 }
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Device, DeviceLine])],
+  imports: [TypeOrmModule.forFeature([Device, DeviceLine]), RegistrationStoreModule],
   providers: [DeviceStore, DeviceLineStore, DeviceSecrets],
   exports: [DeviceStore, DeviceLineStore, DeviceSecrets],
 })

@@ -1,5 +1,5 @@
 import { formatHostPort } from '../../sip/index.js';
-import type { LiveContact } from '../registrations/device-contacts.js';
+import type { LiveContact } from '../registrations/live-contact.js';
 import { textOf } from '../device-settings.js';
 import type { Device } from '../device.entity.js';
 

@@ -9,7 +9,8 @@ import {
   type TransactionIdentity,
   UserAgentClient,
 } from '../../sip/index.js';
-import { DeviceContacts, DeviceContactsModule, type LiveContact } from '../registrations/device-contacts.js';
+import type { LiveContact } from '../registrations/live-contact.js';
+import { RegistrationStore, RegistrationStoreModule } from '../registrations/registration.store.js';
 import type { Device } from '../device.entity.js';
 import { DeviceStoreModule } from '../device.store.js';
 import { DeviceCredentials } from './device-credentials.js';
@@ -45,7 +46,7 @@ export class DeviceNotifier {
 
   constructor(
     private readonly settings: Settings,
-    private readonly contacts: DeviceContacts,
+    private readonly registrations: RegistrationStore,
     private readonly client: UserAgentClient,
   ) {}
 
@@ -106,7 +107,7 @@ export class DeviceNotifier {
   ): Promise<void> {
     const resyncs = statusCode < 300 && RESYNCS.includes(event);
     try {
-      await this.contacts.recordAnswer(deviceId, { contact, roundTripMs, resyncs });
+      await this.registrations.recordAnswer(deviceId, { contact, roundTripMs, resyncs });
     } catch (error) {
       this.logger.warn(`${deviceId}: ${(error as Error).message}`);
     }
@@ -118,7 +119,7 @@ function isTooLarge(error: unknown): boolean {
 }
 
 @Module({
-  imports: [DeviceContactsModule, DeviceStoreModule],
+  imports: [RegistrationStoreModule, DeviceStoreModule],
   providers: [DeviceCredentials, DeviceNotifier],
   exports: [DeviceCredentials, DeviceNotifier],
 })

@@ -6,6 +6,7 @@ import { type Answer, unversioned } from '../../http/answer.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { ErrorTable, only } from '../../http/errors/error-table.js';
 import { Identify } from '../../http/identifier.pipe.js';
+import { timestamp } from '../../http/times.js';
 import { Idempotent } from '../../idempotency/idempotent.decorator.js';
 import {
   NOTIFY_DECLINED,
@@ -51,7 +52,8 @@ export class NotificationsController {
     @Identify('deviceId', 'dev') deviceId: string,
     @Body() body: SendNotify,
   ): Promise<Answer<NotifyResultDto>> {
-    const result = await this.notifications.send(caller, deviceId, body);
-    return unversioned(result, result.response_code < 300 ? NOTIFY_SENT : NOTIFY_DECLINED);
+    const answered = await this.notifications.send(caller, deviceId, body);
+    const message = answered.response_code < 300 ? NOTIFY_SENT : NOTIFY_DECLINED;
+    return unversioned({ ...answered, sent_at: timestamp(answered.sent_at) }, message);
   }
 }

@@ -1,12 +1,12 @@
 import { Module } from '@nestjs/common';
-import { DeviceContactsModule } from '../registrations/device-contacts.js';
+import { RegistrationStoreModule } from '../registrations/registration.store.js';
 import { DeviceNotifierModule } from './device-notifier.js';
 import { NotificationsController } from './notifications.controller.js';
 import { NotificationsService } from './notifications.service.js';
 
 /** `/devices/sipnotify` */
 @Module({
-  imports: [DeviceContactsModule, DeviceNotifierModule],
+  imports: [RegistrationStoreModule, DeviceNotifierModule],
   controllers: [NotificationsController],
   providers: [NotificationsService],
 })

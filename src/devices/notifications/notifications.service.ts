@@ -4,17 +4,17 @@ import { AuditService } from '../../audit/audit.service.js';
 import type { Caller } from '../../auth/caller.js';
 import { ApiException, unacceptable, unavailable } from '../../http/errors/api-exception.js';
 import { inShare } from '../../http/in-share.js';
-import { timestamp } from '../../http/times.js';
 import { Shares } from '../../shares/shares.js';
 import { SipError } from '../../sip/index.js';
-import { DeviceContacts, type LiveContact } from '../registrations/device-contacts.js';
+import type { LiveContact } from '../registrations/live-contact.js';
+import { RegistrationStore } from '../registrations/registration.store.js';
 import type { Device } from '../device.entity.js';
 import { DeviceCredentials } from './device-credentials.js';
 import { DeviceNotifier } from './device-notifier.js';
-import type { NotifyResultDto } from './dto/notification.answer.js';
 import type { SendNotify } from './dto/notification.body.js';
 import { eventHeaderOf } from './event-header.js';
 import { receptionOf } from './final-response.js';
+import type { NotifyEvent } from './notify-profiles.js';
 import { NeedsProxy } from './notify-target.js';
 import { unreachable } from './unreachable.js';
 
@@ -24,13 +24,22 @@ import { unreachable } from './unreachable.js';
  */
 const MAX_UNDER_WAY = 400;
 
+/** A NOTIFY that the device has answered. */
+export interface AnsweredNotify {
+  device_id: string;
+  event: NotifyEvent;
+  sent_at: Date;
+  /** Status code of the device's final response. */
+  response_code: number;
+}
+
 /** SIP NOTIFY on request (contract §3 *NOTIFY*). */
 @Injectable()
 export class NotificationsService {
   private readonly places = new Shares(MAX_UNDER_WAY);
 
   constructor(
-    private readonly contacts: DeviceContacts,
+    private readonly registrations: RegistrationStore,
     private readonly credentials: DeviceCredentials,
     private readonly notifier: DeviceNotifier,
     private readonly dataSource: DataSource,
@@ -43,8 +52,8 @@ export class NotificationsService {
    *   answer in time; 429 while too many of the organization's devices are waited for; 503 when the device cannot be
    *   reached
    */
-  async send(caller: Caller, deviceId: string, body: SendNotify): Promise<NotifyResultDto> {
-    const device = await this.contacts.reach(caller, deviceId);
+  async send(caller: Caller, deviceId: string, body: SendNotify): Promise<AnsweredNotify> {
+    const device = await this.registrations.reach(caller, deviceId);
     const contact = device.live_contact;
     if (!contact) throw unreachable();
     return inShare(this.places, device.organization_id, () => this.sendTo(caller, device, contact, body));
@@ -55,8 +64,8 @@ export class NotificationsService {
     device: Device,
     contact: LiveContact,
     body: SendNotify,
-  ): Promise<NotifyResultDto> {
-    const sentAt = timestamp(new Date());
+  ): Promise<AnsweredNotify> {
+    const sentAt = new Date();
     // Who asked for it is on record whatever comes of it, and costs no time while the device answers.
     const [sent, recorded] = await Promise.allSettled([
       this.notify(device, contact, body),

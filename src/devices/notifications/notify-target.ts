@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { formatHostPort, parseSipUri, SipError, type SipUri } from '../../sip/index.js';
-import type { LiveContact } from '../registrations/device-contacts.js';
+import type { LiveContact } from '../registrations/live-contact.js';
 import type { Device } from '../device.entity.js';
 import { addressOfRecordOf } from './address-of-record.js';
 

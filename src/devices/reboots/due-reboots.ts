@@ -4,7 +4,7 @@ import { columnList } from '../../database/column-list.js';
 import { PreparedQueries } from '../../database/prepared-queries.js';
 import { inCall } from '../../calls/active-calls.js';
 import { DueRows, type DueRow } from '../../shares/due-rows.js';
-import { type LiveContact, liveContactOf } from '../registrations/device-contacts.js';
+import { type LiveContact, liveContactOf } from '../registrations/live-contact.js';
 import type { Device } from '../device.entity.js';
 import type { DueReboot } from './reboot-queue.js';
 import { JOB_HORIZON_MS, OVERDUE_MS } from './reboot-timing.js';

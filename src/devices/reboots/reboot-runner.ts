@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { Settings } from '../../config/settings.js';
 import { Shares } from '../../shares/shares.js';
 import type { TransactionIdentity } from '../../sip/index.js';
-import type { LiveContact } from '../registrations/device-contacts.js';
+import type { LiveContact } from '../registrations/live-contact.js';
 import { DeviceCredentials } from '../notifications/device-credentials.js';
 import { DeviceNotifier } from '../notifications/device-notifier.js';
 import { eventHeaderOf } from '../notifications/event-header.js';

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ActiveCallsModule } from '../../calls/active-calls.js';
-import { DeviceContactsModule } from '../registrations/device-contacts.js';
+import { RegistrationStoreModule } from '../registrations/registration.store.js';
 import { DeviceStoreModule } from '../device.store.js';
 import { DeviceNotifierModule } from '../notifications/device-notifier.js';
 import { Reboot } from './reboot.entity.js';
@@ -15,7 +15,7 @@ import { RebootsService } from './reboots.service.js';
     TypeOrmModule.forFeature([Reboot]),
     RebootStateMachineModule,
     DeviceStoreModule,
-    DeviceContactsModule,
+    RegistrationStoreModule,
     DeviceNotifierModule,
     ActiveCallsModule,
   ],

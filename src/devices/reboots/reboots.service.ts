@@ -8,7 +8,8 @@ import { ApiException, conflict, unavailable } from '../../http/errors/api-excep
 import { type Page, pageOf } from '../../http/paging.js';
 import { QueueUnavailable } from '../../queues/add-job.js';
 import { ActiveCalls } from '../../calls/active-calls.js';
-import { DeviceContacts, type LiveContact } from '../registrations/device-contacts.js';
+import type { LiveContact } from '../registrations/live-contact.js';
+import { RegistrationStore } from '../registrations/registration.store.js';
 import { DeviceStore } from '../device.store.js';
 import type { Device } from '../device.entity.js';
 import { DeviceNotifier } from '../notifications/device-notifier.js';
@@ -26,7 +27,7 @@ export class RebootsService {
   constructor(
     @InjectRepository(Reboot) private readonly reboots: Repository<Reboot>,
     private readonly devices: DeviceStore,
-    private readonly contacts: DeviceContacts,
+    private readonly registrations: RegistrationStore,
     private readonly calls: ActiveCalls,
     private readonly stateMachine: RebootStateMachine,
     private readonly notifier: DeviceNotifier,
@@ -100,7 +101,7 @@ export class RebootsService {
   }
 
   private async mustBePossibleNow(manager: EntityManager, device: Device): Promise<void> {
-    const contact = await this.contacts.liveContact(manager, device.id);
+    const contact = await this.registrations.liveContact(manager, device.id);
     if (!contact) throw unreachable();
     this.mustHaveWayTo(contact, device);
     // Before anything is committed, so that a refusal leaves nothing behind.

@@ -1,11 +1,12 @@
 import { Module } from '@nestjs/common';
-import { DevicesModule } from '../devices.module.js';
+import { DeviceStoreModule } from '../device.store.js';
+import { RegistrationStoreModule } from './registration.store.js';
 import { RegistrationsController } from './registrations.controller.js';
 import { RegistrationsService } from './registrations.service.js';
 
 /** `/sipedge/registrations` */
 @Module({
-  imports: [DevicesModule],
+  imports: [DeviceStoreModule, RegistrationStoreModule],
   controllers: [RegistrationsController],
   providers: [RegistrationsService],
 })

@@ -5,7 +5,7 @@ import { Settings } from '../../config/settings.js';
 import { databaseTime } from '../../database/database-time.js';
 import { Transactions } from '../../database/transactions.js';
 import { WHOLE_DEVICE } from './device-registration.entity.js';
-import { DeviceRegistrations, type TakenRegister } from './device-registrations.js';
+import { RegistrationStore, type TakenRegister } from './registration.store.js';
 import { DeviceLineStore } from '../device-line.store.js';
 import { DeviceStore } from '../device.store.js';
 import { becomesProvisioned } from '../provisioning-status.js';
@@ -32,7 +32,7 @@ export class RegistrationsService {
   constructor(
     private readonly devices: DeviceStore,
     private readonly lines: DeviceLineStore,
-    private readonly registrations: DeviceRegistrations,
+    private readonly registrations: RegistrationStore,
     private readonly transactions: Transactions,
     private readonly egress: EgressPolicy,
     private readonly settings: Settings,

@@ -1,0 +1,27 @@
+import type { DeviceRegistration } from './device-registration.entity.js';
+
+/** Where a device can be reached now, and as whom. */
+export type LiveContact = Pick<
+  DeviceRegistration,
+  'line_number' | 'contact' | 'received' | 'aor' | 'user_agent'
+> & {
+  /** Of the line that has registered, or of the first one where the whole device has. */
+  extension: string | null;
+};
+
+/**
+ * Selects the `LiveContact` of the device's newest registration that has not expired.
+ * @param deviceId an SQL expression
+ */
+export function liveContact(deviceId: string): string {
+  return `SELECT line_number, contact, received, aor, user_agent,
+      (SELECT extension FROM device_lines AS line
+        WHERE line.device_id = live.device_id AND line.line_number = greatest(live.line_number, 1)) AS extension
+    FROM device_registrations AS live
+    WHERE device_id = ${deviceId} AND expires_at > now() ORDER BY last_registered_at DESC, line_number LIMIT 1`;
+}
+
+/** An SQL expression for the `LiveContact` of a device as JSON, by an expression for its id. */
+export function liveContactOf(deviceId: string): string {
+  return `(SELECT to_json(live) FROM (${liveContact(deviceId)}) AS live)`;
+}
