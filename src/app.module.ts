@@ -1,6 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { AlertsModule } from './alerts/alerts.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { JwtAuthGuard } from './auth/jwt-auth.guard.js';
@@ -40,6 +39,7 @@ import { RateLimitGuard } from './rate-limit/rate-limit.guard.js';
 import { RateLimitModule } from './rate-limit/rate-limit.module.js';
 import { RedisModule } from './redis/redis.module.js';
 import { SipClientModule } from './sip-client/sip-client.module.js';
+import { AlertsModule } from './sip-gateways/alerts/alerts.module.js';
 import { SipGatewaysModule } from './sip-gateways/sip-gateways.module.js';
 import { SipTrunkIpsModule } from './sip-trunks/ips/sip-trunk-ips.module.js';
 import { SipTrunkRoutesModule } from './sip-trunks/routes/sip-trunk-routes.module.js';

@@ -1,7 +1,7 @@
 import { BullModule } from '@nestjs/bull';
 import { Module } from '@nestjs/common';
-import { AlertsModule } from '../alerts/alerts.module.js';
-import { SipGatewayStoreModule } from '../sip-gateways/sip-gateway-store.js';
+import { AlertsModule } from '../sip-gateways/alerts/alerts.module.js';
+import { SipGatewayStoreModule } from '../sip-gateways/sip-gateway.store.js';
 import { GatewayPingsController } from './gateway-pings.controller.js';
 import { GatewayPingsService } from './gateway-pings.service.js';
 import { PingHistoryReader } from './history/ping-history.js';

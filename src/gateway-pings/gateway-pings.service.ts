@@ -4,7 +4,7 @@ import { invalidRequest } from '../http/errors/api-exception.js';
 import { LargeAnswers } from '../http/large-answers.js';
 import type { Page } from '../http/paging.js';
 import type { ListedGateway } from '../sip-gateways/gateway-state.entity.js';
-import { SipGatewayStore } from '../sip-gateways/sip-gateway-store.js';
+import { SipGatewayStore } from '../sip-gateways/sip-gateway.store.js';
 import type { GatewayPingDto } from './dto/gateway-ping.answer.js';
 import { presentGatewayPing } from './dto/gateway-ping.presenter.js';
 import {

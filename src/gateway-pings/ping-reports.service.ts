@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { AlertsService } from '../alerts/alerts.service.js';
 import type { Caller } from '../auth/caller.js';
 import { Transactions } from '../database/transactions.js';
 import type { IfMatch } from '../http/etag.js';
+import { AlertsService } from '../sip-gateways/alerts/alerts.service.js';
 import { GatewayState, type GatewayStatus } from '../sip-gateways/gateway-state.entity.js';
 import { SipGateway } from '../sip-gateways/sip-gateway.entity.js';
 import { PingInbox } from './ingestion/ping-inbox.js';

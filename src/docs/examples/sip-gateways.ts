@@ -1,4 +1,4 @@
-import type { AlertDto } from '../../alerts/dto/alert.answer.js';
+import type { AlertDto } from '../../sip-gateways/alerts/dto/alert.answer.js';
 import {
   GATEWAY_CREATED,
   GATEWAY_DELETED,

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { envelopeOf } from '../../http/envelope-schema.js';
-import { Pagination } from '../../http/paging.js';
+import { envelopeOf } from '../../../http/envelope-schema.js';
+import { Pagination } from '../../../http/paging.js';
 import {
   ALERT_RESOLUTIONS,
   ALERT_SEVERITIES,

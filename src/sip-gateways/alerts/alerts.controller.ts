@@ -1,13 +1,12 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { RequireScope } from '../auth/access.decorators.js';
-import { type Caller, CurrentCaller } from '../auth/caller.js';
-import { type Answer, unversioned } from '../http/answer.js';
-import { Endpoint } from '../http/endpoint.js';
-import { about, ErrorTable } from '../http/errors/error-table.js';
-import { Identify } from '../http/identifier.pipe.js';
-import type { Page } from '../http/paging.js';
-import { SipGatewayStore } from '../sip-gateways/sip-gateway-store.js';
+import { RequireScope } from '../../auth/access.decorators.js';
+import { type Caller, CurrentCaller } from '../../auth/caller.js';
+import { type Answer, unversioned } from '../../http/answer.js';
+import { Endpoint } from '../../http/endpoint.js';
+import { about, ErrorTable } from '../../http/errors/error-table.js';
+import { Identify } from '../../http/identifier.pipe.js';
+import type { Page } from '../../http/paging.js';
 import type { Alert } from './alert.entity.js';
 import { AlertsService } from './alerts.service.js';
 import { type AlertList, AlertListAnswer } from './dto/alert.answer.js';
@@ -17,10 +16,7 @@ import { ListAlertsQuery, ListGatewayAlertsQuery } from './dto/alert.query.js';
 @ApiTags('Alerts')
 @Controller()
 export class AlertsController {
-  constructor(
-    private readonly alerts: AlertsService,
-    private readonly gateways: SipGatewayStore,
-  ) {}
+  constructor(private readonly alerts: AlertsService) {}
 
   @Get('alerts')
   @RequireScope('gateways:read')
@@ -57,7 +53,6 @@ export class AlertsController {
     @Identify('id', 'gw') id: string,
     @Query() query: ListGatewayAlertsQuery,
   ): Promise<Answer<AlertList>> {
-    await this.gateways.read(caller, id);
     return presentPage(await this.alerts.ofGateway(caller, id, query));
   }
 }

@@ -1,6 +1,6 @@
 import { IntersectionType } from '@nestjs/swagger';
-import { PageQuery } from '../../http/paging.js';
-import { FormatQuery, QueryEnumField, QueryIdField } from '../../http/query-fields.js';
+import { PageQuery } from '../../../http/paging.js';
+import { FormatQuery, QueryEnumField, QueryIdField } from '../../../http/query-fields.js';
 import { ALERT_STATUSES, type AlertStatus } from './alert.answer.js';
 
 /** The filters of `GET /sipgateways/:id/alerts`. */

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { SipGatewayStoreModule } from '../sip-gateways/sip-gateway-store.js';
+import { SipGatewayStoreModule } from '../sip-gateway.store.js';
 import { Alert } from './alert.entity.js';
+import { AlertStore } from './alert.store.js';
 import { AlertsController } from './alerts.controller.js';
 import { AlertsService } from './alerts.service.js';
 
@@ -9,7 +10,7 @@ import { AlertsService } from './alerts.service.js';
 @Module({
   imports: [TypeOrmModule.forFeature([Alert]), SipGatewayStoreModule],
   controllers: [AlertsController],
-  providers: [AlertsService],
+  providers: [AlertsService, AlertStore],
   exports: [AlertsService],
 })
 export class AlertsModule {}

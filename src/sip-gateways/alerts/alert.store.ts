@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, IsNull, type Repository } from 'typeorm';
+import type { Caller } from '../../auth/caller.js';
+import { type Page, pageOf } from '../../http/paging.js';
+import type { EventType } from '../../webhooks/outbox-event.entity.js';
+import { Outbox } from '../../webhooks/outbox.js';
+import type { SipGateway } from '../sip-gateway.entity.js';
+import { Alert } from './alert.entity.js';
+import { presentAlert } from './dto/alert.presenter.js';
+import type { ListAlertsQuery } from './dto/alert.query.js';
+
+/** What an alert tells of its gateway. */
+export type AlertedGateway = Pick<SipGateway, 'id' | 'organization_id' | 'name' | 'host'>;
+
+/** The alerts' rows, each written together with its event. Whoever writes holds the lock of the gateway's state. */
+@Injectable()
+export class AlertStore {
+  constructor(
+    @InjectRepository(Alert) private readonly alerts: Repository<Alert>,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** The alerts of the caller's organizations, newest first. @throws ApiException 403 */
+  list(caller: Caller, query: ListAlertsQuery): Promise<Page<Alert>> {
+    const { status, gateway_id: gatewayId } = query;
+    const list = this.alerts.createQueryBuilder('alert');
+    const organizations = caller.organizationFilter(query.organization_id);
+    if (organizations) list.andWhere('alert.organization_id = ANY(:organizations)', { organizations });
+    if (gatewayId) list.andWhere('alert.gateway_id = :gatewayId', { gatewayId });
+    if (status) list.andWhere(`alert.resolved_at IS ${status === 'open' ? '' : 'NOT '}NULL`);
+    return pageOf(list, query);
+  }
+
+  /** The open alert of the gateway, if there is one. */
+  openOf(manager: EntityManager, gatewayId: string): Promise<Alert | null> {
+    return manager.findOneBy(Alert, { gateway_id: gatewayId, resolved_at: IsNull() });
+  }
+
+  /** Writes an alert that was opened. */
+  async open(manager: EntityManager, gateway: AlertedGateway, alert: Alert): Promise<void> {
+    await manager.insert(Alert, alert);
+    await this.tell(manager, 'gateway.alert.opened', gateway, alert);
+  }
+
+  /** Writes an alert that was resolved. */
+  async resolve(manager: EntityManager, gateway: AlertedGateway, alert: Alert): Promise<void> {
+    const { id, resolved_at, resolution } = alert;
+    await manager.update(Alert, { id }, { resolved_at, resolution });
+    await this.tell(manager, 'gateway.alert.resolved', gateway, alert);
+  }
+
+  private tell(
+    manager: EntityManager,
+    type: EventType,
+    { organization_id, name, host }: AlertedGateway,
+    alert: Alert,
+  ): Promise<void> {
+    const data = { ...presentAlert(alert), gateway_name: name, gateway_host: host };
+    return this.outbox.record(manager, { organization_id, type, data });
+  }
+}

@@ -1,0 +1,186 @@
+import { Injectable, Module } from '@nestjs/common';
+import { InjectRepository, TypeOrmModule } from '@nestjs/typeorm';
+import type { EntityManager, Repository } from 'typeorm';
+import { AuditService } from '../audit/audit.service.js';
+import type { Caller } from '../auth/caller.js';
+import { columnList } from '../database/column-list.js';
+import { containsPattern } from '../database/patterns.js';
+import { PreparedQueries } from '../database/prepared-queries.js';
+import { type Page, pageOf, type PageQuery } from '../http/paging.js';
+import { presentConfig } from './dto/sip-gateway.presenter.js';
+import {
+  GatewayState,
+  type GatewayStatus,
+  type ListedGateway,
+  type MonitoredGateway,
+} from './gateway-state.entity.js';
+import { SipGateway } from './sip-gateway.entity.js';
+
+const BY_ID = `
+  SELECT ${columnList(SipGateway, 'gateway')}, ${columnList(GatewayState, 'state')}
+  FROM sip_gateways AS gateway JOIN gateway_states AS state ON state.gateway_id = gateway.id
+  WHERE gateway.id = $1 AND gateway.deleted_at IS NULL`;
+
+/** What a ping depends on. */
+const PINGED_BY = ['host', 'port', 'transport', 'tls_verify', 'tls_ca', 'ping_interval_seconds'] as const;
+/** A change of a gateway is seen in its status about so soon. */
+const FIRST_PING_WITHIN_SECONDS = 1;
+
+/** Which gateways a list is about. */
+export interface GatewayFilter extends PageQuery {
+  organization_id?: string;
+  status?: GatewayStatus;
+  /** Part of the name, whatever the case. */
+  q?: string;
+}
+
+/** The gateways' rows, each written together with when it is pinged, its first state and its audit record. */
+@Injectable()
+export class SipGatewayStore {
+  /** The columns that a list shows: the certificates would be too long for one. */
+  private readonly listed: string[];
+
+  constructor(
+    @InjectRepository(SipGateway) private readonly gateways: Repository<SipGateway>,
+    private readonly queries: PreparedQueries,
+    private readonly audit: AuditService,
+  ) {
+    const { columns } = gateways.metadata;
+    this.listed = columns
+      .map(({ propertyName }) => propertyName)
+      .filter((name) => name !== 'tls_ca')
+      .map((name) => `gateway.${name}`);
+  }
+
+  /** The gateway with its state, in one round trip. @throws ApiException 404 or 403 */
+  async read(caller: Caller, id: string): Promise<MonitoredGateway> {
+    const [gateway] = await this.queries.rows<MonitoredGateway>('sip_gateway_by_id', BY_ID, [id]);
+    return caller.mustSee(gateway);
+  }
+
+  /** The gateways of the caller's organizations with their states, newest first. @throws ApiException 403 */
+  async list(caller: Caller, filter: GatewayFilter): Promise<Page<ListedGateway>> {
+    const list = this.gateways
+      .createQueryBuilder('gateway')
+      .select(this.listed)
+      .innerJoinAndMapOne('gateway.state', GatewayState, 'state', 'state.gateway_id = gateway.id');
+    const organizations = caller.organizationFilter(filter.organization_id);
+    if (organizations) list.andWhere('gateway.organization_id = ANY(:organizations)', { organizations });
+    if (filter.status) list.andWhere('state.status = :status', { status: filter.status });
+    if (filter.q) list.andWhere('caseless(gateway.name) LIKE caseless(:q)', { q: containsPattern(filter.q) });
+    const { rows, pagination } = await pageOf(list, filter);
+    return {
+      rows: rows.map((row) => {
+        const { state, ...gateway } = row as SipGateway & { state: GatewayState };
+        return { ...gateway, ...state };
+      }),
+      pagination,
+    };
+  }
+
+  /** The gateway, locked until the transaction ends. @throws ApiException 404 or 403 */
+  async lock(manager: EntityManager, caller: Caller, id: string): Promise<SipGateway> {
+    const gateway = await manager.findOne(SipGateway, { where: { id }, lock: { mode: 'pessimistic_write' } });
+    return caller.mustSee(gateway);
+  }
+
+  /**
+   * The same, after the state of the gateway: in the order of a report that opens an alert. One that comes later finds no
+   * gateway where this one is deleted.
+   */
+  async lockWithState(manager: EntityManager, caller: Caller, id: string): Promise<SipGateway> {
+    await manager.query('SELECT 1 FROM gateway_states WHERE gateway_id = $1 FOR UPDATE', [id]);
+    return this.lock(manager, caller, id);
+  }
+
+  /**
+   * Writes a new version of the gateway, has it pinged soon where what a ping depends on has changed, and answers with
+   * its state.
+   * @param before the gateway as it was; nothing for one that is new, or whose id was that of a deleted one
+   */
+  async save(
+    manager: EntityManager,
+    caller: Caller,
+    gateway: SipGateway,
+    before: SipGateway | undefined,
+  ): Promise<MonitoredGateway> {
+    gateway.version++;
+    // Never an upsert: of two organizations that put the same new id at once, the second must not get the first's row.
+    if (gateway.version === 1) await manager.insert(SipGateway, gateway);
+    else await manager.update(SipGateway, { id: gateway.id }, gateway);
+    if (!before || PINGED_BY.some((field) => gateway[field] !== before[field])) {
+      await schedulePings(manager, gateway);
+    }
+    await this.record(manager, caller, before ? 'update' : 'create', before, gateway);
+    if (!before) await beginSeries(manager, gateway.id);
+    return withState(manager, gateway);
+  }
+
+  /** Deletes the gateway softly; it is locked, and not pinged any more. */
+  async remove(manager: EntityManager, caller: Caller, gateway: SipGateway): Promise<Date> {
+    const { id, version } = gateway;
+    const deletedAt = new Date();
+    await manager.update(SipGateway, { id }, { deleted_at: deletedAt, version: version + 1 });
+    await schedulePings(manager, { ...gateway, ping_interval_seconds: 0 });
+    await this.record(manager, caller, 'delete', gateway, undefined);
+    return deletedAt;
+  }
+
+  private async record(
+    manager: EntityManager,
+    caller: Caller,
+    action: 'create' | 'update' | 'delete',
+    before: SipGateway | undefined,
+    after: SipGateway | undefined,
+  ): Promise<void> {
+    const { id, organization_id } = (after ?? before)!;
+    await this.audit.record(manager, caller, {
+      action,
+      resource_type: 'sip_gateway',
+      resource_id: id,
+      organization_id,
+      before: before && { ...presentConfig(before), tls_ca: before.tls_ca },
+      after: after && { ...presentConfig(after), tls_ca: after.tls_ca },
+    });
+  }
+}
+
+/** A gateway begins with nothing known, also under an id that was used before. */
+async function beginSeries(manager: EntityManager, id: string): Promise<void> {
+  await manager.query(
+    `INSERT INTO gateway_states (gateway_id, series_id, status, down_run, unhealthy_run)
+     VALUES ($1, nextval('gateway_series'), 'unknown', 0, 0)
+     ON CONFLICT (gateway_id) DO UPDATE SET
+       series_id = excluded.series_id, status = 'unknown', down_run = 0, unhealthy_run = 0,
+       last_ping = NULL, response_time_ms = NULL, packet_loss_percent = NULL, error_message = NULL`,
+    [id],
+  );
+}
+
+/**
+ * Has the gateway pinged soon, or not any more where it has no interval. A ping that is under way is let end first, so
+ * the row that says so stays.
+ */
+async function schedulePings(
+  manager: EntityManager,
+  { id, organization_id, ping_interval_seconds: interval }: SipGateway,
+): Promise<void> {
+  await manager.query(
+    `INSERT INTO gateway_ping_schedule (gateway_id, organization_id, next_ping_at, pinging_until)
+     VALUES ($1, $4, CASE $2::integer WHEN 0 THEN 'infinity' ELSE now() + make_interval(secs => random() * $3::float8) END, '-infinity')
+     ON CONFLICT (gateway_id) DO UPDATE SET next_ping_at = excluded.next_ping_at`,
+    [id, interval, FIRST_PING_WITHIN_SECONDS, organization_id],
+  );
+}
+
+async function withState(manager: EntityManager, gateway: SipGateway): Promise<MonitoredGateway> {
+  const { gateway_id: _, ...state } = await manager.findOneByOrFail(GatewayState, { gateway_id: gateway.id });
+  return { ...gateway, ...state };
+}
+
+@Module({
+  imports: [TypeOrmModule.forFeature([SipGateway, GatewayState])],
+  providers: [SipGatewayStore],
+  exports: [SipGatewayStore],
+})
+export class SipGatewayStoreModule {}
