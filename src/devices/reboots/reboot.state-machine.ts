@@ -106,7 +106,8 @@ interface Statement {
 /**
  * The state machine of reboots: every write of one is here, that of its lease included. A step is one statement that
  * only applies to the state it starts from, by the clock of the database, so that of all workers one takes it, and one
- * that was given up changes nothing.
+ * that was given up changes nothing. The database holds what a state must have (a lease, what was sent, one open reboot
+ * a device). Which step may follow is said here alone, so that old and new processes can run side by side.
  */
 @Injectable()
 export class RebootStateMachine {
