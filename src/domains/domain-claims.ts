@@ -4,10 +4,8 @@ import { systemCaller } from '../auth/system-caller.js';
 import { takeTurn } from '../database/turns.js';
 import type { Holder } from '../database/unique-constraints.js';
 import { UniqueViolation } from '../database/unique-violation.js';
-import { timestamp } from '../http/times.js';
-import { Outbox } from '../webhooks/outbox.js';
-import { Domain } from './domain.entity.js';
-import { DomainStore } from './domain-store.js';
+import type { Domain } from './domain.entity.js';
+import { DomainStore } from './domain.store.js';
 
 type Claim = Pick<Domain, 'id' | 'domain' | 'organization_id'>;
 
@@ -22,10 +20,7 @@ const HOLDER = `
  */
 @Injectable()
 export class DomainClaims {
-  constructor(
-    private readonly store: DomainStore,
-    private readonly outbox: Outbox,
-  ) {}
+  constructor(private readonly store: DomainStore) {}
 
   /**
    * Makes transactions that claim or prove one of these names take turns. Before any domain is locked, lest two that
@@ -46,19 +41,8 @@ export class DomainClaims {
   /** Ends the claims of other organizations to a name that was proven just now, and tells them so. */
   async endOthers(manager: EntityManager, { id, domain }: Claim): Promise<void> {
     await this.takeTurns(manager, [domain]);
-    const others = await manager
-      .createQueryBuilder(Domain, 'other')
-      .where('other.domain = :domain AND other.id <> :id', { domain, id })
-      .orderBy('other.id')
-      .setLock('pessimistic_write')
-      .getMany();
-    for (const other of others) {
-      const endedAt = await this.store.remove(manager, systemCaller(`yielded-${other.id}`), other);
-      await this.outbox.record(manager, {
-        organization_id: other.organization_id,
-        type: 'domain.yielded',
-        data: { domain_id: other.id, domain, ended_at: timestamp(endedAt) },
-      });
+    for (const other of await this.store.lockOthers(manager, { id, domain })) {
+      await this.store.remove(manager, systemCaller(`yielded-${other.id}`), other, 'yielded');
     }
   }
 }

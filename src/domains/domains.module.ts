@@ -4,7 +4,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { DomainSecrets } from './domain-secrets.js';
 import { Domain } from './domain.entity.js';
 import { DomainClaims } from './domain-claims.js';
-import { DomainStore } from './domain-store.js';
+import { DomainStore } from './domain.store.js';
 import { DomainUsage } from './domain-usage.js';
 import { DomainsController } from './domains.controller.js';
 import { DomainsService } from './domains.service.js';

@@ -1,18 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import type { EntityManager, Repository } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { Caller } from '../auth/caller.js';
 import { databaseTime } from '../database/database-time.js';
 import { Transactions } from '../database/transactions.js';
 import { ApiException, unacceptable } from '../http/errors/api-exception.js';
 import type { IfMatch } from '../http/etag.js';
-import { type Page, pageOf } from '../http/paging.js';
+import type { Page } from '../http/paging.js';
 import { putTarget } from '../http/put-target.js';
 import { Domain } from './domain.entity.js';
 import { DomainSecrets } from './domain-secrets.js';
 import { mustBeSettings } from './domain-settings.js';
 import { DomainClaims } from './domain-claims.js';
-import { DomainStore } from './domain-store.js';
+import { DomainStore } from './domain.store.js';
 import { DomainUsage } from './domain-usage.js';
 import type { PutDomain, UpdateDomain } from './dto/domain.body.js';
 import type { ListDomainsQuery } from './dto/domain.query.js';
@@ -35,7 +34,6 @@ export interface PutDomainResult {
 @Injectable()
 export class DomainsService {
   constructor(
-    @InjectRepository(Domain) private readonly domains: Repository<Domain>,
     private readonly store: DomainStore,
     private readonly secrets: DomainSecrets,
     private readonly claims: DomainClaims,
@@ -52,11 +50,7 @@ export class DomainsService {
 
   /** The domains of the caller's organizations, newest first. @throws ApiException 403 */
   list(caller: Caller, query: ListDomainsQuery): Promise<Page<Domain>> {
-    const list = this.domains.createQueryBuilder('domain');
-    const organizations = caller.organizationFilter(query.organization_id);
-    if (organizations) list.andWhere('domain.organization_id = ANY(:organizations)', { organizations });
-    if (query.status) list.andWhere('domain.status = :status', { status: query.status });
-    return pageOf(list, query);
+    return this.store.list(caller, query);
   }
 
   /**

@@ -1,11 +1,10 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { systemCaller } from '../../auth/system-caller.js';
 import { databaseTime } from '../../database/database-time.js';
 import { Transactions } from '../../database/transactions.js';
 import { Domain } from '../domain.entity.js';
 import { DomainClaims } from '../domain-claims.js';
-import { DomainStore } from '../domain-store.js';
+import { DomainStore } from '../domain.store.js';
 import { CertificateProbe } from './certificate-probe.js';
 import { nextCheck } from './check-schedule.js';
 import { DnsClient } from './dns-client.js';
@@ -16,8 +15,6 @@ import { lookForProof } from './domain-proof.js';
 /** For all look-ups of a check together, and then for the certificate. */
 const DNS_MS = 8_000;
 const CERTIFICATE_MS = 15_000;
-/** A check that has not ended by then was lost with its process, and is made again. */
-const LEASE_SECONDS = 60;
 
 /**
  * Asks DNS of domains: whether the verification record is there, and what else it has; and reads their certificates.
@@ -31,7 +28,6 @@ export class DomainChecks implements BeforeApplicationShutdown {
   private stopping = false;
 
   constructor(
-    private readonly dataSource: DataSource,
     private readonly transactions: Transactions,
     private readonly store: DomainStore,
     private readonly claims: DomainClaims,
@@ -44,7 +40,7 @@ export class DomainChecks implements BeforeApplicationShutdown {
   async run(id: string): Promise<void> {
     if (this.stopping) return;
     try {
-      const claimed = await this.claim(id);
+      const claimed = await this.store.claimCheck(id);
       if (claimed) await this.check(claimed);
     } catch (error) {
       this.logger.warn(`Check of ${id}: ${(error as Error).message}`);
@@ -115,10 +111,7 @@ export class DomainChecks implements BeforeApplicationShutdown {
   ): Promise<Domain | undefined> {
     return this.transactions.run(async (manager) => {
       if (proven) await this.claims.takeTurns(manager, [claimed.domain]);
-      const before = await manager.findOne(Domain, {
-        where: { id: claimed.id, dns_verification_record: claimed.dns_verification_record },
-        lock: { mode: 'pessimistic_write' },
-      });
+      const before = await this.store.lockClaimed(manager, claimed);
       if (!before) return undefined;
       const changes = findings(before, await databaseTime(manager));
       const domain = manager.create(Domain, { ...before, ...changes });
@@ -133,7 +126,7 @@ export class DomainChecks implements BeforeApplicationShutdown {
         );
         await this.claims.endOthers(manager, domain);
       } else if (Object.keys(changes).length > 0) {
-        await manager.update(Domain, { id: domain.id }, changes);
+        await this.store.saveFindings(manager, domain.id, changes);
       }
       return domain;
     });
@@ -154,23 +147,6 @@ export class DomainChecks implements BeforeApplicationShutdown {
       this.running.delete(controller);
       controller.abort();
     }
-  }
-
-  private async claim(id: string): Promise<Domain | undefined> {
-    // A job may come a little early by the clock of the database.
-    const [rows] = await this.dataSource.query<[Domain[], number]>(
-      `WITH due AS MATERIALIZED (
-         SELECT id FROM domains
-         WHERE id = $1 AND deleted_at IS NULL AND next_check_at <= now() + interval '1 second'
-         FOR UPDATE SKIP LOCKED
-       )
-       UPDATE domains
-       SET next_check_at = now() + make_interval(secs => ${LEASE_SECONDS}), check_attempts = check_attempts + 1
-       FROM due WHERE domains.id = due.id
-       RETURNING domains.*`,
-      [id],
-    );
-    return rows[0];
   }
 }
 

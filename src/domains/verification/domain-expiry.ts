@@ -2,11 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { systemCaller } from '../../auth/system-caller.js';
 import { Transactions } from '../../database/transactions.js';
-import { timestamp } from '../../http/times.js';
-import { Outbox } from '../../webhooks/outbox.js';
 import { Domain } from '../domain.entity.js';
-import { DomainStore } from '../domain-store.js';
-import { expiryOf, VERIFICATION_DAYS } from './check-schedule.js';
+import { DomainStore } from '../domain.store.js';
+import { VERIFICATION_DAYS } from './check-schedule.js';
 
 const BATCH = 100;
 /** How long before its end an organization is told of it. */
@@ -33,12 +31,13 @@ export class DomainExpiry {
   constructor(
     private readonly transactions: Transactions,
     private readonly store: DomainStore,
-    private readonly outbox: Outbox,
   ) {}
 
   /** Does all that is due. Any number of workers may do so at once. */
   async run(): Promise<void> {
-    while ((await this.batch(TO_ANNOUNCE, (manager, domain) => this.announce(manager, domain))) === BATCH);
+    while (
+      (await this.batch(TO_ANNOUNCE, (manager, domain) => this.store.announceEnd(manager, domain))) === BATCH
+    );
     while ((await this.batch(TO_END, (manager, domain) => this.end(manager, domain))) === BATCH);
   }
 
@@ -58,28 +57,7 @@ export class DomainExpiry {
     });
   }
 
-  private async announce(manager: EntityManager, domain: Domain): Promise<void> {
-    const { id, organization_id, domain: name, status, dns_verification_record } = domain;
-    await manager.query('UPDATE domains SET expiry_announced_at = now() WHERE id = $1', [id]);
-    await this.outbox.record(manager, {
-      organization_id,
-      type: 'domain.expiring',
-      data: {
-        domain_id: id,
-        domain: name,
-        status,
-        dns_verification_record,
-        expires_at: timestamp(expiryOf(domain)),
-      },
-    });
-  }
-
   private async end(manager: EntityManager, domain: Domain): Promise<void> {
-    const endedAt = await this.store.remove(manager, systemCaller(`expired-${domain.id}`), domain);
-    await this.outbox.record(manager, {
-      organization_id: domain.organization_id,
-      type: 'domain.expired',
-      data: { domain_id: domain.id, domain: domain.domain, ended_at: timestamp(endedAt) },
-    });
+    await this.store.remove(manager, systemCaller(`expired-${domain.id}`), domain, 'expired');
   }
 }
