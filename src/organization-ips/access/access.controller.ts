@@ -6,6 +6,7 @@ import { type Answer, unversioned } from '../../http/answer.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { about, ErrorTable } from '../../http/errors/error-table.js';
 import { AccessCheckAnswer, type AccessCheckDto } from './dto/access.answer.js';
+import { presentAccess } from './dto/access.presenter.js';
 import { AccessQuery } from './dto/access.query.js';
 import { AccessService } from './access.service.js';
 
@@ -33,6 +34,6 @@ export class AccessController {
     @CurrentCaller() caller: Caller,
     @Query() { ip, organization_id }: AccessQuery,
   ): Promise<Answer<AccessCheckDto>> {
-    return unversioned(await this.access.decide(caller, ip, organization_id));
+    return unversioned(presentAccess(await this.access.decide(caller, ip, organization_id)));
   }
 }

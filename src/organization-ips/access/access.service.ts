@@ -1,12 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../auth/caller.js';
-import { plainAddress } from '../../hosts/addresses.js';
 import { PreparedQueries } from '../../database/prepared-queries.js';
+import { plainAddress } from '../../hosts/addresses.js';
 import { accessQuery, type Match } from './access-query.js';
-import type { AccessCheckDto, AccessMatchDto } from './dto/access.answer.js';
 
 const EVERYWHERE = accessQuery(false);
 const RESTRICTED = accessQuery(true);
+
+/** What was decided about an address. */
+export interface DecidedAccess {
+  /** In its canonical form. */
+  address: string;
+  /** What holds for it; nothing where no organization knows it or several do not agree. */
+  agreed?: Match;
+  /** Whether the address alone does not tell which organization is meant. */
+  ambiguous: boolean;
+  /** What each organization says of it, the closest match first; at most `MAX_MATCHES`. */
+  matches: Match[];
+  /** All that say something, whether they are among the matches or not. */
+  totalOrganizations: number;
+}
 
 /** Who an address belongs to, and whether it may come in (contract §3 *The SIP edge*). */
 @Injectable()
@@ -18,43 +31,21 @@ export class AccessService {
    * in one query.
    * @throws ApiException 403
    */
-  async decide(caller: Caller, ip: string, organizationId: string | undefined): Promise<AccessCheckDto> {
+  async decide(caller: Caller, ip: string, organizationId: string | undefined): Promise<DecidedAccess> {
     const organizations = caller.organizationFilter(organizationId);
     const address = plainAddress(ip);
     const matches = organizations
       ? await this.queries.rows<Match>('access_restricted', RESTRICTED, [address, organizations])
       : await this.queries.rows<Match>('access_everywhere', EVERYWHERE, [address]);
-    return present(address, matches);
+    return decisionOf(address, matches);
   }
 }
 
 /** No organization decides about the address of another one: where they do not agree, it is unknown. */
-function present(ip: string, matches: Match[]): AccessCheckDto {
+function decisionOf(address: string, matches: Match[]): DecidedAccess {
   const [closest, next] = matches;
-  const total_organizations = closest?.organizations ?? 0;
-  const agreed =
-    closest && [0, total_organizations].includes(closest.allowing) ? presentMatch(closest) : undefined;
-  return {
-    ip,
-    ...(agreed ?? { decision: 'unknown', organization_id: null, trunk_id: null, entry: null }),
-    ambiguous: closest !== undefined && (!agreed || next?.length === closest.length),
-    organizations: matches.map(presentMatch),
-    total_organizations,
-  };
-}
-
-function presentMatch({
-  decision,
-  organization_id,
-  trunk_id,
-  entry_id: id,
-  ...entry
-}: Match): AccessMatchDto {
-  const { ip_address, cidr, type } = entry;
-  return {
-    decision,
-    organization_id,
-    trunk_id,
-    entry: id === null ? null : { id, ip_address: ip_address!, cidr: cidr!, type: type! },
-  };
+  const totalOrganizations = closest?.organizations ?? 0;
+  const agreed = closest && [0, totalOrganizations].includes(closest.allowing) ? closest : undefined;
+  const ambiguous = closest !== undefined && (!agreed || next?.length === closest.length);
+  return { address, agreed, ambiguous, matches, totalOrganizations };
 }

@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { deleteInBatches } from '../../database/delete-in-batches.js';
 import { Periodic } from '../../queues/periodic.js';
-import { COUNTED_HOURS } from './traffic-counts.js';
+import { COUNTED_HOURS } from './traffic.store.js';
 
 const PURGE_INTERVAL_MS = 600_000;
 const PURGE_BATCH = 10_000;

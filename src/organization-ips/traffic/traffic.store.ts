@@ -8,9 +8,14 @@ import { Transactions } from '../../database/transactions.js';
  */
 export const COUNTED_HOURS = `hour > now() - interval '25 hours'`;
 
-/** The requests that the SIP edge reported for entries of the organizations' lists. */
+const ADD = `
+  INSERT INTO organization_ip_traffic AS bucket (entry_id, hour, requests)
+  SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::bigint[])
+  ON CONFLICT (entry_id, hour) DO UPDATE SET requests = bucket.requests + excluded.requests`;
+
+/** The requests that the SIP edge reported for entries of the organizations' lists, by the hour. */
 @Injectable()
-export class TrafficCounts {
+export class TrafficStore {
   constructor(private readonly transactions: Transactions) {}
 
   /** Requests of the last 24 hours by entry; nothing for an entry that none were reported for. */
@@ -24,11 +29,23 @@ export class TrafficCounts {
     return new Map(rows.map(({ entry_id, requests }) => [entry_id, Number(requests)]));
   }
 
+  /** Adds requests of entries that are locked. @param hours by entry, then by hour in milliseconds since the epoch */
+  async add(manager: EntityManager, hours: Map<string, Map<number, number>>): Promise<void> {
+    const buckets = [...hours].flatMap(([id, counted]) =>
+      [...counted].map(([hour, requests]) => ({ id, hour: new Date(hour), requests })),
+    );
+    await manager.query(ADD, [
+      buckets.map(({ id }) => id),
+      buckets.map(({ hour }) => hour),
+      buckets.map(({ requests }) => requests),
+    ]);
+  }
+
   /** Forgets what was counted for an entry, since it is deleted or stands for another network. */
   async forget(manager: EntityManager, id: string): Promise<void> {
     await manager.query('DELETE FROM organization_ip_traffic WHERE entry_id = $1', [id]);
   }
 }
 
-@Module({ providers: [TrafficCounts], exports: [TrafficCounts] })
-export class TrafficCountsModule {}
+@Module({ providers: [TrafficStore], exports: [TrafficStore] })
+export class TrafficStoreModule {}

@@ -1,0 +1,143 @@
+import { Injectable, Module } from '@nestjs/common';
+import { InjectRepository, TypeOrmModule } from '@nestjs/typeorm';
+import type { EntityManager, Repository } from 'typeorm';
+import { AuditService } from '../audit/audit.service.js';
+import type { Caller } from '../auth/caller.js';
+import { columnList } from '../database/column-list.js';
+import { PreparedQueries } from '../database/prepared-queries.js';
+import { type Page, pageOf } from '../http/paging.js';
+import { configurationOf } from './dto/organization-ip.presenter.js';
+import type { ListOrganizationIpsQuery } from './dto/organization-ip.query.js';
+import { sameNetwork } from './network.js';
+import { OrganizationIp } from './organization-ip.entity.js';
+import { COUNTED_HOURS, TrafficStore, TrafficStoreModule } from './traffic/traffic.store.js';
+
+/** An entry with the requests that were counted for it in the last 24 hours. */
+export interface CountedIp {
+  ip: OrganizationIp;
+  requests: number;
+}
+
+const BY_ID = `SELECT ${columnList(OrganizationIp, 'entry')}, (
+    SELECT coalesce(sum(requests), 0) FROM organization_ip_traffic WHERE entry_id = $1 AND ${COUNTED_HOURS}
+  ) AS requests
+  FROM organization_ips AS entry WHERE id = $1 AND deleted_at IS NULL`;
+
+/** Locks the entries in the order of their ids: two reports at once wait for each other and never deadlock. */
+const SEE = `
+  UPDATE organization_ips AS entry SET last_seen = greatest(entry.last_seen, seen.at)
+  FROM (
+    SELECT locked.id, observed.at
+    FROM unnest($1::text[], $2::timestamptz[]) AS observed (id, at)
+    JOIN organization_ips AS locked ON locked.id = observed.id
+    WHERE locked.deleted_at IS NULL
+    ORDER BY locked.id FOR NO KEY UPDATE OF locked
+  ) AS seen
+  WHERE entry.id = seen.id
+  RETURNING entry.id`;
+
+/** The entries of the organizations' lists, each written together with its audit record. */
+@Injectable()
+export class OrganizationIpStore {
+  constructor(
+    @InjectRepository(OrganizationIp) private readonly ips: Repository<OrganizationIp>,
+    private readonly queries: PreparedQueries,
+    private readonly traffic: TrafficStore,
+    private readonly audit: AuditService,
+  ) {}
+
+  /** The entry, in one round trip. @throws ApiException 404 or 403 */
+  async read(caller: Caller, id: string): Promise<CountedIp> {
+    const rows = await this.queries.rows<OrganizationIp & { requests: string }>('organization_ip', BY_ID, [
+      id,
+    ]);
+    const ip = caller.mustSee(rows[0]);
+    return { ip, requests: Number(ip.requests) };
+  }
+
+  /** The entries of the caller's organizations, newest first. @throws ApiException 403 */
+  async list(caller: Caller, query: ListOrganizationIpsQuery): Promise<Page<CountedIp>> {
+    const list = this.ips.createQueryBuilder('ip');
+    const organizations = caller.organizationFilter(query.organization_id);
+    if (organizations) list.andWhere('ip.organization_id = ANY(:organizations)', { organizations });
+    if (query.type) list.andWhere('ip.type = :type', { type: query.type });
+    const { rows, pagination } = await pageOf(list, query);
+    const counts = await this.traffic.of(rows.map(({ id }) => id));
+    return { rows: rows.map((ip) => ({ ip, requests: counts.get(ip.id) ?? 0 })), pagination };
+  }
+
+  /** The entry, locked until the transaction ends. @throws ApiException 404 or 403 */
+  async lock(manager: EntityManager, caller: Caller, id: string): Promise<OrganizationIp> {
+    const ip = await manager.findOne(OrganizationIp, { where: { id }, lock: { mode: 'pessimistic_write' } });
+    return caller.mustSee(ip);
+  }
+
+  /**
+   * Writes a new version. What was seen so far is forgotten where the entry stands for another network now.
+   * @param before the entry as it was; nothing for one that is new, or whose id was that of a deleted one
+   */
+  async save(
+    manager: EntityManager,
+    caller: Caller,
+    ip: OrganizationIp,
+    before: OrganizationIp | undefined,
+  ): Promise<CountedIp> {
+    ip.version++;
+    const moved = before !== undefined && !sameNetwork(before, ip);
+    if (moved) ip.last_seen = null;
+    // Never an upsert: of two organizations that put the same new id at once, the second must not get the first's row.
+    if (ip.version === 1) await manager.insert(OrganizationIp, ip);
+    else await manager.update(OrganizationIp, { id: ip.id }, ip);
+    if (moved) await this.traffic.forget(manager, ip.id);
+    await this.record(manager, caller, before ? 'update' : 'create', ip, {
+      before: before && configurationOf(before),
+      after: configurationOf(ip),
+    });
+    const counts = await this.traffic.of(before && !moved ? [ip.id] : [], manager);
+    return { ip, requests: counts.get(ip.id) ?? 0 };
+  }
+
+  /** Deletes the entry softly, and what was counted for it for good; it is locked. */
+  async remove(manager: EntityManager, caller: Caller, ip: OrganizationIp): Promise<Date> {
+    const { id } = ip;
+    const deletedAt = new Date();
+    await manager.update(OrganizationIp, { id }, { deleted_at: deletedAt, version: ip.version + 1 });
+    await this.traffic.forget(manager, id);
+    await this.record(manager, caller, 'delete', ip, { before: configurationOf(ip) });
+    return deletedAt;
+  }
+
+  /**
+   * Moves `last_seen` of entries, never back, and locks them; a new version is none of theirs.
+   * @param lastSeen by entry
+   * @returns the ids of those that are still there
+   */
+  async see(manager: EntityManager, lastSeen: Map<string, Date>): Promise<string[]> {
+    const values = [[...lastSeen.keys()], [...lastSeen.values()]];
+    const [rows] = await manager.query<[{ id: string }[], number]>(SEE, values);
+    return rows.map(({ id }) => id);
+  }
+
+  private record(
+    manager: EntityManager,
+    caller: Caller,
+    action: 'create' | 'update' | 'delete',
+    { id, organization_id }: OrganizationIp,
+    states: { before?: object; after?: object },
+  ): Promise<void> {
+    return this.audit.record(manager, caller, {
+      action,
+      resource_type: 'organization_ip',
+      resource_id: id,
+      organization_id,
+      ...states,
+    });
+  }
+}
+
+@Module({
+  imports: [TypeOrmModule.forFeature([OrganizationIp]), TrafficStoreModule],
+  providers: [OrganizationIpStore],
+  exports: [OrganizationIpStore],
+})
+export class OrganizationIpStoreModule {}
