@@ -1,7 +1,12 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { explained, type WordOf } from '../http/enumeration.js';
 
-export const LINE_TYPES = ['primary', 'shared', 'blf'] as const;
-export type LineType = (typeof LINE_TYPES)[number];
+export const LINE_TYPES = explained('LineType', {
+  primary: 'a line of this device',
+  shared: 'a line it shares with other devices',
+  blf: 'a busy lamp field',
+});
+export type LineType = WordOf<typeof LINE_TYPES>;
 
 /** A line key of a device; `blf` is a busy lamp field. */
 @Entity('device_lines')

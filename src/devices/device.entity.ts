@@ -1,10 +1,21 @@
 import { Column, DeleteDateColumn, Entity, PrimaryColumn } from 'typeorm';
+import { enumeration, explained, type WordOf } from '../http/enumeration.js';
 
-export const DEVICE_TYPES = ['phone', 'softphone', 'ata'] as const;
-export type DeviceType = (typeof DEVICE_TYPES)[number];
+export const DEVICE_TYPES = explained('DeviceType', {
+  phone: 'a desk phone',
+  softphone: 'a phone in software',
+  ata: 'an adapter for analog phones',
+});
+export type DeviceType = WordOf<typeof DEVICE_TYPES>;
 
-export const PROVISIONING_STATUSES = ['pending', 'provisioned', 'needs_update'] as const;
-export type ProvisioningStatus = (typeof PROVISIONING_STATUSES)[number];
+export const PROVISIONING_STATUSES = enumeration(
+  'ProvisioningStatus',
+  ['pending', 'provisioned', 'needs_update'],
+  'pending: the device has never registered; needs_update: its name, template, lines or settings ' +
+    'changed, and it has not fetched them yet; provisioned: it has registered anew since, or again ' +
+    'after it accepted a reboot or check-sync.',
+);
+export type ProvisioningStatus = WordOf<typeof PROVISIONING_STATUSES>;
 
 /** A VoIP phone, softphone or analog adapter (specification, *Devices*). */
 @Entity('devices')

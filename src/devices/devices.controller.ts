@@ -123,7 +123,7 @@ export class DevicesController {
   @Idempotent()
   async put(
     @CurrentCaller() caller: Caller,
-    @Identify('id', 'dev', ['new', ...DEVICE_TYPES]) entity: string,
+    @Identify('id', 'dev', ['new', ...DEVICE_TYPES.words]) entity: string,
     @Body() body: PutDevice,
     @Precondition() ifMatch: IfMatch,
   ): Promise<Answer<ConfiguredDeviceDto>> {

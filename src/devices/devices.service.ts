@@ -194,7 +194,7 @@ export class DevicesService {
 }
 
 function typeOf(entity: string, { type }: PutDevice): DeviceType {
-  const word = DEVICE_TYPES.find((each) => each === entity);
+  const word = DEVICE_TYPES.words.find((each) => each === entity);
   if (word && type && word !== type) throw unacceptable('type', `must be ${word}, as the path says`);
   return word ?? type ?? 'phone';
 }

@@ -1,5 +1,6 @@
 import { WHOLE_DEVICE } from './registrations/device-registration.entity.js';
 import { firmwareVersionOf } from './firmware-version.js';
+import { enumeration, type WordOf } from '../http/enumeration.js';
 
 /** A registration as `SIGHTING_COLUMNS` reads it; times are ISO 8601. */
 export interface SeenRegistration {
@@ -28,8 +29,14 @@ export const SIGHTING_COLUMNS = `
     FROM device_registrations WHERE device_id = device.id) AS seen) AS registrations,
   to_json(clock_timestamp()) AS looked_at`;
 
-export const NETWORK_QUALITIES = ['excellent', 'good', 'fair', 'poor', 'unknown'] as const;
-export type NetworkQuality = (typeof NETWORK_QUALITIES)[number];
+export const NETWORK_QUALITIES = enumeration(
+  'NetworkQuality',
+  ['excellent', 'good', 'fair', 'poor', 'unknown'],
+  'Based on the average round-trip time of SIP requests to the current contact in the last 7 days: ' +
+    'excellent up to 100 ms, good up to 300 ms, fair up to 800 ms, else poor. unknown if there were ' +
+    'none.',
+);
+export type NetworkQuality = WordOf<typeof NETWORK_QUALITIES>;
 
 /**
  * The longest smoothed round trip of each quality, in milliseconds. `good` and `fair` end at twice the one-way delays

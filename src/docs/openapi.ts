@@ -8,7 +8,7 @@ import { describeHeaders } from './answer-headers.js';
 import { describeConditions } from './conditional-requests.js';
 import { GUIDE, SUMMARY } from './description.js';
 import { operationsOf } from './document.js';
-import { describeEnums } from './enum-descriptions.js';
+import { describeEnumerations } from './enumerations.js';
 import { describeIdempotency } from './idempotent-requests.js';
 import { moveNullableIntoSchemas } from './nullable-references.js';
 import { showByExample } from './operation-examples.js';
@@ -43,7 +43,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
   // Nest's own, and empty: whoever runs the service is who to ask.
   delete document.info.contact;
   document.components!.headers = HEADERS;
-  describeEnums(document);
+  describeEnumerations(document);
   moveNullableIntoSchemas(document);
   describeUpdates(document);
   for (const placed of operationsOf(document)) {

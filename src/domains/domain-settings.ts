@@ -1,6 +1,6 @@
 import { UnacceptableValue } from '../http/errors/api-exception.js';
 import { oneOf } from '../http/fields.js';
-import { TRANSPORTS } from '../sip-trunks/sip-trunk.entity.js';
+import { TRANSPORTS } from '../http/sip-transport.js';
 
 /** @throws UnacceptableValue for a known key with a wrong value */
 export function mustBeSettings(settings: object | undefined): void {
@@ -12,8 +12,8 @@ export function mustBeSettings(settings: object | undefined): void {
   if (keepalive !== undefined && typeof keepalive !== 'boolean') {
     throw refused('nat_keepalive', 'must be true or false', true);
   }
-  if (transport !== undefined && !TRANSPORTS.some((known) => known === transport)) {
-    throw refused('default_transport', oneOf(TRANSPORTS));
+  if (transport !== undefined && !TRANSPORTS.words.some((known) => known === transport)) {
+    throw refused('default_transport', oneOf(TRANSPORTS.words));
   }
 }
 

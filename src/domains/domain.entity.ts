@@ -1,10 +1,18 @@
 import { Column, DeleteDateColumn, Entity, PrimaryColumn } from 'typeorm';
+import { enumeration, explained, type WordOf } from '../http/enumeration.js';
 
-export const DOMAIN_STATUSES = ['active', 'inactive', 'pending'] as const;
-export type DomainStatus = (typeof DOMAIN_STATUSES)[number];
+export const DOMAIN_STATUSES = enumeration(
+  'DomainStatus',
+  ['active', 'inactive', 'pending'],
+  'pending: not verified yet; active: verified, or activated by a platform operator; inactive: set by a client.',
+);
+export type DomainStatus = WordOf<typeof DOMAIN_STATUSES>;
 
-export const DOMAIN_TYPES = ['primary', 'alias'] as const;
-export type DomainType = (typeof DOMAIN_TYPES)[number];
+export const DOMAIN_TYPES = explained('DomainType', {
+  primary: 'a domain',
+  alias: 'another name for a domain',
+});
+export type DomainType = WordOf<typeof DOMAIN_TYPES>;
 
 /** What DNS was last found to say of a domain; null for what it does not have. */
 export interface DnsRecords {

@@ -1,20 +1,24 @@
 import { Injectable, Param, type PipeTransform } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
+import { enumeration, enumOf } from '../http/enumeration.js';
 import { invalidRequest } from '../http/errors/api-exception.js';
+import { oneOf } from '../http/fields.js';
 import { PING_STATUSES, type PingStatus } from '../sip-gateways/gateway-state.entity.js';
 import { observationTime } from './observation-time.js';
 
-const ACTIONS = ['status', 'ping'] as const;
-const SUBJECTS = [...ACTIONS, ...PING_STATUSES] as const;
+const SUBJECTS = enumeration(
+  'ReportedSubject',
+  ['status', 'ping', ...PING_STATUSES.words],
+  '`status` and `ping` are actions. `healthy`, `degraded` and `down` are the reported status itself.',
+);
 
 /** `:param1`: an action, or a status itself, which is then the one that is reported; else 400. */
 @Injectable()
 export class SubjectPipe implements PipeTransform<string, PingStatus | undefined> {
   transform(text: string): PingStatus | undefined {
-    const subject = SUBJECTS.find((each) => each === text);
-    if (!subject)
-      throw invalidRequest([{ field: 'param1', message: `must be one of ${SUBJECTS.join(', ')}` }]);
-    return PING_STATUSES.find((status) => status === subject);
+    const subject = SUBJECTS.words.find((each) => each === text);
+    if (!subject) throw invalidRequest([{ field: 'param1', message: oneOf(SUBJECTS.words) }]);
+    return PING_STATUSES.words.find((status) => status === subject);
   }
 }
 
@@ -29,8 +33,7 @@ export class ObservationTimePipe implements PipeTransform<string, Date | null> {
 /** The status that `:param1` names, if it names one. */
 export function ReportedSubject(): ParameterDecorator {
   return parameter('param1', new SubjectPipe(), {
-    enum: SUBJECTS,
-    enumName: 'ReportedSubject',
+    ...enumOf(SUBJECTS),
     description: 'A status, or an action type.',
     example: 'status',
   });

@@ -22,6 +22,7 @@ import {
 } from 'class-validator';
 import { idPattern } from '../database/ids.js';
 import type { ListContext } from './dto-instance.js';
+import { type Enumeration, enumOf } from './enumeration.js';
 import { FORMAT_CONSTRAINT, rule } from './rule.js';
 
 /** What every field of a request body declares; each decorator validates and documents at once. */
@@ -95,25 +96,20 @@ export function BooleanField(options: FieldOptions) {
 }
 
 export interface EnumOptions extends FieldOptions {
-  values: readonly string[];
-  /** The schema's name in the OpenAPI document and in generated clients. */
-  name: string;
+  values: Enumeration;
 }
 
 /** One of a fixed set of words. */
-export function EnumField({ values, name, ...options }: EnumOptions) {
-  return field(options, { enum: [...values], enumName: name }, [
-    IsString(),
-    IsIn(values, { message: oneOf(values) }),
-  ]);
+export function EnumField({ values, ...options }: EnumOptions) {
+  return field(options, enumOf(values), [IsString(), IsIn(values.words, { message: oneOf(values.words) })]);
 }
 
 /** A list of words of a fixed set, none twice. */
-export function EnumListField({ values, name, ...options }: EnumOptions) {
-  return field(options, { enum: [...values], enumName: name, isArray: true, uniqueItems: true }, [
+export function EnumListField({ values, ...options }: EnumOptions) {
+  return field(options, { ...enumOf(values), isArray: true, uniqueItems: true }, [
     IsArray(),
     IsString({ each: true, message: 'must contain only strings' }),
-    IsIn(values, { each: true, message: `each ${oneOf(values)}` }),
+    IsIn(values.words, { each: true, message: `each ${oneOf(values.words)}` }),
     ArrayUnique({ message: 'must not contain duplicates' }),
   ]);
 }

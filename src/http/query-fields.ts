@@ -15,6 +15,7 @@ import {
   Min,
 } from 'class-validator';
 import { idPattern } from '../database/ids.js';
+import { enumeration, type Enumeration, enumOf, type WordOf } from './enumeration.js';
 import { type IntegerOptions, oneOf } from './fields.js';
 import { parseTime } from './times.js';
 
@@ -54,15 +55,11 @@ export function QueryBooleanField(options: QueryOptions) {
 }
 
 /** One of a fixed set of words in a query. */
-export function QueryEnumField({
-  values,
-  name,
-  ...options
-}: QueryOptions & { values: readonly string[]; name: string }) {
+export function QueryEnumField({ values, ...options }: QueryOptions & { values: Enumeration }) {
   return applyDecorators(
-    ApiPropertyOptional({ enum: [...values], enumName: name, ...options }),
+    ApiPropertyOptional({ ...enumOf(values), ...options }),
     IsOptional(),
-    IsIn(values, { message: oneOf(values) }),
+    IsIn(values.words, { message: oneOf(values.words) }),
   );
 }
 
@@ -121,14 +118,13 @@ export function QueryTimeField(options: QueryOptions) {
   );
 }
 
-export const FORMATS = ['json', 'xml'] as const;
+const FORMATS = enumeration('AnswerFormat', ['json', 'xml'], 'Response format.');
 
 /** What every GET takes. */
 export class FormatQuery {
   @QueryEnumField({
     description: 'Response format. The default follows the `Accept` header, then JSON.',
     values: FORMATS,
-    name: 'AnswerFormat',
   })
-  format?: (typeof FORMATS)[number];
+  format?: WordOf<typeof FORMATS>;
 }

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { defaultPort } from '../sip/index.js';
 import { IntegerField } from './fields.js';
+import type { Transport } from './sip-transport.js';
 
 /** The port of a SIP server in a body; see {@link sipPortOf}. */
 export function SipPortField() {
@@ -28,6 +29,6 @@ export function ShownSipPort() {
 }
 
 /** The port to keep: the default of the transport where the body leaves it out, null where it asks for SRV records. */
-export function sipPortOf(port: number | null | undefined, transport: 'udp' | 'tcp' | 'tls'): number | null {
+export function sipPortOf(port: number | null | undefined, transport: Transport): number | null {
   return port === undefined ? defaultPort(transport) : port;
 }

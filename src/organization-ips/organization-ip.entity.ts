@@ -1,7 +1,11 @@
 import { Column, DeleteDateColumn, Entity, PrimaryColumn } from 'typeorm';
+import { explained, type WordOf } from '../http/enumeration.js';
 
-export const ORGANIZATION_IP_TYPES = ['whitelist', 'blacklist'] as const;
-export type OrganizationIpType = (typeof ORGANIZATION_IP_TYPES)[number];
+export const ORGANIZATION_IP_TYPES = explained('OrganizationIpType', {
+  whitelist: 'traffic from the network is allowed',
+  blacklist: 'it is denied',
+});
+export type OrganizationIpType = WordOf<typeof ORGANIZATION_IP_TYPES>;
 
 /**
  * An entry of an organization's allow or block list (specification, *Organization IPs*). The table also has its

@@ -99,7 +99,7 @@ export class OrganizationIpsController {
   @Idempotent()
   async put(
     @CurrentCaller() caller: Caller,
-    @Identify('entity', 'orgip', ['new', ...ORGANIZATION_IP_TYPES]) entity: string,
+    @Identify('entity', 'orgip', ['new', ...ORGANIZATION_IP_TYPES.words]) entity: string,
     @Body() body: PutOrganizationIp,
     @Precondition() ifMatch: IfMatch,
   ): Promise<Answer<OrganizationIpDto>> {

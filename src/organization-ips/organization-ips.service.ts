@@ -85,7 +85,7 @@ export class OrganizationIpsService {
 }
 
 function typeOf(entity: string, { type }: PutOrganizationIp): OrganizationIpType {
-  const word = ORGANIZATION_IP_TYPES.find((each) => each === entity);
+  const word = ORGANIZATION_IP_TYPES.words.find((each) => each === entity);
   if (word && type && word !== type) throw unacceptable('type', `must be ${word}, as the path says`);
   return word ?? type ?? 'whitelist';
 }

@@ -1,13 +1,22 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { SipGateway } from './sip-gateway.entity.js';
+import { enumeration, type WordOf } from '../http/enumeration.js';
 
 /** What a ping says of a gateway (specification, *SIP Gateway Monitoring*). */
-export const PING_STATUSES = ['healthy', 'degraded', 'down'] as const;
-export type PingStatus = (typeof PING_STATUSES)[number];
+export const PING_STATUSES = enumeration(
+  'PingStatus',
+  ['healthy', 'degraded', 'down'],
+  'Health of the gateway according to one ping.',
+);
+export type PingStatus = WordOf<typeof PING_STATUSES>;
 
 /** What a gateway is: as its pings say, `unknown` before any did. */
-export const GATEWAY_STATUSES = ['unknown', ...PING_STATUSES] as const;
-export type GatewayStatus = (typeof GATEWAY_STATUSES)[number];
+export const GATEWAY_STATUSES = enumeration(
+  'GatewayStatus',
+  ['unknown', ...PING_STATUSES.words],
+  'Health of the gateway. unknown before the first ping.',
+);
+export type GatewayStatus = WordOf<typeof GATEWAY_STATUSES>;
 
 /** The current state of a gateway, as its newest ping left it. */
 @Entity('gateway_states')

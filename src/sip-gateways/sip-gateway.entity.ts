@@ -1,7 +1,5 @@
 import { Column, DeleteDateColumn, Entity, PrimaryColumn } from 'typeorm';
-
-export const GATEWAY_TRANSPORTS = ['udp', 'tcp', 'tls'] as const;
-export type GatewayTransport = (typeof GATEWAY_TRANSPORTS)[number];
+import type { Transport } from '../http/sip-transport.js';
 
 /** Pinging more often would be load rather than monitoring. */
 export const MIN_PING_INTERVAL_SECONDS = 5;
@@ -30,7 +28,7 @@ export class SipGateway {
   port: number | null;
 
   @Column('text')
-  transport: GatewayTransport;
+  transport: Transport;
 
   /** Whether its certificate is verified over TLS. */
   @Column('boolean')

@@ -1,35 +1,52 @@
 import { Column, DeleteDateColumn, Entity, PrimaryColumn } from 'typeorm';
+import { enumeration, explained, type WordOf } from '../http/enumeration.js';
+import type { Transport } from '../http/sip-transport.js';
 
-export const TRUNK_TYPES = ['carrier', 'pbx', 'peer'] as const;
-export type TrunkType = (typeof TRUNK_TYPES)[number];
+export const TRUNK_TYPES = enumeration(
+  'TrunkType',
+  ['carrier', 'pbx', 'peer'],
+  'What is at the other end: a carrier, a PBX or a peer.',
+);
+export type TrunkType = WordOf<typeof TRUNK_TYPES>;
 
-export const TRUNK_STATUSES = ['pending', 'active', 'inactive', 'suspended'] as const;
-export type TrunkStatus = (typeof TRUNK_STATUSES)[number];
+const SWITCHED_OFF = 'set by a client, and traffic from its addresses is not allowed';
+export const TRUNK_STATUSES = explained('TrunkStatus', {
+  pending: 'new and not used yet',
+  active: 'in use',
+  inactive: SWITCHED_OFF,
+  suspended: SWITCHED_OFF,
+});
+export type TrunkStatus = WordOf<typeof TRUNK_STATUSES>;
 
-export const TRANSPORTS = ['udp', 'tcp', 'tls'] as const;
-export type Transport = (typeof TRANSPORTS)[number];
-
-export const DTMF_MODES = ['rfc2833', 'inband', 'info'] as const;
-export type DtmfMode = (typeof DTMF_MODES)[number];
+export const DTMF_MODES = enumeration(
+  'DtmfMode',
+  ['rfc2833', 'inband', 'info'],
+  'How DTMF digits are sent: rfc2833 as RTP events, inband as tones, info as SIP INFO.',
+);
+export type DtmfMode = WordOf<typeof DTMF_MODES>;
 
 /** Codec names as the specification's examples and contract §3 spell them. */
-export const CODECS = [
-  'G.711',
-  'G.711u',
-  'G.711a',
-  'G.722',
-  'G.722.1',
-  'G.723.1',
-  'G.726',
-  'G.729',
-  'GSM',
-  'iLBC',
-  'SPEEX',
-  'OPUS',
-  'AMR',
-  'AMR-WB',
-] as const;
-export type Codec = (typeof CODECS)[number];
+export const CODECS = enumeration(
+  'Codec',
+  [
+    'G.711',
+    'G.711u',
+    'G.711a',
+    'G.722',
+    'G.722.1',
+    'G.723.1',
+    'G.726',
+    'G.729',
+    'GSM',
+    'iLBC',
+    'SPEEX',
+    'OPUS',
+    'AMR',
+    'AMR-WB',
+  ],
+  'An audio codec. Spelling and case matter.',
+);
+export type Codec = WordOf<typeof CODECS>;
 
 /** A connection for voice traffic to a carrier, PBX or peer (specification, *SIP Trunks*). */
 @Entity('sip_trunks')

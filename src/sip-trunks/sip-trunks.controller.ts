@@ -109,7 +109,7 @@ export class SipTrunksController {
   @Idempotent()
   async put(
     @CurrentCaller() caller: Caller,
-    @Identify('id', 'trunk', ['new', ...TRUNK_TYPES]) entity: string,
+    @Identify('id', 'trunk', ['new', ...TRUNK_TYPES.words]) entity: string,
     @Body() body: PutSipTrunk,
     @Precondition() ifMatch: IfMatch,
   ): Promise<Answer<SipTrunkDto>> {

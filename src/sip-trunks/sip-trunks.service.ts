@@ -115,7 +115,7 @@ export class SipTrunksService {
 }
 
 function typeOf(entity: string, { type }: PutSipTrunk): TrunkType {
-  const word = TRUNK_TYPES.find((each) => each === entity);
+  const word = TRUNK_TYPES.words.find((each) => each === entity);
   if (word && type && word !== type) throw unacceptable('type', `must be ${word}, as the path says`);
   const chosen = word ?? type;
   if (!chosen) throw invalidRequest([{ field: 'type', message: 'is required' }]);

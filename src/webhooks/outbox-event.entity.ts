@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { enumeration, type WordOf } from '../http/enumeration.js';
 
 /** What tenants can be told of (an addition to the specification). */
 export const EVENT_TYPES = [
@@ -18,8 +19,12 @@ export type EventType = (typeof EVENT_TYPES)[number];
 export const TEST_EVENT = 'webhook.test';
 
 /** Every type that a delivery can have. */
-export const DELIVERED_TYPES = [...EVENT_TYPES, TEST_EVENT] as const;
-export type DeliveredType = (typeof DELIVERED_TYPES)[number];
+export const DELIVERED_TYPES = enumeration(
+  'WebhookEventType',
+  [...EVENT_TYPES, TEST_EVENT],
+  'Type of the event. Only the test operation sends webhook.test.',
+);
+export type DeliveredType = WordOf<typeof DELIVERED_TYPES>;
 
 /** Something that happened, to be told to the webhook endpoints of its organization. */
 @Entity('outbox_events')

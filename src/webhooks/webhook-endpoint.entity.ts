@@ -1,12 +1,20 @@
 import { Column, DeleteDateColumn, Entity, PrimaryColumn } from 'typeorm';
 import { EVENT_TYPES } from './outbox-event.entity.js';
+import { enumeration, type WordOf } from '../http/enumeration.js';
 
 /** Subscribes to every event, those of later versions included. */
 export const ALL_EVENTS = '*';
 
 /** What an endpoint can subscribe to. */
-export const SUBSCRIPTIONS = [...EVENT_TYPES, ALL_EVENTS] as const;
-export type Subscription = (typeof SUBSCRIPTIONS)[number];
+export const SUBSCRIPTIONS = enumeration(
+  'WebhookSubscription',
+  [...EVENT_TYPES, ALL_EVENTS],
+  `An event type to subscribe to. \`*\` subscribes to all types, including those of later versions.
+- \`domain.expiring\`: an unverified domain will be deleted in a week
+- \`domain.expired\`: a domain was deleted because it was not verified within 30 days
+- \`domain.yielded\`: an unverified domain was deleted because another organization verified the name`,
+);
+export type Subscription = WordOf<typeof SUBSCRIPTIONS>;
 
 /** Where an organization wants to be told of its events. */
 @Entity('webhook_endpoints')

@@ -150,7 +150,7 @@ describe('a reboot', () => {
     expect(jobs).toEqual([]);
   }
 
-  describe.each(REBOOT_STATES)('that is %s', (state) => {
+  describe.each(REBOOT_STATES.words)('that is %s', (state) => {
     const others = OUTCOMES.filter(({ from }) => from !== state && from !== null);
 
     it.each(others)('is left alone by $step to $to for $reason', async ({ step, to, reason }) => {

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
 import { DeletedDto } from '../../http/deleted.js';
+import { enumeration, enumOf, explained, type WordOf } from '../../http/enumeration.js';
 import { envelopeOf } from '../../http/envelope-schema.js';
 import { Pagination } from '../../http/paging.js';
 import { LINE_TYPES, type LineType } from '../device-line.entity.js';
@@ -12,11 +13,18 @@ import {
 import { DeviceSettingsDto } from './device.fields.js';
 import { NETWORK_QUALITIES, type NetworkQuality } from '../presence.js';
 
-export const DEVICE_STATUSES = ['online', 'offline'] as const;
-export type DeviceStatus = (typeof DEVICE_STATUSES)[number];
+export const DEVICE_STATUSES = explained('DeviceStatus', {
+  online: 'the device or one of its lines has a live registration',
+  offline: 'none has',
+});
+export type DeviceStatus = WordOf<typeof DEVICE_STATUSES>;
 
-export const REGISTRATION_STATES = ['registered', 'unregistered'] as const;
-export type RegistrationState = (typeof REGISTRATION_STATES)[number];
+export const REGISTRATION_STATES = enumeration(
+  'RegistrationState',
+  ['registered', 'unregistered'],
+  'registered if at least one registration is live.',
+);
+export type RegistrationState = WordOf<typeof REGISTRATION_STATES>;
 
 /** A line of a device as the API shows it. */
 export class DeviceLineDto {
@@ -46,7 +54,7 @@ export class DeviceLineDto {
   })
   label: string | null;
 
-  @ApiProperty({ enum: LINE_TYPES, enumName: 'LineType', example: 'primary' })
+  @ApiProperty({ ...enumOf(LINE_TYPES), example: 'primary' })
   type: LineType;
 
   @ApiProperty({
@@ -58,7 +66,7 @@ export class DeviceLineDto {
 
 /** How a device is reached. */
 export class DeviceStatusDetailsDto {
-  @ApiProperty({ enum: REGISTRATION_STATES, enumName: 'RegistrationState', example: 'registered' })
+  @ApiProperty({ ...enumOf(REGISTRATION_STATES), example: 'registered' })
   registration_state: RegistrationState;
 
   @ApiProperty({
@@ -71,13 +79,9 @@ export class DeviceStatusDetailsDto {
   last_registration: string | null;
 
   @ApiProperty({
-    enum: NETWORK_QUALITIES,
-    enumName: 'NetworkQuality',
+    ...enumOf(NETWORK_QUALITIES),
     example: 'excellent',
-    description:
-      'Based on the average round-trip time of SIP requests to the current contact in the last 7 days: ' +
-      'excellent up to 100 ms, good up to 300 ms, fair up to 800 ms, else poor. unknown if there were ' +
-      'none.',
+    description: NETWORK_QUALITIES.description,
   })
   network_quality: NetworkQuality;
 
@@ -109,7 +113,7 @@ export class DeviceDto {
   })
   user_id: string | null;
 
-  @ApiProperty({ enum: DEVICE_TYPES, enumName: 'DeviceType', example: 'phone' })
+  @ApiProperty({ ...enumOf(DEVICE_TYPES), example: 'phone' })
   type: DeviceType;
 
   @ApiProperty({
@@ -154,8 +158,7 @@ export class DeviceDto {
   firmware_version: string | null;
 
   @ApiProperty({
-    enum: DEVICE_STATUSES,
-    enumName: 'DeviceStatus',
+    ...enumOf(DEVICE_STATUSES),
     example: 'online',
     description: 'online if at least one line has a live registration.',
   })
@@ -172,13 +175,9 @@ export class DeviceDto {
   ip_address: string | null;
 
   @ApiProperty({
-    enum: PROVISIONING_STATUSES,
-    enumName: 'ProvisioningStatus',
+    ...enumOf(PROVISIONING_STATUSES),
     example: 'provisioned',
-    description:
-      'pending: the device has never registered; needs_update: its name, template, lines or settings ' +
-      'changed, and it has not fetched them yet; provisioned: it has registered anew since, or again ' +
-      'after it accepted a reboot or check-sync.',
+    description: PROVISIONING_STATUSES.description,
   })
   provisioning_status: ProvisioningStatus;
 

@@ -43,7 +43,6 @@ export class DeviceLineFields {
   @EnumField({
     description: 'Line type.',
     values: LINE_TYPES,
-    name: 'LineType',
     default: 'primary',
     example: 'primary',
     required: false,
@@ -67,7 +66,6 @@ export class PutDevice {
   @EnumField({
     description: 'Device type. Defaults to the type in the path, or else to phone.',
     values: DEVICE_TYPES,
-    name: 'DeviceType',
     example: 'phone',
     required: false,
   })

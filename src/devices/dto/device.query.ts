@@ -27,7 +27,7 @@ export class ListDevicesQuery extends IntersectionType(PageQuery, FormatQuery) {
   @QueryIdField({ prefix: 'org', description: 'Filter by organization.' })
   organization_id?: string;
 
-  @QueryEnumField({ description: 'Filter by status.', values: DEVICE_STATUSES, name: 'DeviceStatus' })
+  @QueryEnumField({ description: 'Filter by status.', values: DEVICE_STATUSES })
   status?: DeviceStatus;
 
   @QueryTextField({

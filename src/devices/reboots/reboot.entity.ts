@@ -1,4 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { explained, listedBelow, type WordOf } from '../../http/enumeration.js';
+
+const NOT_HAPPENING = 'it will not happen';
 
 /**
  * - `scheduled`: due at `run_at`, for the first time or again
@@ -7,24 +10,39 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
  * - `sent`: the device took it
  * - `failed`, `canceled`: it is not going to happen
  */
-export const REBOOT_STATES = ['scheduled', 'sending', 'unknown', 'sent', 'failed', 'canceled'] as const;
-export type RebootState = (typeof REBOOT_STATES)[number];
+export const REBOOT_STATES = explained('RebootState', {
+  scheduled: 'waiting for its time or for another try',
+  sending: 'being sent',
+  unknown: 'it may have reached the device, and what the device does next decides',
+  sent: 'the device accepted it',
+  failed: NOT_HAPPENING,
+  canceled: NOT_HAPPENING,
+});
+export type RebootState = WordOf<typeof REBOOT_STATES>;
 
-/** Why a reboot is in its state; what it means is in the API's documentation of `reason`. */
-export const REBOOT_REASONS = [
-  'active_call',
-  'no_contact',
-  'unreachable',
-  'not_allowed',
-  'declined',
-  'no_response',
-  'interrupted',
-  'registered_again',
-  'unconfirmed',
-  'requested',
-  'device_deleted',
-] as const;
-export type RebootReason = (typeof REBOOT_REASONS)[number];
+const NO_ANSWER = 'the device was not registered, or its contact did not respond';
+const NO_RESULT = 'it was sent, but the result is unknown';
+const CANCELED = 'it was canceled on request, or because the device was deleted';
+
+/** Why a reboot is in its state. */
+export const REBOOT_REASONS = explained(
+  'RebootReason',
+  {
+    active_call: 'the reboot waits for a call to end, or the call did not end within an hour',
+    no_contact: NO_ANSWER,
+    unreachable: NO_ANSWER,
+    not_allowed: 'its contact is an address the service must not send to',
+    declined: 'the device declined, see `response_code`',
+    no_response: NO_RESULT,
+    interrupted: NO_RESULT,
+    registered_again: 'there was no response, but the device has registered since',
+    unconfirmed: 'it is unknown whether the device rebooted',
+    requested: CANCELED,
+    device_deleted: CANCELED,
+  },
+  listedBelow('Reason for the state. Null if there is none.'),
+);
+export type RebootReason = WordOf<typeof REBOOT_REASONS>;
 
 /** A reboot that was asked for (contract §3 *Reboot*). */
 @Entity('reboots')

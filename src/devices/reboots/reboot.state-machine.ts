@@ -66,7 +66,9 @@ export type Outcome<S extends Step> = OutcomeOf<Extract<Row, { step: S }>>;
 type Transition = { [S in Exclude<Step, 'schedule'>]: { step: S } & Outcome<S> }[Exclude<Step, 'schedule'>];
 
 /** The states that a step starts from: a device has at most one reboot in them. */
-export const OPEN_STATES = REBOOT_STATES.filter((state) => TRANSITIONS.some(({ from }) => from === state));
+export const OPEN_STATES = REBOOT_STATES.words.filter((state) =>
+  TRANSITIONS.some(({ from }) => from === state),
+);
 
 /** A step with what else it changes; columns left out are kept, but for the response code. */
 type Change = Transition & {

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { DeletedDto } from '../../http/deleted.js';
+import { enumOf } from '../../http/enumeration.js';
 import { envelopeOf } from '../../http/envelope-schema.js';
 import { Pagination } from '../../http/paging.js';
 import {
@@ -53,10 +54,10 @@ export class DomainDto {
   @ApiProperty({ description: 'Organization that owns the domain.', example: 'org_98765' })
   organization_id: string;
 
-  @ApiProperty({ enum: DOMAIN_STATUSES, enumName: 'DomainStatus', example: 'active' })
+  @ApiProperty({ ...enumOf(DOMAIN_STATUSES), example: 'active' })
   status: DomainStatus;
 
-  @ApiProperty({ enum: DOMAIN_TYPES, enumName: 'DomainType', example: 'primary' })
+  @ApiProperty({ ...enumOf(DOMAIN_TYPES), example: 'primary' })
   type: DomainType;
 
   @ApiProperty({

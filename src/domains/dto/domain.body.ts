@@ -19,7 +19,6 @@ export class PutDomain {
   @EnumField({
     description: 'Domain type.',
     values: DOMAIN_TYPES,
-    name: 'DomainType',
     default: 'primary',
     example: 'primary',
     required: false,
@@ -52,7 +51,6 @@ export class UpdateDomain extends UpdateOf(PutDomain) {
       'Domain status. `active` checks the verification record now if the domain is not verified yet. ' +
       '`pending` starts the verification again.',
     values: DOMAIN_STATUSES,
-    name: 'DomainStatus',
     example: 'active',
     required: false,
   })

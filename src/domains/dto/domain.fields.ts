@@ -1,14 +1,14 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
+import { enumOf } from '../../http/enumeration.js';
 import { OpenSchema } from '../../http/open-schema.js';
-import { type Transport, TRANSPORTS } from '../../sip-trunks/sip-trunk.entity.js';
+import { type Transport, TRANSPORTS } from '../../http/sip-transport.js';
 
 /** What a tenant keeps with a domain, in the OpenAPI document. */
 @OpenSchema({ description: 'Known settings of a domain. Other keys are stored as given.' })
 export class DomainSettingsDto {
   @ApiPropertyOptional({
     description: 'Default transport protocol for devices.',
-    enum: TRANSPORTS,
-    enumName: 'Transport',
+    ...enumOf(TRANSPORTS),
     example: 'tls',
   })
   default_transport?: Transport;

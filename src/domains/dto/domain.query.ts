@@ -8,6 +8,6 @@ export class ListDomainsQuery extends IntersectionType(PageQuery, FormatQuery) {
   @QueryIdField({ prefix: 'org', description: 'Filter by organization.' })
   organization_id?: string;
 
-  @QueryEnumField({ description: 'Filter by status.', values: DOMAIN_STATUSES, name: 'DomainStatus' })
+  @QueryEnumField({ description: 'Filter by status.', values: DOMAIN_STATUSES })
   status?: DomainStatus;
 }

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { enumOf } from '../../http/enumeration.js';
 import { envelopeOf } from '../../http/envelope-schema.js';
 import { Pagination } from '../../http/paging.js';
 import {
@@ -18,8 +19,7 @@ export class PingHistoryEntry {
   timestamp: string;
 
   @ApiProperty({
-    enum: PING_STATUSES,
-    enumName: 'PingStatus',
+    ...enumOf(PING_STATUSES),
     example: 'healthy',
     description: 'Status of the ping. For a step, the worst status.',
   })
@@ -62,7 +62,7 @@ export class GatewayPingDto {
   @ApiProperty({ description: 'Host name or IP address of the gateway.', example: 'sip.gateway.example.com' })
   host: string;
 
-  @ApiProperty({ enum: GATEWAY_STATUSES, enumName: 'GatewayStatus', example: 'healthy' })
+  @ApiProperty({ ...enumOf(GATEWAY_STATUSES), example: 'healthy' })
   status: GatewayStatus;
 
   @ApiProperty({
@@ -144,8 +144,7 @@ export class ReportedGatewayPingDto {
   gateway_id: string;
 
   @ApiProperty({
-    enum: GATEWAY_STATUSES,
-    enumName: 'GatewayStatus',
+    ...enumOf(GATEWAY_STATUSES),
     example: 'degraded',
     description: 'Current status. An observation older than the newest one does not change it.',
   })

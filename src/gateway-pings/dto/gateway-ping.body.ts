@@ -10,7 +10,6 @@ export class ReportGatewayPing {
     description:
       'Gateway status. If neither the body nor the path has a status, it is derived from the other fields.',
     values: PING_STATUSES,
-    name: 'PingStatus',
     example: 'degraded',
     required: false,
   })

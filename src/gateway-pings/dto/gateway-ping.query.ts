@@ -31,6 +31,6 @@ export class ListGatewayPingsQuery extends IntersectionType(PageQuery, ReadGatew
   @QueryIdField({ prefix: 'org', description: 'Filter by organization.' })
   organization_id?: string;
 
-  @QueryEnumField({ description: 'Filter by status.', values: GATEWAY_STATUSES, name: 'GatewayStatus' })
+  @QueryEnumField({ description: 'Filter by status.', values: GATEWAY_STATUSES })
   status?: GatewayStatus;
 }

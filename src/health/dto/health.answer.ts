@@ -1,13 +1,20 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { enumeration, enumOf } from '../../http/enumeration.js';
 import { envelopeOf } from '../../http/envelope-schema.js';
 
+const STATUSES = enumeration(
+  'HealthStatus',
+  ['up'],
+  'Always `up`. If a service is not up, the response is an error.',
+);
+
 export class Liveness {
-  @ApiProperty({ enum: ['up'], enumName: 'HealthStatus', example: 'up' })
+  @ApiProperty({ ...enumOf(STATUSES), example: 'up' })
   status: 'up';
 }
 
 export class Readiness {
-  @ApiProperty({ enum: ['up'], enumName: 'HealthStatus', example: 'up' })
+  @ApiProperty({ ...enumOf(STATUSES), example: 'up' })
   status: 'up';
 }
 

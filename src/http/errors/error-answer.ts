@@ -1,7 +1,8 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { enumeration, enumOf } from '../enumeration.js';
 import { REQUEST_ID_EXAMPLE } from '../request-id.js';
 import type { ErrorDetail } from './api-exception.js';
-import { ERROR_CODES, type ErrorCode } from './catalogue.js';
+import { CATALOGUE, ERROR_CODES, type ErrorCode } from './catalogue.js';
 import { MAX_DETAILS } from './error-details.js';
 
 /** One field that a failure is about. */
@@ -17,11 +18,19 @@ export class ErrorDetailAnswer implements ErrorDetail {
   message: string;
 }
 
+const CODES = enumeration(
+  'ErrorCode',
+  ERROR_CODES,
+  [
+    'Stable error code, with the HTTP status it comes with:',
+    ...ERROR_CODES.map((code) => `- \`${code}\`: ${CATALOGUE[code].status}`),
+  ].join('\n'),
+);
+
 /** What went wrong. */
 export class ErrorBody {
   @ApiProperty({
-    enum: ERROR_CODES,
-    enumName: 'ErrorCode',
+    ...enumOf(CODES),
     description: 'Stable error code. Branch on it in your code.',
   })
   code: ErrorCode;

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { DeletedDto } from '../../http/deleted.js';
+import { enumOf } from '../../http/enumeration.js';
 import { envelopeOf } from '../../http/envelope-schema.js';
 import { Pagination } from '../../http/paging.js';
 import { ORGANIZATION_IP_TYPES, type OrganizationIpType } from '../organization-ip.entity.js';
@@ -25,7 +26,7 @@ export class OrganizationIpDto {
   })
   cidr: number;
 
-  @ApiProperty({ enum: ORGANIZATION_IP_TYPES, enumName: 'OrganizationIpType', example: 'whitelist' })
+  @ApiProperty({ ...enumOf(ORGANIZATION_IP_TYPES), example: 'whitelist' })
   type: OrganizationIpType;
 
   @ApiProperty({

@@ -28,7 +28,6 @@ export class PutOrganizationIp {
   @EnumField({
     description: 'Type. You can omit it if the path names it.',
     values: ORGANIZATION_IP_TYPES,
-    name: 'OrganizationIpType',
     default: 'whitelist',
     example: 'whitelist',
     required: false,

@@ -11,7 +11,6 @@ export class ListOrganizationIpsQuery extends IntersectionType(PageQuery, Format
   @QueryEnumField({
     description: 'Filter by type.',
     values: ORGANIZATION_IP_TYPES,
-    name: 'OrganizationIpType',
   })
   type?: OrganizationIpType;
 }

@@ -1,12 +1,24 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { explained, inOneSentence, type WordOf } from '../../http/enumeration.js';
 
 /** `warning` for a gateway that is degraded, `critical` for one that is down. */
-export const ALERT_SEVERITIES = ['warning', 'critical'] as const;
-export type AlertSeverity = (typeof ALERT_SEVERITIES)[number];
+export const ALERT_SEVERITIES = explained('AlertSeverity', {
+  warning: 'the gateway is degraded',
+  critical: 'it is down',
+});
+export type AlertSeverity = WordOf<typeof ALERT_SEVERITIES>;
 
 /** How an alert came to its end: `superseded` by another one of the same gateway, of the other severity. */
-export const ALERT_RESOLUTIONS = ['recovered', 'superseded', 'gateway_deleted'] as const;
-export type AlertResolution = (typeof ALERT_RESOLUTIONS)[number];
+export const ALERT_RESOLUTIONS = explained(
+  'AlertResolution',
+  {
+    recovered: 'the gateway is healthy again',
+    superseded: 'an alert of another severity replaced it',
+    gateway_deleted: 'the gateway was deleted',
+  },
+  (meanings) => `${inOneSentence(meanings)} Null while the alert is open.`,
+);
+export type AlertResolution = WordOf<typeof ALERT_RESOLUTIONS>;
 
 /** A time that a gateway was not healthy; open until it is over (contract §3 *Reporting a ping*). */
 @Entity('alerts')

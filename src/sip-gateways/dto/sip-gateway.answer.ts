@@ -1,10 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { DeletedDto } from '../../http/deleted.js';
+import { enumOf } from '../../http/enumeration.js';
 import { envelopeOf } from '../../http/envelope-schema.js';
 import { Pagination } from '../../http/paging.js';
 import { ShownSipPort } from '../../http/sip-port.js';
+import { type Transport, TRANSPORTS } from '../../http/sip-transport.js';
 import { GATEWAY_STATUSES, type GatewayStatus } from '../gateway-state.entity.js';
-import { GATEWAY_TRANSPORTS, type GatewayTransport } from '../sip-gateway.entity.js';
 
 /** What a client has set of a gateway. */
 export class SipGatewayConfigDto {
@@ -26,8 +27,8 @@ export class SipGatewayConfigDto {
   @ShownSipPort()
   port: number | null;
 
-  @ApiProperty({ enum: GATEWAY_TRANSPORTS, enumName: 'Transport', example: 'udp' })
-  transport: GatewayTransport;
+  @ApiProperty({ ...enumOf(TRANSPORTS), example: 'udp' })
+  transport: Transport;
 
   @ApiProperty({
     description: 'Whether pings over TLS verify the certificate of the gateway.',
@@ -71,7 +72,7 @@ export class SipGatewayConfigDto {
 
 /** A gateway as the API shows it, with its current state. */
 export class SipGatewayDto extends SipGatewayConfigDto {
-  @ApiProperty({ enum: GATEWAY_STATUSES, enumName: 'GatewayStatus', example: 'healthy' })
+  @ApiProperty({ ...enumOf(GATEWAY_STATUSES), example: 'healthy' })
   status: GatewayStatus;
 
   @ApiProperty({

@@ -5,14 +5,10 @@ import { BooleanField, EnumField, field, IdField, IntegerField } from '../../htt
 import { HostField } from '../../http/host.js';
 import { NameField } from '../../http/name-field.js';
 import { SipPortField } from '../../http/sip-port.js';
+import { type Transport, TRANSPORTS } from '../../http/sip-transport.js';
 import { rule } from '../../http/rule.js';
 import { MAX_CERTIFICATES_LENGTH, readCertificates } from '../certificates.js';
-import {
-  GATEWAY_TRANSPORTS,
-  type GatewayTransport,
-  MAX_PING_INTERVAL_SECONDS,
-  MIN_PING_INTERVAL_SECONDS,
-} from '../sip-gateway.entity.js';
+import { MAX_PING_INTERVAL_SECONDS, MIN_PING_INTERVAL_SECONDS } from '../sip-gateway.entity.js';
 
 const MAX_THRESHOLD = 100;
 const CERTIFICATES_MESSAGE = `must be PEM certificates and nothing else, at most ${MAX_CERTIFICATES_LENGTH} characters`;
@@ -36,13 +32,12 @@ export class PutSipGateway {
 
   @EnumField({
     description: 'Transport protocol.',
-    values: GATEWAY_TRANSPORTS,
-    name: 'Transport',
+    values: TRANSPORTS,
     default: 'udp',
     example: 'udp',
     required: false,
   })
-  transport?: GatewayTransport;
+  transport?: Transport;
 
   @BooleanField({
     description:

@@ -8,7 +8,7 @@ export class ListSipGatewaysQuery extends IntersectionType(PageQuery, FormatQuer
   @QueryIdField({ prefix: 'org', description: 'Filter by organization.' })
   organization_id?: string;
 
-  @QueryEnumField({ description: 'Filter by status.', values: GATEWAY_STATUSES, name: 'GatewayStatus' })
+  @QueryEnumField({ description: 'Filter by status.', values: GATEWAY_STATUSES })
   status?: GatewayStatus;
 
   @QueryTextField({

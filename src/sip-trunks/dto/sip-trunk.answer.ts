@@ -1,8 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { DeletedDto } from '../../http/deleted.js';
+import { enumeration, enumOf } from '../../http/enumeration.js';
 import { envelopeOf } from '../../http/envelope-schema.js';
 import { Pagination } from '../../http/paging.js';
 import { ShownSipPort } from '../../http/sip-port.js';
+import { type Transport, TRANSPORTS } from '../../http/sip-transport.js';
 import { SipTrunkIpDto } from '../ips/dto/sip-trunk-ip.answer.js';
 import { SipTrunkRouteDto } from '../routes/dto/sip-trunk-route.answer.js';
 import {
@@ -10,13 +12,13 @@ import {
   CODECS,
   DTMF_MODES,
   type DtmfMode,
-  type Transport,
-  TRANSPORTS,
   TRUNK_STATUSES,
   TRUNK_TYPES,
   type TrunkStatus,
   type TrunkType,
 } from '../sip-trunk.entity.js';
+
+const PROTOCOLS = enumeration('TrunkProtocol', ['sip'], 'Always sip.');
 
 /** A trunk as the API shows it: everything but the password. */
 export class SipTrunkDto {
@@ -32,16 +34,16 @@ export class SipTrunkDto {
   @ApiProperty({ description: 'Organization that owns the trunk.', example: 'org_98765' })
   organization_id: string;
 
-  @ApiProperty({ enum: TRUNK_STATUSES, enumName: 'TrunkStatus', example: 'active' })
+  @ApiProperty({ ...enumOf(TRUNK_STATUSES), example: 'active' })
   status: TrunkStatus;
 
-  @ApiProperty({ enum: TRUNK_TYPES, enumName: 'TrunkType', example: 'carrier' })
+  @ApiProperty({ ...enumOf(TRUNK_TYPES), example: 'carrier' })
   type: TrunkType;
 
-  @ApiProperty({ enum: ['sip'], enumName: 'TrunkProtocol', example: 'sip' })
+  @ApiProperty({ ...enumOf(PROTOCOLS), example: 'sip' })
   protocol: 'sip';
 
-  @ApiProperty({ enum: TRANSPORTS, enumName: 'Transport', example: 'udp' })
+  @ApiProperty({ ...enumOf(TRANSPORTS), example: 'udp' })
   transport: Transport;
 
   @ApiProperty({
@@ -82,14 +84,13 @@ export class SipTrunkDto {
 
   @ApiProperty({
     description: 'Allowed audio codecs. Empty if none were given.',
-    enum: CODECS,
-    enumName: 'Codec',
+    ...enumOf(CODECS),
     isArray: true,
     example: ['G.711', 'G.729', 'OPUS'],
   })
   codecs: Codec[];
 
-  @ApiProperty({ enum: DTMF_MODES, enumName: 'DtmfMode', example: 'rfc2833' })
+  @ApiProperty({ ...enumOf(DTMF_MODES), example: 'rfc2833' })
   dtmf_mode: DtmfMode;
 
   @ApiProperty({ description: 'Whether NAT traversal support is enabled.', example: true })

@@ -1,3 +1,4 @@
+import { enumeration, type WordOf } from '../../http/enumeration.js';
 import {
   BooleanField,
   EnumField,
@@ -10,13 +11,12 @@ import { UpdateOf } from '../../http/dto-rules.js';
 import { HostField } from '../../http/host.js';
 import { NameField } from '../../http/name-field.js';
 import { SipPortField } from '../../http/sip-port.js';
+import { type Transport, TRANSPORTS } from '../../http/sip-transport.js';
 import {
   type Codec,
   CODECS,
   DTMF_MODES,
   type DtmfMode,
-  type Transport,
-  TRANSPORTS,
   TRUNK_TYPES,
   type TrunkType,
 } from '../sip-trunk.entity.js';
@@ -38,7 +38,6 @@ export class PutSipTrunk {
   @EnumField({
     description: 'Trunk type. You can omit it if the path names it.',
     values: TRUNK_TYPES,
-    name: 'TrunkType',
     example: 'carrier',
     required: false,
   })
@@ -56,7 +55,6 @@ export class PutSipTrunk {
   @EnumField({
     description: 'Transport protocol.',
     values: TRANSPORTS,
-    name: 'Transport',
     default: 'udp',
     example: 'udp',
     required: false,
@@ -114,7 +112,6 @@ export class PutSipTrunk {
   @EnumListField({
     description: 'Allowed audio codecs.',
     values: CODECS,
-    name: 'Codec',
     example: ['G.711', 'G.729'],
     required: false,
   })
@@ -123,7 +120,6 @@ export class PutSipTrunk {
   @EnumField({
     description: 'DTMF mode.',
     values: DTMF_MODES,
-    name: 'DtmfMode',
     default: 'rfc2833',
     example: 'rfc2833',
     required: false,
@@ -160,16 +156,19 @@ export class PutSipTrunk {
 }
 
 /** The statuses that a client can set; `pending` is only where a trunk begins. */
-export const SETTABLE_STATUSES = ['active', 'inactive', 'suspended'] as const;
+const SETTABLE_STATUSES = enumeration(
+  'SettableTrunkStatus',
+  ['active', 'inactive', 'suspended'],
+  'The statuses you can set.',
+);
 
 /** The body of `POST /siptrunk/:entity`. */
 export class UpdateSipTrunk extends UpdateOf(PutSipTrunk) {
   @EnumField({
     description: 'Trunk status.',
     values: SETTABLE_STATUSES,
-    name: 'SettableTrunkStatus',
     example: 'active',
     required: false,
   })
-  status?: (typeof SETTABLE_STATUSES)[number];
+  status?: WordOf<typeof SETTABLE_STATUSES>;
 }

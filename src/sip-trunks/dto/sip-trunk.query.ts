@@ -26,7 +26,7 @@ export class ListSipTrunksQuery extends IntersectionType(PageQuery, FormatQuery)
   @QueryIdField({ prefix: 'org', description: 'Filter by organization.' })
   organization_id?: string;
 
-  @QueryEnumField({ description: 'Filter by status.', values: TRUNK_STATUSES, name: 'TrunkStatus' })
+  @QueryEnumField({ description: 'Filter by status.', values: TRUNK_STATUSES })
   status?: TrunkStatus;
 
   @QueryTextField({

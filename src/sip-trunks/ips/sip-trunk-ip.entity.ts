@@ -1,7 +1,12 @@
 import { Column, DeleteDateColumn, Entity, PrimaryColumn } from 'typeorm';
+import { enumeration, type WordOf } from '../../http/enumeration.js';
 
-export const TRUNK_IP_TYPES = ['signaling', 'media', 'both'] as const;
-export type TrunkIpType = (typeof TRUNK_IP_TYPES)[number];
+export const TRUNK_IP_TYPES = enumeration(
+  'TrunkIpType',
+  ['signaling', 'media', 'both'],
+  'What the address is used for: SIP signaling, media (RTP), or both.',
+);
+export type TrunkIpType = WordOf<typeof TRUNK_IP_TYPES>;
 
 /** An address that a trunk's traffic comes from or goes to (specification, *SIP Trunk IPs*). */
 @Entity('sip_trunk_ips')

@@ -1,24 +1,33 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { DeliveredType } from '../outbox-event.entity.js';
+import { explained, listedBelow, type WordOf } from '../../http/enumeration.js';
 
-export const DELIVERY_STATUSES = ['pending', 'succeeded', 'failed'] as const;
-export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+export const DELIVERY_STATUSES = explained('WebhookDeliveryStatus', {
+  pending: 'waiting to be sent or retried',
+  succeeded: 'the receiver returned 2xx',
+  failed: 'no more retries',
+});
+export type DeliveryStatus = WordOf<typeof DELIVERY_STATUSES>;
 
 /** Why an attempt failed, in words of ours: what a receiver answers is never shown. */
-export const DELIVERY_FAILURES = [
-  'address_not_allowed',
-  'name_not_resolved',
-  'connection_failed',
-  'tls_failed',
-  'timeout',
-  'invalid_response',
-  'redirected',
-  'error_status',
-  'gone',
-  'endpoint_inactive',
-  'signing_failed',
-] as const;
-export type DeliveryFailure = (typeof DELIVERY_FAILURES)[number];
+export const DELIVERY_FAILURES = explained(
+  'WebhookDeliveryFailure',
+  {
+    address_not_allowed: 'the host has an address the service must not send to',
+    name_not_resolved: 'the host name has no address',
+    connection_failed: 'the connection failed, or it closed without a response',
+    tls_failed: 'the TLS handshake failed, for example because of an invalid certificate',
+    timeout: 'no response in time',
+    invalid_response: 'the response is not HTTP',
+    redirected: 'a 3xx status; redirects are not followed',
+    error_status: 'another status than 2xx, see `response_code`',
+    gone: 'status 410, which also disables the webhook until you activate it again',
+    endpoint_inactive: 'the webhook was not active, so nothing was sent',
+    signing_failed: 'there was no signing secret',
+  },
+  listedBelow('Why the last attempt failed. Null if it did not fail.'),
+);
+export type DeliveryFailure = WordOf<typeof DELIVERY_FAILURES>;
 
 /** One event on its way to one endpoint. */
 @Entity('webhook_deliveries')

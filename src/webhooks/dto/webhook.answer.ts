@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { DeletedDto } from '../../http/deleted.js';
+import { enumOf } from '../../http/enumeration.js';
 import { envelopeOf } from '../../http/envelope-schema.js';
 import { Pagination } from '../../http/paging.js';
 import { type Subscription, SUBSCRIPTIONS } from '../webhook-endpoint.entity.js';
@@ -34,8 +35,7 @@ export class WebhookDto {
 
   @ApiProperty({
     description: 'Event types that are sent. `*` means all.',
-    enum: SUBSCRIPTIONS,
-    enumName: 'WebhookSubscription',
+    ...enumOf(SUBSCRIPTIONS),
     isArray: true,
     example: ['gateway.alert.opened', 'gateway.alert.resolved'],
   })

@@ -39,7 +39,6 @@ export class PutWebhook {
   @EnumListField({
     description: 'Event types to send. `*` means all, including those of later versions.',
     values: SUBSCRIPTIONS,
-    name: 'WebhookSubscription',
     example: ['gateway.alert.opened', 'gateway.alert.resolved'],
     default: ['*'],
     required: false,

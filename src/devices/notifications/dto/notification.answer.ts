@@ -1,9 +1,15 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { type Enumeration, enumOf, explained } from '../../../http/enumeration.js';
 import { envelopeOf } from '../../../http/envelope-schema.js';
 import type { NotifyEvent } from '../notify-profiles.js';
 
 /** The events that can be sent to a device (specification, *Send SIP NOTIFY to Device*). */
-export const EVENTS = ['check-sync', 'reboot', 'talk', 'hold'] as const satisfies readonly NotifyEvent[];
+export const EVENTS: Enumeration<NotifyEvent> = explained('DeviceEvent', {
+  'check-sync': 'fetch the configuration',
+  reboot: 'restart',
+  talk: 'answer or resume a call',
+  hold: 'put a call on hold',
+});
 
 /** What became of a NOTIFY. */
 export class NotifyResultDto {
@@ -12,8 +18,7 @@ export class NotifyResultDto {
 
   @ApiProperty({
     description: 'The requested event.',
-    enum: EVENTS,
-    enumName: 'DeviceEvent',
+    ...enumOf(EVENTS),
     example: 'check-sync',
   })
   event: NotifyEvent;

@@ -15,7 +15,7 @@ function isPlainMediaType(value: unknown): boolean {
 
 /** The body of `POST /devices/sipnotify/:deviceId`. */
 export class SendNotify {
-  @EnumField({ description: 'SIP event type.', values: EVENTS, name: 'DeviceEvent', example: 'check-sync' })
+  @EnumField({ description: 'SIP event type.', values: EVENTS, example: 'check-sync' })
   event: NotifyEvent;
 
   @field(

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { enumOf } from '../../../http/enumeration.js';
 import { envelopeOf } from '../../../http/envelope-schema.js';
 import { Pagination } from '../../../http/paging.js';
 import { REBOOT_REASONS, REBOOT_STATES, type RebootReason, type RebootState } from '../reboot.entity.js';
@@ -35,16 +36,6 @@ export class ScheduledRebootDto {
   delay_seconds: number;
 }
 
-const REASONS = `Reason for the state. Null if there is none.
-- \`active_call\`: the reboot waits for a call to end, or the call did not end within an hour
-- \`no_contact\`, \`unreachable\`: the device was not registered, or its contact did not respond
-- \`not_allowed\`: its contact is an address the service must not send to
-- \`declined\`: the device declined, see \`response_code\`
-- \`no_response\`, \`interrupted\`: it was sent, but the result is unknown
-- \`registered_again\`: there was no response, but the device has registered since
-- \`unconfirmed\`: it is unknown whether the device rebooted
-- \`requested\`, \`device_deleted\`: it was canceled on request, or because the device was deleted`;
-
 /** A reboot as the API shows it. */
 export class RebootDto {
   @ApiProperty({ description: 'Reboot ID.', example: 'reboot_0C7sKxlDB1CmnTsaCeWRf3' })
@@ -53,7 +44,7 @@ export class RebootDto {
   @ApiProperty({ description: 'ID of the device to reboot.', example: 'dev_12345' })
   device_id: string;
 
-  @ApiProperty({ enum: REBOOT_STATES, enumName: 'RebootState', example: 'sent' })
+  @ApiProperty({ ...enumOf(REBOOT_STATES), example: 'sent' })
   state: RebootState;
 
   @ApiProperty({
@@ -94,10 +85,9 @@ export class RebootDto {
   response_code: number | null;
 
   @ApiProperty({
-    enum: REBOOT_REASONS,
-    enumName: 'RebootReason',
+    ...enumOf(REBOOT_REASONS),
     nullable: true,
-    description: REASONS,
+    description: REBOOT_REASONS.description,
     example: null,
   })
   reason: RebootReason | null;

@@ -5,6 +5,6 @@ import { REBOOT_STATES, type RebootState } from '../reboot.entity.js';
 
 /** The query of `GET /devices/reboot/:deviceId`. */
 export class ListRebootsQuery extends IntersectionType(PageQuery, FormatQuery) {
-  @QueryEnumField({ description: 'Filter by state.', values: REBOOT_STATES, name: 'RebootState' })
+  @QueryEnumField({ description: 'Filter by state.', values: REBOOT_STATES })
   state?: RebootState;
 }

@@ -1,10 +1,15 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { enumeration, enumOf, type WordOf } from '../../../http/enumeration.js';
 import { envelopeOf } from '../../../http/envelope-schema.js';
 import { ORGANIZATION_IP_TYPES, type OrganizationIpType } from '../../organization-ip.entity.js';
 import { MAX_MATCHES } from '../access-query.js';
 
-export const ACCESS_DECISIONS = ['allow', 'deny', 'unknown'] as const;
-export type AccessDecision = (typeof ACCESS_DECISIONS)[number];
+export const ACCESS_DECISIONS = enumeration(
+  'AccessDecision',
+  ['allow', 'deny', 'unknown'],
+  'allow or deny. unknown if nothing matches, or if the matching organizations do not agree.',
+);
+export type AccessDecision = WordOf<typeof ACCESS_DECISIONS>;
 
 /** The entry of an organization's lists that decided. */
 export class AccessEntryDto {
@@ -17,7 +22,7 @@ export class AccessEntryDto {
   @ApiProperty({ description: 'Prefix length in bits.', type: 'integer', example: 24 })
   cidr: number;
 
-  @ApiProperty({ enum: ORGANIZATION_IP_TYPES, enumName: 'OrganizationIpType', example: 'whitelist' })
+  @ApiProperty({ ...enumOf(ORGANIZATION_IP_TYPES), example: 'whitelist' })
   type: OrganizationIpType;
 }
 
@@ -28,8 +33,7 @@ export class AccessMatchDto {
 
   @ApiProperty({
     description: 'Decision of this organization, from its own lists and trunks.',
-    enum: ACCESS_DECISIONS,
-    enumName: 'AccessDecision',
+    ...enumOf(ACCESS_DECISIONS),
     example: 'allow',
   })
   decision: AccessDecision;
@@ -59,8 +63,7 @@ export class AccessCheckDto {
   ip: string;
 
   @ApiProperty({
-    enum: ACCESS_DECISIONS,
-    enumName: 'AccessDecision',
+    ...enumOf(ACCESS_DECISIONS),
     example: 'allow',
     description:
       'The decision. `unknown` if nothing matches, or if several organizations match and do not agree.',

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { enumOf, explained, type WordOf } from '../../../http/enumeration.js';
 import { envelopeOf } from '../../../http/envelope-schema.js';
 import { Pagination } from '../../../http/paging.js';
 import {
@@ -8,8 +9,11 @@ import {
   type AlertSeverity,
 } from '../alert.entity.js';
 
-export const ALERT_STATUSES = ['open', 'resolved'] as const;
-export type AlertStatus = (typeof ALERT_STATUSES)[number];
+export const ALERT_STATUSES = explained('AlertStatus', {
+  open: 'the gateway is still degraded or down',
+  resolved: 'it is over',
+});
+export type AlertStatus = WordOf<typeof ALERT_STATUSES>;
 
 /** An alert as the API shows it, and as webhooks tell of it. */
 export class AlertDto {
@@ -22,14 +26,13 @@ export class AlertDto {
   @ApiProperty({ description: 'Organization of the gateway.', example: 'org_98765' })
   organization_id: string;
 
-  @ApiProperty({ enum: ALERT_STATUSES, enumName: 'AlertStatus', example: 'resolved' })
+  @ApiProperty({ ...enumOf(ALERT_STATUSES), example: 'resolved' })
   status: AlertStatus;
 
   @ApiProperty({
-    enum: ALERT_SEVERITIES,
-    enumName: 'AlertSeverity',
+    ...enumOf(ALERT_SEVERITIES),
     example: 'critical',
-    description: 'warning: the gateway is degraded; critical: it is down.',
+    description: ALERT_SEVERITIES.description,
   })
   severity: AlertSeverity;
 
@@ -56,8 +59,7 @@ export class AlertDto {
   resolved_at: string | null;
 
   @ApiProperty({
-    enum: ALERT_RESOLUTIONS,
-    enumName: 'AlertResolution',
+    ...enumOf(ALERT_RESOLUTIONS),
     nullable: true,
     example: 'recovered',
     description: 'How the alert was resolved. Null while it is open.',

@@ -5,7 +5,7 @@ import { ALERT_STATUSES, type AlertStatus } from './alert.answer.js';
 
 /** The filters of `GET /sipgateways/:id/alerts`. */
 export class ListGatewayAlertsQuery extends IntersectionType(PageQuery, FormatQuery) {
-  @QueryEnumField({ description: 'Filter by status.', values: ALERT_STATUSES, name: 'AlertStatus' })
+  @QueryEnumField({ description: 'Filter by status.', values: ALERT_STATUSES })
   status?: AlertStatus;
 }
 

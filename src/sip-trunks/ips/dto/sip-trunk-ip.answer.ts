@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { DeletedDto } from '../../../http/deleted.js';
+import { enumOf } from '../../../http/enumeration.js';
 import { envelopeOf } from '../../../http/envelope-schema.js';
 import { Pagination } from '../../../http/paging.js';
 import { TRUNK_IP_TYPES, type TrunkIpType } from '../sip-trunk-ip.entity.js';
@@ -15,7 +16,7 @@ export class SipTrunkIpDto {
   @ApiProperty({ description: 'IPv4 or IPv6 address.', example: '203.0.113.20' })
   address: string;
 
-  @ApiProperty({ enum: TRUNK_IP_TYPES, enumName: 'TrunkIpType', example: 'signaling' })
+  @ApiProperty({ ...enumOf(TRUNK_IP_TYPES), example: 'signaling' })
   type: TrunkIpType;
 
   @ApiProperty({ description: 'Port number.', type: 'integer', example: 5060 })

@@ -19,7 +19,7 @@ export class SipTrunkIpFields {
   @AddressField({ description: 'IPv4 or IPv6 address.', example: '203.0.113.20' })
   address: string;
 
-  @EnumField({ description: 'IP type.', values: TRUNK_IP_TYPES, name: 'TrunkIpType', example: 'signaling' })
+  @EnumField({ description: 'IP type.', values: TRUNK_IP_TYPES, example: 'signaling' })
   type: TrunkIpType;
 
   @IntegerField({

@@ -4,7 +4,7 @@ import { TRUNK_IP_TYPES, type TrunkIpType } from '../sip-trunk-ip.entity.js';
 
 /** The query of `GET /siptrunkips/:entity`. */
 export class ListSipTrunkIpsQuery extends ListTrunkPartsQuery {
-  @QueryEnumField({ description: 'Filter by IP type.', values: TRUNK_IP_TYPES, name: 'TrunkIpType' })
+  @QueryEnumField({ description: 'Filter by IP type.', values: TRUNK_IP_TYPES })
   type?: TrunkIpType;
 }
 

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { enumOf } from '../../../http/enumeration.js';
 import { envelopeOf } from '../../../http/envelope-schema.js';
 import { OpenSchema } from '../../../http/open-schema.js';
 import { Pagination } from '../../../http/paging.js';
@@ -26,10 +27,10 @@ export class WebhookDeliveryDto {
   })
   event_id: string;
 
-  @ApiProperty({ enum: DELIVERED_TYPES, enumName: 'WebhookEventType', example: 'trunk.status_changed' })
+  @ApiProperty({ ...enumOf(DELIVERED_TYPES), example: 'trunk.status_changed' })
   event_type: DeliveredType;
 
-  @ApiProperty({ enum: DELIVERY_STATUSES, enumName: 'WebhookDeliveryStatus', example: 'succeeded' })
+  @ApiProperty({ ...enumOf(DELIVERY_STATUSES), example: 'succeeded' })
   status: DeliveryStatus;
 
   @ApiProperty({
@@ -48,8 +49,7 @@ export class WebhookDeliveryDto {
   response_code: number | null;
 
   @ApiProperty({
-    enum: DELIVERY_FAILURES,
-    enumName: 'WebhookDeliveryFailure',
+    ...enumOf(DELIVERY_FAILURES),
     nullable: true,
     example: null,
     description: 'Why the last attempt failed. Null if it did not fail.',
@@ -95,7 +95,7 @@ export class WebhookEventDataDto {
 
 /** The body of a delivery. */
 export class WebhookPayloadDto implements Payload {
-  @ApiProperty({ enum: DELIVERED_TYPES, enumName: 'WebhookEventType', example: 'trunk.status_changed' })
+  @ApiProperty({ ...enumOf(DELIVERED_TYPES), example: 'trunk.status_changed' })
   type: DeliveredType;
 
   @ApiProperty({ description: 'Time of the event.', format: 'date-time', example: '2024-01-22T10:30:00Z' })

@@ -8,7 +8,6 @@ export class ListDeliveriesQuery extends IntersectionType(PageQuery, FormatQuery
   @QueryEnumField({
     description: 'Filter by status.',
     values: DELIVERY_STATUSES,
-    name: 'WebhookDeliveryStatus',
   })
   status?: DeliveryStatus;
 }
