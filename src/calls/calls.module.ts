@@ -1,14 +1,13 @@
 import { Module } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
 import { DeviceStoreModule } from '../devices/device.store.js';
 import { SipTrunksModule } from '../sip-trunks/sip-trunks.module.js';
-import { ActiveCall } from './active-call.entity.js';
+import { CallStoreModule } from './call.store.js';
 import { CallsController } from './calls.controller.js';
 import { CallsService } from './calls.service.js';
 
 /** `/sipedge/calls` */
 @Module({
-  imports: [TypeOrmModule.forFeature([ActiveCall]), SipTrunksModule, DeviceStoreModule],
+  imports: [CallStoreModule, SipTrunksModule, DeviceStoreModule],
   controllers: [CallsController],
   providers: [CallsService],
 })

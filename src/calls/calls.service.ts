@@ -8,6 +8,7 @@ import { DeviceStore } from '../devices/device.store.js';
 import { unacceptable } from '../http/errors/api-exception.js';
 import { SipTrunksService } from '../sip-trunks/sip-trunks.service.js';
 import { ActiveCall } from './active-call.entity.js';
+import { CallStore } from './call.store.js';
 import type { ReportCall } from './dto/call.body.js';
 
 const DEFAULT_MAX_SECONDS = 14_400;
@@ -16,6 +17,7 @@ const DEFAULT_MAX_SECONDS = 14_400;
 @Injectable()
 export class CallsService {
   constructor(
+    private readonly store: CallStore,
     private readonly transactions: Transactions,
     private readonly trunks: SipTrunksService,
     private readonly devices: DeviceStore,
@@ -27,7 +29,7 @@ export class CallsService {
    */
   report(caller: Caller, callId: string, body: ReportCall): Promise<ActiveCall> {
     return this.transactions.run(async (manager) => {
-      const known = (await this.lock(manager, callId)) ?? (await this.reserve(manager, callId));
+      const known = (await this.store.lock(manager, callId)) ?? (await this.reserve(manager, callId));
       if (known) caller.mustSee(known);
       caller.mustActFor(body.organization_id);
       const { trunk_id: trunkId = null, device_id: deviceId = null, organization_id } = body;
@@ -48,8 +50,7 @@ export class CallsService {
         started_at: known?.started_at ?? now,
         expires_at: new Date(now.getTime() + (body.max_seconds ?? DEFAULT_MAX_SECONDS) * 1000),
       });
-      if (known) await manager.update(ActiveCall, { call_id: callId }, call);
-      else await manager.insert(ActiveCall, call);
+      await this.store.save(manager, call, known);
       return call;
     });
   }
@@ -57,8 +58,8 @@ export class CallsService {
   /** A call has ended. @throws ApiException 404 or 403 */
   end(caller: Caller, callId: string): Promise<Date> {
     return this.transactions.run(async (manager) => {
-      caller.mustSee(await this.lock(manager, callId));
-      await manager.delete(ActiveCall, { call_id: callId });
+      caller.mustSee(await this.store.lock(manager, callId));
+      await this.store.remove(manager, callId);
       return new Date();
     });
   }
@@ -66,10 +67,6 @@ export class CallsService {
   /** Keeps the Call-ID from others who report it as well; the call, if one of them was faster. */
   private async reserve(manager: EntityManager, callId: string): Promise<ActiveCall | null> {
     await takeTurn(manager, `call ${callId}`);
-    return this.lock(manager, callId);
-  }
-
-  private lock(manager: EntityManager, callId: string): Promise<ActiveCall | null> {
-    return manager.findOne(ActiveCall, { where: { call_id: callId }, lock: { mode: 'pessimistic_write' } });
+    return this.store.lock(manager, callId);
   }
 }

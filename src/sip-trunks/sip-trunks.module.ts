@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { ActiveCallsModule } from '../calls/active-calls.js';
+import { CallStoreModule } from '../calls/call.store.js';
 import { SipTrunkIpsModule } from './ips/sip-trunk-ips.module.js';
 import { SipTrunkRoutesModule } from './routes/sip-trunk-routes.module.js';
 import { SipTrunksController } from './sip-trunks.controller.js';
@@ -8,7 +8,7 @@ import { SipTrunkStoreModule } from './sip-trunk.store.js';
 
 /** `/siptrunk` */
 @Module({
-  imports: [SipTrunkStoreModule, SipTrunkIpsModule, SipTrunkRoutesModule, ActiveCallsModule],
+  imports: [SipTrunkStoreModule, SipTrunkIpsModule, SipTrunkRoutesModule, CallStoreModule],
   controllers: [SipTrunksController],
   providers: [SipTrunksService],
   exports: [SipTrunksService],

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '../auth/caller.js';
-import { ActiveCalls } from '../calls/active-calls.js';
+import { CallStore } from '../calls/call.store.js';
 import { Transactions } from '../database/transactions.js';
 import { conflict, invalidRequest, unacceptable } from '../http/errors/api-exception.js';
 import type { IfMatch } from '../http/etag.js';
@@ -25,7 +25,7 @@ export class SipTrunksService {
   constructor(
     private readonly store: SipTrunkStore,
     private readonly transactions: Transactions,
-    private readonly calls: ActiveCalls,
+    private readonly calls: CallStore,
   ) {}
 
   /** @throws ApiException 404 or 403 */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { columnList } from '../../database/column-list.js';
 import { PreparedQueries } from '../../database/prepared-queries.js';
-import { inCall } from '../../calls/active-calls.js';
+import { inCall } from '../../calls/call.store.js';
 import { DueRows, type DueRow } from '../../shares/due-rows.js';
 import { type LiveContact, liveContactOf } from '../registrations/live-contact.js';
 import type { Device } from '../device.entity.js';

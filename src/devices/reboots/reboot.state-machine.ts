@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '../../auth/caller.js';
-import { inCall } from '../../calls/active-calls.js';
+import { inCall } from '../../calls/call.store.js';
 import { newId } from '../../database/ids.js';
 import { Transactions } from '../../database/transactions.js';
 import type { TransactionIdentity } from '../../sip/index.js';

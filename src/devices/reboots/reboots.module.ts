@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { ActiveCallsModule } from '../../calls/active-calls.js';
+import { CallStoreModule } from '../../calls/call.store.js';
 import { RegistrationStoreModule } from '../registrations/registration.store.js';
 import { DeviceStoreModule } from '../device.store.js';
 import { DeviceNotifierModule } from '../notifications/device-notifier.js';
@@ -17,7 +17,7 @@ import { RebootsService } from './reboots.service.js';
     DeviceStoreModule,
     RegistrationStoreModule,
     DeviceNotifierModule,
-    ActiveCallsModule,
+    CallStoreModule,
   ],
   controllers: [RebootsController],
   providers: [RebootsService],

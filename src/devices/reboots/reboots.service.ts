@@ -7,7 +7,7 @@ import { Transactions } from '../../database/transactions.js';
 import { ApiException, conflict, unavailable } from '../../http/errors/api-exception.js';
 import { type Page, pageOf } from '../../http/paging.js';
 import { QueueUnavailable } from '../../queues/add-job.js';
-import { ActiveCalls } from '../../calls/active-calls.js';
+import { CallStore } from '../../calls/call.store.js';
 import type { LiveContact } from '../registrations/live-contact.js';
 import { RegistrationStore } from '../registrations/registration.store.js';
 import { DeviceStore } from '../device.store.js';
@@ -28,7 +28,7 @@ export class RebootsService {
     @InjectRepository(Reboot) private readonly reboots: Repository<Reboot>,
     private readonly devices: DeviceStore,
     private readonly registrations: RegistrationStore,
-    private readonly calls: ActiveCalls,
+    private readonly calls: CallStore,
     private readonly stateMachine: RebootStateMachine,
     private readonly notifier: DeviceNotifier,
     private readonly queue: RebootQueue,
