@@ -14,6 +14,6 @@ export async function deleteInBatches(
 ): Promise<void> {
   let deleted: number;
   do {
-    [, deleted] = (await on.query(statement, [batch, ...values])) as [unknown[], number];
+    [, deleted] = await on.query<[unknown[], number]>(statement, [batch, ...values]);
   } while (deleted === batch);
 }

@@ -18,8 +18,8 @@ export function canonicalDomain(text: string): string | undefined {
 /** A domain name in a body, handed on in its canonical form; a malformed one is 400 everywhere (contract §1). */
 export function DomainField(options: FieldOptions) {
   return field(options, { type: 'string', maxLength: MAX_HOST_LENGTH }, [
-    Transform(({ value }) =>
-      typeof value === 'string' ? (canonicalDomain(value) ?? value) : (value as unknown),
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' ? (canonicalDomain(value) ?? value) : value,
     ),
     rule(
       `${FORMAT_CONSTRAINT}domain`,

@@ -136,7 +136,7 @@ export class DomainStore {
 
   /** Takes the domain's check, if it is due; nothing where another worker has it, or it was put off. */
   async claimCheck(id: string): Promise<Domain | undefined> {
-    const [[claimed]] = (await this.domains.query(CLAIM_CHECK, [id])) as [Domain[], number];
+    const [[claimed]] = await this.domains.query<[Domain[], number]>(CLAIM_CHECK, [id]);
     return claimed;
   }
 

@@ -39,7 +39,7 @@ export function typed<Dto extends object>(Dto: Type<Dto>, plain: object): Typed<
 function dtoOf<Dto extends object>(Dto: Type<Dto>, plain: object, parent: string, unknown: string[]): Dto {
   const fields = fieldsOf(Dto);
   const dto = new Dto() as Record<string, unknown>;
-  for (const [name, value] of Object.entries(plain)) {
+  for (const [name, value] of Object.entries(plain) as [string, unknown][]) {
     const field = fields.get(name);
     if (!field) unknown.push(parent + name);
     else if (field.list && Array.isArray(value))
@@ -76,11 +76,12 @@ function fieldsOf(Dto: Type): Map<string, Field> {
   if (found) return found;
   const fields = new Map<string, Field>();
   for (const rule of getMetadataStorage().getTargetValidationMetadatas(Dto, '', false, false)) {
-    const { propertyName: name, constraints, context } = rule;
+    const { propertyName: name, constraints } = rule;
     const transforms = defaultMetadataStorage.findTransformMetadatas(Dto, name, PLAIN_TO_CLASS);
     const field: Field = fields.get(name) ?? { transforms: transforms.map(({ transformFn }) => transformFn) };
+    const context = rule.context as ListContext | undefined;
     if (rule.name === BOUND && context) {
-      field.list = { Member: (context as ListContext).members(), maxItems: constraints[0] as number };
+      field.list = { Member: context.members(), maxItems: constraints[0] as number };
     }
     fields.set(name, field);
   }

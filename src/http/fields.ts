@@ -60,7 +60,7 @@ export function TextField(options: TextOptions) {
   const { maxLength, minLength = 1, trim = true, lines, pattern, patternMessage, ...rest } = options;
   const form = pattern ?? (lines ? PRINTABLE_LINES : PRINTABLE);
   return field(rest, { type: 'string', minLength, maxLength, pattern: pattern?.source }, [
-    Transform(({ value }) => (trim && typeof value === 'string' ? value.trim() : (value as unknown))),
+    Transform(({ value }: { value: unknown }) => (trim && typeof value === 'string' ? value.trim() : value)),
     IsString(),
     MinLength(minLength),
     MaxLength(maxLength),

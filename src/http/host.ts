@@ -7,8 +7,8 @@ import { FORMAT_CONSTRAINT, rule } from './rule.js';
 /** A host in a body, handed on in its canonical form; what is none is 422. */
 export function HostField(options: FieldOptions) {
   return field(options, { type: 'string', maxLength: MAX_HOST_LENGTH }, [
-    Transform(({ value }) =>
-      typeof value === 'string' ? (canonicalHost(value) ?? value) : (value as unknown),
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' ? (canonicalHost(value) ?? value) : value,
     ),
     IsString(),
     rule(

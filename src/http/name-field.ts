@@ -12,12 +12,14 @@ const VISIBLE = /[^\p{Default_Ignorable_Code_Point}\p{Z}\p{C}]/u;
  */
 export function NameField(options: FieldOptions): PropertyDecorator {
   return applyDecorators(
-    Transform(({ value }) => (typeof value === 'string' ? value.normalize('NFC') : (value as unknown))),
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' ? value.normalize('NFC') : value,
+    ),
     TextField({ ...options, maxLength: 255 }),
     rule(
       'isVisible',
       (value) => typeof value === 'string' && VISIBLE.test(value),
       'must have at least one visible character',
     ),
-  ) as PropertyDecorator;
+  );
 }

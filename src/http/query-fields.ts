@@ -29,7 +29,9 @@ interface QueryOptions {
 export function QueryIntegerField({ minimum, maximum, ...options }: QueryOptions & IntegerOptions) {
   return applyDecorators(
     ApiPropertyOptional({ type: 'integer', minimum, maximum, ...options, required: false }),
-    Transform(({ value }) => (typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value)),
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value,
+    ),
     IsOptional(),
     IsInt(),
     Min(minimum),
@@ -48,7 +50,7 @@ const BOOLEANS = new Map<unknown, boolean>([
 export function QueryBooleanField(options: QueryOptions) {
   return applyDecorators(
     ApiPropertyOptional({ type: 'boolean', ...options }),
-    Transform(({ value }) => BOOLEANS.get(value) ?? value),
+    Transform(({ value }: { value: unknown }) => BOOLEANS.get(value) ?? value),
     IsOptional(),
     IsBoolean({ message: 'must be true, false, 1 or 0' }),
   );
@@ -71,7 +73,7 @@ export function QueryListField({ values, ...options }: QueryOptions & { values: 
       pattern: `^(${values.join('|')})(,(${values.join('|')}))*$`,
       ...options,
     }),
-    Transform(({ value }) => (typeof value === 'string' ? value.split(',') : value)),
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.split(',') : value)),
     IsOptional(),
     IsIn(values, { each: true, message: `must be a comma-separated list of ${values.join(', ')}` }),
   );
@@ -112,7 +114,9 @@ export function QueryTextField(options: QueryOptions & { maxLength: number }) {
 export function QueryTimeField(options: QueryOptions) {
   return applyDecorators(
     ApiPropertyOptional({ type: 'string', format: 'date-time', ...options }),
-    Transform(({ value }) => (typeof value === 'string' ? (parseTime(value) ?? value) : value)),
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' ? (parseTime(value) ?? value) : value,
+    ),
     IsOptional(),
     IsDate({ message: 'must be a time such as 2024-01-15T10:30:00Z' }),
   );

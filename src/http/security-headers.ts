@@ -26,7 +26,7 @@ export function answerSecurityHeaders(fastify: FastifyInstance): void {
     crossOriginResourcePolicy: false,
   });
   write(response.req, response, (error?: unknown) => {
-    if (error) throw error;
+    if (error) throw error as Error;
   });
   const headers = response.getHeaders() as Record<string, string>;
   fastify.addHook('onRequest', (_request, reply, done) => {

@@ -37,11 +37,11 @@ export class ApiValidationPipe implements PipeTransform {
   /** The queries that were found to be valid with nothing in them. */
   private readonly allOptional = new Set<Type>();
 
-  transform(value: unknown, { type, metatype: Dto }: ArgumentMetadata): unknown {
+  transform(value: unknown, { type, metatype: Dto }: ArgumentMetadata<object>): unknown {
     // What decorators of our own extract needs no validation, and path parameters have pipes of their own.
     if (type === 'custom' || type === 'param') return value;
     // A request without a body is one with nothing in it.
-    const plain = (value ?? {}) as object;
+    const plain = value ?? {};
     if (UNTYPED.has(Dto)) return plain;
     return type === 'query' ? this.query(plain, Dto!) : validated(Dto!, plain);
   }

@@ -2,7 +2,6 @@ import { maxHeaderSize } from 'node:http';
 import cors from '@fastify/cors';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from '../app.module.js';
 import { TokenVerifier } from '../auth/token-verifier.js';
@@ -71,7 +70,7 @@ export async function createHttpServer(settings: Settings, logger: Logger): Prom
     logger: new NestLogger(logger),
     abortOnError: false,
   });
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const fastify = app.getHttpAdapter().getInstance();
   takeOverNodeAnswers(fastify.server);
   noteRoutedMethods(fastify);
   answerRequestIds(fastify);

@@ -62,7 +62,7 @@ export class Shares {
    * @returns false if too much waits already, and nothing will be done
    */
   wait(organizationId: string, id: string, work: () => Promise<unknown>): boolean {
-    const waiting: Waiting = this.waiting.get(organizationId) ?? new Map();
+    const waiting = this.waiting.get(organizationId) ?? new Map<string, () => Promise<unknown>>();
     if (!waiting.has(id)) {
       if (this.waitingInAll >= MAX_WAITING) return false;
       this.waitingInAll++;

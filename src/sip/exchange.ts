@@ -239,7 +239,7 @@ export class Exchange {
       timers: this.network.timers,
       onSend: () => this.sent(),
     });
-    const abort = (): void => transaction.terminate(signal.reason);
+    const abort = (): void => transaction.terminate(signal.reason as SipError);
     signal.addEventListener('abort', abort, { once: true });
     const detach = flow.attach(identity, this.request.method, transaction);
     try {

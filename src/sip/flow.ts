@@ -82,5 +82,5 @@ export interface FlowLease {
   /** Whether other requests use the connection, or have used it: what ends it may be older than this request. */
   readonly reused?: boolean;
   /** @param keep whether the flow may serve further requests; default true */
-  release(keep?: boolean): void;
+  readonly release: (keep?: boolean) => void;
 }

@@ -132,7 +132,7 @@ async function findServices(
   ]);
   if (offered.length === 0) return found;
   return Promise.all(
-    offered.slice(0, MAX_TARGETS).map((service) => {
+    offered.slice(0, MAX_TARGETS).map(async (service) => {
       const known = found.find(({ name }) => name.toLowerCase() === service.name.toLowerCase());
       return known ? { ...known, transport: service.transport } : recordsOf(service, resolver);
     }),

@@ -103,7 +103,7 @@ function connect(target: StreamTarget, tls: TlsOptions, signal: AbortSignal): Pr
       socket.destroy();
       reject(error);
     };
-    const abort = (): void => fail(signal.reason);
+    const abort = (): void => fail(signal.reason as SipError);
     signal.addEventListener('abort', abort, { once: true });
     socket.once('connect', () => (accepted = true));
     socket.once('error', (error: NodeJS.ErrnoException) => {

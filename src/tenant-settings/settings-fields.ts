@@ -39,7 +39,7 @@ export function SecretSettingsField(example: string[]) {
       type: 'array',
       items: { type: 'string', minLength: 1, maxLength: MAX_NAME_LENGTH },
       maxItems: MAX_NAMES,
-    } as ApiPropertyOptions,
+    },
     [
       IsArray(),
       IsString({ each: true, message: 'must contain only strings' }),

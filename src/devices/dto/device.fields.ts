@@ -8,8 +8,8 @@ import { canonicalMac } from '../mac-address.js';
 /** A MAC address in any of the usual spellings; the DTO gets it as `canonicalMac` makes it. */
 export function MacAddressField(options: FieldOptions) {
   return field(options, { type: 'string', maxLength: 17 }, [
-    Transform(({ value }) =>
-      typeof value === 'string' ? (canonicalMac(value) ?? value) : (value as unknown),
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' ? (canonicalMac(value) ?? value) : value,
     ),
     IsString(),
     rule(

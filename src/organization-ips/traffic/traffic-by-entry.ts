@@ -85,7 +85,7 @@ function byOrganization(entries: ListedNetwork[]): Map<string, Map<string, strin
   const organizations = new Map<string, Map<string, string>>();
   for (const { id, organization_id, network } of entries) {
     let listed = organizations.get(organization_id);
-    if (!listed) organizations.set(organization_id, (listed = new Map()));
+    if (!listed) organizations.set(organization_id, (listed = new Map<string, string>()));
     listed.set(network, id);
   }
   return organizations;

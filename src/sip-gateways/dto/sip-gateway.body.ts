@@ -60,7 +60,9 @@ export class PutSipGateway {
     },
     { type: 'string', maxLength: MAX_CERTIFICATES_LENGTH },
     [
-      Transform(({ value }) => (typeof value === 'string' ? (readCertificates(value) ?? value) : value)),
+      Transform(({ value }: { value: unknown }) =>
+        typeof value === 'string' ? (readCertificates(value) ?? value) : value,
+      ),
       IsString(),
       rule('isCertificates', isCertificates, CERTIFICATES_MESSAGE),
     ],

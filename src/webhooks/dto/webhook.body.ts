@@ -12,8 +12,8 @@ export class PutWebhook {
   @IdField({ prefix: 'org', description: 'Organization ID.', example: 'org_98765' })
   organization_id: string;
 
-  @Transform(({ value }) =>
-    typeof value === 'string' ? (canonicalWebhookUrl(value.trim()) ?? value) : (value as unknown),
+  @Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' ? (canonicalWebhookUrl(value.trim()) ?? value) : value,
   )
   @TextField({
     description:

@@ -1,4 +1,3 @@
-import type { ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsString } from 'class-validator';
 import { field, IntegerField, TextField } from '../../../http/fields.js';
@@ -49,7 +48,7 @@ export class ReportRegistration {
         { type: 'integer', minimum: 0, maximum: MAX_EXPIRES_SECONDS },
         { type: 'string', format: 'date-time' },
       ],
-    } as ApiPropertyOptions,
+    },
     [
       rule(
         `${FORMAT_CONSTRAINT}expires`,
