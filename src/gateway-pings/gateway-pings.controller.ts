@@ -21,6 +21,7 @@ import {
   STATUS_UPDATED,
 } from './dto/gateway-ping.answer.js';
 import { ReportGatewayPing } from './dto/gateway-ping.body.js';
+import { presentGatewayPing } from './dto/gateway-ping.presenter.js';
 import { ListGatewayPingsQuery, ReadGatewayPingQuery } from './dto/gateway-ping.query.js';
 import { GatewayPingsService, MAX_HISTORIES } from './gateway-pings.service.js';
 import { PingReportsService } from './ping-reports.service.js';
@@ -53,7 +54,7 @@ export class GatewayPingsController {
     @Query() query: ListGatewayPingsQuery,
   ): Promise<Answer<GatewayPingList>> {
     const { rows, pagination } = await this.pings.list(caller, query);
-    return unversioned({ gateways: rows, pagination });
+    return unversioned({ gateways: rows.map(presentGatewayPing), pagination });
   }
 
   @Get(':entity')
@@ -73,8 +74,8 @@ export class GatewayPingsController {
     @Identify('entity', 'gw') id: string,
     @Query() query: ReadGatewayPingQuery,
   ): Promise<Answer<GatewayPingDto>> {
-    const { status, version } = await this.pings.read(caller, id, query);
-    return found(status, version);
+    const pings = await this.pings.read(caller, id, query);
+    return found(presentGatewayPing(pings), pings.gateway.version);
   }
 
   @Post(':entity/:param1/:param2')

@@ -4,12 +4,13 @@ import { AlertsModule } from '../sip-gateways/alerts/alerts.module.js';
 import { SipGatewayStoreModule } from '../sip-gateways/sip-gateway.store.js';
 import { GatewayPingsController } from './gateway-pings.controller.js';
 import { GatewayPingsService } from './gateway-pings.service.js';
+import { GatewayPingStore } from './gateway-ping.store.js';
 import { PingHistoryReader } from './history/ping-history.js';
 import { UptimeReader } from './history/uptime.js';
-import { PingInbox } from './ingestion/ping-inbox.js';
+import { FastPath } from './ingestion/fast-path.js';
+import { PingAnnouncements } from './ingestion/ping-announcements.js';
 import { PING_QUEUE } from './ingestion/ping-queue.js';
 import { PingReportsService } from './ping-reports.service.js';
-import { UnchangedPings } from './unchanged-pings.js';
 
 /** `/sipgwping`: takes pings and shows what came of them. */
 @Module({
@@ -18,10 +19,11 @@ import { UnchangedPings } from './unchanged-pings.js';
   providers: [
     GatewayPingsService,
     PingReportsService,
-    UnchangedPings,
+    GatewayPingStore,
+    FastPath,
     UptimeReader,
     PingHistoryReader,
-    PingInbox,
+    PingAnnouncements,
   ],
   exports: [PingReportsService, BullModule],
 })

@@ -5,18 +5,24 @@ import { LargeAnswers } from '../http/large-answers.js';
 import type { Page } from '../http/paging.js';
 import type { ListedGateway } from '../sip-gateways/gateway-state.entity.js';
 import { SipGatewayStore } from '../sip-gateways/sip-gateway.store.js';
-import type { GatewayPingDto } from './dto/gateway-ping.answer.js';
-import { presentGatewayPing } from './dto/gateway-ping.presenter.js';
 import {
   DEFAULT_HISTORY_HOURS,
   type ListGatewayPingsQuery,
   type ReadGatewayPingQuery,
 } from './dto/gateway-ping.query.js';
-import { PingHistoryReader } from './history/ping-history.js';
-import { UptimeReader } from './history/uptime.js';
+import { type PingHistory, PingHistoryReader } from './history/ping-history.js';
+import { type Uptime, UptimeReader } from './history/uptime.js';
 
 /** A history is up to 1,000 entries. */
 export const MAX_HISTORIES = 50;
+
+/** What the pings of a gateway say: its state, and how it did. */
+export interface GatewayPings {
+  gateway: ListedGateway;
+  uptime: Uptime;
+  /** Where it was asked for. */
+  history?: PingHistory;
+}
 
 /** What the pings of gateways say (specification, *Get SIP Gateway Ping Status*). */
 @Injectable()
@@ -28,46 +34,43 @@ export class GatewayPingsService {
     private readonly largeAnswers: LargeAnswers,
   ) {}
 
-  /** @returns the status, with the version of the gateway @throws ApiException 404 or 403 */
-  async read(
-    caller: Caller,
-    id: string,
-    query: ReadGatewayPingQuery,
-  ): Promise<{ status: GatewayPingDto; version: number }> {
+  /** @throws ApiException 404 or 403 */
+  async read(caller: Caller, id: string, query: ReadGatewayPingQuery): Promise<GatewayPings> {
     const gateway = await this.gateways.read(caller, id);
-    const [status] = await this.statusesOf([gateway], query);
-    return { status, version: gateway.version };
+    const [pings] = await this.pingsOf([gateway], query);
+    return pings;
   }
 
   /**
    * Those of the gateways of the caller's organizations, newest gateway first.
    * @throws ApiException 403, 400 for more histories than go on a page
    */
-  async list(caller: Caller, query: ListGatewayPingsQuery): Promise<Page<GatewayPingDto>> {
+  async list(caller: Caller, query: ListGatewayPingsQuery): Promise<Page<GatewayPings>> {
     if (query.include_history && (query.per_page ?? 0) > MAX_HISTORIES) {
       const message = `must not be greater than ${MAX_HISTORIES} with include_history`;
       throw invalidRequest([{ field: 'per_page', message }]);
     }
     const { rows, pagination } = await this.gateways.list(caller, query);
-    const statuses = (): Promise<GatewayPingDto[]> => this.statusesOf(rows, query);
+    const pings = (): Promise<GatewayPings[]> => this.pingsOf(rows, query);
     return {
-      rows: await (query.include_history ? this.largeAnswers.inTurn(caller, statuses) : statuses()),
+      rows: await (query.include_history ? this.largeAnswers.inTurn(caller, pings) : pings()),
       pagination,
     };
   }
 
-  private async statusesOf(
+  private async pingsOf(
     gateways: ListedGateway[],
     { include_history = false, history_hours = DEFAULT_HISTORY_HOURS }: ReadGatewayPingQuery,
-  ): Promise<GatewayPingDto[]> {
+  ): Promise<GatewayPings[]> {
     const histories = await Promise.all(
       include_history ? gateways.map(({ series_id }) => this.histories.of(series_id, history_hours)) : [],
     );
     // After the histories: pings are moved meanwhile, and an uptime must know what its history shows.
     const uptimes = await this.uptimes.of(gateways.map(({ series_id }) => series_id));
     return gateways.map((gateway, index) => ({
-      ...presentGatewayPing(gateway, uptimes.get(gateway.series_id)!),
-      ...histories[index],
+      gateway,
+      uptime: uptimes.get(gateway.series_id)!,
+      history: histories[index],
     }));
   }
 }

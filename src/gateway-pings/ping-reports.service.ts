@@ -3,25 +3,20 @@ import type { EntityManager } from 'typeorm';
 import type { Caller } from '../auth/caller.js';
 import { Transactions } from '../database/transactions.js';
 import type { IfMatch } from '../http/etag.js';
+import type { AlertedGateway } from '../sip-gateways/alerts/alert.store.js';
 import { AlertsService } from '../sip-gateways/alerts/alerts.service.js';
-import { GatewayState, type GatewayStatus } from '../sip-gateways/gateway-state.entity.js';
-import { SipGateway } from '../sip-gateways/sip-gateway.entity.js';
-import { PingInbox } from './ingestion/ping-inbox.js';
-import { RECORD_PING, recordValues } from './report-ping.sql.js';
+import type { GatewayStatus } from '../sip-gateways/gateway-state.entity.js';
+import type { PingTarget, SipGateway } from '../sip-gateways/sip-gateway.entity.js';
+import { GatewayPingStore } from './gateway-ping.store.js';
+import { FastPath } from './ingestion/fast-path.js';
+import type { OfferedPing } from './ingestion/fast-path.sql.js';
+import { PingAnnouncements } from './ingestion/ping-announcements.js';
 import { type GatewayPing, reasonOf, runsWith, statusAfter } from './status-rules.js';
-import { UnchangedPings } from './unchanged-pings.js';
-import type { OfferedPing, PingTarget } from './unchanged-pings.sql.js';
 
 /** The gateway after a report. */
 export interface ReportResult {
   status: GatewayStatus;
   alert_generated: boolean;
-}
-
-interface Recorded {
-  /** When it was observed, which is not later than now. */
-  changed_at: Date;
-  newest: boolean;
 }
 
 /** Somebody who reports what he saw, or this service that has pinged a target: then the thresholds count. */
@@ -37,10 +32,11 @@ const ALERTING: readonly GatewayStatus[] = ['degraded', 'down'];
 @Injectable()
 export class PingReportsService {
   constructor(
-    private readonly unchanged: UnchangedPings,
+    private readonly fastPath: FastPath,
+    private readonly store: GatewayPingStore,
     private readonly transactions: Transactions,
     private readonly alerts: AlertsService,
-    private readonly inbox: PingInbox,
+    private readonly announcements: PingAnnouncements,
   ) {}
 
   /** A ping that somebody else made: its status counts as it is. @throws ApiException 404, 403, 412 */
@@ -62,35 +58,29 @@ export class PingReportsService {
   }
 
   private async acceptUnchanged(offered: OfferedPing): Promise<ReportResult | undefined> {
-    const status = await this.unchanged.accept(offered);
+    const status = await this.fastPath.accept(offered);
     if (!status) return undefined;
-    await this.transactions.afterCommit(() => this.inbox.announce());
+    await this.transactions.afterCommit(() => this.announcements.announce());
     return { status, alert_generated: false };
   }
 
   private accept(id: string, ping: GatewayPing, reporter: Reporter): Promise<ReportResult> {
     return this.transactions.run(async (manager) => {
-      const state = await manager.findOne(GatewayState, {
-        where: { gateway_id: id },
-        lock: { mode: 'pessimistic_write' },
-      });
-      const gateway = state && (await manager.findOneBy(SipGateway, { id }));
+      const gateway = await this.store.lock(manager, id);
       const ours = 'pinged' in reporter;
       if (!ours) reporter.ifMatch.check(reporter.caller.mustSee(gateway).version);
       if (!gateway || (ours && !isTarget(gateway, reporter.pinged))) {
-        return { status: state?.status ?? 'unknown', alert_generated: false };
+        return { status: gateway?.status ?? 'unknown', alert_generated: false };
       }
 
-      const runs = runsWith(state, ping.status);
-      const reached = ours ? statusAfter(state.status, ping.status, runs, gateway) : ping.status;
-      const values = recordValues(id, ping, reached, runs);
-      const [{ changed_at, newest }] = await manager.query<Recorded[]>(RECORD_PING, values);
-      await this.transactions.afterCommit(() => this.inbox.announce());
-      if (!newest) return { status: state.status, alert_generated: false };
-      if (reached !== state.status) {
-        await this.changeAlert(manager, gateway, [state.status, reached], ping, changed_at);
-      }
-      return { status: reached, alert_generated: reached !== state.status && ALERTING.includes(reached) };
+      const { status: before } = gateway;
+      const runs = runsWith(gateway, ping.status);
+      const reached = ours ? statusAfter(before, ping.status, runs, gateway) : ping.status;
+      const { changed_at, newest } = await this.store.record(manager, id, ping, reached, runs);
+      await this.transactions.afterCommit(() => this.announcements.announce());
+      if (!newest) return { status: before, alert_generated: false };
+      if (reached !== before) await this.changeAlert(manager, gateway, [before, reached], ping, changed_at);
+      return { status: reached, alert_generated: reached !== before && ALERTING.includes(reached) };
     });
   }
 
@@ -100,7 +90,7 @@ export class PingReportsService {
    */
   private async changeAlert(
     manager: EntityManager,
-    gateway: SipGateway,
+    gateway: AlertedGateway,
     [before, after]: [GatewayStatus, GatewayStatus],
     ping: GatewayPing,
     at: Date,

@@ -61,3 +61,6 @@ export class SipGateway {
   @Column('integer')
   version: number;
 }
+
+/** Where a gateway is pinged. */
+export type PingTarget = Pick<SipGateway, 'host' | 'port' | 'transport'>;

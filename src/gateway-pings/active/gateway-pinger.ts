@@ -8,8 +8,7 @@ import {
   type SipOutcome,
   UserAgentClient,
 } from '../../sip/index.js';
-import type { SipGateway } from '../../sip-gateways/sip-gateway.entity.js';
-import type { PingTarget } from '../unchanged-pings.sql.js';
+import type { PingTarget, SipGateway } from '../../sip-gateways/sip-gateway.entity.js';
 import { derivedStatus, type GatewayPing } from '../status-rules.js';
 
 /** Final responses of a gateway, or of a proxy in front of it, that is not there for calls (contract §3). */

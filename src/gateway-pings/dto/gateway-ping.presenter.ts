@@ -1,10 +1,9 @@
 import { timestampOrNull } from '../../http/times.js';
-import type { ListedGateway } from '../../sip-gateways/gateway-state.entity.js';
-import type { Uptime } from '../history/uptime.js';
+import type { GatewayPings } from '../gateway-pings.service.js';
 import type { GatewayPingDto } from './gateway-ping.answer.js';
 
 /** The ping status of a gateway as the API shows it. */
-export function presentGatewayPing(gateway: ListedGateway, uptime: Uptime): GatewayPingDto {
+export function presentGatewayPing({ gateway, uptime, history }: GatewayPings): GatewayPingDto {
   return {
     gateway_id: gateway.id,
     name: gateway.name,
@@ -16,5 +15,6 @@ export function presentGatewayPing(gateway: ListedGateway, uptime: Uptime): Gate
     packet_loss_percent: gateway.packet_loss_percent,
     error_message: gateway.error_message,
     ...uptime,
+    ...history,
   };
 }

@@ -13,7 +13,10 @@ import {
 
 const HOUR_MS = 3_600_000;
 
-/** A history and the length of its steps; null where each entry is a ping. */
+/**
+ * A history and the length of its steps; null where each entry is a ping. The entries are as they are shown: a page may
+ * have 50,000 of them, too many to make all at once.
+ */
 export interface PingHistory {
   history: PingHistoryEntry[];
   history_step_minutes: StepMinutes | null;
@@ -101,7 +104,7 @@ export class PingHistoryReader {
     const certain = known.reduce((sum, { begin, pings }) => sum + (begin >= from ? pings : 0), 0);
     if (certain <= MAX_ENTRIES) {
       const pings = await this.pings.load([seriesId, new Date(from)]);
-      if (pings.length <= MAX_ENTRIES) return { history: pings.map(presentPing), history_step_minutes: null };
+      if (pings.length <= MAX_ENTRIES) return { history: pings.map(entryOfPing), history_step_minutes: null };
     }
     const length = smallestStep(known, from);
     const first = firstStep(from, length);
@@ -109,7 +112,7 @@ export class PingHistoryReader {
       length === 60
         ? known.filter(({ begin, pings }) => begin >= first && pings > 0)
         : await this.minuteSteps.load([seriesId, new Date(first), length]);
-    return { history: steps.map(presentStep), history_step_minutes: length };
+    return { history: steps.map(entryOfStep), history_step_minutes: length };
   }
 }
 
@@ -117,11 +120,11 @@ function epochMs(time: string): string {
   return `(extract(epoch FROM ${time}) * 1000)::double precision`;
 }
 
-function presentPing({ at, status, response_time_ms, packet_loss_percent }: Ping): PingHistoryEntry {
+function entryOfPing({ at, status, response_time_ms, packet_loss_percent }: Ping): PingHistoryEntry {
   return { timestamp: timestamp(new Date(at)), status, response_time_ms, packet_loss_percent, pings: 1 };
 }
 
-function presentStep({ begin, pings, degraded, down, ...sums }: Step): PingHistoryEntry {
+function entryOfStep({ begin, pings, degraded, down, ...sums }: Step): PingHistoryEntry {
   const { timed, response_time_total, loss_known, packet_loss_total } = sums;
   return {
     timestamp: timestamp(new Date(begin)),

@@ -13,7 +13,7 @@ const MAX_WAITING = 8;
  * not take, or that is one too many in the queue, is made up for by {@link PingWorker}, which looks by itself as well.
  */
 @Injectable()
-export class PingInbox {
+export class PingAnnouncements {
   private announcing = false;
   private again = false;
   private announcements = 0;

@@ -1,5 +1,5 @@
-import type { GatewayStatus } from '../sip-gateways/gateway-state.entity.js';
-import type { GatewayPing, Runs } from './status-rules.js';
+import type { GatewayStatus } from '../../sip-gateways/gateway-state.entity.js';
+import type { GatewayPing, Runs } from '../status-rules.js';
 
 /** How long the status of a ping counts if no other follows: two intervals, or two hours where there is none. */
 export const HOLD_SECONDS = `CASE gateway.ping_interval_seconds WHEN 0 THEN 7200 ELSE 2 * gateway.ping_interval_seconds END`;
@@ -23,6 +23,13 @@ WITH ping AS (
   FROM ping, gateway_states AS state, sip_gateways AS gateway WHERE state.gateway_id = $1 AND gateway.id = $1
 )
 SELECT least(observed_at, clock_timestamp()) AS changed_at, EXISTS (SELECT FROM updated) AS newest FROM ping`;
+
+/** What {@link RECORD_PING} answers. */
+export interface RecordedPing {
+  /** When it was observed, which is not later than now. */
+  changed_at: Date;
+  newest: boolean;
+}
 
 /** The values of {@link RECORD_PING}. @param reached the status that the gateway has after it */
 export function recordValues(id: string, ping: GatewayPing, reached: GatewayStatus, runs: Runs): unknown[] {

@@ -1,11 +1,8 @@
-import { columnsOf } from '../database/prepared-queries.js';
-import type { GatewayStatus } from '../sip-gateways/gateway-state.entity.js';
-import type { SipGateway } from '../sip-gateways/sip-gateway.entity.js';
-import { HOLD_SECONDS, INBOX } from './report-ping.sql.js';
-import type { GatewayPing } from './status-rules.js';
-
-/** What this service has pinged. */
-export type PingTarget = Pick<SipGateway, 'host' | 'port' | 'transport'>;
+import { columnsOf } from '../../database/prepared-queries.js';
+import type { GatewayStatus } from '../../sip-gateways/gateway-state.entity.js';
+import type { PingTarget } from '../../sip-gateways/sip-gateway.entity.js';
+import { HOLD_SECONDS, INBOX } from './record-ping.sql.js';
+import type { GatewayPing } from '../status-rules.js';
 
 /** A ping, and who may have it taken. */
 export interface OfferedPing {

@@ -1,27 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import DataLoader from 'dataloader';
-import { PreparedQueries } from '../database/prepared-queries.js';
-import { Transactions } from '../database/transactions.js';
-import type { GatewayStatus } from '../sip-gateways/gateway-state.entity.js';
-import {
-  offeredValues,
-  type OfferedPing,
-  PASSING_OVER_LOCKED,
-  type PingAnswer,
-  WAITING,
-} from './unchanged-pings.sql.js';
+import { Transactions } from '../../database/transactions.js';
+import type { GatewayStatus } from '../../sip-gateways/gateway-state.entity.js';
+import { GatewayPingStore } from '../gateway-ping.store.js';
+import type { OfferedPing, PingAnswer } from './fast-path.sql.js';
 
 const MAX_BATCH = 100;
 /** Of full batches; any other waits for the one before it, so that pings gather and commits are few. */
 const MAX_UNDER_WAY = 4;
 
 /**
- * Nearly every ping says what the one before it said: then one statement does it all, and those that arrive together, or
- * while one is under way, share one with its commit. Gateways that somebody else is at work on do not hold it up: their
- * pings share a statement for each of them.
+ * The fast path of ingestion. Nearly every ping says what the one before it said: then one statement does it all, and
+ * those that arrive together, or while one is under way, share one with its commit. Gateways that somebody else is at
+ * work on do not hold it up: their pings share a statement for each of them.
  */
 @Injectable()
-export class UnchangedPings {
+export class FastPath {
   /** Statements that are under way, and batches that wait for one of them to end. */
   private underWay = 0;
   private readonly waiting: (() => void)[] = [];
@@ -43,7 +37,7 @@ export class UnchangedPings {
   });
 
   constructor(
-    private readonly queries: PreparedQueries,
+    private readonly store: GatewayPingStore,
     private readonly transactions: Transactions,
   ) {}
 
@@ -52,9 +46,8 @@ export class UnchangedPings {
    * or undefined where it was not taken, whatever the reason.
    */
   async accept(offered: OfferedPing): Promise<GatewayStatus | undefined> {
-    const { open } = this.transactions;
-    const answer = open
-      ? (await acceptEach([offered], (values) => open.query(WAITING.text, values)))[0]
+    const answer = this.transactions.open
+      ? (await this.acceptEach([offered], 'wait'))[0]
       : ((await this.together.load(offered)) ?? (await this.inTurn.load(offered)));
     return answer?.taken ? answer.status : undefined;
   }
@@ -62,7 +55,7 @@ export class UnchangedPings {
   private async acceptTogether(offered: readonly OfferedPing[]): Promise<(PingAnswer | undefined)[]> {
     this.underWay++;
     try {
-      return await acceptEach(offered, (values) => this.query(PASSING_OVER_LOCKED, values));
+      return await this.acceptEach(offered, 'pass over');
     } finally {
       this.underWay--;
       this.waiting.shift()?.();
@@ -73,27 +66,25 @@ export class UnchangedPings {
     const answers = new Map<OfferedPing, PingAnswer | undefined>();
     const acceptOf = async (id: string): Promise<void> => {
       const pings = offered.filter(({ gateway_id }) => gateway_id === id);
-      const found = await acceptEach(pings, (values) => this.query(WAITING, values));
+      const found = await this.acceptEach(pings, 'wait');
       pings.forEach((each, index) => answers.set(each, found[index]));
     };
     await Promise.all([...new Set(offered.map(({ gateway_id }) => gateway_id))].map(acceptOf));
     return offered.map((each) => answers.get(each));
   }
 
-  private query({ name, text }: typeof WAITING, values: unknown[]): Promise<PingAnswer[]> {
-    return this.queries.rows(name, text, values);
+  private async acceptEach(
+    offered: readonly OfferedPing[],
+    ofLocked: 'wait' | 'pass over',
+  ): Promise<(PingAnswer | undefined)[]> {
+    // Of reports that are the same one, the others find later that it is there.
+    const asked = [...new Map(offered.map((each) => [identityOf(each), each])).values()];
+    const answers = new Map<OfferedPing, PingAnswer>();
+    for (const answer of await this.store.recordUnchanged(asked, ofLocked)) {
+      answers.set(asked[answer.number - 1], answer);
+    }
+    return offered.map((each) => answers.get(each));
   }
-}
-
-async function acceptEach(
-  offered: readonly OfferedPing[],
-  query: (values: unknown[]) => Promise<PingAnswer[]>,
-): Promise<(PingAnswer | undefined)[]> {
-  // Of reports that are the same one, the others find later that it is there.
-  const asked = [...new Map(offered.map((each) => [identityOf(each), each])).values()];
-  const answers = new Map<OfferedPing, PingAnswer>();
-  for (const answer of await query(offeredValues(asked))) answers.set(asked[answer.number - 1], answer);
-  return offered.map((each) => answers.get(each));
 }
 
 function identityOf(offered: OfferedPing): unknown {
