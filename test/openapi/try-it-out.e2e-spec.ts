@@ -8,7 +8,7 @@ import { freshServers, JWT_SECRET, type Service, startService } from '../support
 import { Phone } from '../support/sip/phone.js';
 import { type PrefilledRequest, prefilledRequests } from './prefilled-requests.js';
 
-const DEMO = join(process.cwd(), 'dist', 'src', 'cli', 'demo.js');
+const DEMO = join(process.cwd(), 'dist', 'src', 'commands', 'demo.js');
 
 const deletionsLast = (a: PrefilledRequest, b: PrefilledRequest): number =>
   Number(a.method === 'DELETE') - Number(b.method === 'DELETE');
