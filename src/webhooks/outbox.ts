@@ -1,12 +1,12 @@
 import { InjectQueue } from '@nestjs/bull';
 import { Global, Injectable, Logger, Module } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Queue } from 'bull';
 import type { EntityManager } from 'typeorm';
 import { newId } from '../database/ids.js';
 import { Transactions } from '../database/transactions.js';
 import { addJob } from '../queues/add-job.js';
-import { type EventType, OutboxEvent } from './outbox-event.entity.js';
+import type { EventType } from './outbox-event.entity.js';
+import { OutboxStore, OutboxStoreModule } from './outbox.store.js';
 import { WEBHOOK_QUEUE, type WebhookJob, WebhookQueue } from './webhook-queue.js';
 
 /** What happened, as tenants are told of it. */
@@ -23,6 +23,7 @@ export class Outbox {
   private readonly logger = new Logger(Outbox.name);
 
   constructor(
+    private readonly store: OutboxStore,
     private readonly transactions: Transactions,
     @InjectQueue(WEBHOOK_QUEUE) private readonly queue: Queue<WebhookJob>,
   ) {}
@@ -30,12 +31,7 @@ export class Outbox {
   /** Records the event in the transaction that caused it, so that there is never one without the other. */
   async record(manager: EntityManager, event: DomainEvent): Promise<void> {
     const id = newId('event');
-    await manager.insert(OutboxEvent, {
-      ...event,
-      id,
-      created_at: () => 'clock_timestamp()',
-      dispatched_at: null,
-    });
+    await this.store.add(manager, { id, ...event });
     // Not waited for: whoever caused the event has no use for knowing that it goes out soon rather than a little later.
     await this.transactions.afterCommit(() => void this.announce(id));
   }
@@ -49,7 +45,7 @@ export class Outbox {
 
 @Global()
 @Module({
-  imports: [TypeOrmModule.forFeature([OutboxEvent]), WebhookQueue],
+  imports: [OutboxStoreModule, WebhookQueue],
   providers: [Outbox],
   exports: [Outbox, WebhookQueue],
 })

@@ -1,34 +1,19 @@
 import { InjectQueue } from '@nestjs/bull';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Queue } from 'bull';
-import { DataSource } from 'typeorm';
-import { deleteInBatches } from '../database/delete-in-batches.js';
 import { Periodic } from '../queues/periodic.js';
 import { QueueWorkers } from '../queues/queue-workers.js';
 import { DeliveryLanes } from './deliveries/delivery-lanes.js';
-import { DeliveryStore } from './deliveries/delivery-store.js';
+import { DeliveryStore } from './deliveries/delivery.store.js';
 import { EventDispatcher } from './deliveries/event-dispatcher.js';
 import { WEBHOOK_QUEUE, type WebhookJob } from './webhook-queue.js';
-import { WebhookSecrets } from './webhook-secrets.js';
 
 /** Jobs only start something, so few at once are plenty. */
 const CONCURRENCY = 4;
 /** How long an event or a retry waits at most for its turn without a job. */
 const RECONCILE_INTERVAL_MS = 2_000;
-const PURGE_INTERVAL_MS = 600_000;
-const PURGE_BATCH = 1_000;
 
-/** Deliveries go with their events; what is on its way still stays. */
-const PURGE = `
-  DELETE FROM outbox_events WHERE id IN (
-    SELECT id FROM outbox_events event
-    WHERE created_at < now() - interval '30 days' AND dispatched_at IS NOT NULL AND NOT EXISTS (
-      SELECT FROM webhook_deliveries WHERE event_id = event.id AND status = 'pending'
-    )
-    ORDER BY created_at LIMIT $1
-  )`;
-
-/** The part of the webhooks that runs in workers: turns events into deliveries, delivers, and cleans up. */
+/** The part of the webhooks that runs in workers: turns events into deliveries, and delivers. */
 @Injectable()
 export class WebhookWorker implements OnApplicationBootstrap {
   constructor(
@@ -36,8 +21,6 @@ export class WebhookWorker implements OnApplicationBootstrap {
     private readonly dispatcher: EventDispatcher,
     private readonly store: DeliveryStore,
     private readonly lanes: DeliveryLanes,
-    private readonly secrets: WebhookSecrets,
-    private readonly dataSource: DataSource,
     private readonly workers: QueueWorkers,
     private readonly periodic: Periodic,
   ) {}
@@ -45,7 +28,6 @@ export class WebhookWorker implements OnApplicationBootstrap {
   onApplicationBootstrap(): void {
     this.workers.start(this.queue, CONCURRENCY, (job) => this.work(job));
     this.periodic.every('webhooks.reconcile', RECONCILE_INTERVAL_MS, () => this.reconcile());
-    this.periodic.every('webhooks.purge', PURGE_INTERVAL_MS, () => this.purge());
   }
 
   private async work(job: WebhookJob): Promise<void> {
@@ -58,10 +40,5 @@ export class WebhookWorker implements OnApplicationBootstrap {
   private async reconcile(): Promise<void> {
     await this.dispatcher.dispatch();
     for (const endpoint of await this.store.dueEndpoints()) this.lanes.wake(endpoint);
-  }
-
-  private async purge(): Promise<void> {
-    await this.secrets.purge();
-    await deleteInBatches(this.dataSource, PURGE, PURGE_BATCH);
   }
 }

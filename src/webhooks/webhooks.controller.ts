@@ -31,8 +31,7 @@ import {
 import { PutWebhook, RotateWebhookSecret, UpdateWebhook } from './dto/webhook.body.js';
 import { presentWebhook } from './dto/webhook.presenter.js';
 import { ListWebhooksQuery } from './dto/webhook.query.js';
-import { MAX_VALID_SECRETS } from './webhook-secrets.js';
-import { MAX_ENDPOINTS, WebhooksService } from './webhooks.service.js';
+import { MAX_ENDPOINTS, MAX_VALID_SECRETS, WebhooksService } from './webhooks.service.js';
 
 const UNKNOWN = { 404: 'Webhook not found' };
 const UNACCEPTABLE = { 400: 'Invalid request parameters', 422: 'Validation error' };

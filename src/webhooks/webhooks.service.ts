@@ -1,24 +1,26 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import type { EntityManager, Repository } from 'typeorm';
-import { AuditService } from '../audit/audit.service.js';
-import type { Caller } from '../auth/caller.js';
+import type { EntityManager } from 'typeorm';
+import { Caller } from '../auth/caller.js';
 import { Settings } from '../config/settings.js';
+import { databaseTime } from '../database/database-time.js';
 import { Transactions } from '../database/transactions.js';
+import { takeTurn } from '../database/turns.js';
 import { EgressPolicy } from '../egress/egress-policy.js';
 import { conflict, unacceptable } from '../http/errors/api-exception.js';
 import type { IfMatch } from '../http/etag.js';
-import { type Page, pageOf } from '../http/paging.js';
+import type { Page } from '../http/paging.js';
 import { putTarget } from '../http/put-target.js';
 import type { PutWebhook, UpdateWebhook } from './dto/webhook.body.js';
-import { auditedWebhook } from './dto/webhook.presenter.js';
 import type { ListWebhooksQuery } from './dto/webhook.query.js';
 import { ALL_EVENTS, WebhookEndpoint } from './webhook-endpoint.entity.js';
-import { WebhookSecrets } from './webhook-secrets.js';
+import { WebhookSecretStore } from './webhook-secret.store.js';
 import { webhookUrlProblem } from './webhook-url.js';
+import { WebhookStore } from './webhook.store.js';
 
 /** Each event is delivered to all endpoints of its organization that want it. */
 export const MAX_ENDPOINTS = 50;
+/** Each adds a signature to every delivery. */
+export const MAX_VALID_SECRETS = 5;
 
 /** What a PUT made of it; with its secret where the endpoint is new. */
 export interface PutWebhookResult {
@@ -37,25 +39,21 @@ export interface RotatedSecret {
 @Injectable()
 export class WebhooksService {
   constructor(
-    @InjectRepository(WebhookEndpoint) private readonly endpoints: Repository<WebhookEndpoint>,
-    private readonly secrets: WebhookSecrets,
+    private readonly store: WebhookStore,
+    private readonly secrets: WebhookSecretStore,
     private readonly transactions: Transactions,
-    private readonly audit: AuditService,
     private readonly egress: EgressPolicy,
     private readonly settings: Settings,
   ) {}
 
   /** @throws ApiException 404 or 403 */
-  async read(caller: Caller, id: string): Promise<WebhookEndpoint> {
-    return caller.mustSee(await this.transactions.manager.findOneBy(WebhookEndpoint, { id }));
+  read(caller: Caller, id: string): Promise<WebhookEndpoint> {
+    return this.store.read(caller, id);
   }
 
   /** The endpoints of the caller's organizations, newest first. @throws ApiException 403 */
   list(caller: Caller, query: ListWebhooksQuery): Promise<Page<WebhookEndpoint>> {
-    const list = this.endpoints.createQueryBuilder('endpoint');
-    const organizations = caller.organizationFilter(query.organization_id);
-    if (organizations) list.andWhere('endpoint.organization_id = ANY(:organizations)', { organizations });
-    return pageOf(list, query);
+    return this.store.list(caller, query);
   }
 
   /**
@@ -83,11 +81,9 @@ export class WebhooksService {
         created_at: existing?.created_at ?? now,
         updated_at: now,
         deleted_at: null,
-        version: ((existing ?? deleted)?.version ?? 0) + 1,
+        version: (existing ?? deleted)?.version ?? 0,
       });
-      if (existing ?? deleted) await manager.update(WebhookEndpoint, { id }, endpoint);
-      else await manager.insert(WebhookEndpoint, endpoint);
-      await this.record(manager, caller, existing ? 'update' : 'create', existing, endpoint);
+      await this.store.save(manager, caller, endpoint, { existing, deleted });
       if (existing) return { endpoint };
       return { endpoint, secret: await this.secrets.issue(manager, id, endpoint.version) };
     });
@@ -97,17 +93,15 @@ export class WebhooksService {
   update(caller: Caller, id: string, body: UpdateWebhook, ifMatch: IfMatch): Promise<WebhookEndpoint> {
     if (body.url !== undefined) this.checkUrl(body.url);
     return this.transactions.run(async (manager) => {
-      const before = await this.lock(manager, caller, id);
+      const before = await this.store.lock(manager, caller, id);
       ifMatch.check(before.version);
       const endpoint = manager.create(WebhookEndpoint, {
         ...before,
         ...body,
         disabled_at: body.active ? null : before.disabled_at,
         updated_at: new Date(),
-        version: before.version + 1,
       });
-      await manager.update(WebhookEndpoint, { id }, endpoint);
-      await this.record(manager, caller, 'update', before, endpoint);
+      await this.store.save(manager, caller, endpoint, { existing: before });
       return endpoint;
     });
   }
@@ -115,13 +109,9 @@ export class WebhooksService {
   /** Deletes the endpoint softly, and its secrets for good. @throws ApiException 404, 403, 412 */
   remove(caller: Caller, id: string, ifMatch: IfMatch): Promise<Date> {
     return this.transactions.run(async (manager) => {
-      const before = await this.lock(manager, caller, id);
+      const before = await this.store.lock(manager, caller, id);
       ifMatch.check(before.version);
-      const deletedAt = new Date();
-      await manager.update(WebhookEndpoint, { id }, { deleted_at: deletedAt, version: before.version + 1 });
-      await this.secrets.forget(manager, id);
-      await this.record(manager, caller, 'delete', before);
-      return deletedAt;
+      return this.store.remove(manager, caller, before);
     });
   }
 
@@ -136,25 +126,50 @@ export class WebhooksService {
     ifMatch: IfMatch,
   ): Promise<RotatedSecret> {
     return this.transactions.run(async (manager) => {
-      const before = await this.lock(manager, caller, id);
+      const before = await this.store.lock(manager, caller, id);
       ifMatch.check(before.version);
-      const previousExpiresAt = await this.secrets.expire(manager, id, previousValidSeconds);
-      const endpoint = { ...before, updated_at: new Date(), version: before.version + 1 };
-      const { updated_at, version } = endpoint;
-      await manager.update(WebhookEndpoint, { id }, { updated_at, version });
-      const secret = await this.secrets.issue(manager, id, version);
-      await this.record(manager, caller, 'rotate_secret', before, endpoint);
+      const previousExpiresAt = await this.expireSecrets(manager, id, previousValidSeconds);
+      const endpoint = manager.create(WebhookEndpoint, { ...before, updated_at: new Date() });
+      await this.store.save(manager, caller, endpoint, { existing: before }, 'rotate_secret');
+      const secret = await this.secrets.issue(manager, id, endpoint.version);
       return { endpoint, secret, previousExpiresAt };
     });
   }
 
-  /** The endpoint, locked until the transaction ends. @throws ApiException 404 or 403 */
-  private async lock(manager: EntityManager, caller: Caller, id: string): Promise<WebhookEndpoint> {
-    const endpoint = await manager.findOne(WebhookEndpoint, {
-      where: { id },
-      lock: { mode: 'pessimistic_write' },
+  /**
+   * Disables an endpoint whose receiver says that it is gone for good (status 410, Standard Webhooks), if it still is
+   * what was delivered to.
+   */
+  disable(delivery: { id: string; endpoint_id: string; url: string }): Promise<void> {
+    return this.transactions.run(async (manager) => {
+      const before = await this.store.lockActive(manager, delivery.endpoint_id, delivery.url);
+      if (!before) return;
+      const now = new Date();
+      const changed = { ...before, active: false, disabled_at: now, updated_at: now };
+      const endpoint = manager.create(WebhookEndpoint, changed);
+      const grant = { subject: 'service', scopes: new Set<string>(), organizationIds: new Set<string>() };
+      const service = new Caller(grant, delivery.id);
+      await this.store.save(manager, service, endpoint, { existing: before }, 'disable');
     });
-    return caller.mustSee(endpoint);
+  }
+
+  /**
+   * Lets the present secret expire: at once for 0 seconds, and with it all that are left of earlier rotations.
+   * @returns when it does
+   */
+  private async expireSecrets(manager: EntityManager, id: string, seconds: number): Promise<Date> {
+    const now = await databaseTime(manager);
+    const expiry = new Date(now.getTime() + seconds * 1000);
+    if (seconds === 0) {
+      await this.secrets.forget(manager, id);
+      return expiry;
+    }
+    if ((await this.secrets.countExpiring(manager, id, now)) + 2 > MAX_VALID_SECRETS) {
+      const message = 'must be 0 until an earlier secret expires';
+      throw conflict([{ field: 'previous_valid_seconds', message }]);
+    }
+    await this.secrets.expire(manager, id, expiry);
+    return expiry;
   }
 
   private checkUrl(url: string): void {
@@ -164,40 +179,11 @@ export class WebhooksService {
 
   private async mustHaveRoom(manager: EntityManager, organizationId: string): Promise<void> {
     // Two at once must not both take the last place.
-    await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
-      `webhook_endpoints ${organizationId}`,
-    ]);
-    const count = await manager.countBy(WebhookEndpoint, { organization_id: organizationId });
+    await takeTurn(manager, `webhook_endpoints ${organizationId}`);
+    const count = await this.store.count(manager, organizationId);
     if (count >= MAX_ENDPOINTS) {
       const message = `${organizationId} has ${count} webhooks`;
       throw conflict([{ field: 'organization_id', message }]);
     }
   }
-
-  private record(
-    manager: EntityManager,
-    caller: Caller,
-    action: string,
-    before?: WebhookEndpoint,
-    after?: WebhookEndpoint,
-  ): Promise<void> {
-    const { id, organization_id } = (after ?? before)!;
-    return this.audit.record(manager, caller, {
-      action,
-      resource_type: 'webhook',
-      resource_id: id,
-      organization_id,
-      before: before && auditedWebhook(before),
-      after: after && {
-        ...auditedWebhook(after),
-        ...(queryChanged(before, after) ? { url_query: '(changed)' } : {}),
-      },
-    });
-  }
-}
-
-/** Whether the URL has changed in what its audited form does not show. */
-function queryChanged(before: WebhookEndpoint | undefined, after: WebhookEndpoint): boolean {
-  if (!before || before.url === after.url) return false;
-  return auditedWebhook(before).url === auditedWebhook(after).url;
 }

@@ -20,6 +20,7 @@ import {
   type Verdict,
 } from '../../src/devices/reboots/reboot.state-machine.js';
 import { OutboxEvent } from '../../src/webhooks/outbox-event.entity.js';
+import { OutboxStore } from '../../src/webhooks/outbox.store.js';
 import { Outbox } from '../../src/webhooks/outbox.js';
 import { unique } from '../support/api.js';
 import { freshDatabase } from '../support/database.js';
@@ -43,7 +44,9 @@ beforeAll(async () => {
   Logger.overrideLogger(false);
   ({ dataSource: database } = await freshDatabase({}, [OutboxEvent]));
   const transactions = new Transactions(database);
-  const outbox = new Outbox(transactions, { client: {}, add: async () => undefined } as unknown as Queue);
+  const events = new OutboxStore(database.getRepository(OutboxEvent));
+  const jobQueue = { client: {}, add: async () => undefined } as unknown as Queue;
+  const outbox = new Outbox(events, transactions, jobQueue);
   const queue = { addMissing: async (due: DueReboot[]) => void jobs.push(...due) } as unknown as RebootQueue;
   machine = new RebootStateMachine(transactions, new RebootAnnouncements(transactions, outbox, queue));
 });

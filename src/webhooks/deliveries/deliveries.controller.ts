@@ -10,7 +10,8 @@ import { type IfMatch, Precondition } from '../../http/etag.js';
 import { Identify } from '../../http/identifier.pipe.js';
 import { FormatQuery } from '../../http/query-fields.js';
 import { Idempotent } from '../../idempotency/idempotent.decorator.js';
-import { DeliveriesService, LATEST } from './deliveries.service.js';
+import { DeliveriesService } from './deliveries.service.js';
+import { LATEST } from './delivery.store.js';
 import {
   DELIVERY_REPLAYED,
   WEBHOOK_TESTED,

@@ -3,8 +3,9 @@ import { Counter } from 'prom-client';
 import { Metrics } from '../../metrics/metrics.js';
 import { Shares } from '../../shares/shares.js';
 import type { DueEndpoint } from '../webhook-queue.js';
+import { DeliveryOutcomes } from './delivery-outcomes.js';
 import { DeliverySender } from './delivery-sender.js';
-import { type ClaimedDelivery, DeliveryStore } from './delivery-store.js';
+import { type ClaimedDelivery, DeliveryStore } from './delivery.store.js';
 
 /** Deliveries that this process has under way at once to one endpoint, and to one that does not answer well. */
 const MAX_PER_ENDPOINT = 4;
@@ -38,6 +39,7 @@ export class DeliveryLanes implements BeforeApplicationShutdown {
   constructor(
     private readonly store: DeliveryStore,
     private readonly sender: DeliverySender,
+    private readonly outcomes: DeliveryOutcomes,
     metrics: Metrics,
   ) {
     this.attempts = new Counter({
@@ -107,7 +109,7 @@ export class DeliveryLanes implements BeforeApplicationShutdown {
       ? await this.sender.send(delivery)
       : { failure: 'endpoint_inactive' as const, response_code: null, retry_after: null };
     this.attempts.inc({ failure: outcome.failure ?? 'none' });
-    await this.store.record(delivery, outcome);
+    await this.outcomes.record(delivery, outcome);
     return outcome.failure === null;
   }
 }

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { EgressFailure, EgressHttp, type EgressResponse } from '../../egress/egress-http.js';
-import { SecretUnreadable, WebhookSecrets } from '../webhook-secrets.js';
-import type { ClaimedDelivery, DeliveryOutcome } from './delivery-store.js';
+import { SecretUnreadable, WebhookSecretStore } from '../webhook-secret.store.js';
+import type { DeliveryOutcome } from './delivery-outcomes.js';
+import type { ClaimedDelivery } from './delivery.store.js';
 import { payloadOf } from './payload.js';
 import { retryAfterSeconds } from './retry-schedule.js';
 import { signatureOf } from './signature.js';
@@ -15,7 +16,7 @@ export const DELIVERY_TIMEOUT_MS = 15_000;
 export class DeliverySender {
   constructor(
     private readonly http: EgressHttp,
-    private readonly secrets: WebhookSecrets,
+    private readonly secrets: WebhookSecretStore,
   ) {}
 
   /** @throws Error when the secrets cannot be read from the database */

@@ -1,17 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, IsNull, MoreThan, Raw, Repository } from 'typeorm';
-import { databaseTime } from '../database/database-time.js';
+import { type EntityManager, IsNull, MoreThan } from 'typeorm';
 import { Encryption, type Sealed } from '../database/encryption.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
-import { conflict } from '../http/errors/api-exception.js';
 import { WebhookSecret } from './webhook-secret.entity.js';
 
 /** Within the 24 to 64 bytes of Standard Webhooks, and as long as the key of the HMAC that it is for. */
 const SECRET_BYTES = 32;
-/** Each adds a signature to every delivery. */
-export const MAX_VALID_SECRETS = 5;
 
 const VALID = `
   SELECT ciphertext, key_id FROM webhook_secrets
@@ -20,13 +15,12 @@ const VALID = `
 /** There is nothing to sign with: no secret, or none of the configured keys decrypts it. */
 export class SecretUnreadable extends Error {}
 
-/** The secrets of webhook endpoints: made here, stored encrypted, shown once. */
+/** The secrets of webhook endpoints: made here, stored encrypted, shown once. Whoever writes them has the endpoint locked. */
 @Injectable()
-export class WebhookSecrets {
-  private readonly logger = new Logger(WebhookSecrets.name);
+export class WebhookSecretStore {
+  private readonly logger = new Logger(WebhookSecretStore.name);
 
   constructor(
-    @InjectRepository(WebhookSecret) private readonly secrets: Repository<WebhookSecret>,
     private readonly queries: PreparedQueries,
     private readonly encryption: Encryption,
   ) {}
@@ -45,32 +39,18 @@ export class WebhookSecrets {
     return secret;
   }
 
-  /**
-   * Lets the present secret expire; the endpoint is locked. At once for 0 seconds, and with it all that are left of
-   * earlier rotations.
-   * @throws ApiException 409 when too many secrets are valid still
-   */
-  async expire(manager: EntityManager, endpointId: string, seconds: number): Promise<Date> {
-    const now = await databaseTime(manager);
-    const expiry = new Date(now.getTime() + seconds * 1000);
-    if (seconds === 0) {
-      await this.forget(manager, endpointId);
-      return expiry;
-    }
-    const expiring = await manager.countBy(WebhookSecret, {
-      endpoint_id: endpointId,
-      expires_at: MoreThan(now),
-    });
-    if (expiring + 2 > MAX_VALID_SECRETS) {
-      const message = 'must be 0 until an earlier secret expires';
-      throw conflict([{ field: 'previous_valid_seconds', message }]);
-    }
+  /** How many secrets of the endpoint will expire, and have not yet. */
+  countExpiring(manager: EntityManager, endpointId: string, now: Date): Promise<number> {
+    return manager.countBy(WebhookSecret, { endpoint_id: endpointId, expires_at: MoreThan(now) });
+  }
+
+  /** Lets the present secret expire. */
+  async expire(manager: EntityManager, endpointId: string, at: Date): Promise<void> {
     await manager.update(
       WebhookSecret,
       { endpoint_id: endpointId, expires_at: IsNull() },
-      { expires_at: expiry },
+      { expires_at: at },
     );
-    return expiry;
   }
 
   /** Deletes all secrets of an endpoint. */
@@ -88,10 +68,5 @@ export class WebhookSecrets {
       this.logger.error(`${endpointId}: ${(error as Error).message}`);
       throw new SecretUnreadable((error as Error).message, { cause: error });
     }
-  }
-
-  /** Deletes what has expired. */
-  async purge(): Promise<void> {
-    await this.secrets.delete({ expires_at: Raw((at) => `${at} < now()`) });
   }
 }

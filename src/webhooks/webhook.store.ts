@@ -1,0 +1,119 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { EntityManager, Repository } from 'typeorm';
+import { AuditService } from '../audit/audit.service.js';
+import type { Caller } from '../auth/caller.js';
+import { Transactions } from '../database/transactions.js';
+import { type Page, pageOf } from '../http/paging.js';
+import { auditedWebhook } from './dto/webhook.presenter.js';
+import type { ListWebhooksQuery } from './dto/webhook.query.js';
+import { WebhookEndpoint } from './webhook-endpoint.entity.js';
+import { WebhookSecretStore } from './webhook-secret.store.js';
+
+/** What is told of a change in the audit trail. */
+type Action = 'create' | 'update' | 'rotate_secret' | 'disable' | 'delete';
+
+/** The row that a change begins from, if there is one. */
+interface Origin {
+  existing?: WebhookEndpoint;
+  /** A deleted one, whose id is used again. */
+  deleted?: WebhookEndpoint;
+}
+
+/** The rows of webhook endpoints, each written together with its audit record. */
+@Injectable()
+export class WebhookStore {
+  constructor(
+    @InjectRepository(WebhookEndpoint) private readonly endpoints: Repository<WebhookEndpoint>,
+    private readonly secrets: WebhookSecretStore,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditService,
+  ) {}
+
+  /** @throws ApiException 404 or 403 */
+  async read(caller: Caller, id: string): Promise<WebhookEndpoint> {
+    return caller.mustSee(await this.transactions.manager.findOneBy(WebhookEndpoint, { id }));
+  }
+
+  /** The endpoints of the caller's organizations, newest first. @throws ApiException 403 */
+  list(caller: Caller, query: ListWebhooksQuery): Promise<Page<WebhookEndpoint>> {
+    const list = this.endpoints.createQueryBuilder('endpoint');
+    const organizations = caller.organizationFilter(query.organization_id);
+    if (organizations) list.andWhere('endpoint.organization_id = ANY(:organizations)', { organizations });
+    return pageOf(list, query);
+  }
+
+  /** How many endpoints the organization has. */
+  count(manager: EntityManager, organizationId: string): Promise<number> {
+    return manager.countBy(WebhookEndpoint, { organization_id: organizationId });
+  }
+
+  /** The endpoint, locked until the transaction ends. @throws ApiException 404 or 403 */
+  async lock(manager: EntityManager, caller: Caller, id: string): Promise<WebhookEndpoint> {
+    const endpoint = await manager.findOne(WebhookEndpoint, {
+      where: { id },
+      lock: { mode: 'pessimistic_write' },
+    });
+    return caller.mustSee(endpoint);
+  }
+
+  /** The endpoint, locked; null unless it is active and still has this URL. */
+  lockActive(manager: EntityManager, id: string, url: string): Promise<WebhookEndpoint | null> {
+    return manager.findOne(WebhookEndpoint, {
+      where: { id, url, active: true },
+      lock: { mode: 'pessimistic_write' },
+    });
+  }
+
+  /** Writes a new version. */
+  async save(
+    manager: EntityManager,
+    caller: Caller,
+    endpoint: WebhookEndpoint,
+    { existing, deleted }: Origin,
+    action: Action = existing ? 'update' : 'create',
+  ): Promise<void> {
+    endpoint.version++;
+    if (existing ?? deleted) await manager.update(WebhookEndpoint, { id: endpoint.id }, endpoint);
+    else await manager.insert(WebhookEndpoint, endpoint);
+    await this.record(manager, caller, endpoint, action, {
+      before: existing && auditedWebhook(existing),
+      after: {
+        ...auditedWebhook(endpoint),
+        ...(queryChanged(existing, endpoint) ? { url_query: '(changed)' } : {}),
+      },
+    });
+  }
+
+  /** Deletes the endpoint softly, and its secrets for good; it is locked. */
+  async remove(manager: EntityManager, caller: Caller, endpoint: WebhookEndpoint): Promise<Date> {
+    const { id } = endpoint;
+    const deletedAt = new Date();
+    await manager.update(WebhookEndpoint, { id }, { deleted_at: deletedAt, version: endpoint.version + 1 });
+    await this.secrets.forget(manager, id);
+    await this.record(manager, caller, endpoint, 'delete', { before: auditedWebhook(endpoint) });
+    return deletedAt;
+  }
+
+  private record(
+    manager: EntityManager,
+    caller: Caller,
+    { id, organization_id }: WebhookEndpoint,
+    action: Action,
+    states: { before?: object; after?: object },
+  ): Promise<void> {
+    return this.audit.record(manager, caller, {
+      action,
+      resource_type: 'webhook',
+      resource_id: id,
+      organization_id,
+      ...states,
+    });
+  }
+}
+
+/** Whether the URL has changed in what its audited form does not show. */
+function queryChanged(before: WebhookEndpoint | undefined, after: WebhookEndpoint): boolean {
+  if (!before || before.url === after.url) return false;
+  return auditedWebhook(before).url === auditedWebhook(after).url;
+}
