@@ -47,7 +47,7 @@ export function reasonOf(status: PingStatus, measurement: Measurement): string {
 export type Runs = Pick<GatewayState, 'down_run' | 'unhealthy_run'>;
 export type Thresholds = Pick<SipGateway, 'failure_threshold' | 'recovery_threshold'>;
 
-/** The runs with one more ping. */
+/** The runs with one more ping; `fast-path.sql.ts` has the same in SQL. */
 export function runsWith({ down_run, unhealthy_run }: Runs, status: PingStatus): Runs {
   return {
     down_run: extended(down_run, status === 'down'),

@@ -26,6 +26,8 @@ export interface PingAnswer {
  * Takes the pings that cannot change the status of their gateway, and so no alert: those that are newer than its last
  * one and say the same as the status, and those that are older, for the history alone. What is compared is what any
  * report at the same time has left. Answers with the status for each ping that may be taken, and whether it was.
+ *
+ * The runs are those of `runsWith` in `status-rules.ts`; a test holds the two equal (`test/gateway-pings/runs.e2e-spec.ts`).
  */
 const acceptUnchangedPings = (ofLocked: 'SKIP LOCKED' | ''): string => `
 WITH offered AS (
