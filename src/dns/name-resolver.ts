@@ -1,8 +1,8 @@
 import type { NaptrRecord, ResolverOptions, SrvRecord } from 'node:dns';
 import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import { within } from '../timing/within.js';
 import { type HostAddress, SystemLookup } from './system-lookup.js';
-import { within } from './within.js';
 
 /** For each server and try; the answers have to come within the patience of the {@link NameResolver} in all. */
 const TRY: ResolverOptions = { timeout: 400, tries: 2 };
@@ -137,7 +137,9 @@ export class NameResolver {
   }
 
   private async ask<T>(name: string, query: () => Promise<T[]>): Promise<T[]> {
-    const late = (): LookupFailure => new LookupFailure(name, 'ETIMEOUT');
+    const late = (): never => {
+      throw new LookupFailure(name, 'ETIMEOUT');
+    };
     try {
       return await within(query(), this.patienceMs, late);
     } catch (error) {

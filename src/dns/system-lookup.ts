@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import { within } from './within.js';
+import { within } from '../timing/within.js';
 
 /** An address of a host, as `net` takes it. */
 export interface HostAddress {
@@ -50,7 +50,9 @@ export class SystemLookup {
     const question = this.questions.get(key) ?? this.ask(key, name, owner);
     question.waiting++;
     try {
-      return await within(question.answer, patienceMs, () => new Error(`${name} did not resolve in time`));
+      return await within(question.answer, patienceMs, () => {
+        throw new Error(`${name} did not resolve in time`);
+      });
     } finally {
       question.waiting--;
       if (question.waiting === 0 && !question.started) this.drop(key, question);

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { isWritable } from '../database/is-writable.js';
 import { unavailable } from '../http/errors/api-exception.js';
 import { RedisClient } from '../redis/redis.module.js';
+import { within } from '../timing/within.js';
 import type { Readiness } from './dto/health.answer.js';
 
 const CHECK_TIMEOUT_MS = 2_000;
@@ -33,8 +34,8 @@ export class HealthService {
    */
   async readiness(exclude: 'redis'[] = []): Promise<Readiness> {
     const [database, redis] = await Promise.all([
-      within(isWritable(this.dataSource)),
-      exclude.includes('redis') || within(this.redis.get('health').then(() => true)),
+      finding(isWritable(this.dataSource)),
+      exclude.includes('redis') || finding(this.redis.get('health').then(() => true)),
     ]);
     const details = [
       ...(database === undefined ? [{ field: 'database', message: 'cannot be reached' }] : []),
@@ -48,11 +49,10 @@ export class HealthService {
 }
 
 /** What the check finds; nothing when it fails, or takes too long. */
-async function within<T>(check: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), CHECK_TIMEOUT_MS);
-  });
-  const found = check.catch(() => undefined);
-  return Promise.race([found, timeout]).finally(() => clearTimeout(timer));
+function finding<T>(check: Promise<T>): Promise<T | undefined> {
+  return within(
+    check.catch(() => undefined),
+    CHECK_TIMEOUT_MS,
+    () => undefined,
+  );
 }

@@ -1,4 +1,5 @@
 import type { JobOptions, Queue } from 'bull';
+import { within } from '../timing/within.js';
 
 /** Far more than Redis takes to answer, and little enough to wait for in a request. */
 const ANSWER_TIMEOUT_MS = 500;
@@ -71,18 +72,12 @@ export async function answered<T>(queue: Queue, ask: () => Promise<T>): Promise<
     () => pauses.delete(connection),
     () => undefined,
   );
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      pauses.set(connection, performance.now() + PAUSE_MS);
-      reject(new QueueUnavailable());
-    }, ANSWER_TIMEOUT_MS);
-  });
   try {
-    return await Promise.race([answer, timeout]);
+    return await within(answer, ANSWER_TIMEOUT_MS, () => {
+      pauses.set(connection, performance.now() + PAUSE_MS);
+      throw new QueueUnavailable();
+    });
   } catch (error) {
     throw error instanceof QueueUnavailable ? error : new QueueUnavailable(error);
-  } finally {
-    clearTimeout(timer);
   }
 }

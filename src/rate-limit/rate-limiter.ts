@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Settings } from '../config/settings.js';
 import { RedisClient } from '../redis/redis.module.js';
-import { settledWithin } from '../redis/settled-within.js';
+import { within } from '../timing/within.js';
 
 export const WINDOW_SECONDS = 60;
 /** How long what one process has counted may be unknown to the others. */
@@ -64,7 +64,9 @@ export class RateLimiter implements OnApplicationShutdown {
       this.windows.set(caller, window);
     }
     if (window.told === undefined && this.answering) {
-      if (!(await settledWithin(FIRST_ANSWER_MS, this.exchange()))) this.answering = false;
+      // A Redis that hangs keeps its connections open and answers nothing.
+      const exchanged = this.exchange().then(() => true);
+      if (!(await within(exchanged, FIRST_ANSWER_MS, () => false))) this.answering = false;
     }
     const used = window.counted + window.others;
     const allowed = used < this.limit;

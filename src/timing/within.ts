@@ -1,14 +1,19 @@
 /**
- * The promise, or an error where it takes longer; what it then becomes is ignored.
- * @throws what `late` makes
+ * What the promise becomes, or what `late` makes where it takes longer; what the promise then becomes is ignored.
+ * @param late is called when the time is over; it may throw
+ * @throws what the promise rejects with, or `late` throws
  */
-export async function within<T>(promise: Promise<T>, milliseconds: number, late: () => Error): Promise<T> {
+export async function within<Made, Late>(
+  promise: Promise<Made>,
+  milliseconds: number,
+  late: () => Late,
+): Promise<Made | Late> {
   let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(late()), milliseconds);
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
   });
   try {
-    return await Promise.race([promise, timeout]);
+    return await Promise.race([promise, timeout.then(late)]);
   } finally {
     clearTimeout(timer);
   }
