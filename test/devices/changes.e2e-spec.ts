@@ -1,5 +1,5 @@
-import pg from 'pg';
-import { Api, type Reply, unique } from '../support/api.js';
+import { Api, failure, unique } from '../support/api.js';
+import { databaseClient } from '../support/database-client.js';
 import { deviceBody, makeDevice, uniqueMac } from '../support/devices.js';
 
 const organization = unique('org_');
@@ -12,10 +12,6 @@ beforeAll(async () => {
 });
 
 const make = (overrides?: Record<string, unknown>): Promise<any> => makeDevice(api, organization, overrides);
-
-function failure({ status, json }: Reply): [number, string, string] {
-  return [status, json.error.code, json.error.message];
-}
 
 async function auditOf(id: string): Promise<any[]> {
   return (await api.get(`/audit?resource_id=${id}`)).json.data.events;
@@ -170,8 +166,7 @@ describe('secret settings', () => {
     const events = await auditOf(made.id);
     expect(events[0].after.secrets).toBe('(changed)');
 
-    const database = new pg.Client(process.env.TEST_SERVICE_DATABASE_URL);
-    await database.connect();
+    const database = await databaseClient();
     const { rows } = await database.query('SELECT to_jsonb(devices) AS row FROM devices WHERE id = $1', [
       made.id,
     ]);

@@ -1,4 +1,4 @@
-import { Api, type Reply, unique } from '../support/api.js';
+import { Api, failure, fieldsOf, type Reply, unique } from '../support/api.js';
 import { deviceBody, makeDevice, uniqueMac } from '../support/devices.js';
 
 const organization = unique('org_');
@@ -13,15 +13,6 @@ beforeAll(async () => {
 const body = (overrides?: Record<string, unknown>): Record<string, unknown> =>
   deviceBody(organization, overrides);
 const make = (overrides?: Record<string, unknown>): Promise<any> => makeDevice(api, organization, overrides);
-
-function failure({ status, json }: Reply): [number, string, string] {
-  return [status, json.error.code, json.error.message];
-}
-
-/** The fields of the details of a failure, in order. */
-function fields({ json }: Reply): string[] {
-  return json.error.details.map(({ field }: { field: string }) => field);
-}
 
 describe('PUT /devices/:entity', () => {
   it('makes a device that was never seen, with the defaults of the contract', async () => {
@@ -56,7 +47,7 @@ describe('PUT /devices/:entity', () => {
     expect((await api.put('/devices/ata', body())).json.data.type).toBe('ata');
     expect((await api.put('/devices/new', body({ type: 'softphone' }))).json.data.type).toBe('softphone');
     const conflicting = await api.put('/devices/phone', body({ type: 'ata' }));
-    expect([conflicting.status, ...fields(conflicting)]).toEqual([422, 'type']);
+    expect([conflicting.status, ...fieldsOf(conflicting)]).toEqual([422, 'type']);
   });
 
   it('replaces the device of a chosen id, and can be repeated', async () => {
@@ -101,7 +92,7 @@ describe('PUT /devices/:entity', () => {
     const put = await both.put(`/devices/${id}`, { mac_address, organization_id: to });
     const post = await both.post(`/devices/${id}`, { organization_id: to });
     for (const reply of [put, post])
-      expect([reply.status, ...fields(reply)]).toEqual([422, 'organization_id']);
+      expect([reply.status, ...fieldsOf(reply)]).toEqual([422, 'organization_id']);
   });
 
   it('gives a MAC address to one device of the platform', async () => {
@@ -178,7 +169,7 @@ describe('PUT /devices/:entity', () => {
     ['settings', { accounts: [{ password: 'x' }] }, 'settings.accounts[0].password'],
   ])('answers 422 for %s = %j', async (field, value, path) => {
     const reply = await api.put('/devices/new', body({ [field]: value }));
-    expect([reply.status, ...fields(reply)]).toEqual([422, path]);
+    expect([reply.status, ...fieldsOf(reply)]).toEqual([422, path]);
   });
 
   it.each([
@@ -206,7 +197,7 @@ describe('PUT /devices/:entity', () => {
     ['template_id', 'tmpl_', 'template_id'],
   ])('answers 400 for %s = %j', async (field, value, path) => {
     const reply = await api.put('/devices/new', body({ [field]: value }));
-    expect([reply.status, ...fields(reply)]).toEqual([400, path]);
+    expect([reply.status, ...fieldsOf(reply)]).toEqual([400, path]);
   });
 });
 

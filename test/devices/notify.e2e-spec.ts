@@ -1,16 +1,19 @@
 import { Api, unique } from '../support/api.js';
 import { makeDevice } from '../support/devices.js';
-import { register, registeredPhone } from '../support/phones.js';
-import type { RegisteredPhone, RegisteredPhoneOptions } from '../support/phones.js';
+import {
+  register,
+  registeredPhone,
+  type RegisteredPhone,
+  type RegisteredPhoneOptions,
+  startPhone,
+} from '../support/phones.js';
 import { freshServers, type Service, startService } from '../support/service.js';
-import { Phone } from '../support/sip/phone.js';
 
 const SIP_TIMEOUT_MS = 400;
 
 /** SIP NOTIFY to simulated phones, by a service that does not wait long for them. */
 describe('SIP NOTIFY', () => {
   const organization = unique('org_');
-  const phones: Phone[] = [];
   let service: Service;
   let api: Api;
 
@@ -20,15 +23,11 @@ describe('SIP NOTIFY', () => {
   });
 
   afterAll(async () => {
-    for (const phone of phones) phone.close();
     expect(await service.stop()).toBe(0);
   });
 
-  async function aPhone(options?: RegisteredPhoneOptions): Promise<RegisteredPhone> {
-    const registered = await registeredPhone(api, organization, options);
-    phones.push(registered.phone);
-    return registered;
-  }
+  const aPhone = (options?: RegisteredPhoneOptions): Promise<RegisteredPhone> =>
+    registeredPhone(api, organization, options);
 
   const path = (id: string): string => `/devices/sipnotify/${id}`;
 
@@ -156,8 +155,7 @@ describe('SIP NOTIFY', () => {
 
   it('goes by TCP where it is too large for UDP and the contact has it', async () => {
     const { id, phone } = await aPhone();
-    const overTcp = await Phone.start({ transport: 'tcp', port: phone.port });
-    phones.push(overTcp);
+    const overTcp = await startPhone({ transport: 'tcp', port: phone.port });
     const body = 'x'.repeat(64 * 1024);
     const reply = await api.post(path(id), { event: 'check-sync', content_type: 'text/plain', body });
     expect([reply.status, reply.json.data?.response_code]).toEqual([200, 200]);

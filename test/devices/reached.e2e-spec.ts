@@ -1,24 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Api, unique } from '../support/api.js';
 import { makeDevice } from '../support/devices.js';
-import { Phone } from '../support/sip/phone.js';
+import { startPhone } from '../support/phones.js';
+import type { Phone } from '../support/sip/phone.js';
 
 /** What reaching a device over SIP tells of it. */
 describe('a device that is sent NOTIFY requests', () => {
   const organization = unique('org_');
-  const phones: Phone[] = [];
   let api: Api;
 
   beforeAll(async () => {
     api = await Api.as({ org_ids: [organization] });
   });
-
-  afterAll(() => phones.forEach((phone) => phone.close()));
-
-  async function startPhone(): Promise<Phone> {
-    const phone = await Phone.start();
-    phones.push(phone);
-    return phone;
-  }
 
   async function register({ id }: { id: string }, phone: Phone): Promise<void> {
     const report = { contact: phone.contact, expires: 600 };
@@ -70,8 +63,7 @@ describe('a device that is sent NOTIFY requests', () => {
     await register(device, await startPhone());
     const { last_seen: registered } = await read(device);
     // Times are in whole seconds.
-    while (Date.now() < Date.parse(registered) + 1000)
-      await new Promise((resolve) => setTimeout(resolve, 20));
+    while (Date.now() < Date.parse(registered) + 1000) await sleep(20);
     await notify(device, 'talk');
     const { last_seen, status_details } = await read(device);
     expect(Date.parse(last_seen)).toBeGreaterThan(Date.parse(registered));

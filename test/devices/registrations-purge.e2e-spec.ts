@@ -1,5 +1,7 @@
-import pg from 'pg';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
 import { Api } from '../support/api.js';
+import { databaseClient } from '../support/database-client.js';
 import { makeDevice } from '../support/devices.js';
 import { freshServers, type Service, startService } from '../support/service.js';
 
@@ -13,8 +15,7 @@ describe('old registrations', () => {
   beforeAll(async () => {
     variables = { ...(await freshServers()), PROVISIONING_BASE_URL: 'https://phones.example.org/config/' };
     service = await startService(variables);
-    database = new pg.Client(variables.DATABASE_URL);
-    await database.connect();
+    database = await databaseClient(variables.DATABASE_URL);
   });
 
   afterAll(async () => {
@@ -66,7 +67,7 @@ describe('old registrations', () => {
           [devices.map(({ id }) => id)],
         );
         if (left.rows.length < 5) return left;
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        await sleep(20);
       }
     }
   });

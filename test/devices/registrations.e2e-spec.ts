@@ -1,5 +1,7 @@
-import pg from 'pg';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
 import { Api, unique } from '../support/api.js';
+import { databaseClient } from '../support/database-client.js';
 import { makeDevice, uniqueMac } from '../support/devices.js';
 
 const organization = unique('org_');
@@ -9,8 +11,7 @@ let database: pg.Client;
 
 beforeAll(async () => {
   api = await Api.as({ org_ids: [organization] });
-  database = new pg.Client(process.env.TEST_SERVICE_DATABASE_URL);
-  await database.connect();
+  database = await databaseClient();
 });
 
 afterAll(() => database.end());
@@ -99,8 +100,7 @@ describe('PUT /sipedge/registrations/:deviceId', () => {
     const device = await make();
     const { expires_at } = await register(device, { expires: 1 });
     expect((await read(device)).status).toBe('online');
-    while (Date.now() < Date.parse(expires_at) + 1000)
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    while (Date.now() < Date.parse(expires_at) + 1000) await sleep(50);
     expect((await read(device)).status).toBe('offline');
   });
 
@@ -268,10 +268,10 @@ describe('DELETE /sipedge/registrations/:deviceId', () => {
     await database.query('BEGIN');
     await database.query('SELECT FROM device_registrations WHERE device_id = $1 FOR UPDATE', [device.id]);
     const ended = api.delete(path(device));
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await sleep(200);
     let answered = false;
     const begun = register(device, { line_number: 2 }).finally(() => (answered = true));
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await sleep(200);
     expect(answered).toBe(false);
     await database.query('COMMIT');
     expect((await ended).status).toBe(200);

@@ -42,11 +42,9 @@ export class DomainService {
   }
 
   /** Makes a domain, pending. */
-  async make(domain = aName(), fields: Record<string, unknown> = {}): Promise<any> {
+  make(domain = aName(), fields: Record<string, unknown> = {}): Promise<any> {
     const body = { domain, organization_id: this.organization, ...fields };
-    const reply = await this.api.put('/domains/new', body);
-    if (reply.status !== 201) throw new Error(reply.text);
-    return reply.json.data;
+    return this.api.create('/domains/new', body);
   }
 
   /** Publishes the verification record of a domain. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { Api, type Reply, unique } from '../support/api.js';
+import { Api, failure, fieldsOf, type Reply, unique } from '../support/api.js';
+import { aName } from './domain-service.js';
 
 const organization = unique('org_');
 let api: Api;
@@ -12,24 +13,12 @@ beforeAll(async () => {
   operator = await Api.as({ org_ids: ['*'], sub: 'user_operator' });
 });
 
-const aName = (): string => `${unique('d')}.example`;
-
 function body(overrides: Record<string, unknown> = {}): Record<string, unknown> {
   return { domain: aName(), organization_id: organization, ...overrides };
 }
 
-async function make(overrides: Record<string, unknown> = {}): Promise<any> {
-  const reply = await api.put('/domains/new', body(overrides));
-  expect(reply.status).toBe(201);
-  return reply.json.data;
-}
-
-function failure({ status, json }: Reply): [number, string, string] {
-  return [status, json.error.code, json.error.message];
-}
-
-function fieldsOf({ json }: Reply): string[] {
-  return json.error.details.map(({ field }: { field: string }) => field);
+function make(overrides: Record<string, unknown> = {}): Promise<any> {
+  return api.create('/domains/new', body(overrides));
 }
 
 describe('PUT /domains/:id', () => {

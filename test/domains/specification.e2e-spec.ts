@@ -1,7 +1,7 @@
-import { Api, type Reply } from '../support/api.js';
+import { Api } from '../support/api.js';
 import { DnsServer } from './dns-server.js';
 import { freshServers, type Service, startService } from '../support/service.js';
-import { lacking, printedSection } from '../support/specification.js';
+import { asPrinted, lacking, printedSection } from '../support/specification.js';
 import { TlsListener } from './tls-listener.js';
 import { until } from '../support/until.js';
 
@@ -38,16 +38,6 @@ describe('specification: Domains', () => {
     await dns.close();
   });
 
-  async function asPrinted(api: Api, title: string, status = 200): Promise<Reply> {
-    const { request, response } = printed(title);
-    const reply = await api.request(request.method, request.path, request);
-    expect({ status: reply.status, message: reply.json.message }).toEqual({
-      status,
-      message: response.message,
-    });
-    return reply;
-  }
-
   /** Makes a domain of the examples as its tenant does: with the record published, and active. */
   async function activate(
     api: Api,
@@ -80,8 +70,7 @@ describe('specification: Domains', () => {
       async () => (await read()).dns_records.srv_record === dns_records.srv_record,
     );
 
-    const reply = await asPrinted(company1, 'Get Domain by ID');
-    expect(lacking(data, reply.json.data)).toEqual([]);
+    const reply = await asPrinted(company1, printed('Get Domain by ID'));
     expect(reply.json.data.ssl_certificate_expiry).toBe('2099-01-01T00:00:00Z');
   });
 
@@ -101,7 +90,7 @@ describe('specification: Domains', () => {
       expect((await operator.post(`/domains/${id}`, { status: 'active' })).status).toBe(200);
     }
 
-    const first = await asPrinted(operator, 'Get All Domains');
+    const first = await asPrinted(operator, printed('Get All Domains'), 200, {});
     expect(first.json.data.pagination).toEqual(pagination);
     expect(first.json.data.domains).toHaveLength(pagination.per_page);
     const path = printed('Get All Domains').request.path;
@@ -114,9 +103,8 @@ describe('specification: Domains', () => {
   });
 
   it('Create/Update Domain, Update Domain, Delete Domain', async () => {
-    const create = await asPrinted(newCompany, 'Create/Update Domain', 201);
     const { dns_verification_record: example, ...rest } = printed('Create/Update Domain').response.data;
-    expect(lacking(rest, create.json.data)).toEqual([]);
+    const create = await asPrinted(newCompany, printed('Create/Update Domain'), 201, rest);
     expect(example).toMatch(/^voiceplatform-verify=[0-9a-z]+$/);
     expect(create.json.data.dns_verification_record).toMatch(/^voiceplatform-verify=[0-9a-f]{32}$/);
     const again = await newCompany.put('/domains/new', printed('Create/Update Domain').request.body);
@@ -127,11 +115,8 @@ describe('specification: Domains', () => {
     const third = await newCompany.put('/domains/dom_003', printed('Create/Update Domain').request.body);
     expect(third.status).toBe(201);
     dns.publish(rest.domain, 'TXT', third.json.data.dns_verification_record);
-    const update = await asPrinted(newCompany, 'Update Domain');
-    expect(lacking(printed('Update Domain').response.data, update.json.data)).toEqual([]);
-
-    const remove = await asPrinted(newCompany, 'Delete Domain');
-    expect(lacking(printed('Delete Domain').response.data, remove.json.data)).toEqual([]);
+    await asPrinted(newCompany, printed('Update Domain'));
+    await asPrinted(newCompany, printed('Delete Domain'));
     expect((await newCompany.get('/domains/dom_003')).json.error.message).toBe('Domain not found');
   });
 });

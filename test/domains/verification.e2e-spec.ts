@@ -1,5 +1,6 @@
-import pg from 'pg';
-import { Api, type Reply, unique } from '../support/api.js';
+import type pg from 'pg';
+import { Api, fieldsOf, type Reply, unique } from '../support/api.js';
+import { databaseClient } from '../support/database-client.js';
 import { aName, DomainService, isActive } from './domain-service.js';
 import { TlsListener } from './tls-listener.js';
 import { until } from '../support/until.js';
@@ -13,8 +14,7 @@ beforeAll(async () => {
     DomainService.start(),
     TlsListener.start(new Date(Date.now() + 3_600_000)),
   ]);
-  database = new pg.Client(domains.servers.DATABASE_URL);
-  await database.connect();
+  database = await databaseClient(domains.servers.DATABASE_URL);
   await begin();
 });
 
@@ -184,9 +184,7 @@ function verified({ id }: { id: string }): Promise<any> {
 
 function found(reply: Reply): string[] {
   expect([reply.status, reply.json.error.message]).toEqual([409, 'Domain is not verified']);
-  expect(reply.json.error.details.map(({ field }: { field: string }) => field)).toEqual(
-    Array(3).fill('status'),
-  );
+  expect(fieldsOf(reply)).toEqual(Array(3).fill('status'));
   return reply.json.error.details.slice(1).map(({ message }: { message: string }) => message);
 }
 

@@ -4,13 +4,15 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Api, unique } from '../support/api.js';
+import { databaseClient } from '../support/database-client.js';
 import { eventually } from '../support/eventually.js';
+import { startPhone, startPhones } from '../support/phones.js';
 import { freshServers, startService } from '../support/service.js';
 import { selfSignedCertificate } from '../support/sip/certificate.js';
 import type { PhoneBehaviour } from '../support/sip/phone-behaviour.js';
-import { Phone, type PhoneOptions, type PhoneRequest } from '../support/sip/phone.js';
+import type { Phone, PhoneOptions, PhoneRequest } from '../support/sip/phone.js';
 import { verified, WebhookReceiver } from '../support/webhook-receiver.js';
 
 /** The shortest there is. */
@@ -22,7 +24,6 @@ const TEST_TIMEOUT_MS = 60_000;
 const GATEWAYS = 20;
 
 const organization = unique('org_');
-const phones: Phone[] = [];
 let api: Api;
 
 beforeAll(async () => {
@@ -32,23 +33,18 @@ beforeAll(async () => {
 afterAll(async () => {
   const { json } = await api.get('/sipgateways?per_page=200');
   await Promise.all(json.data.gateways.map(({ id }: { id: string }) => api.delete(`/sipgateways/${id}`)));
-  for (const phone of phones) phone.close();
 });
 
 /** A simulated gateway: it answers OPTIONS as the phones of other tests answer NOTIFY. */
-async function simulate(behaviour: PhoneBehaviour = {}, options: PhoneOptions = {}): Promise<Phone> {
-  const phone = await Phone.start({ ...options, behaviour });
-  phones.push(phone);
-  return phone;
+function simulate(behaviour: PhoneBehaviour = {}, options: PhoneOptions = {}): Promise<Phone> {
+  return startPhone({ ...options, behaviour });
 }
 
 /** The id of a gateway that is pinged at this port. */
 async function make(port: number, overrides: Record<string, unknown> = {}, as = api): Promise<string> {
   const body = { name: unique('Gateway '), organization_id: organization, host: '127.0.0.1', port };
   const timing = { ping_interval_seconds: INTERVAL_SECONDS, failure_threshold: 1 };
-  const reply = await as.put('/sipgateways/new', { ...body, ...timing, ...overrides });
-  expect(reply.status).toBe(201);
-  return reply.json.data.id;
+  return (await as.create('/sipgateways/new', { ...body, ...timing, ...overrides })).id;
 }
 
 /** The gateway, once it is so. */
@@ -257,8 +253,7 @@ it.concurrent(
   'keeps how often a ping was sent and answered, whether or not it changes the status',
   async () => {
     const id = await make(await closedPort());
-    const client = new pg.Client(process.env.TEST_SERVICE_DATABASE_URL);
-    await client.connect();
+    const client = await databaseClient();
     try {
       const { rows } = await eventually(
         () =>
@@ -301,7 +296,7 @@ it.concurrent(
     await api.post(`/sipgateways/${id}`, { ping_interval_seconds: 0 });
     const { last_ping } = (await api.get(`/sipgateways/${id}`)).json.data;
     const sent = phone.obeyed.length;
-    await new Promise((resolve) => setTimeout(resolve, INTERVAL_SECONDS * 1_000));
+    await sleep(INTERVAL_SECONDS * 1_000);
     expect(phone.obeyed).toHaveLength(sent);
     expect((await api.get(`/sipgateways/${id}`)).json.data.last_ping).toBe(last_ping);
   },
@@ -319,8 +314,7 @@ it.concurrent(
     );
     try {
       const tenant = await Api.as({ org_ids: [organization] }, services[0].url);
-      const gateways = await Phone.startMany(GATEWAYS, { behaviour: { silent: true } });
-      phones.push(...gateways);
+      const gateways = await startPhones(GATEWAYS, { behaviour: { silent: true } });
       await Promise.all(gateways.map(({ port }) => make(port, {}, tenant)));
       await Promise.all(gateways.map((phone) => phone.waitFor(() => pingsOf(phone).length >= 2, 15_000)));
       // Every gateway is being pinged, as it never answers, by whichever worker.

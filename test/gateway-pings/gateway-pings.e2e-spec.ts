@@ -1,5 +1,6 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { Api, type Reply, unique } from '../support/api.js';
+import { databaseClient } from '../support/database-client.js';
 import { eventually } from '../support/eventually.js';
 
 const organization = unique('org_');
@@ -12,8 +13,7 @@ let database: pg.Client;
 beforeAll(async () => {
   api = await Api.as({ org_ids: [organization] });
   stranger = await Api.as({ org_ids: [unique('org_')] });
-  database = new pg.Client(process.env.TEST_SERVICE_DATABASE_URL);
-  await database.connect();
+  database = await databaseClient();
 });
 
 afterAll(() => database.end());
@@ -21,9 +21,7 @@ afterAll(() => database.end());
 /** A gateway that only these tests report on. */
 async function make(overrides: Record<string, unknown> = {}): Promise<string> {
   const body = { name: unique('Gateway '), organization_id: organization, host: 'sip.example.com' };
-  const reply = await api.put('/sipgateways/new', { ...body, ping_interval_seconds: 0, ...overrides });
-  expect(reply.status).toBe(201);
-  return reply.json.data.id;
+  return (await api.create('/sipgateways/new', { ...body, ping_interval_seconds: 0, ...overrides })).id;
 }
 
 function report(id: string, path: string, body?: object, as = api): Promise<Reply> {

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Bull from 'bull';
-import pg from 'pg';
+import type pg from 'pg';
 import { type EmbeddedServers, startEmbeddedServers } from '../../embedded/index.js';
 import { PING_QUEUE, type PingJob } from '../../src/gateway-pings/ingestion/ping-queue.js';
 import { REDIS_PREFIX } from '../../src/redis/redis.module.js';
 import { Api, unique } from '../support/api.js';
+import { databaseClient } from '../support/database-client.js';
 import { eventually } from '../support/eventually.js';
 import { freshServers, type Service, startService } from '../support/service.js';
 
@@ -38,8 +39,7 @@ describe('reports of pings while Redis is away', () => {
       REDIS_URL: redis.redisUrl,
       DATA_DIR: join(dataDir, 'service'),
     });
-    database = new pg.Client(DATABASE_URL);
-    await database.connect();
+    database = await databaseClient(DATABASE_URL);
     const organization = unique('org_');
     api = await Api.as({ org_ids: [organization] }, service.url);
     const body = { organization_id: organization, host: 'sip.example.com', ping_interval_seconds: 0 };

@@ -6,6 +6,7 @@ import { exportJWK, type JWK, SignJWT } from 'jose';
 import { accessToken, Api, unique } from '../support/api.js';
 import { eventually } from '../support/eventually.js';
 import { freshServers, ISSUER, JWT_SECRET, type Service, startService } from '../support/service.js';
+import { trunkBody } from '../support/trunks.js';
 
 const KEY = createSecretKey(Buffer.from(JWT_SECRET));
 
@@ -233,8 +234,8 @@ describe('scope and organization', () => {
   it('names the organization that is missing where the request does, and never that of a resource', async () => {
     const [mine, theirs] = [unique('org_'), unique('org_')];
     const [api, stranger] = await Promise.all([mine, theirs].map((id) => Api.as({ org_ids: [id] })));
-    const body = { name: 'T', organization_id: theirs, type: 'peer', host: 'sip.example.com' };
-    const { id } = (await stranger.put('/siptrunk/new', body)).json.data;
+    const body = trunkBody(theirs);
+    const { id } = await stranger.create('/siptrunk/new', body);
     const named = [
       await api.get(`/siptrunk?organization_id=${theirs}`),
       await api.put('/siptrunk/new', body),

@@ -1,4 +1,5 @@
 import { Api, type Reply, unique } from '../support/api.js';
+import { trunkBody } from '../support/trunks.js';
 
 const [mine, theirs] = [unique('org_'), unique('org_')];
 let api: Api;
@@ -10,14 +11,12 @@ beforeAll(async () => {
   );
 });
 
-function trunk(overrides: object = {}): object {
-  return { name: unique('T '), organization_id: mine, type: 'peer', host: 'sip.example.com', ...overrides };
+function trunk(overrides?: Record<string, unknown>): Record<string, unknown> {
+  return trunkBody(mine, overrides);
 }
 
 async function made(path: string, body: object, by = api): Promise<string> {
-  const { status, json } = await by.put(path, body);
-  expect([path, status]).toEqual([path, 201]);
-  return json.data.id;
+  return (await by.create(path, body)).id;
 }
 
 function detailsOf({ status, json }: Reply): { field: string; message: string }[] {

@@ -1,6 +1,7 @@
 import { Api, type Reply, unique } from '../support/api.js';
 import { makeDevice } from '../support/devices.js';
 import { register } from '../support/phones.js';
+import { trunkBody } from '../support/trunks.js';
 
 /** Reads that arrive together share one query; each must get its own answer all the same. */
 describe('many reads at once', () => {
@@ -34,8 +35,7 @@ describe('many reads at once', () => {
 
   it('answers each of GET /siptrunk/:id with its own trunk, its 403 or its 404', async () => {
     const make = async (owner: Api, organization_id: string): Promise<string> => {
-      const body = { organization_id, name: unique('T '), type: 'peer', host: 'sip.example.com' };
-      return (await owner.put('/siptrunk/new', body)).json.data.id;
+      return (await owner.create('/siptrunk/new', trunkBody(organization_id))).id;
     };
     const own = await many(20, () => make(api, organization));
     const others = await many(5, () => make(stranger, foreign));

@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { Api, unique } from '../support/api.js';
+import { databaseClient } from '../support/database-client.js';
 import { makeDevice, uniqueMac } from '../support/devices.js';
 import { ENCRYPTION_KEY } from '../support/service.js';
 
@@ -13,8 +14,7 @@ let database: pg.Client;
 
 beforeAll(async () => {
   api = await Api.as({ org_ids: [organization] });
-  database = new pg.Client(process.env.TEST_SERVICE_DATABASE_URL);
-  await database.connect();
+  database = await databaseClient();
 });
 
 afterAll(() => database.end());

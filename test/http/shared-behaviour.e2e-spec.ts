@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import fc from 'fast-check';
 import { Api, unique } from '../support/api.js';
+import { trunkBody } from '../support/trunks.js';
 
 const organization = unique('org_');
 let api: Api;
@@ -12,14 +13,8 @@ beforeAll(async () => {
   api = await Api.as({ org_ids: [organization], sub: unique('user_') });
 });
 
-function trunk(overrides: object = {}): object {
-  return {
-    name: unique('T '),
-    organization_id: organization,
-    type: 'peer',
-    host: 'sip.example.com',
-    ...overrides,
-  };
+function trunk(overrides?: Record<string, unknown>): object {
+  return trunkBody(organization, overrides);
 }
 
 /** A connection that the text was sent over. */
@@ -408,7 +403,7 @@ describe('requests that are not of the right form', () => {
   });
 
   it('are answered at once and in few words, however much they hold', async () => {
-    const members = (count: number): object =>
+    const members = (count: number): Record<string, unknown> =>
       Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, 1]));
     const refused = async (path: string, body: object): Promise<object> => {
       const { status, text, json } = await api.put(path, body);

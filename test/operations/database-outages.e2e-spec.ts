@@ -3,6 +3,7 @@ import pg from 'pg';
 import { Api, type Reply, unique } from '../support/api.js';
 import { uniqueMac } from '../support/devices.js';
 import { freshServers, type Service, sharedServers, startService } from '../support/service.js';
+import { trunkBody } from '../support/trunks.js';
 import { TcpProxy } from './tcp-proxy.js';
 import { until } from '../support/until.js';
 
@@ -42,8 +43,7 @@ describe('a database that fails for a while', () => {
   });
 
   function write(headers: Record<string, string> = {}): Promise<Reply> {
-    const trunk = { name: unique('T'), organization_id: organization, type: 'peer', host: 'a.example.com' };
-    return api.put('/siptrunk/new', trunk, headers);
+    return api.put('/siptrunk/new', trunkBody(organization), headers);
   }
 
   function writeDevice(): Promise<Reply> {

@@ -2,9 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { Api, unique } from '../support/api.js';
+import { databaseClient } from '../support/database-client.js';
 import { freshServers, type Service, startService } from '../support/service.js';
+import { trunkBody } from '../support/trunks.js';
 
 const [FIRST, SECOND] = [1, 2].map((byte) => Buffer.alloc(32, byte).toString('base64'));
 
@@ -12,13 +14,7 @@ const [FIRST, SECOND] = [1, 2].map((byte) => Buffer.alloc(32, byte).toString('ba
 describe('rotating the encryption key', () => {
   const organization = unique('org_');
   const key = { 'Idempotency-Key': unique('key-') };
-  const trunk = {
-    name: unique('T '),
-    organization_id: organization,
-    type: 'peer',
-    host: 'sip.example.com',
-    password: 'canary',
-  };
+  const trunk = trunkBody(organization, { password: 'canary' });
   let servers: { DATABASE_URL: string; REDIS_URL: string };
   let database: pg.Client;
   let service: Service | undefined;
@@ -27,8 +23,7 @@ describe('rotating the encryption key', () => {
 
   beforeAll(async () => {
     servers = await freshServers();
-    database = new pg.Client(servers.DATABASE_URL);
-    await database.connect();
+    database = await databaseClient(servers.DATABASE_URL);
   });
 
   afterEach(async () => {

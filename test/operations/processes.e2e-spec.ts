@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { REDIS_PREFIX } from '../../src/redis/redis.module.js';
 import { Api, unique } from '../support/api.js';
@@ -84,7 +85,7 @@ describe('processes of one role', () => {
       running.push(await startService({ ...servers, ...production, ROLES }));
       up++;
     });
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await sleep(1_000);
     expect(up).toBe(0);
     expect((await migrate(servers)).code).toBe(0);
     await Promise.all(starting);

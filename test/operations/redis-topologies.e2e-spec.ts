@@ -3,7 +3,6 @@ import { eventually } from '../support/eventually.js';
 import { rebootIn, registeredPhone } from '../support/phones.js';
 import { REDIS_PASSWORD, RedisProcesses } from '../support/redis-processes.js';
 import { freshServers, type Service, startService } from '../support/service.js';
-import type { Phone } from '../support/sip/phone.js';
 
 const SLOTS = 16_384;
 const LOGIN = ['requirepass', 'masterauth'].map((word) => `${word} "${REDIS_PASSWORD}"`);
@@ -11,7 +10,6 @@ const LOGIN = ['requirepass', 'masterauth'].map((word) => `${word} "${REDIS_PASS
 /** The service with Redis in the arrangements that survive the loss of a machine. */
 describe('a service', () => {
   const organization = unique('org_');
-  const phones: Phone[] = [];
   let redis: RedisProcesses;
   let service: Service | undefined;
   let api: Api;
@@ -25,7 +23,6 @@ describe('a service', () => {
   });
 
   afterAll(async () => {
-    for (const phone of phones) phone.close();
     await redis.stop();
   });
 
@@ -49,7 +46,6 @@ describe('a service', () => {
   /** A reboot at once, which is refused unless the queue takes its job, and one that waits in the queue. */
   async function rebootByQueue(): Promise<void> {
     const [now, later] = await Promise.all([1, 2].map(() => registeredPhone(api, organization)));
-    phones.push(now.phone, later.phone);
     const before = await jobsDone();
     const accepted = async (): Promise<number> => (await api.put(`/devices/reboot/${now.id}`)).status;
     await eventually(accepted, (status) => status === 200, 45_000);

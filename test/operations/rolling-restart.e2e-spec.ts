@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Api, unique } from '../support/api.js';
 import { Balancer } from './balancer.js';
 import { freshServers, type Service, startService } from '../support/service.js';
+import { trunkBody } from '../support/trunks.js';
 import { until } from '../support/until.js';
 
 /** `RESTARTS` and `REQUESTS` make it a longer one. */
@@ -44,14 +45,11 @@ describe('a rolling restart', () => {
     const lost: string[] = [];
     const client = async (): Promise<void> => {
       while (restarting || sent < REQUESTS) {
-        const trunk = {
-          name: unique('T'),
-          organization_id: organization,
-          type: 'peer',
-          host: 'a.example.com',
-        };
-        const reply = sent++ % 2 === 0 ? api.put('/siptrunk/new', trunk) : api.get('/siptrunk?per_page=1');
-        const status = await reply.then(
+        const request =
+          sent++ % 2 === 0
+            ? api.put('/siptrunk/new', trunkBody(organization))
+            : api.get('/siptrunk?per_page=1');
+        const status = await request.then(
           (answer) => answer.status,
           (error: unknown) => String(error),
         );

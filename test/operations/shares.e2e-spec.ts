@@ -1,13 +1,13 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { jest } from '@jest/globals';
-import pg from 'pg';
+import type pg from 'pg';
 import { Api, type Reply, unique } from '../support/api.js';
+import { databaseClient } from '../support/database-client.js';
 import { makeDevice } from '../support/devices.js';
 import { eventually } from '../support/eventually.js';
-import { rebootIn, register, registeredPhone } from '../support/phones.js';
+import { rebootIn, register, registeredPhone, startPhone } from '../support/phones.js';
 import { freshServers, type Service, startService } from '../support/service.js';
-import { Phone } from '../support/sip/phone.js';
 import { WebhookReceiver } from '../support/webhook-receiver.js';
 import { WebhookTenant } from '../support/webhook-tenant.js';
 
@@ -21,14 +21,12 @@ describe('a greedy organization', () => {
   let database: pg.Client;
   let silent: Socket;
   let receiver: WebhookReceiver;
-  const phones: Phone[] = [];
 
   beforeAll(async () => {
     const servers = await freshServers();
     // So long a silent phone holds a place.
     service = await startService({ ...servers, SIP_TIMEOUT_MS: '30000' });
-    database = new pg.Client(servers.DATABASE_URL);
-    await database.connect();
+    database = await databaseClient(servers.DATABASE_URL);
     silent = createSocket('udp4').bind(0, '127.0.0.1');
     await once(silent, 'listening');
     receiver = await WebhookReceiver.start();
@@ -39,7 +37,6 @@ describe('a greedy organization', () => {
     await database.end();
     await receiver.stop();
     silent.close();
-    for (const phone of phones) phone.close();
   });
 
   const tenant = async (): Promise<{ api: Api; organization: string }> => {
@@ -129,8 +126,7 @@ describe('a greedy organization', () => {
       (await database.query(`SELECT FROM gateway_ping_schedule WHERE pinging_until > now()`)).rowCount!;
     await eventually(underWay, (count) => count >= 450);
 
-    const phone = await Phone.start();
-    phones.push(phone);
+    const phone = await startPhone();
     const body = { organization_id: other.organization, name: 'Good', host: '127.0.0.1', port: phone.port };
     const made = await other.api.put('/sipgateways/new', { ...body, ping_interval_seconds: 5 });
     await eventually(
@@ -172,7 +168,6 @@ describe('a greedy organization', () => {
       [prefix],
     );
     const good = await registeredPhone(other.api, other.organization);
-    phones.push(good.phone);
     let refused: Reply | undefined;
     for (let notifies = 0; notifies < 220; notifies++) {
       const ask = (): Promise<Reply> => greedy.api.post(`/devices/sipnotify/${id}`, { event: 'check-sync' });

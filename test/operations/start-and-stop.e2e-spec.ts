@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { Api, unique } from '../support/api.js';
+import { databaseClient } from '../support/database-client.js';
 import { eventually } from '../support/eventually.js';
 import { ENCRYPTION_KEY, freshServers, JWT_SECRET, startService } from '../support/service.js';
+import { trunkBody } from '../support/trunks.js';
 
 const PROJECT = process.cwd();
 
@@ -68,13 +69,7 @@ describe('npm start', () => {
     const secret = await readFile(join(dataDir, 'jwt-secret'), 'utf8');
     expect(service.output()).not.toContain(secret);
 
-    const body = {
-      name: 'kept',
-      organization_id: 'org_1',
-      type: 'peer',
-      host: 'sip.example.com',
-      password: 'p',
-    };
+    const body = trunkBody('org_1', { password: 'p' });
     const created = await Api.withToken(token.trim(), service.url).put('/siptrunk/trunk_kept', body);
     expect(created.status).toBe(201);
 
@@ -125,8 +120,7 @@ describe('npm start', () => {
     const servers = await freshServers();
     const variables = { ...servers, DATA_DIR: dataDir };
     const api = await startService({ ...variables, ROLES: 'api' });
-    const database = new pg.Client(servers.DATABASE_URL);
-    await database.connect();
+    const database = await databaseClient(servers.DATABASE_URL);
     const keys = async (): Promise<string[]> =>
       (await database.query<{ key: string }>('SELECT key FROM idempotency_keys')).rows.map(({ key }) => key);
     await database.query(
@@ -148,13 +142,7 @@ describe('npm start', () => {
     const organization = unique('org_');
     const api = await Api.as({ org_ids: [organization] }, service.url);
     await api.get('/siptrunk');
-    const body = () => ({
-      name: unique('T'),
-      organization_id: organization,
-      type: 'peer',
-      host: 'a.example.com',
-    });
-    const replies = Array.from({ length: 20 }, () => api.put('/siptrunk/new', body()));
+    const replies = Array.from({ length: 20 }, () => api.put('/siptrunk/new', trunkBody(organization)));
     await Promise.race(replies);
     const stopped = service.stop();
     const settled = await Promise.allSettled(replies);

@@ -1,4 +1,5 @@
 import { Api, unique } from '../support/api.js';
+import { trunkBody } from '../support/trunks.js';
 
 interface Access {
   decision: string;
@@ -36,8 +37,7 @@ async function trunk(
   { id: organization_id, api }: { id: string; api: Api },
   ip: Record<string, unknown>,
 ): Promise<string> {
-  const body = { organization_id, name: unique('T '), type: 'peer', host: 'sip.example.com' };
-  const id = (await api.put('/siptrunk/new', body)).json.data.id;
+  const { id } = await api.create('/siptrunk/new', trunkBody(organization_id));
   expect((await api.put(`/siptrunkips/${id}`, { ips: [{ type: 'signaling', ...ip }] })).status).toBe(200);
   return id;
 }

@@ -1,4 +1,4 @@
-import { Api, type Reply, unique } from '../support/api.js';
+import { Api, failure, unique } from '../support/api.js';
 
 const organization = unique('org_');
 let api: Api;
@@ -20,14 +20,8 @@ function entry(overrides: Record<string, unknown> = {}): Record<string, unknown>
   return { organization_id: organization, ip_address: address(), ...overrides };
 }
 
-async function make(overrides: Record<string, unknown> = {}): Promise<any> {
-  const reply = await api.put('/orgips/new', entry(overrides));
-  expect(reply.status).toBe(201);
-  return reply.json.data;
-}
-
-function failure({ status, json }: Reply): [number, string, string] {
-  return [status, json.error.code, json.error.message];
+function make(overrides: Record<string, unknown> = {}): Promise<any> {
+  return api.create('/orgips/new', entry(overrides));
 }
 
 describe('PUT /orgips/:entity', () => {

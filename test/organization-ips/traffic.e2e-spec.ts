@@ -1,5 +1,5 @@
-import pg from 'pg';
-import { Api, type Reply, unique } from '../support/api.js';
+import { Api, failure, unique } from '../support/api.js';
+import { databaseClient } from '../support/database-client.js';
 
 const HOUR_MS = 3_600_000;
 const organization = unique('org_');
@@ -16,9 +16,7 @@ async function make(
   type = 'whitelist',
 ): Promise<string> {
   const owner = await Api.as({ org_ids: [organization_id] });
-  const reply = await owner.put('/orgips/new', { organization_id, ip_address, cidr, type });
-  expect(reply.status).toBe(201);
-  return reply.json.data.id;
+  return (await owner.create('/orgips/new', { organization_id, ip_address, cidr, type })).id;
 }
 
 function row(ip_address: string, requests = 1, ageMs = 0): Record<string, unknown> {
@@ -28,10 +26,6 @@ function row(ip_address: string, requests = 1, ageMs = 0): Record<string, unknow
 async function count(id: string): Promise<number> {
   const operator = await Api.as({ org_ids: ['*'] });
   return (await operator.get(`/orgips/${id}`)).json.data.request_count_24h;
-}
-
-function failure({ status, json }: Reply): [number, string, string] {
-  return [status, json.error.code, json.error.message];
 }
 
 describe('POST /sipedge/traffic', () => {
@@ -83,8 +77,7 @@ describe('POST /sipedge/traffic', () => {
     expect(await count(id)).toBe(1);
 
     // What was counted 25 hours ago by now, and a bucket that still has some minutes to go.
-    const client = new pg.Client(process.env.TEST_SERVICE_DATABASE_URL);
-    await client.connect();
+    const client = await databaseClient();
     await client.query(
       `INSERT INTO organization_ip_traffic (entry_id, hour, requests)
        SELECT $1, now() - interval '25 hours' - offset_by, requests

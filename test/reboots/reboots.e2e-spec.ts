@@ -1,12 +1,17 @@
 import pg from 'pg';
 import { Api, unique } from '../support/api.js';
 import { makeDevice } from '../support/devices.js';
-import { lastReboot, rebootIn, register, registeredPhone } from '../support/phones.js';
-import type { RegisteredPhone, RegisteredPhoneOptions } from '../support/phones.js';
-import { Phone } from '../support/sip/phone.js';
+import {
+  lastReboot,
+  rebootIn,
+  register,
+  registeredPhone,
+  type RegisteredPhone,
+  type RegisteredPhoneOptions,
+  startPhone,
+} from '../support/phones.js';
 
 const organization = unique('org_');
-const phones: Phone[] = [];
 let api: Api;
 let database: pg.Pool;
 
@@ -15,15 +20,10 @@ beforeAll(async () => {
   database = new pg.Pool({ connectionString: process.env.TEST_SERVICE_DATABASE_URL });
 });
 
-afterAll(async () => {
-  await database.end();
-  for (const phone of phones) phone.close();
-});
+afterAll(() => database.end());
 
-async function aPhone(options?: RegisteredPhoneOptions): Promise<RegisteredPhone> {
-  const registered = await registeredPhone(api, organization, options);
-  phones.push(registered.phone);
-  return registered;
+function aPhone(options?: RegisteredPhoneOptions): Promise<RegisteredPhone> {
+  return registeredPhone(api, organization, options);
 }
 
 async function call(deviceId: string): Promise<string> {
@@ -197,8 +197,7 @@ describe('reboots', () => {
     phone.close();
     await api.put(`/devices/reboot/${id}`);
     expect(await rebootIn(api, id, 'scheduled', 'unreachable')).toMatchObject({ attempts: 1 });
-    const back = await Phone.start({ port });
-    phones.push(back);
+    const back = await startPhone({ port });
     await letPass(id, 'run_at', '100 s');
     expect(await rebootIn(api, id, 'sent')).toMatchObject({ attempts: 2, response_code: 200 });
     expect(back.reboots).toBe(1);
@@ -208,8 +207,7 @@ describe('reboots', () => {
     const { id } = await makeDevice(api, organization);
     expect((await api.put(`/devices/reboot/${id}`, { delay: 1 })).status).toBe(200);
     expect(await rebootIn(api, id, 'scheduled', 'no_contact')).toMatchObject({ attempts: 1 });
-    const phone = await Phone.start();
-    phones.push(phone);
+    const phone = await startPhone();
     await register(api, id, phone.contact);
     await letPass(id, 'run_at', '100 s');
     await rebootIn(api, id, 'sent');

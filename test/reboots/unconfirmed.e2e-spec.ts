@@ -1,12 +1,11 @@
 import pg from 'pg';
 import { Api, unique } from '../support/api.js';
 import { makeDevice } from '../support/devices.js';
-import { rebootIn, register, registeredPhone } from '../support/phones.js';
+import { rebootIn, register, registeredPhone, startPhone } from '../support/phones.js';
 import { freshServers, type Service, startService } from '../support/service.js';
-import { Phone } from '../support/sip/phone.js';
+import type { Phone } from '../support/sip/phone.js';
 
 const organization = unique('org_');
-const phones: Phone[] = [];
 let service: Service;
 let api: Api;
 let database: pg.Pool;
@@ -20,14 +19,12 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await database.end();
-  for (const phone of phones) phone.close();
   expect(await service.stop()).toBe(0);
 });
 
 /** A device that was sent a reboot and has not answered. */
 async function silentlyRebooted(): Promise<{ id: string; phone: Phone }> {
   const registered = await registeredPhone(api, organization, { behaviour: { silent: true } });
-  phones.push(registered.phone);
   await api.put(`/devices/reboot/${registered.id}`);
   const reboot = await rebootIn(api, registered.id, 'unknown', 'no_response');
   expect(reboot).toMatchObject({ attempts: 1, response_code: null, sent_at: expect.any(String) });
@@ -109,7 +106,6 @@ describe('unconfirmed reboots', () => {
     async () => {
       const sentBy = '127.0.0.1:33445';
       const { id, phone } = await registeredPhone(api, organization);
-      phones.push(phone);
       await abandoned(id, phone.contact, 6, sentBy);
       await rebootIn(api, id, 'sent');
       const [{ message }] = phone.requests;
@@ -130,7 +126,7 @@ describe('unconfirmed reboots', () => {
   );
 
   it.concurrent('are not known where a repetition finds the port closed', async () => {
-    const phone = await Phone.start();
+    const phone = await startPhone();
     const { id } = await makeDevice(api, organization);
     await register(api, id, phone.contact);
     phone.close();
@@ -140,7 +136,6 @@ describe('unconfirmed reboots', () => {
 
   it.concurrent('are never sent again later', async () => {
     const { id, phone } = await registeredPhone(api, organization);
-    phones.push(phone);
     await abandoned(id, phone.contact, 40, '127.0.0.1:33447');
     // It registered after the sending, so it has rebooted.
     await rebootIn(api, id, 'sent', 'registered_again');

@@ -4,14 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type EmbeddedServers, startEmbeddedServers } from '../../embedded/index.js';
 import { Api, type Reply, unique } from '../support/api.js';
-import { rebootIn, registeredPhone } from '../support/phones.js';
+import { rebootIn, type RegisteredPhone, registeredPhone } from '../support/phones.js';
 import { freshServers, type Service, startService } from '../support/service.js';
-import type { Phone } from '../support/sip/phone.js';
 
 /** Reboots while the job queue cannot be reached, and when it can be again. */
 describe('reboots without Redis', () => {
   const organization = unique('org_');
-  const phones: Phone[] = [];
   let dataDir: string;
   let redis: EmbeddedServers;
   let service: Service;
@@ -26,7 +24,6 @@ describe('reboots without Redis', () => {
   });
 
   afterAll(async () => {
-    for (const phone of phones) phone.close();
     expect(await service.stop()).toBe(0);
     await redis.stop();
     await rm(dataDir, { recursive: true, force: true });
@@ -43,11 +40,7 @@ describe('reboots without Redis', () => {
     });
   }
 
-  async function aPhone(): Promise<{ id: string; phone: Phone }> {
-    const registered = await registeredPhone(api, organization);
-    phones.push(registered.phone);
-    return registered;
-  }
+  const aPhone = (): Promise<RegisteredPhone> => registeredPhone(api, organization);
 
   /** How many jobs the service's worker has done. */
   async function jobsDone(): Promise<number> {

@@ -9,7 +9,6 @@ const TEST_TIMEOUT_MS = 90_000;
 /** Reboots with the API and the workers in processes of their own. */
 describe('reboot workers', () => {
   const organization = unique('org_');
-  const phones: Phone[] = [];
   const running: Service[] = [];
   let servers: { DATABASE_URL: string; REDIS_URL: string };
   let api: Api;
@@ -21,7 +20,6 @@ describe('reboot workers', () => {
   });
 
   afterAll(async () => {
-    for (const phone of phones) phone.close();
     // One that a failed test has left stopped hears of no other signal.
     for (const { process } of running) process.kill('SIGCONT');
     await Promise.all(running.map((service) => service.stop()));
@@ -36,7 +34,6 @@ describe('reboot workers', () => {
   /** A phone that answers so late, and is being told to reboot. */
   async function rebooting(delayMs: number): Promise<{ id: string; phone: Phone }> {
     const registered = await registeredPhone(api, organization, { behaviour: { delayMs } });
-    phones.push(registered.phone);
     expect((await api.put(`/devices/reboot/${registered.id}`)).status).toBe(200);
     return registered;
   }

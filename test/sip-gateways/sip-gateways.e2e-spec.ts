@@ -1,6 +1,6 @@
-import pg from 'pg';
 import { selfSignedCertificate } from '../support/sip/certificate.js';
-import { Api, type Reply, unique } from '../support/api.js';
+import { Api, failure, fieldsOf, type Reply, unique } from '../support/api.js';
+import { databaseClient } from '../support/database-client.js';
 import { eventually } from '../support/eventually.js';
 import { freshServers, startService } from '../support/service.js';
 import { Phone } from '../support/sip/phone.js';
@@ -24,10 +24,6 @@ async function make(overrides: Record<string, unknown> = {}): Promise<any> {
   const reply = await api.put('/sipgateways/new', gateway(overrides));
   expect([reply.status, reply.json.message]).toEqual([201, 'SIP gateway created successfully']);
   return reply.json.data;
-}
-
-function failure({ status, json }: Reply): [number, string, string] {
-  return [status, json.error.code, json.error.message];
 }
 
 describe('PUT /sipgateways/:id', () => {
@@ -127,7 +123,7 @@ describe('PUT /sipgateways/:id', () => {
     ]);
     const invalid = await put(gateway({ host: 'bad host', port: 0 }));
     expect(failure(invalid)).toEqual([422, 'validation_failed', 'Validation error']);
-    expect(invalid.json.error.details.map(({ field }: { field: string }) => field)).toEqual(['host', 'port']);
+    expect(fieldsOf(invalid)).toEqual(['host', 'port']);
   });
 
   it.each([
@@ -329,8 +325,7 @@ describe('the egress rule', () => {
     const shared = await freshServers();
     const service = await startService({ ...shared, EGRESS_ALLOW_PRIVATE: 'false' });
     const phone = await Phone.start();
-    const database = new pg.Client(shared.DATABASE_URL);
-    await database.connect();
+    const database = await databaseClient(shared.DATABASE_URL);
     try {
       const strict = await Api.as({ org_ids: [organization] }, service.url);
       const body = gateway({ host: '192.0.2.7', port: phone.port, failure_threshold: 1 });
@@ -363,8 +358,7 @@ describe('the egress rule', () => {
 
 describe('a gateway that is deleted', () => {
   it('has its open alert resolved, also one that a report opens at the same time', async () => {
-    const database = new pg.Client(process.env.TEST_SERVICE_DATABASE_URL);
-    await database.connect();
+    const database = await databaseClient();
     try {
       await Promise.all(
         Array.from({ length: 8 }, async () => {

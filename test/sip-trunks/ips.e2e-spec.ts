@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Api, type Reply, unique } from '../support/api.js';
+import { trunkBody } from '../support/trunks.js';
 
 const organization = unique('org_');
 let api: Api;
@@ -16,9 +18,12 @@ beforeAll(async () => {
   stranger = await Api.as({ org_ids: [unique('org_')] });
 });
 
-async function trunk(overrides: object = {}, owner = api, organization_id = organization): Promise<string> {
-  const body = { name: unique('T '), organization_id, type: 'peer', host: 'sip.example.com', ...overrides };
-  return (await owner.put('/siptrunk/new', body)).json.data.id;
+async function trunk(
+  overrides?: Record<string, unknown>,
+  owner = api,
+  organization_id = organization,
+): Promise<string> {
+  return (await owner.create('/siptrunk/new', trunkBody(organization_id, overrides))).id;
 }
 
 function failure({ status, json }: Reply): [number, string] {
@@ -28,7 +33,7 @@ function failure({ status, json }: Reply): [number, string] {
 describe('PUT /siptrunkips/:entity', () => {
   it('fills in the ports of the contract', async () => {
     const ips = ['signaling', 'media', 'both'].map((type) => ({ address: address(), type }));
-    const ports = async (overrides: object): Promise<number[]> => {
+    const ports = async (overrides: Record<string, unknown>): Promise<number[]> => {
       const id = await trunk(overrides);
       const fresh = ips.map(({ type }) => ({ address: address(), type }));
       return (await api.put(`/siptrunkips/${id}`, { ips: fresh })).json.data.ips.map(
@@ -368,7 +373,7 @@ describe('/sipedge/calls', () => {
     expect(failure(await api.delete(call))).toEqual([404, 'Call not found']);
 
     await api.put(call, { organization_id: organization, trunk_id: id, max_seconds: 1 });
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await sleep(1_100);
     expect((await api.delete(`/siptrunk/${id}`)).status).toBe(200);
   });
 

@@ -1,5 +1,6 @@
-import pg from 'pg';
-import { Api, type Reply, unique } from '../support/api.js';
+import { Api, failure, fieldsOf, unique } from '../support/api.js';
+import { databaseClient } from '../support/database-client.js';
+import { trunkBody } from '../support/trunks.js';
 
 const organization = unique('org_');
 let api: Api;
@@ -11,18 +12,11 @@ beforeAll(async () => {
 });
 
 function trunk(overrides: Record<string, unknown> = {}): Record<string, unknown> {
-  const name = unique('Trunk ');
-  return { name, organization_id: organization, type: 'carrier', host: 'sip.example.com', ...overrides };
+  return trunkBody(organization, { type: 'carrier', ...overrides });
 }
 
-async function make(overrides: Record<string, unknown> = {}): Promise<any> {
-  const reply = await api.put('/siptrunk/new', trunk(overrides));
-  expect(reply.status).toBe(201);
-  return reply.json.data;
-}
-
-function failure({ status, json }: Reply): [number, string, string] {
-  return [status, json.error.code, json.error.message];
+function make(overrides: Record<string, unknown> = {}): Promise<any> {
+  return api.create('/siptrunk/new', trunk(overrides));
 }
 
 describe('PUT /siptrunk/:entity', () => {
@@ -114,7 +108,7 @@ describe('PUT /siptrunk/:entity', () => {
     ]);
     const invalid = await api.put('/siptrunk/new', trunk({ host: 'bad host', port: 0 }));
     expect(failure(invalid)).toEqual([422, 'validation_failed', 'Validation error (e.g., invalid host)']);
-    expect(invalid.json.error.details.map(({ field }: { field: string }) => field)).toEqual(['host', 'port']);
+    expect(fieldsOf(invalid)).toEqual(['host', 'port']);
   });
 
   it.each([
@@ -349,8 +343,7 @@ describe('the password of a trunk', () => {
     const replies = [put, await api.get(`/siptrunk/${id}`), await api.get(`/audit?resource_id=${id}`)];
     for (const { text } of replies) expect(text).not.toContain(password);
 
-    const client = new pg.Client(process.env.TEST_SERVICE_DATABASE_URL);
-    await client.connect();
+    const client = await databaseClient();
     const stored = async (): Promise<{
       password_ciphertext: Buffer | null;
       password_key_id: string | null;

@@ -37,6 +37,16 @@ export interface Reply {
   json: any;
 }
 
+/** How a request was refused. */
+export function failure({ status, json }: Reply): [status: number, code: string, message: string] {
+  return [status, json.error.code, json.error.message];
+}
+
+/** The fields that a refusal finds fault with, in its order. */
+export function fieldsOf({ json }: Reply): string[] {
+  return json.error.details.map(({ field }: { field: string }) => field);
+}
+
 export interface RequestOptions {
   body?: unknown;
   headers?: Record<string, string>;
@@ -67,6 +77,17 @@ export class Api {
 
   put(path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply> {
     return this.request('PUT', path, { body, headers });
+  }
+
+  /**
+   * Creates a resource.
+   * @returns it, as the service shows it
+   * @throws Error where the service refuses
+   */
+  async create(path: string, body: unknown): Promise<any> {
+    const { status, json, text } = await this.put(path, body);
+    if (status !== 201) throw new Error(`PUT ${path}: ${status} ${text}`);
+    return json.data;
   }
 
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply> {

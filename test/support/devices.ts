@@ -16,12 +16,10 @@ export function deviceBody(
 }
 
 /** Makes a device and answers with it. */
-export async function makeDevice(
+export function makeDevice(
   api: Api,
   organization: string,
-  overrides: Record<string, unknown> = {},
+  overrides?: Record<string, unknown>,
 ): Promise<any> {
-  const reply = await api.put('/devices/new', deviceBody(organization, overrides));
-  if (reply.status !== 201) throw new Error(`${reply.status}: ${reply.text}`);
-  return reply.json.data;
+  return api.create('/devices/new', deviceBody(organization, overrides));
 }

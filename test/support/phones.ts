@@ -3,6 +3,26 @@ import type { Api } from './api.js';
 import { makeDevice } from './devices.js';
 import { Phone, type PhoneOptions } from './sip/phone.js';
 
+/** Those of the test file. */
+const started: Phone[] = [];
+afterAll(() => {
+  for (const phone of started) phone.close();
+});
+
+/** Starts a phone, which is closed after the tests of the file. */
+export async function startPhone(options?: PhoneOptions): Promise<Phone> {
+  const phone = await Phone.start(options);
+  started.push(phone);
+  return phone;
+}
+
+/** Starts phones that no others are started among. They are closed after the tests of the file. */
+export async function startPhones(count: number, options?: PhoneOptions): Promise<Phone[]> {
+  const phones = await Phone.startMany(count, options);
+  started.push(...phones);
+  return phones;
+}
+
 /** A simulated phone that the service knows as a device, registered as the SIP edge reports it. */
 export interface RegisteredPhone {
   id: string;
@@ -20,13 +40,13 @@ export async function register(api: Api, id: string, contact: string, fields: ob
   if (reply.status !== 200) throw new Error(`not registered: ${reply.text}`);
 }
 
-/** Starts a phone, and makes it a registered device. Close the phone. */
+/** Starts a phone, and makes it a registered device. */
 export async function registeredPhone(
   api: Api,
   organizationId: string,
   { device, ...options }: RegisteredPhoneOptions = {},
 ): Promise<RegisteredPhone> {
-  const phone = await Phone.start(options);
+  const phone = await startPhone(options);
   const { id } = await makeDevice(api, organizationId, device);
   await register(api, id, phone.contact);
   return { id, phone };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Api, Reply } from './api.js';
 
 /** The specification, as it was given. */
 const FILE = join(process.cwd(), 'test', 'specification', 'telephony-resources-api.md');
@@ -90,6 +91,25 @@ function requestOf(curl: string): PrintedRequest {
     headers: rest,
     body: body ? (JSON.parse(body) as Record<string, unknown>) : undefined,
   };
+}
+
+/**
+ * Makes the request of an endpoint as printed, and expects the status, the printed message and the printed data.
+ * @param data as much of it as this service answers
+ */
+export async function asPrinted(
+  api: Api,
+  { request, response }: PrintedEndpoint,
+  status = 200,
+  data: object = response.data,
+): Promise<Reply> {
+  const reply = await api.request(request.method, request.path, request);
+  expect({ status: reply.status, message: reply.json.message }).toEqual({
+    status,
+    message: response.message,
+  });
+  expect(lacking(data, reply.json.data)).toEqual([]);
+  return reply;
 }
 
 const ANY_ID = /^[a-z]+_[0-9A-Za-z]+$/;

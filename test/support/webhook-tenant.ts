@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Api, unique } from './api.js';
+import { trunkBody } from './trunks.js';
 import type { WebhookReceiver } from './webhook-receiver.js';
 
 /** An endpoint at the receiver, at a path of its own. */
@@ -26,14 +28,8 @@ export class WebhookTenant {
   static async of(receiver: WebhookReceiver, url?: string): Promise<WebhookTenant> {
     const organization = unique('org_');
     const tenant = new WebhookTenant(await Api.as({ org_ids: [organization] }, url), organization, receiver);
-    const body = {
-      organization_id: organization,
-      name: 'Trunk',
-      type: 'carrier',
-      host: 'sip.example.com',
-      password: 'a password that nobody is told',
-    };
-    tenant.trunk = (await tenant.api.put('/siptrunk/new', body)).json.data.id;
+    const body = trunkBody(organization, { name: 'Trunk', password: 'a password that nobody is told' });
+    tenant.trunk = (await tenant.api.create('/siptrunk/new', body)).id;
     return tenant;
   }
 
@@ -41,9 +37,8 @@ export class WebhookTenant {
   async hook(overrides: Record<string, unknown> = {}, api = this.api): Promise<Hook> {
     const path = `/${unique('path')}`;
     const body = { organization_id: this.organization, url: this.receiver.url(path), ...overrides };
-    const { status, json, text } = await api.put('/webhooks/new', body);
-    if (status !== 201) throw new Error(`The webhook was not created: ${text}`);
-    return { ...json.data, path, at: `/webhooks/${json.data.id}` };
+    const made = await api.create('/webhooks/new', body);
+    return { ...made, path, at: `/webhooks/${made.id}` };
   }
 
   /** Causes a `trunk.status_changed` event; returns its data. */
@@ -66,7 +61,7 @@ export class WebhookTenant {
     for (;;) {
       const { deliveries } = (await this.api.get(`${at}/deliveries`)).json.data;
       if (deliveries.length >= count && deliveries.every(check)) return deliveries;
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await sleep(20);
     }
   }
 

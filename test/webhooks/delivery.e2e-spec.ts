@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { verified, WebhookReceiver } from '../support/webhook-receiver.js';
 import { WebhookTenant } from '../support/webhook-tenant.js';
 
@@ -171,7 +172,7 @@ describe('delivery of an event', () => {
     await receiver.first(hook.path, 4);
     for (const release of held.splice(0)) release();
     await receiver.first(hook.path, 5);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await sleep(300);
     expect(receiver.at(hook.path)).toHaveLength(5);
     await tenant.api.delete(hook.at);
     for (const release of held) release();

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { Redis } from 'ioredis';
-import pg from 'pg';
 import { generate } from 'selfsigned';
 import { startEmbeddedServers } from '../../embedded/index.js';
 import { Api, type Reply, unique } from '../support/api.js';
+import { databaseClient } from '../support/database-client.js';
 import { freshServers, type Service, startService } from '../support/service.js';
 import { verified, WebhookReceiver } from '../support/webhook-receiver.js';
 import { WebhookTenant } from '../support/webhook-tenant.js';
@@ -63,8 +63,7 @@ it('delivers what was committed, whatever is killed or forgotten in between', as
   const redis = new Redis(shared.REDIS_URL);
   await redis.flushdb();
   redis.disconnect();
-  const database = new pg.Client(shared.DATABASE_URL);
-  await database.connect();
+  const database = await databaseClient(shared.DATABASE_URL);
   await database.query(`UPDATE outbox_events SET created_at = now() - interval '31 days' WHERE id = $1`, [
     old.event_id,
   ]);

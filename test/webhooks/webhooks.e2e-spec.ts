@@ -1,5 +1,5 @@
-import pg from 'pg';
-import { Api, type Reply, unique } from '../support/api.js';
+import { Api, failure, unique } from '../support/api.js';
+import { databaseClient } from '../support/database-client.js';
 
 const organization = unique('org_');
 let api: Api;
@@ -14,20 +14,14 @@ function webhook(overrides: Record<string, unknown> = {}): Record<string, unknow
   return { organization_id: organization, url: 'https://hooks.example.com/telephony', ...overrides };
 }
 
-async function make(client: Api = api, overrides: Record<string, unknown> = {}): Promise<any> {
-  const reply = await client.put('/webhooks/new', webhook(overrides));
-  expect(reply.status).toBe(201);
-  return reply.json.data;
+function make(client: Api = api, overrides: Record<string, unknown> = {}): Promise<any> {
+  return client.create('/webhooks/new', webhook(overrides));
 }
 
 /** An organization of a test's own: each may have 50 webhooks only. */
 async function elsewhere(): Promise<{ client: Api; organization_id: string }> {
   const organization_id = unique('org_');
   return { client: await Api.as({ org_ids: [organization_id] }), organization_id };
-}
-
-function failure({ status, json }: Reply): [number, string, string] {
-  return [status, json.error.code, json.error.message];
 }
 
 describe('PUT /webhooks/:id', () => {
@@ -237,8 +231,7 @@ describe('changes', () => {
     ]);
     expect(audit.text).not.toContain('whsec_');
 
-    const database = new pg.Client(process.env.TEST_SERVICE_DATABASE_URL);
-    await database.connect();
+    const database = await databaseClient();
     const { id: kept } = await make(client, { organization_id });
     const { rows } = await database.query('SELECT * FROM webhook_secrets WHERE endpoint_id = $1', [kept]);
     const left = await database.query('SELECT * FROM webhook_secrets WHERE endpoint_id = $1', [id]);

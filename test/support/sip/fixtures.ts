@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach } from '@jest/globals';
 import { parseDatagram } from '../../../src/sip/message.js';
 import { UserAgentClient, type UserAgentClientOptions } from '../../../src/sip/user-agent-client.js';
@@ -45,6 +46,6 @@ export async function until(condition: () => boolean, timeoutMs = 5_000): Promis
   const end = performance.now() + timeoutMs;
   while (!condition()) {
     if (performance.now() > end) throw new Error(`not within ${timeoutMs} ms: ${condition}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await sleep(5);
   }
 }
