@@ -57,7 +57,9 @@ export async function build() {
   }
   const commands = COMMANDS.filter(({ source }) => all.includes(source));
   const removed = removeLeftovers(new Set([...all.map(programOf), ...commands.map(({ place }) => place)]));
-  for (const { place, program } of commands) if (!existsSync(place)) write(place, program);
+  // What an earlier version had compiled to the same place is no such program.
+  for (const { place, program } of commands)
+    if (attempt(() => readFileSync(place, 'utf8')) !== program) write(place, program);
   if (stale.length + removed === 0) return;
 
   // Loaded only where there is something to compile.
