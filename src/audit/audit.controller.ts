@@ -6,7 +6,7 @@ import { type Answer, unversioned } from '../http/answer.js';
 import { Endpoint } from '../http/endpoint.js';
 import { ErrorTable } from '../http/errors/error-table.js';
 import { LargeAnswers } from '../http/large-answers.js';
-import { AuditService } from './audit.service.js';
+import { AuditStore } from './audit.store.js';
 import { type AuditEventList, AuditEventListAnswer } from './dto/audit.answer.js';
 import { presentAuditEvent } from './dto/audit.presenter.js';
 import { AuditQuery } from './dto/audit.query.js';
@@ -15,7 +15,7 @@ import { AuditQuery } from './dto/audit.query.js';
 @Controller('audit')
 export class AuditController {
   constructor(
-    private readonly audit: AuditService,
+    private readonly audit: AuditStore,
     private readonly largeAnswers: LargeAnswers,
   ) {}
 

@@ -1,7 +1,7 @@
 import { Injectable, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { EntityManager } from 'typeorm';
-import { AuditService } from '../audit/audit.service.js';
+import { AuditStore } from '../audit/audit.store.js';
 import type { Caller } from '../auth/caller.js';
 import { columnList } from '../database/column-list.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
@@ -41,7 +41,7 @@ export class DeviceStore {
     private readonly queries: PreparedQueries,
     private readonly lines: DeviceLineStore,
     private readonly registrations: RegistrationStore,
-    private readonly audit: AuditService,
+    private readonly audit: AuditStore,
   ) {}
 
   /** The device, in one round trip. @throws ApiException 404 or 403 */

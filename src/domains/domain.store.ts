@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityManager, Repository } from 'typeorm';
-import { AuditService } from '../audit/audit.service.js';
+import { AuditStore } from '../audit/audit.store.js';
 import type { Caller } from '../auth/caller.js';
 import { columnList } from '../database/column-list.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
@@ -47,7 +47,7 @@ export class DomainStore {
   constructor(
     @InjectRepository(Domain) private readonly domains: Repository<Domain>,
     private readonly queries: PreparedQueries,
-    private readonly audit: AuditService,
+    private readonly audit: AuditStore,
     private readonly outbox: Outbox,
   ) {}
 

@@ -1,7 +1,7 @@
 import { Injectable, Module } from '@nestjs/common';
 import { InjectRepository, TypeOrmModule } from '@nestjs/typeorm';
 import type { EntityManager, Repository } from 'typeorm';
-import { AuditService } from '../audit/audit.service.js';
+import { AuditStore } from '../audit/audit.store.js';
 import type { Caller } from '../auth/caller.js';
 import { columnList } from '../database/column-list.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
@@ -43,7 +43,7 @@ export class OrganizationIpStore {
     @InjectRepository(OrganizationIp) private readonly ips: Repository<OrganizationIp>,
     private readonly queries: PreparedQueries,
     private readonly traffic: TrafficStore,
-    private readonly audit: AuditService,
+    private readonly audit: AuditStore,
   ) {}
 
   /** The entry, in one round trip. @throws ApiException 404 or 403 */

@@ -1,7 +1,7 @@
 import { Injectable, Module } from '@nestjs/common';
 import { InjectRepository, TypeOrmModule } from '@nestjs/typeorm';
 import type { EntityManager, Repository } from 'typeorm';
-import { AuditService } from '../audit/audit.service.js';
+import { AuditStore } from '../audit/audit.store.js';
 import type { Caller } from '../auth/caller.js';
 import { columnList } from '../database/column-list.js';
 import { containsPattern } from '../database/patterns.js';
@@ -43,7 +43,7 @@ export class SipGatewayStore {
   constructor(
     @InjectRepository(SipGateway) private readonly gateways: Repository<SipGateway>,
     private readonly queries: PreparedQueries,
-    private readonly audit: AuditService,
+    private readonly audit: AuditStore,
   ) {
     const { columns } = gateways.metadata;
     this.listed = columns

@@ -1,7 +1,7 @@
 import { Injectable, Module } from '@nestjs/common';
 import { InjectRepository, TypeOrmModule } from '@nestjs/typeorm';
 import type { EntityManager, Repository } from 'typeorm';
-import { AuditService } from '../audit/audit.service.js';
+import { AuditStore } from '../audit/audit.store.js';
 import type { Caller } from '../auth/caller.js';
 import { Encryption } from '../database/encryption.js';
 import { containsPattern } from '../database/patterns.js';
@@ -25,7 +25,7 @@ export class SipTrunkStore {
   constructor(
     @InjectRepository(SipTrunk) private readonly trunks: Repository<SipTrunk>,
     private readonly encryption: Encryption,
-    private readonly audit: AuditService,
+    private readonly audit: AuditStore,
     private readonly outbox: Outbox,
     queries: PreparedQueries,
   ) {

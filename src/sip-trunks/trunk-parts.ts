@@ -1,4 +1,4 @@
-import type { Change } from '../audit/audit.service.js';
+import type { Change } from '../audit/audit.store.js';
 import { conflict, unacceptable, UnacceptableValue } from '../http/errors/api-exception.js';
 import type { SipTrunk } from './sip-trunk.entity.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityManager, Repository } from 'typeorm';
-import { AuditService } from '../audit/audit.service.js';
+import { AuditStore } from '../audit/audit.store.js';
 import type { Caller } from '../auth/caller.js';
 import { Transactions } from '../database/transactions.js';
 import { type Page, pageOf } from '../http/paging.js';
@@ -27,7 +27,7 @@ export class WebhookStore {
     @InjectRepository(WebhookEndpoint) private readonly endpoints: Repository<WebhookEndpoint>,
     private readonly secrets: WebhookSecretStore,
     private readonly transactions: Transactions,
-    private readonly audit: AuditService,
+    private readonly audit: AuditStore,
   ) {}
 
   /** @throws ApiException 404 or 403 */

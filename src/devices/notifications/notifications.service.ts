@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { AuditService } from '../../audit/audit.service.js';
+import { AuditStore } from '../../audit/audit.store.js';
 import type { Caller } from '../../auth/caller.js';
 import { ApiException, unacceptable, unavailable } from '../../http/errors/api-exception.js';
 import { inShare } from '../../http/in-share.js';
@@ -43,7 +43,7 @@ export class NotificationsService {
     private readonly credentials: DeviceCredentials,
     private readonly notifier: DeviceNotifier,
     private readonly dataSource: DataSource,
-    private readonly audit: AuditService,
+    private readonly audit: AuditStore,
   ) {}
 
   /**

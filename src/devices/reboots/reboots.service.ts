@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, In, type Repository } from 'typeorm';
-import { AuditService } from '../../audit/audit.service.js';
+import { AuditStore } from '../../audit/audit.store.js';
 import type { Caller } from '../../auth/caller.js';
 import { Transactions } from '../../database/transactions.js';
 import { ApiException, conflict, unavailable } from '../../http/errors/api-exception.js';
@@ -33,7 +33,7 @@ export class RebootsService {
     private readonly notifier: DeviceNotifier,
     private readonly queue: RebootQueue,
     private readonly transactions: Transactions,
-    private readonly audit: AuditService,
+    private readonly audit: AuditStore,
   ) {}
 
   /**

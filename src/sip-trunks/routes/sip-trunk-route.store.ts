@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { AuditService } from '../../audit/audit.service.js';
+import { AuditStore } from '../../audit/audit.store.js';
 import type { Caller } from '../../auth/caller.js';
 import { Transactions } from '../../database/transactions.js';
 import { notFound } from '../../http/errors/api-exception.js';
@@ -21,7 +21,7 @@ export class SipTrunkRouteStore {
   constructor(
     private readonly transactions: Transactions,
     private readonly trunks: SipTrunkStore,
-    private readonly audit: AuditService,
+    private readonly audit: AuditStore,
   ) {}
 
   /** A trunk's routes by priority. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityManager, FindOneOptions, Repository } from 'typeorm';
-import { AuditService } from '../../audit/audit.service.js';
+import { AuditStore } from '../../audit/audit.store.js';
 import type { Caller } from '../../auth/caller.js';
 import { newId } from '../../database/ids.js';
 import { PreparedQueries } from '../../database/prepared-queries.js';
@@ -53,7 +53,7 @@ export class DeliveryStore {
   constructor(
     @InjectRepository(WebhookDelivery) private readonly deliveries: Repository<WebhookDelivery>,
     private readonly queries: PreparedQueries,
-    private readonly audit: AuditService,
+    private readonly audit: AuditStore,
   ) {}
 
   /** The delivery, which must be there. */

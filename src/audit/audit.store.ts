@@ -17,9 +17,9 @@ export interface Change {
   after?: object | null;
 }
 
-/** The audit trail. */
+/** The rows of the audit trail. They are only ever added, by the stores of what changes. */
 @Injectable()
-export class AuditService {
+export class AuditStore {
   constructor(@InjectRepository(AuditEvent) private readonly events: Repository<AuditEvent>) {}
 
   /** Records a change in the transaction that makes it, so that there is never one without the other. */
