@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { SipGatewayStoreModule } from '../sip-gateways/sip-gateway.store.js';
 import { GatewayPinger } from './active/gateway-pinger.js';
 import { PingScheduler } from './active/ping-scheduler.js';
 import { GatewayPingsModule } from './gateway-pings.module.js';
@@ -8,7 +9,7 @@ import { PingWorker } from './ingestion/ping-worker.js';
 
 /** The part of the pings that runs in workers: brings them into the history, and pings gateways. */
 @Module({
-  imports: [GatewayPingsModule],
+  imports: [GatewayPingsModule, SipGatewayStoreModule],
   providers: [PingWorker, PingMover, PingPartitions, PingScheduler, GatewayPinger],
 })
 export class GatewayPingsWorkerModule {}

@@ -64,3 +64,6 @@ export class SipGateway {
 
 /** Where a gateway is pinged. */
 export type PingTarget = Pick<SipGateway, 'host' | 'port' | 'transport'>;
+
+/** The same, and whom to trust there. */
+export type PingedGateway = PingTarget & Pick<SipGateway, 'tls_verify' | 'tls_ca'>;

@@ -14,6 +14,7 @@ import {
   type ListedGateway,
   type MonitoredGateway,
 } from './gateway-state.entity.js';
+import { PingScheduleStore } from './ping-schedule.store.js';
 import { SipGateway } from './sip-gateway.entity.js';
 
 const BY_ID = `
@@ -23,8 +24,6 @@ const BY_ID = `
 
 /** What a ping depends on. */
 const PINGED_BY = ['host', 'port', 'transport', 'tls_verify', 'tls_ca', 'ping_interval_seconds'] as const;
-/** A change of a gateway is seen in its status about so soon. */
-const FIRST_PING_WITHIN_SECONDS = 1;
 
 /** Which gateways a list is about. */
 export interface GatewayFilter extends PageQuery {
@@ -43,6 +42,7 @@ export class SipGatewayStore {
   constructor(
     @InjectRepository(SipGateway) private readonly gateways: Repository<SipGateway>,
     private readonly queries: PreparedQueries,
+    private readonly schedule: PingScheduleStore,
     private readonly audit: AuditStore,
   ) {
     const { columns } = gateways.metadata;
@@ -109,7 +109,7 @@ export class SipGatewayStore {
     if (gateway.version === 1) await manager.insert(SipGateway, gateway);
     else await manager.update(SipGateway, { id: gateway.id }, gateway);
     if (!before || PINGED_BY.some((field) => gateway[field] !== before[field])) {
-      await schedulePings(manager, gateway);
+      await this.schedule.set(manager, gateway);
     }
     await this.record(manager, caller, before ? 'update' : 'create', before, gateway);
     if (!before) await beginSeries(manager, gateway.id);
@@ -121,7 +121,7 @@ export class SipGatewayStore {
     const { id, version } = gateway;
     const deletedAt = new Date();
     await manager.update(SipGateway, { id }, { deleted_at: deletedAt, version: version + 1 });
-    await schedulePings(manager, { ...gateway, ping_interval_seconds: 0 });
+    await this.schedule.set(manager, { ...gateway, ping_interval_seconds: 0 });
     await this.record(manager, caller, 'delete', gateway, undefined);
     return deletedAt;
   }
@@ -157,22 +157,6 @@ async function beginSeries(manager: EntityManager, id: string): Promise<void> {
   );
 }
 
-/**
- * Has the gateway pinged soon, or not any more where it has no interval. A ping that is under way is let end first, so
- * the row that says so stays.
- */
-async function schedulePings(
-  manager: EntityManager,
-  { id, organization_id, ping_interval_seconds: interval }: SipGateway,
-): Promise<void> {
-  await manager.query(
-    `INSERT INTO gateway_ping_schedule (gateway_id, organization_id, next_ping_at, pinging_until)
-     VALUES ($1, $4, CASE $2::integer WHEN 0 THEN 'infinity' ELSE now() + make_interval(secs => random() * $3::float8) END, '-infinity')
-     ON CONFLICT (gateway_id) DO UPDATE SET next_ping_at = excluded.next_ping_at`,
-    [id, interval, FIRST_PING_WITHIN_SECONDS, organization_id],
-  );
-}
-
 async function withState(manager: EntityManager, gateway: SipGateway): Promise<MonitoredGateway> {
   const { gateway_id: _, ...state } = await manager.findOneByOrFail(GatewayState, { gateway_id: gateway.id });
   return { ...gateway, ...state };
@@ -180,7 +164,7 @@ async function withState(manager: EntityManager, gateway: SipGateway): Promise<M
 
 @Module({
   imports: [TypeOrmModule.forFeature([SipGateway, GatewayState])],
-  providers: [SipGatewayStore],
-  exports: [SipGatewayStore],
+  providers: [SipGatewayStore, PingScheduleStore],
+  exports: [SipGatewayStore, PingScheduleStore],
 })
 export class SipGatewayStoreModule {}

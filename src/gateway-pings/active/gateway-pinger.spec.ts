@@ -6,8 +6,9 @@ import type { Answer } from 'dns-packet';
 import { type Certificate, selfSignedCertificate } from '../../../test/support/sip/certificate.js';
 import { sipFixtures } from '../../../test/support/sip/fixtures.js';
 import { NameServer } from '../../../test/support/sip/name-server.js';
+import type { PingedGateway } from '../../sip-gateways/sip-gateway.entity.js';
 import type { GatewayPing } from '../status-rules.js';
-import { GatewayPinger, type PingedGateway } from './gateway-pinger.js';
+import { GatewayPinger } from './gateway-pinger.js';
 
 const { startClient, startPhone, listen, closing } = sipFixtures();
 

@@ -8,7 +8,7 @@ import {
   type SipOutcome,
   UserAgentClient,
 } from '../../sip/index.js';
-import type { PingTarget, SipGateway } from '../../sip-gateways/sip-gateway.entity.js';
+import type { PingedGateway, PingTarget } from '../../sip-gateways/sip-gateway.entity.js';
 import { derivedStatus, type GatewayPing } from '../status-rules.js';
 
 /** Final responses of a gateway, or of a proxy in front of it, that is not there for calls (contract §3). */
@@ -26,9 +26,6 @@ const MESSAGES: Partial<Record<SipErrorCode, string>> = {
   blocked: 'The host has an address the service must not send to',
 };
 const NO_RESPONSE = 'No response';
-
-/** Where a gateway is pinged, and whom to trust there. */
-export type PingedGateway = PingTarget & Pick<SipGateway, 'tls_verify' | 'tls_ca'>;
 
 /** Pings gateways by SIP OPTIONS (RFC 3261 section 11), each from its own address, never through an outbound proxy. */
 @Injectable()
