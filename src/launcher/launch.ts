@@ -11,7 +11,6 @@ import {
 } from '../config/settings.js';
 import { applyMigrations, awaitMigrations } from '../database/migrate.js';
 import type { EmbeddedServers } from '../../embedded/index.js';
-import { createHttpServer } from './http-server.js';
 import { createLogger } from '../logging/logger.js';
 import { announce } from './banner.js';
 import { warnOfFewOpenFiles } from './open-files.js';
@@ -32,6 +31,8 @@ export async function launch(variables: NodeJS.ProcessEnv): Promise<void> {
     const logger = createLogger(settings.logLevel);
     warnOfFewOpenFiles(logger);
     await prepareDatabase(settings, logger);
+    // Loading it takes a second, which nothing that goes wrong before has to wait for.
+    const { createHttpServer } = await import('./http-server.js');
     app = await createHttpServer(settings, logger);
     stopOnSignals(app, settings, logger, local.servers);
     await listen(app, settings);
