@@ -4,9 +4,8 @@ import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Api, unique } from '../support/api.js';
-import { databaseClient } from '../support/database-client.js';
 import { eventually } from '../support/eventually.js';
-import { ENCRYPTION_KEY, freshServers, JWT_SECRET, startService } from '../support/service.js';
+import { ENCRYPTION_KEY, freshServers, JWT_SECRET, type Service, startService } from '../support/service.js';
 import { trunkBody } from '../support/trunks.js';
 
 const PROJECT = process.cwd();
@@ -115,30 +114,22 @@ describe('npm start', () => {
     const alive = () => Promise.resolve(running.filter((pid) => isAlive(Number(pid))));
     await eventually(alive, (pids) => pids.length === 0);
   });
+});
 
-  it('has a worker answer its probes alone, and purge the keys that are too old', async () => {
-    const servers = await freshServers();
-    const variables = { ...servers, DATA_DIR: dataDir };
-    const api = await startService({ ...variables, ROLES: 'api' });
-    const database = await databaseClient(servers.DATABASE_URL);
-    const keys = async (): Promise<string[]> =>
-      (await database.query<{ key: string }>('SELECT key FROM idempotency_keys')).rows.map(({ key }) => key);
-    await database.query(
-      `INSERT INTO idempotency_keys (caller, key, fingerprint, created_at)
-       VALUES ('user', 'old', '', now() - interval '25 hours'), ('user', 'new', '', now() - interval '23 hours')`,
-    );
-    const worker = await startService({ ...variables, ROLES: 'worker' });
-    await eventually(keys, (all) => all.length === 1);
-    expect(await keys()).toEqual(['new']);
-    const asked = ['/health/ready', '/metrics', '/siptrunk', '/docs', '/openapi.json'];
-    const statusOf = async (path: string): Promise<number> => (await fetch(worker.url + path)).status;
-    expect(await Promise.all(asked.map(statusOf))).toEqual([200, 200, 404, 404, 404]);
-    await database.end();
-    await Promise.all([api.stop(), worker.stop()]);
+describe('processes that start at once on an empty database', () => {
+  let dataDir: string;
+  let services: Service[];
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'telephony-start-'));
+    const variables = { ...(await freshServers()), DATA_DIR: dataDir };
+    services = await Promise.all([1, 2, 3].map(() => startService(variables)));
   });
 
-  it('finishes requests in flight before it ends', async () => {
-    const service = await startService({ ...(await freshServers()), DATA_DIR: dataDir });
+  afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+  it('finish requests in flight before they end', async () => {
+    const [service] = services;
     const organization = unique('org_');
     const api = await Api.as({ org_ids: [organization] }, service.url);
     await api.get('/siptrunk');
@@ -152,9 +143,7 @@ describe('npm start', () => {
     expect(statuses.every((status) => status === 201 || status === 503 || status === 'refused')).toBe(true);
   });
 
-  it('lets any number of processes migrate an empty database at once', async () => {
-    const servers = await freshServers();
-    const services = await Promise.all([1, 2, 3].map(() => startService({ ...servers, DATA_DIR: dataDir })));
+  it('migrate it once, and end well', async () => {
     await Promise.all(services.map((service) => service.stop()));
     // What one has written says why it did not end well.
     expect(

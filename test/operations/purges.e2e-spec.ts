@@ -1,0 +1,130 @@
+import type pg from 'pg';
+import { Api, unique } from '../support/api.js';
+import { databaseClient } from '../support/database-client.js';
+import { makeDevice } from '../support/devices.js';
+import { eventually } from '../support/eventually.js';
+import { freshServers, type Service, startService } from '../support/service.js';
+
+/** What is too old by the time a worker starts, on a database of its own. */
+describe('a worker that starts', () => {
+  const organization = unique('org_');
+  const entry = 'orgip_purge';
+  let database: pg.Client;
+  let worker: Service;
+  let devices: { id: string; provisioning_url: string }[];
+
+  beforeAll(async () => {
+    const variables = {
+      ...(await freshServers()),
+      PROVISIONING_BASE_URL: 'https://phones.example.org/config/',
+    };
+    const service = await startService({ ...variables, ROLES: 'api' });
+    database = await databaseClient(variables.DATABASE_URL);
+    devices = await oldRegistrations(await Api.as({ org_ids: [organization] }, service.url));
+    await oldTraffic();
+    await oldKeys();
+    await service.stop();
+    worker = await startService({ ...variables, ROLES: 'worker' });
+  });
+
+  afterAll(async () => {
+    await worker.stop();
+    await database.end();
+  });
+
+  /** Of two devices: on three lines for 0, 29 and 31 days, and on two lines for 40 and 31 days. */
+  async function oldRegistrations(api: Api): Promise<{ id: string; provisioning_url: string }[]> {
+    const made = [
+      await makeDevice(api, organization, { lines: [{}, {}, {}] }),
+      await makeDevice(api, organization, { lines: [{}, {}] }),
+    ];
+    const report = { contact: 'sip:1@192.0.2.1', expires: 600 };
+    for (const { id, lines } of made) {
+      for (const { line_number } of lines)
+        await api.put(`/sipedge/registrations/${id}`, { ...report, line_number });
+    }
+    const age = async (index: number, line: number, days: number): Promise<void> => {
+      await database.query(
+        `UPDATE device_registrations SET last_registered_at = last_registered_at - $3 * interval '1 day',
+           expires_at = expires_at - $3 * interval '1 day' WHERE device_id = $1 AND line_number = $2`,
+        [made[index].id, line, days],
+      );
+    };
+    await age(0, 2, 29);
+    await age(0, 3, 31);
+    await age(1, 1, 40);
+    await age(1, 2, 31);
+    return made;
+  }
+
+  /** Of the hours 23 to 10,123 ago; the first two may still count. */
+  async function oldTraffic(): Promise<void> {
+    await database.query(
+      `INSERT INTO organization_ips
+         (id, organization_id, ip_address, cidr, type, created_at, updated_at, version)
+       VALUES ($1, 'org_purge', '192.0.2.1', 32, 'whitelist', now(), now(), 1)`,
+      [entry],
+    );
+    await database.query(
+      `INSERT INTO organization_ip_traffic (entry_id, hour, requests)
+       SELECT $1, date_trunc('hour', now()) - n * interval '1 hour', n FROM generate_series(23, 10100 + 23) AS n`,
+      [entry],
+    );
+  }
+
+  async function oldKeys(): Promise<void> {
+    await database.query(
+      `INSERT INTO idempotency_keys (caller, key, fingerprint, created_at)
+       VALUES ('user', 'old', '', now() - interval '25 hours'), ('user', 'new', '', now() - interval '23 hours')`,
+    );
+  }
+
+  async function rows<T extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<T[]> {
+    return (await database.query<T>(sql, values)).rows;
+  }
+
+  it('forgets registrations after 30 days, but for the newest of each device', async () => {
+    expect(devices[0].provisioning_url).toMatch(
+      /^https:\/\/phones\.example\.org\/config\/dev_\w+\/[\w-]{22,}$/,
+    );
+    const left = await eventually(
+      () =>
+        rows(
+          `SELECT array_position($1::text[], device_id) - 1 AS device, line_number FROM device_registrations
+           ORDER BY device, line_number`,
+          [devices.map(({ id }) => id)],
+        ),
+      ({ length }) => length < 5,
+    );
+    expect(left).toEqual([
+      { device: 0, line_number: 1 },
+      { device: 0, line_number: 2 },
+      { device: 1, line_number: 2 },
+    ]);
+  });
+
+  it('purges traffic that counts no more, in batches, and no other', async () => {
+    const left = await eventually(
+      () =>
+        rows<{ requests: string }>(
+          'SELECT requests FROM organization_ip_traffic ORDER BY hour DESC LIMIT 100',
+        ),
+      ({ length }) => length < 100,
+    );
+    expect(left.map(({ requests }) => Number(requests))).toEqual([23, 24]);
+  });
+
+  it('purges idempotency keys that are too old', async () => {
+    const left = await eventually(
+      () => rows<{ key: string }>('SELECT key FROM idempotency_keys'),
+      ({ length }) => length === 1,
+    );
+    expect(left).toEqual([{ key: 'new' }]);
+  });
+
+  it('answers its probes alone', async () => {
+    const asked = ['/health/ready', '/metrics', '/siptrunk', '/docs', '/openapi.json'];
+    const statusOf = async (path: string): Promise<number> => (await fetch(worker.url + path)).status;
+    expect(await Promise.all(asked.map(statusOf))).toEqual([200, 200, 404, 404, 404]);
+  });
+});
