@@ -56,6 +56,7 @@ export class Device {
   @Column('text', { array: true })
   secret_settings: string[];
 
+  /** When it becomes which stands in `provisioning-status.ts`. */
   @Column('text')
   provisioning_status: ProvisioningStatus;
 

@@ -4,7 +4,7 @@ import type { Caller } from '../../auth/caller.js';
 import { Settings } from '../../config/settings.js';
 import { databaseTime } from '../../database/database-time.js';
 import { Transactions } from '../../database/transactions.js';
-import { WHOLE_DEVICE } from './device-registration.entity.js';
+import { type DeviceRegistration, WHOLE_DEVICE } from './device-registration.entity.js';
 import { RegistrationStore, type TakenRegister } from './registration.store.js';
 import { DeviceLineStore } from '../device-line.store.js';
 import { DeviceStore } from '../device.store.js';
@@ -24,7 +24,9 @@ import {
   MUST_EXPIRE,
   type ReportRegistration,
 } from './dto/registration.body.js';
-import type { ReportedRegistration } from './dto/registration.presenter.js';
+
+/** What a report has made of a registration. */
+export type ReportedRegistration = Omit<DeviceRegistration, 'round_trip_ms' | 'round_trip_at'>;
 
 /** What registrars report of the devices that register with them (contract §3 *The SIP edge*). */
 @Injectable()

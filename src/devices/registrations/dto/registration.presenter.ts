@@ -1,11 +1,9 @@
 import { timestamp } from '../../../http/times.js';
-import { type DeviceRegistration, WHOLE_DEVICE } from '../device-registration.entity.js';
+import { WHOLE_DEVICE } from '../device-registration.entity.js';
+import type { ReportedRegistration } from '../registrations.service.js';
 import type { RegistrationDto } from './registration.answer.js';
 
-/** What a report has made of a registration. */
-export type ReportedRegistration = Omit<DeviceRegistration, 'round_trip_ms' | 'round_trip_at'>;
-
-/** The registration as the API shows it at `now`. */
+/** The registration as the API shows it. */
 export function presentRegistration(registration: ReportedRegistration): RegistrationDto {
   const { device_id, line_number, contact, received, aor, user_agent, ip_address } = registration;
   const registered = registration.expires_at > registration.last_registered_at;
@@ -23,6 +21,7 @@ export function presentRegistration(registration: ReportedRegistration): Registr
   };
 }
 
+/** Null stands for the whole device. */
 export function presentLineNumber(lineNumber: number): number | null {
   return lineNumber === WHOLE_DEVICE ? null : lineNumber;
 }
