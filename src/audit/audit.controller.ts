@@ -8,6 +8,7 @@ import { ErrorTable } from '../http/errors/error-table.js';
 import { LargeAnswers } from '../http/large-answers.js';
 import { AuditStore } from './audit.store.js';
 import { type AuditEventList, AuditEventListAnswer } from './dto/audit.answer.js';
+import { AUDIT_EXAMPLES } from './dto/audit.examples.js';
 import { presentAuditEvent } from './dto/audit.presenter.js';
 import { AuditQuery } from './dto/audit.query.js';
 
@@ -26,6 +27,8 @@ export class AuditController {
     summary: 'List Audit Events',
     description: 'Lists the audit trail: who changed what, newest first.',
     answer: AuditEventListAnswer,
+    returns: 'Audit Events',
+    example: AUDIT_EXAMPLES.list,
   })
   @ErrorTable({ 400: 'Invalid request parameters' })
   async list(@CurrentCaller() caller: Caller, @Query() query: AuditQuery): Promise<Answer<AuditEventList>> {

@@ -17,6 +17,7 @@ import {
   type EndedCallDto,
 } from './dto/call.answer.js';
 import { ReportCall } from './dto/call.body.js';
+import { CALL_EXAMPLES } from './dto/call.examples.js';
 import { presentActiveCall } from './dto/call.presenter.js';
 import { CallsService } from './calls.service.js';
 
@@ -50,6 +51,7 @@ export class CallsController {
       'Reports a call in progress. The call counts as active until you report its end or `max_seconds` ' +
       'have passed.',
     answer: ActiveCallAnswer,
+    example: CALL_EXAMPLES.report,
   })
   @ErrorTable({ 400: 'Invalid request parameters', 422: 'Validation error' }, 'write')
   @Idempotent()
@@ -69,6 +71,7 @@ export class CallsController {
     summary: 'Report End of Call',
     description: 'Reports the end of a call.',
     answer: EndedCallAnswer,
+    example: CALL_EXAMPLES.end,
   })
   @ErrorTable({ 400: 'Invalid request parameters', 404: 'Call not found' }, 'write')
   @Idempotent()

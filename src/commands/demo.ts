@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { isProduction } from '../config/settings.js';
 import { DemoClient, DemoError } from '../demo/demo-client.js';
-import { DEMO_ORGANIZATION } from '../demo/demo-data.js';
+import { EXAMPLE_ORGANIZATION } from '../http/example.js';
 import { printUsageIfAsked } from './usage.js';
 
 /**
@@ -15,7 +15,7 @@ if (existsSync('.env')) process.loadEnvFile('.env');
 
 printUsageIfAsked(`Usage: npm run demo -- [options]
 
-Creates everything that the examples in Swagger UI use, in ${DEMO_ORGANIZATION} of the service at TELEPHONY_URL or PORT.
+Creates everything that the examples in Swagger UI use, in ${EXAMPLE_ORGANIZATION} of the service at TELEPHONY_URL or PORT.
 Then simulates their phone until you press Ctrl-C.
 
   --once   Exit instead of simulating the phone
@@ -33,9 +33,9 @@ try {
   const { fillWithDemo } = await import('../demo/fill.js');
   await fillWithDemo(new DemoClient(url.origin, process.env.TELEPHONY_TOKEN?.trim() || operatorToken()));
   console.log(
-    `Created the examples in ${DEMO_ORGANIZATION} at ${url.origin}. Now you can execute any operation as filled in:\n` +
+    `Created the examples in ${EXAMPLE_ORGANIZATION} at ${url.origin}. Now you can execute any operation as filled in:\n` +
       `  Swagger UI  ${url.origin}/docs\n` +
-      `  Token       npm run --silent token -- --org ${DEMO_ORGANIZATION}`,
+      `  Token       npm run --silent token -- --org ${EXAMPLE_ORGANIZATION}`,
   );
 } catch (error) {
   console.error((error as Error).message);
@@ -55,7 +55,7 @@ function mustBeHarmless({ hostname, origin }: URL): void {
   if (isProduction(process.env) || !LOOPBACK.test(hostname)) {
     const what = isProduction(process.env) ? 'NODE_ENV is production' : `${origin} is not on this machine`;
     throw new DemoError(
-      `${what}. The demo replaces data of ${DEMO_ORGANIZATION} there. To do so, use --force`,
+      `${what}. The demo replaces data of ${EXAMPLE_ORGANIZATION} there. To do so, use --force`,
     );
   }
 }

@@ -1,11 +1,18 @@
 import { setTimeout } from 'node:timers/promises';
-import { EXAMPLES } from '../docs/examples/index.js';
+import { CALL_EXAMPLES } from '../calls/dto/call.examples.js';
+import { DEVICE_EXAMPLES } from '../devices/dto/device.examples.js';
+import { REGISTRATION_EXAMPLES } from '../devices/registrations/dto/registration.examples.js';
+import { DOMAIN_EXAMPLES } from '../domains/dto/domain.examples.js';
+import { GATEWAY_PING_EXAMPLES } from '../gateway-pings/dto/gateway-ping.examples.js';
+import { ORGANIZATION_IP_EXAMPLES } from '../organization-ips/dto/organization-ip.examples.js';
+import { SIP_GATEWAY_EXAMPLES } from '../sip-gateways/dto/sip-gateway.examples.js';
+import { SIP_TRUNK_EXAMPLES } from '../sip-trunks/dto/sip-trunk.examples.js';
+import { EXAMPLE_ORGANIZATION } from '../http/example.js';
 import type { DemoClient, Item } from './demo-client.js';
 import {
   DEMO_DEVICES,
   DEMO_DOMAINS,
   DEMO_GATEWAYS,
-  DEMO_ORGANIZATION,
   DEMO_ORGANIZATION_IPS,
   DEMO_TRUNK_IPS,
   DEMO_TRUNK_ROUTES,
@@ -35,7 +42,7 @@ export async function fillWithDemo(api: DemoClient): Promise<void> {
 }
 
 async function trunks(api: DemoClient): Promise<void> {
-  await removeCreated(api, 'putSipTrunk', '/siptrunk', ['name']);
+  await removeCreated(api, SIP_TRUNK_EXAMPLES.put, '/siptrunk', ['name']);
   await putAll(api, '/siptrunk', DEMO_TRUNKS);
   await api.post('/siptrunk/trunk_12345', { status: 'active' });
   await putParts(api, '/siptrunkips/trunk_12345', 'ip_id', { ips: DEMO_TRUNK_IPS });
@@ -44,21 +51,21 @@ async function trunks(api: DemoClient): Promise<void> {
 
 /** The first one is registered where a simulated phone of this machine answers, has a call, and will be rebooted. */
 async function devices(api: DemoClient): Promise<void> {
-  const { mac_address } = exampleBody('putDevice');
-  const created = await api.find(`/devices/mac/${String(mac_address)}`);
+  const { mac_address } = DEVICE_EXAMPLES.put.body;
+  const created = await api.find(`/devices/mac/${mac_address}`);
   if (created) await api.delete(`/devices/${created.id}`);
   await putAll(api, '/devices', DEMO_DEVICES);
-  const registration = { ...exampleBody('reportRegistration'), expires: WEEK_SECONDS };
+  const registration = { ...REGISTRATION_EXAMPLES.report.body, expires: WEEK_SECONDS };
   for (const line_number of [1, 2]) {
     await api.put('/sipedge/registrations/dev_12345', { ...registration, line_number });
   }
-  const call = EXAMPLES.reportCall.parameters!.callId as string;
-  await api.put(`/sipedge/calls/${encodeURIComponent(call)}`, exampleBody('reportCall'));
+  const { parameters, body } = CALL_EXAMPLES.report;
+  await api.put(`/sipedge/calls/${encodeURIComponent(parameters.callId)}`, body);
   await api.put('/devices/reboot/dev_12345', { delay: WEEK_SECONDS });
 }
 
 async function gateways(api: DemoClient): Promise<void> {
-  await removeCreated(api, 'putSipGateway', '/sipgateways', ['name']);
+  await removeCreated(api, SIP_GATEWAY_EXAMPLES.put, '/sipgateways', ['name']);
   await putAll(api, '/sipgateways', DEMO_GATEWAYS);
   const pinged = await api.find('/sipgwping/gw_12345');
   if (!pinged?.last_ping) await reportHistory(api);
@@ -73,19 +80,19 @@ async function reportHistory(api: DemoClient): Promise<void> {
     const at = new Date(lastHour - hours * HOUR_MS).toISOString();
     await api.post(
       `/sipgwping/gw_12345/ping/${at}`,
-      hours === 3 ? exampleBody('reportGatewayPing') : HEALTHY,
+      hours === 3 ? GATEWAY_PING_EXAMPLES.report.body : HEALTHY,
     );
   }
 }
 
 async function domains(api: DemoClient): Promise<void> {
-  await removeCreated(api, 'putDomain', '/domains', ['domain']);
+  await removeCreated(api, DOMAIN_EXAMPLES.put, '/domains', ['domain']);
   await putAll(api, '/domains', DEMO_DOMAINS);
   for (const id of Object.keys(DEMO_DOMAINS)) await api.post(`/domains/${id}`, { status: 'active' });
 }
 
 async function organizationIps(api: DemoClient): Promise<void> {
-  await removeCreated(api, 'putOrganizationIp', '/orgips', ['ip_address', 'cidr'], '/orgips/index');
+  await removeCreated(api, ORGANIZATION_IP_EXAMPLES.put, '/orgips', ['ip_address', 'cidr'], '/orgips/index');
   await putAll(api, '/orgips', DEMO_ORGANIZATION_IPS);
 }
 
@@ -115,20 +122,14 @@ async function putParts(
 }
 
 /** Removes what executing the example of a creation has made, since its name is taken then. */
-async function removeCreated(
+async function removeCreated<Body extends object>(
   api: DemoClient,
-  operation: string,
+  { body }: { body: Body },
   path: string,
-  unique: string[],
+  unique: (keyof Body & string)[],
   list = path,
 ): Promise<void> {
-  const body = exampleBody(operation);
   const isCreated = (item: Item): boolean => unique.every((field) => item[field] === body[field]);
-  const items = await api.list(`${list}?organization_id=${DEMO_ORGANIZATION}`);
+  const items = await api.list(`${list}?organization_id=${EXAMPLE_ORGANIZATION}`);
   for (const { id } of items.filter(isCreated)) await api.delete(`${path}/${id}`);
-}
-
-function exampleBody(operation: string): Record<string, unknown> {
-  const { body, bodyToTry = body } = EXAMPLES[operation];
-  return bodyToTry as Record<string, unknown>;
 }

@@ -26,6 +26,7 @@ import {
   DeviceListAnswer,
 } from './dto/device.answer.js';
 import { PutDevice, UpdateDevice } from './dto/device.body.js';
+import { DEVICE_EXAMPLES } from './dto/device.examples.js';
 import { presentChangedDevice, presentListedDevice, presentReadDevice } from './dto/device.presenter.js';
 import { DeleteDeviceQuery, ListDevicesQuery, ReadDeviceQuery } from './dto/device.query.js';
 
@@ -43,6 +44,8 @@ export class DevicesController {
     summary: 'List Devices',
     description: 'Lists the devices of your organizations, newest first.',
     answer: DeviceListAnswer,
+    returns: 'Devices',
+    example: DEVICE_EXAMPLES.list,
   })
   @ErrorTable({ 400: 'Invalid request parameters' })
   async list(@CurrentCaller() caller: Caller, @Query() query: ListDevicesQuery): Promise<Answer<DeviceList>> {
@@ -57,7 +60,9 @@ export class DevicesController {
     summary: 'Get Device by ID',
     description: 'Retrieves device information by device ID.',
     answer: DeviceAnswer,
+    returns: 'Device by ID',
     versioned: true,
+    example: DEVICE_EXAMPLES.read,
   })
   @ErrorTable({
     400: about('id', 'Invalid device ID format'),
@@ -87,7 +92,9 @@ export class DevicesController {
     summary: 'Get Device by MAC Address',
     description: 'Retrieves device information by MAC address.',
     answer: DeviceAnswer,
+    returns: 'Device by MAC Address',
     versioned: true,
+    example: DEVICE_EXAMPLES.readByMac,
   })
   @ErrorTable({ 400: about('macAddress', 'Invalid MAC address format'), 404: 'Device not found' })
   async readByMac(
@@ -110,6 +117,7 @@ export class DevicesController {
     answer: ConfiguredDeviceAnswer,
     versioned: true,
     creates: true,
+    example: DEVICE_EXAMPLES.put,
   })
   @ErrorTable(
     {
@@ -143,6 +151,7 @@ export class DevicesController {
     description: 'Updates an existing device configuration. Omitted fields keep their values.',
     answer: ConfiguredDeviceAnswer,
     versioned: true,
+    example: DEVICE_EXAMPLES.update,
   })
   @ErrorTable(
     {
@@ -174,6 +183,7 @@ export class DevicesController {
     summary: 'Delete Device',
     description: 'Removes a device from the system.',
     answer: DeviceDeletedAnswer,
+    example: DEVICE_EXAMPLES.remove,
   })
   @ErrorTable(
     {

@@ -1,4 +1,5 @@
 import { errorAnswer } from '../http/errors/error-table.js';
+import { CONDITION_EXAMPLE } from '../http/etag.js';
 import { headers } from '../http/documented-headers.js';
 import { answersOf, type Parameter, type PlacedOperation } from './document.js';
 
@@ -9,7 +10,7 @@ const IF_NONE_MATCH: Parameter = {
   description:
     'Entity tags of the representations you already have, or `*`. If one of them is current, the ' +
     'response is 304 without a body.',
-  schema: { type: 'string' },
+  schema: { type: 'string', example: CONDITION_EXAMPLE },
 };
 
 /** What becomes of a read with `If-None-Match`, and of a write with `If-Match`. */

@@ -15,7 +15,6 @@ import { showByExample } from './operation-examples.js';
 import { orderParameters } from './parameter-order.js';
 import { withClientNames } from './schema-names.js';
 import { shareFailures } from './shared-failures.js';
-import { describeSuccesses } from './success-descriptions.js';
 import { TAGS } from './tags.js';
 import { describeUpdates } from './update-schemas.js';
 import { describeXml } from './xml-answers.js';
@@ -53,7 +52,6 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     describeConditions(placed);
     describeHeaders(placed.operation);
     showByExample(placed.operation);
-    describeSuccesses(placed.operation);
     describeXml(placed);
   }
   nameXmlElements(document);

@@ -1,20 +1,20 @@
-import type { Operation, Parameter, RequestBody, Response, Schema } from './document.js';
-import { EXAMPLES, PARAMETERS } from './examples/index.js';
+import { EXAMPLE_EXTENSION, type OperationExample } from '../http/example.js';
+import type { Operation, Parameter, RequestBody, Schema } from './document.js';
 
-/** Shows an operation by example: each parameter, the body and the answers. A test finds what has none. */
+/**
+ * Shows the parameters and the body of an operation by example, as it carries them; its answers have theirs already.
+ * A test finds what has none.
+ */
 export function showByExample(operation: Operation): void {
-  const example = EXAMPLES[operation.operationId!];
-  if (!example) return;
-  for (const parameter of (operation.parameters ?? []) as Parameter[]) {
-    // Where decorators leave it, out of the way of the one that is for this operation.
-    delete (parameter.schema as Schema).example;
-    parameter.example = example.parameters?.[parameter.name] ?? PARAMETERS[parameter.name];
-  }
-  show(operation.requestBody as RequestBody | undefined, example.body);
-  show(operation.responses[200] as Response, example.answer);
-  show(operation.responses[201] as Response | undefined, example.created);
-}
-
-function show(content: RequestBody | Response | undefined, example: unknown): void {
-  for (const mediaType of Object.values(content?.content ?? {})) mediaType.example = example;
+  const extended = operation as Operation & { [EXAMPLE_EXTENSION]?: Partial<OperationExample> };
+  const { parameters = {}, body } = extended[EXAMPLE_EXTENSION] ?? {};
+  delete extended[EXAMPLE_EXTENSION];
+  operation.parameters = ((operation.parameters ?? []) as Parameter[]).map((parameter) => {
+    const schema = { ...(parameter.schema as Schema) };
+    const example: unknown = parameters[parameter.name] ?? schema.example;
+    delete schema.example;
+    return { ...parameter, schema, example };
+  });
+  const { content = {} } = (operation.requestBody ?? {}) as Partial<RequestBody>;
+  for (const mediaType of Object.values(content)) mediaType.example = body;
 }

@@ -1,7 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { EXAMPLE_ORGANIZATION } from '../http/example.js';
 import { answersOf, operationsOf, type Parameter, type RequestBody, type Response } from './document.js';
 import { GUIDE, SUMMARY } from './description.js';
-import { EXAMPLES } from './examples/index.js';
 
 /** What comes before the first operation: little, with the rest behind a line to open. */
 const DESCRIPTION = `${SUMMARY}
@@ -28,8 +28,7 @@ export function forTryingOut(document: OpenAPIObject): OpenAPIObject {
     for (const parameter of (operation.parameters ?? []) as Parameter[]) {
       if (!parameter.required) delete parameter.example;
     }
-    const { bodyToTry } = EXAMPLES[operation.operationId!] ?? {};
-    if (bodyToTry) (operation.requestBody as RequestBody).content['application/json'].example = bodyToTry;
+    tryWithOneOrganization(operation.requestBody as RequestBody | undefined);
     for (const [status, answer] of answersOf(operation)) {
       delete answer.headers;
       if (status >= 400) delete answer.content;
@@ -41,4 +40,10 @@ export function forTryingOut(document: OpenAPIObject): OpenAPIObject {
     delete answer.content;
   }
   return copy;
+}
+
+/** One of the specification's own bodies is of another organization than all else. */
+function tryWithOneOrganization(body: RequestBody | undefined): void {
+  const example = body?.content['application/json'].example as { organization_id?: string } | undefined;
+  if (example?.organization_id) example.organization_id = EXAMPLE_ORGANIZATION;
 }

@@ -26,6 +26,7 @@ import {
   DomainListAnswer,
 } from './dto/domain.answer.js';
 import { PutDomain, UpdateDomain } from './dto/domain.body.js';
+import { DOMAIN_EXAMPLES } from './dto/domain.examples.js';
 import { presentDomain } from './dto/domain.presenter.js';
 import { ListDomainsQuery } from './dto/domain.query.js';
 import { DomainsService } from './domains.service.js';
@@ -45,6 +46,8 @@ export class DomainsController {
     summary: 'Get All Domains',
     description: 'Retrieves all domain mappings. Lists the domains of your organizations, newest first.',
     answer: DomainListAnswer,
+    returns: 'All Domains',
+    example: DOMAIN_EXAMPLES.list,
   })
   @ErrorTable({ 400: 'Invalid request parameters' })
   async list(@CurrentCaller() caller: Caller, @Query() query: ListDomainsQuery): Promise<Answer<DomainList>> {
@@ -64,7 +67,9 @@ export class DomainsController {
     summary: 'Get Domain by ID',
     description: 'Retrieves a specific domain mapping.',
     answer: DomainAnswer,
+    returns: 'Domain by ID',
     versioned: true,
+    example: DOMAIN_EXAMPLES.read,
   })
   @ErrorTable({ 400: about('id', 'Invalid domain ID'), 404: 'Domain not found' })
   async read(
@@ -89,6 +94,7 @@ export class DomainsController {
     answer: DomainChangedAnswer,
     versioned: true,
     creates: true,
+    example: DOMAIN_EXAMPLES.put,
   })
   @ErrorTable(
     { 400: about('domain', 'Invalid domain format'), 409: wordsOf('domain_taken'), 422: 'Validation error' },
@@ -120,6 +126,7 @@ export class DomainsController {
       'was found instead. A platform operator can activate a domain without verification.',
     answer: DomainChangedAnswer,
     versioned: true,
+    example: DOMAIN_EXAMPLES.update,
   })
   @ErrorTable(
     {
@@ -148,6 +155,7 @@ export class DomainsController {
     summary: 'Delete Domain',
     description: 'Removes a domain mapping.',
     answer: DomainDeletedAnswer,
+    example: DOMAIN_EXAMPLES.remove,
   })
   @ErrorTable(
     {

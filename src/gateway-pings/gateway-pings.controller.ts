@@ -21,6 +21,7 @@ import {
   STATUS_UPDATED,
 } from './dto/gateway-ping.answer.js';
 import { ReportGatewayPing } from './dto/gateway-ping.body.js';
+import { GATEWAY_PING_EXAMPLES } from './dto/gateway-ping.examples.js';
 import { presentGatewayPing } from './dto/gateway-ping.presenter.js';
 import { ListGatewayPingsQuery, ReadGatewayPingQuery } from './dto/gateway-ping.query.js';
 import { GatewayPingsService, MAX_HISTORIES } from './gateway-pings.service.js';
@@ -47,6 +48,8 @@ export class GatewayPingsController {
       'Retrieves the current ping/health status of SIP gateways. Lists all your gateways, in pages. With ' +
       `\`include_history\`, a page has at most ${MAX_HISTORIES} gateways.`,
     answer: GatewayPingListAnswer,
+    returns: 'Ping Status of All SIP Gateways',
+    example: GATEWAY_PING_EXAMPLES.list,
   })
   @ErrorTable(READ_ERRORS)
   async list(
@@ -66,7 +69,9 @@ export class GatewayPingsController {
       'Retrieves the current ping/health status of SIP gateways. Returns one gateway. Use ' +
       '`include_history` to include its ping history.',
     answer: GatewayPingAnswer,
+    returns: 'SIP Gateway Ping Status',
     versioned: true,
+    example: GATEWAY_PING_EXAMPLES.read,
   })
   @ErrorTable({ ...READ_ERRORS, 404: 'Gateway not found' })
   async read(
@@ -89,6 +94,7 @@ export class GatewayPingsController {
       'added to the history and does not change the current status. If you send the same observation ' +
       'twice, it counts once.',
     answer: ReportedGatewayPingAnswer,
+    example: GATEWAY_PING_EXAMPLES.report,
   })
   @ErrorTable(
     { 400: 'Invalid status or parameters', 403: 'Insufficient permissions', 404: 'Gateway not found' },

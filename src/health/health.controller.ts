@@ -6,6 +6,7 @@ import { Endpoint } from '../http/endpoint.js';
 import { ErrorTable } from '../http/errors/error-table.js';
 import { FormatQuery } from '../http/query-fields.js';
 import { type Liveness, LivenessAnswer, type Readiness, ReadinessAnswer } from './dto/health.answer.js';
+import { HEALTH_EXAMPLES } from './dto/health.examples.js';
 import { ReadinessQuery } from './dto/health.query.js';
 import { HealthService } from './health.service.js';
 
@@ -21,6 +22,8 @@ export class HealthController {
     summary: 'Get Liveness',
     description: 'Returns success while the process is running.',
     answer: LivenessAnswer,
+    returns: 'Liveness',
+    example: HEALTH_EXAMPLES.live,
   })
   @ErrorTable({ 400: 'Invalid request parameters' }, 'public')
   live(@Query() _: FormatQuery): Answer<Liveness> {
@@ -36,6 +39,8 @@ export class HealthController {
       'Returns success while the service can handle requests: the database accepts writes, Redis ' +
       'responds, and the process is not shutting down.',
     answer: ReadinessAnswer,
+    returns: 'Readiness',
+    example: HEALTH_EXAMPLES.ready,
   })
   @ErrorTable({ 400: 'Invalid request parameters', 503: 'Not ready to serve requests' }, 'public')
   async ready(@Query() { exclude }: ReadinessQuery): Promise<Answer<Readiness>> {

@@ -61,7 +61,7 @@ const IF_MATCH = {
   description:
     'Entity tags of the versions this change applies to, or `*` for any version. If the resource has ' +
     'another version or does not exist, the response is 412.',
-  schema: { type: 'string' as const },
+  schema: { type: 'string' as const, example: CONDITION_EXAMPLE },
 };
 
 /** Hands the handler its request's `IfMatch` condition. */

@@ -9,7 +9,7 @@ export const MAX_PAGE = 100_000;
 
 /** The query parameters of every list. */
 export class PageQuery {
-  @QueryIntegerField({ description: 'Page number.', minimum: 1, maximum: MAX_PAGE, default: 1 })
+  @QueryIntegerField({ description: 'Page number.', minimum: 1, maximum: MAX_PAGE, default: 1, example: 1 })
   page?: number;
 
   @QueryIntegerField({
@@ -17,6 +17,7 @@ export class PageQuery {
     minimum: 1,
     maximum: MAX_PER_PAGE,
     default: DEFAULT_PER_PAGE,
+    example: 50,
   })
   per_page?: number;
 }

@@ -16,12 +16,14 @@ import {
 } from 'class-validator';
 import { idPattern } from '../database/ids.js';
 import { enumeration, type Enumeration, enumOf, type WordOf } from './enumeration.js';
+import { EXAMPLE_ORGANIZATION } from './example.js';
 import { type IntegerOptions, oneOf } from './fields.js';
 import { parseTime } from './times.js';
 
-/** Examples are in `src/docs/examples`. */
 interface QueryOptions {
   description: string;
+  /** What an operation shows that has no example of its own for it. */
+  example?: unknown;
   default?: unknown;
 }
 
@@ -98,6 +100,11 @@ export function QueryIdField({
     IsString(),
     Matches(pattern, { message: `must be ${prefix}_ followed by 1 to 64 letters or digits` }),
   );
+}
+
+/** The organization that an answer is kept to. */
+export function QueryOrganizationField(description = 'Filter by organization.') {
+  return QueryIdField({ prefix: 'org', description, example: EXAMPLE_ORGANIZATION });
 }
 
 /** Free text to search for. */

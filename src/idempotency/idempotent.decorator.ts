@@ -28,5 +28,10 @@ const IDEMPOTENCY_KEY = {
     'with the same key within 24 hours, you get the first response again, unless that was a 5xx. ' +
     'Reusing the key with another method, path or body returns 422. Reusing it while the first request ' +
     'is still running returns 409.',
-  schema: { type: 'string' as const, minLength: 1, maxLength: 255 },
+  schema: {
+    type: 'string' as const,
+    minLength: 1,
+    maxLength: 255,
+    example: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
+  },
 };

@@ -7,6 +7,11 @@ import { ErrorTable } from '../http/errors/error-table.js';
 import { AnyInput } from '../http/handler-input.js';
 import { Metrics } from './metrics.js';
 
+const EXAMPLE = `# HELP process_start_time_seconds Start time of the process since unix epoch in seconds.
+# TYPE process_start_time_seconds gauge
+process_start_time_seconds 1705919400
+`;
+
 @ApiTags('Health')
 @Controller('metrics')
 export class MetricsController {
@@ -26,7 +31,8 @@ export class MetricsController {
   })
   @ApiResponse({
     status: 200,
-    content: { 'text/plain': { schema: { type: 'string' } } },
+    content: { 'text/plain': { schema: { type: 'string' }, example: EXAMPLE } },
+    description: 'Metrics.',
   })
   @ErrorTable({ 404: 'Resource not found' }, 'public')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')

@@ -24,6 +24,7 @@ import {
   OrganizationIpListAnswer,
 } from './dto/organization-ip.answer.js';
 import { PutOrganizationIp, UpdateOrganizationIp } from './dto/organization-ip.body.js';
+import { ORGANIZATION_IP_EXAMPLES } from './dto/organization-ip.examples.js';
 import { presentOrganizationIp } from './dto/organization-ip.presenter.js';
 import { ListOrganizationIpsQuery } from './dto/organization-ip.query.js';
 import { ORGANIZATION_IP_TYPES } from './organization-ip.entity.js';
@@ -43,6 +44,8 @@ export class OrganizationIpsController {
       'Retrieves all IP addresses for organizations. Lists the entries of your organizations, newest ' +
       'first.',
     answer: OrganizationIpListAnswer,
+    returns: 'All Organization IPs',
+    example: ORGANIZATION_IP_EXAMPLES.list,
   })
   @ErrorTable({ 400: 'Invalid request parameters', 403: 'Insufficient permissions' })
   async list(
@@ -63,7 +66,9 @@ export class OrganizationIpsController {
     summary: 'Get Organization IP',
     description: 'Retrieves a specific organization IP by ID.',
     answer: OrganizationIpAnswer,
+    returns: 'Organization IP',
     versioned: true,
+    example: ORGANIZATION_IP_EXAMPLES.read,
   })
   @ErrorTable({ 400: about('entity', 'Invalid ID format'), 404: 'Organization IP not found' })
   async read(
@@ -87,6 +92,7 @@ export class OrganizationIpsController {
     answer: OrganizationIpChangedAnswer,
     versioned: true,
     creates: true,
+    example: ORGANIZATION_IP_EXAMPLES.put,
   })
   @ErrorTable(
     {
@@ -118,6 +124,7 @@ export class OrganizationIpsController {
     description: 'Updates an existing organization IP. Omitted fields keep their values.',
     answer: OrganizationIpChangedAnswer,
     versioned: true,
+    example: ORGANIZATION_IP_EXAMPLES.update,
   })
   @ErrorTable(
     {
@@ -146,6 +153,7 @@ export class OrganizationIpsController {
     summary: 'Delete Organization IP',
     description: 'Removes an organization IP entry.',
     answer: OrganizationIpDeletedAnswer,
+    example: ORGANIZATION_IP_EXAMPLES.remove,
   })
   @ErrorTable({ 400: about('entity', 'Invalid ID format'), 404: 'Organization IP not found' }, 'write')
   @Idempotent()

@@ -24,6 +24,7 @@ import {
   SipGatewayListAnswer,
 } from './dto/sip-gateway.answer.js';
 import { PutSipGateway, UpdateSipGateway } from './dto/sip-gateway.body.js';
+import { SIP_GATEWAY_EXAMPLES } from './dto/sip-gateway.examples.js';
 import { presentSipGateway, presentSipGatewayDetails } from './dto/sip-gateway.presenter.js';
 import { ListSipGatewaysQuery } from './dto/sip-gateway.query.js';
 import { SipGatewaysService } from './sip-gateways.service.js';
@@ -40,6 +41,8 @@ export class SipGatewaysController {
     summary: 'List SIP Gateways',
     description: 'Lists the SIP gateways of your organizations, newest first.',
     answer: SipGatewayListAnswer,
+    returns: 'SIP Gateways',
+    example: SIP_GATEWAY_EXAMPLES.list,
   })
   @ErrorTable({ 400: 'Invalid request parameters' })
   async list(
@@ -57,7 +60,9 @@ export class SipGatewaysController {
     summary: 'Get SIP Gateway',
     description: 'Retrieves a SIP gateway by ID, with its current state.',
     answer: SipGatewayAnswer,
+    returns: 'SIP Gateway',
     versioned: true,
+    example: SIP_GATEWAY_EXAMPLES.read,
   })
   @ErrorTable({
     400: about('id', 'Invalid gateway ID format'),
@@ -84,6 +89,7 @@ export class SipGatewaysController {
     answer: SipGatewayChangedAnswer,
     versioned: true,
     creates: true,
+    example: SIP_GATEWAY_EXAMPLES.put,
   })
   @ErrorTable(
     {
@@ -116,6 +122,7 @@ export class SipGatewaysController {
     description: 'Updates a SIP gateway. Omitted fields keep their values.',
     answer: SipGatewayChangedAnswer,
     versioned: true,
+    example: SIP_GATEWAY_EXAMPLES.update,
   })
   @ErrorTable(
     {
@@ -146,6 +153,7 @@ export class SipGatewaysController {
     summary: 'Delete SIP Gateway',
     description: 'Deletes a SIP gateway by ID.',
     answer: SipGatewayDeletedAnswer,
+    example: SIP_GATEWAY_EXAMPLES.remove,
   })
   @ErrorTable(
     {

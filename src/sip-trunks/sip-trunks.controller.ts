@@ -28,6 +28,7 @@ import {
   TRUNK_UPDATED,
 } from './dto/sip-trunk.answer.js';
 import { PutSipTrunk, UpdateSipTrunk } from './dto/sip-trunk.body.js';
+import { SIP_TRUNK_EXAMPLES } from './dto/sip-trunk.examples.js';
 import { presentSipTrunk } from './dto/sip-trunk.presenter.js';
 import { DeleteSipTrunkQuery, ListSipTrunksQuery, ReadSipTrunkQuery } from './dto/sip-trunk.query.js';
 import { TRUNK_TYPES } from './sip-trunk.entity.js';
@@ -49,6 +50,8 @@ export class SipTrunksController {
     summary: 'List SIP Trunks',
     description: 'Lists the SIP trunks of your organizations, newest first.',
     answer: SipTrunkListAnswer,
+    returns: 'SIP Trunks',
+    example: SIP_TRUNK_EXAMPLES.list,
   })
   @ErrorTable({ 400: 'Invalid request parameters' })
   async list(
@@ -66,7 +69,9 @@ export class SipTrunksController {
     summary: 'Get SIP Trunk',
     description: 'Retrieves a SIP trunk configuration by ID.',
     answer: SipTrunkAnswer,
+    returns: 'SIP Trunk',
     versioned: true,
+    example: SIP_TRUNK_EXAMPLES.read,
   })
   @ErrorTable({
     400: about('id', 'Invalid trunk ID format'),
@@ -96,6 +101,7 @@ export class SipTrunksController {
     answer: SipTrunkChangedAnswer,
     versioned: true,
     creates: true,
+    example: SIP_TRUNK_EXAMPLES.put,
   })
   @ErrorTable(
     {
@@ -129,6 +135,7 @@ export class SipTrunksController {
     description: 'Updates an existing SIP trunk configuration. Omitted fields keep their values.',
     answer: SipTrunkChangedAnswer,
     versioned: true,
+    example: SIP_TRUNK_EXAMPLES.update,
   })
   @ErrorTable(
     {
@@ -159,6 +166,7 @@ export class SipTrunksController {
     summary: 'Delete SIP Trunk',
     description: 'Deletes a SIP trunk by ID.',
     answer: SipTrunkDeletedAnswer,
+    example: SIP_TRUNK_EXAMPLES.remove,
   })
   @ErrorTable(
     {

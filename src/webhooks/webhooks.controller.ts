@@ -29,6 +29,7 @@ import {
   type WebhookWithSecretDto,
 } from './dto/webhook.answer.js';
 import { PutWebhook, RotateWebhookSecret, UpdateWebhook } from './dto/webhook.body.js';
+import { WEBHOOK_EXAMPLES } from './dto/webhook.examples.js';
 import { presentWebhook } from './dto/webhook.presenter.js';
 import { ListWebhooksQuery } from './dto/webhook.query.js';
 import { MAX_ENDPOINTS, MAX_VALID_SECRETS, WebhooksService } from './webhooks.service.js';
@@ -48,6 +49,8 @@ export class WebhooksController {
     summary: 'List Webhooks',
     description: 'Lists the webhooks of your organizations, newest first.',
     answer: WebhookListAnswer,
+    returns: 'Webhooks',
+    example: WEBHOOK_EXAMPLES.list,
   })
   @ErrorTable({ 400: 'Invalid request parameters' })
   async list(
@@ -65,7 +68,9 @@ export class WebhooksController {
     summary: 'Get Webhook',
     description: 'Retrieves a webhook by ID.',
     answer: WebhookAnswer,
+    returns: 'Webhook',
     versioned: true,
+    example: WEBHOOK_EXAMPLES.read,
   })
   @ErrorTable({ 400: about('id', 'Invalid webhook ID format'), ...UNKNOWN })
   async read(
@@ -90,6 +95,7 @@ export class WebhooksController {
     answer: WebhookWithSecretAnswer,
     versioned: true,
     creates: true,
+    example: WEBHOOK_EXAMPLES.put,
   })
   @ErrorTable({ ...UNACCEPTABLE, 409: `The organization has ${MAX_ENDPOINTS} webhooks already` }, 'write')
   @Idempotent()
@@ -114,6 +120,7 @@ export class WebhooksController {
     description: 'Updates a webhook. Omitted fields keep their values.',
     answer: WebhookChangedAnswer,
     versioned: true,
+    example: WEBHOOK_EXAMPLES.update,
   })
   @ErrorTable({ ...UNACCEPTABLE, ...UNKNOWN }, 'write')
   @Idempotent()
@@ -135,6 +142,7 @@ export class WebhooksController {
     summary: 'Delete Webhook',
     description: 'Deletes a webhook by ID.',
     answer: WebhookDeletedAnswer,
+    example: WEBHOOK_EXAMPLES.remove,
   })
   @ErrorTable({ 400: about('id', 'Invalid webhook ID format'), ...UNKNOWN }, 'write')
   @Idempotent()
@@ -157,6 +165,7 @@ export class WebhooksController {
       'signed with both.',
     answer: RotatedWebhookAnswer,
     versioned: true,
+    example: WEBHOOK_EXAMPLES.rotateSecret,
   })
   @ErrorTable(
     {

@@ -1,10 +1,15 @@
 import { IntersectionType } from '@nestjs/swagger';
 import { PageQuery } from '../../http/paging.js';
-import { FormatQuery, QueryIdField, QueryTextField, QueryTimeField } from '../../http/query-fields.js';
+import {
+  FormatQuery,
+  QueryOrganizationField,
+  QueryTextField,
+  QueryTimeField,
+} from '../../http/query-fields.js';
 
 /** The filters of `GET /audit`. */
 export class AuditQuery extends IntersectionType(PageQuery, FormatQuery) {
-  @QueryIdField({ prefix: 'org', description: 'Return only events of this organization.' })
+  @QueryOrganizationField('Return only events of this organization.')
   organization_id?: string;
 
   @QueryTextField({

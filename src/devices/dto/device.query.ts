@@ -4,8 +4,8 @@ import {
   FormatQuery,
   QueryBooleanField,
   QueryEnumField,
-  QueryIdField,
   QueryListField,
+  QueryOrganizationField,
   QueryTextField,
 } from '../../http/query-fields.js';
 import { DEVICE_STATUSES, type DeviceStatus } from './device.answer.js';
@@ -24,7 +24,7 @@ export class ReadDeviceQuery extends FormatQuery {
 
 /** The filters of `GET /devices`. */
 export class ListDevicesQuery extends IntersectionType(PageQuery, FormatQuery) {
-  @QueryIdField({ prefix: 'org', description: 'Filter by organization.' })
+  @QueryOrganizationField()
   organization_id?: string;
 
   @QueryEnumField({ description: 'Filter by status.', values: DEVICE_STATUSES })

@@ -15,6 +15,7 @@ import {
   type NotifyResultDto,
 } from './dto/notification.answer.js';
 import { SendNotify } from './dto/notification.body.js';
+import { NOTIFICATION_EXAMPLES } from './dto/notification.examples.js';
 import { NotificationsService } from './notifications.service.js';
 
 @ApiTags('Devices')
@@ -35,6 +36,7 @@ export class NotificationsController {
       "device's answer. Through an outbound proxy, a 404, 430, 477, 478 or 480 means that the device is " +
       'unreachable.',
     answer: NotifyResultAnswer,
+    example: NOTIFICATION_EXAMPLES.send,
   })
   @ErrorTable(
     {

@@ -19,6 +19,7 @@ import {
   type ScheduledRebootDto,
 } from './dto/reboot.answer.js';
 import { RebootDevice } from './dto/reboot.body.js';
+import { REBOOT_EXAMPLES } from './dto/reboot.examples.js';
 import { presentReboot } from './dto/reboot.presenter.js';
 import { ListRebootsQuery } from './dto/reboot.query.js';
 import { RebootsService } from './reboots.service.js';
@@ -40,6 +41,7 @@ export class RebootsController {
       'has a scheduled reboot, that reboot is rescheduled. If one is being sent, a request without a ' +
       'delay returns that reboot, and any other request is a conflict.',
     answer: ScheduledRebootAnswer,
+    example: REBOOT_EXAMPLES.reboot,
   })
   @ErrorTable(
     {
@@ -75,6 +77,8 @@ export class RebootsController {
     summary: 'List Device Reboots',
     description: 'Lists the reboots of a device and their results, newest first.',
     answer: RebootListAnswer,
+    returns: 'Device Reboots',
+    example: REBOOT_EXAMPLES.list,
   })
   @ErrorTable({ 400: about('deviceId', 'Invalid device ID'), 404: 'Device not found' })
   async list(
@@ -93,6 +97,7 @@ export class RebootsController {
     summary: 'Cancel Device Reboot',
     description: 'Cancels the scheduled reboot of a device.',
     answer: RebootCanceledAnswer,
+    example: REBOOT_EXAMPLES.cancel,
   })
   @ErrorTable(
     {

@@ -18,6 +18,7 @@ import {
   type RegistrationDto,
 } from './dto/registration.answer.js';
 import { ReportRegistration } from './dto/registration.body.js';
+import { REGISTRATION_EXAMPLES } from './dto/registration.examples.js';
 import { presentLineNumber, presentRegistration } from './dto/registration.presenter.js';
 import { EndRegistrationQuery } from './dto/registration.query.js';
 import { RegistrationsService } from './registrations.service.js';
@@ -36,6 +37,7 @@ export class RegistrationsController {
       'Reports that a device registered or refreshed its registration. With `expires` 0, it reports the ' +
       'end of the registration of the given line, or of all lines if you omit `line_number`.',
     answer: RegistrationAnswer,
+    example: REGISTRATION_EXAMPLES.report,
   })
   @ErrorTable(
     { 400: 'Invalid request parameters', 404: 'Device not found', 422: 'Validation error' },
@@ -59,6 +61,7 @@ export class RegistrationsController {
     description:
       'Reports the end of the registration of the given line, or of all lines if you omit `line_number`.',
     answer: EndedRegistrationAnswer,
+    example: REGISTRATION_EXAMPLES.end,
   })
   @ErrorTable(
     { 400: 'Invalid request parameters', 404: 'Device not found', 422: 'Validation error' },

@@ -1,11 +1,11 @@
 import { IntersectionType } from '@nestjs/swagger';
 import { PageQuery } from '../../http/paging.js';
-import { FormatQuery, QueryEnumField, QueryIdField } from '../../http/query-fields.js';
+import { FormatQuery, QueryEnumField, QueryOrganizationField } from '../../http/query-fields.js';
 import { DOMAIN_STATUSES, type DomainStatus } from '../domain.entity.js';
 
 /** The query of `GET /domains`. */
 export class ListDomainsQuery extends IntersectionType(PageQuery, FormatQuery) {
-  @QueryIdField({ prefix: 'org', description: 'Filter by organization.' })
+  @QueryOrganizationField()
   organization_id?: string;
 
   @QueryEnumField({ description: 'Filter by status.', values: DOMAIN_STATUSES })

@@ -4,8 +4,8 @@ import {
   FormatQuery,
   QueryBooleanField,
   QueryEnumField,
-  QueryIdField,
   QueryIntegerField,
+  QueryOrganizationField,
 } from '../../http/query-fields.js';
 import { GATEWAY_STATUSES, type GatewayStatus } from '../../sip-gateways/gateway-state.entity.js';
 
@@ -28,7 +28,7 @@ export class ReadGatewayPingQuery extends FormatQuery {
 
 /** The query of `GET /sipgwping/all`. */
 export class ListGatewayPingsQuery extends IntersectionType(PageQuery, ReadGatewayPingQuery) {
-  @QueryIdField({ prefix: 'org', description: 'Filter by organization.' })
+  @QueryOrganizationField()
   organization_id?: string;
 
   @QueryEnumField({ description: 'Filter by status.', values: GATEWAY_STATUSES })

@@ -6,6 +6,7 @@ import { type Answer, unversioned } from '../../http/answer.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { about, ErrorTable } from '../../http/errors/error-table.js';
 import { AccessCheckAnswer, type AccessCheckDto } from './dto/access.answer.js';
+import { ACCESS_EXAMPLES } from './dto/access.examples.js';
 import { presentAccess } from './dto/access.presenter.js';
 import { AccessQuery } from './dto/access.query.js';
 import { AccessService } from './access.service.js';
@@ -28,6 +29,8 @@ export class AccessController {
       '`organization_id` to ask for one organization only. The addresses of pending and active trunks ' +
       'are allowed.',
     answer: AccessCheckAnswer,
+    returns: 'Access',
+    example: ACCESS_EXAMPLES.read,
   })
   @ErrorTable({ 400: about('ip', 'Invalid IP address format') })
   async read(

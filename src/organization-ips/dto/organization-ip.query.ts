@@ -1,11 +1,11 @@
 import { IntersectionType } from '@nestjs/swagger';
 import { PageQuery } from '../../http/paging.js';
-import { FormatQuery, QueryEnumField, QueryIdField } from '../../http/query-fields.js';
+import { FormatQuery, QueryEnumField, QueryOrganizationField } from '../../http/query-fields.js';
 import { ORGANIZATION_IP_TYPES, type OrganizationIpType } from '../organization-ip.entity.js';
 
 /** The filters of `GET /orgips/index`. */
 export class ListOrganizationIpsQuery extends IntersectionType(PageQuery, FormatQuery) {
-  @QueryIdField({ prefix: 'org', description: 'Filter by organization.' })
+  @QueryOrganizationField()
   organization_id?: string;
 
   @QueryEnumField({

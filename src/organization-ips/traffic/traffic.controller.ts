@@ -8,6 +8,7 @@ import { about, ErrorTable } from '../../http/errors/error-table.js';
 import { Idempotent } from '../../idempotency/idempotent.decorator.js';
 import { TRAFFIC_REPORTED, TrafficReportedAnswer, type TrafficReportedDto } from './dto/traffic.answer.js';
 import { ReportTraffic } from './dto/traffic.body.js';
+import { TRAFFIC_EXAMPLES } from './dto/traffic.examples.js';
 import { type Observation, readTrafficReport } from './traffic-report.js';
 import { TrafficService } from './traffic.service.js';
 
@@ -34,6 +35,7 @@ export class TrafficController {
       'the list entry with the longest matching prefix. Reports add up: send an `Idempotency-Key` so ' +
       'that a retry is not counted twice.',
     answer: TrafficReportedAnswer,
+    example: TRAFFIC_EXAMPLES.report,
   })
   @ErrorTable(
     { 400: about('traffic.ip_address', 'Invalid IP address format'), 422: 'Validation error' },

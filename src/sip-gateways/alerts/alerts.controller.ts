@@ -10,6 +10,7 @@ import type { Page } from '../../http/paging.js';
 import type { Alert } from './alert.entity.js';
 import { AlertsService } from './alerts.service.js';
 import { type AlertList, AlertListAnswer } from './dto/alert.answer.js';
+import { ALERT_EXAMPLES } from './dto/alert.examples.js';
 import { presentAlert } from './dto/alert.presenter.js';
 import { ListAlertsQuery, ListGatewayAlertsQuery } from './dto/alert.query.js';
 
@@ -27,6 +28,8 @@ export class AlertsController {
       'Lists the alerts of your gateways, newest first. An alert covers the time a gateway was degraded ' +
       'or down.',
     answer: AlertListAnswer,
+    returns: 'Alerts',
+    example: ALERT_EXAMPLES.list,
   })
   @ErrorTable({ 400: 'Invalid request parameters' })
   async list(@CurrentCaller() caller: Caller, @Query() query: ListAlertsQuery): Promise<Answer<AlertList>> {
@@ -42,6 +45,8 @@ export class AlertsController {
       'Lists the alerts of a gateway, newest first. An alert covers the time the gateway was degraded or ' +
       'down.',
     answer: AlertListAnswer,
+    returns: 'Gateway Alerts',
+    example: ALERT_EXAMPLES.listOfGateway,
   })
   @ErrorTable({
     400: about('id', 'Invalid gateway ID format'),

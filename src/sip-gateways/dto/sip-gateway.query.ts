@@ -1,11 +1,16 @@
 import { IntersectionType } from '@nestjs/swagger';
 import { PageQuery } from '../../http/paging.js';
-import { FormatQuery, QueryEnumField, QueryIdField, QueryTextField } from '../../http/query-fields.js';
+import {
+  FormatQuery,
+  QueryEnumField,
+  QueryOrganizationField,
+  QueryTextField,
+} from '../../http/query-fields.js';
 import { GATEWAY_STATUSES, type GatewayStatus } from '../gateway-state.entity.js';
 
 /** The filters of `GET /sipgateways`. */
 export class ListSipGatewaysQuery extends IntersectionType(PageQuery, FormatQuery) {
-  @QueryIdField({ prefix: 'org', description: 'Filter by organization.' })
+  @QueryOrganizationField()
   organization_id?: string;
 
   @QueryEnumField({ description: 'Filter by status.', values: GATEWAY_STATUSES })

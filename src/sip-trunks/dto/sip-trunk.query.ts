@@ -4,8 +4,8 @@ import {
   FormatQuery,
   QueryBooleanField,
   QueryEnumField,
-  QueryIdField,
   QueryListField,
+  QueryOrganizationField,
   QueryTextField,
 } from '../../http/query-fields.js';
 import { TRUNK_STATUSES, type TrunkStatus } from '../sip-trunk.entity.js';
@@ -23,7 +23,7 @@ export class ReadSipTrunkQuery extends FormatQuery {
 
 /** The filters of `GET /siptrunk`. */
 export class ListSipTrunksQuery extends IntersectionType(PageQuery, FormatQuery) {
-  @QueryIdField({ prefix: 'org', description: 'Filter by organization.' })
+  @QueryOrganizationField()
   organization_id?: string;
 
   @QueryEnumField({ description: 'Filter by status.', values: TRUNK_STATUSES })

@@ -1,5 +1,5 @@
 import { DEFAULT_PER_PAGE, MAX_PAGE, MAX_PER_PAGE } from '../../http/paging.js';
-import { FormatQuery, QueryIdField, QueryIntegerField } from '../../http/query-fields.js';
+import { FormatQuery, QueryIntegerField, QueryOrganizationField } from '../../http/query-fields.js';
 
 /**
  * The query of `GET /siptrunkips/:entity` and its kin. Unlike those of other lists the parameters of paging have no
@@ -12,6 +12,7 @@ export class ListTrunkPartsQuery extends FormatQuery {
       'at once.',
     minimum: 1,
     maximum: MAX_PAGE,
+    example: 1,
   })
   page?: number;
 
@@ -19,9 +20,10 @@ export class ListTrunkPartsQuery extends FormatQuery {
     description: `Results per page. Defaults to ${DEFAULT_PER_PAGE}. For a single trunk, omit both \`page\` and \`per_page\` to get everything at once.`,
     minimum: 1,
     maximum: MAX_PER_PAGE,
+    example: 50,
   })
   per_page?: number;
 
-  @QueryIdField({ prefix: 'org', description: 'Filter by organization.' })
+  @QueryOrganizationField()
   organization_id?: string;
 }

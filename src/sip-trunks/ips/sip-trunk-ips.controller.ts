@@ -24,6 +24,7 @@ import {
   SipTrunkIpsConfiguredAnswer,
 } from './dto/sip-trunk-ip.answer.js';
 import { PutSipTrunkIps, UpdateSipTrunkIp } from './dto/sip-trunk-ip.body.js';
+import { SIP_TRUNK_IP_EXAMPLES } from './dto/sip-trunk-ip.examples.js';
 import { presentSipTrunkIp } from './dto/sip-trunk-ip.presenter.js';
 import { DeleteSipTrunkIpQuery, ListSipTrunkIpsQuery } from './dto/sip-trunk-ip.query.js';
 import { SipTrunkIpsService } from './sip-trunk-ips.service.js';
@@ -45,7 +46,9 @@ export class SipTrunkIpsController {
       'Retrieves IP addresses configured for a SIP trunk. Use `all` to list the IP addresses of all your ' +
       'trunks, in pages.',
     answer: SipTrunkIpListAnswer,
+    returns: 'SIP Trunk IPs',
     versioned: true,
+    example: SIP_TRUNK_IP_EXAMPLES.read,
   })
   @ErrorTable({ 400: about('entity', 'Invalid entity parameter'), 404: 'SIP trunk not found' })
   async read(
@@ -70,6 +73,7 @@ export class SipTrunkIpsController {
     description: 'Creates or updates IP addresses for a SIP trunk. If one of them is refused, none is saved.',
     answer: SipTrunkIpsConfiguredAnswer,
     versioned: true,
+    example: SIP_TRUNK_IP_EXAMPLES.put,
   })
   @ErrorTable(
     {
@@ -99,6 +103,7 @@ export class SipTrunkIpsController {
     description: 'Updates existing IP configurations for a SIP trunk. Omitted fields keep their values.',
     answer: SipTrunkIpChangedAnswer,
     versioned: true,
+    example: SIP_TRUNK_IP_EXAMPLES.update,
   })
   @ErrorTable(
     { 400: 'Invalid request parameters', 404: 'IP configuration not found', 409: ADDRESS_TAKEN },
@@ -123,6 +128,7 @@ export class SipTrunkIpsController {
     summary: 'Delete SIP Trunk IPs',
     description: 'Removes IP addresses from a SIP trunk.',
     answer: SipTrunkIpDeletedAnswer,
+    example: SIP_TRUNK_IP_EXAMPLES.remove,
   })
   @ErrorTable({ 400: about('ip_id', 'Missing ip_id parameter'), 404: 'IP configuration not found' }, 'write')
   @Idempotent()

@@ -25,6 +25,7 @@ import {
   SipTrunkRoutesConfiguredAnswer,
 } from './dto/sip-trunk-route.answer.js';
 import { PutSipTrunkRoutes, UpdateSipTrunkRoute } from './dto/sip-trunk-route.body.js';
+import { SIP_TRUNK_ROUTE_EXAMPLES } from './dto/sip-trunk-route.examples.js';
 import { presentSipTrunkRoute } from './dto/sip-trunk-route.presenter.js';
 import { DeleteSipTrunkRouteQuery } from './dto/sip-trunk-route.query.js';
 import { SipTrunkRoutesService } from './sip-trunk-routes.service.js';
@@ -44,7 +45,9 @@ export class SipTrunkRoutesController {
     description:
       'Lists the routes of a SIP trunk. Use `all` to list the routes of all your trunks, in pages.',
     answer: SipTrunkRouteListAnswer,
+    returns: 'SIP Trunk Routes',
     versioned: true,
+    example: SIP_TRUNK_ROUTE_EXAMPLES.read,
   })
   @ErrorTable({ 400: about('entity', 'Invalid entity parameter'), 404: 'SIP trunk not found' })
   async read(
@@ -69,6 +72,7 @@ export class SipTrunkRoutesController {
     description: 'Creates or updates routes of a SIP trunk. If one of them is refused, none is saved.',
     answer: SipTrunkRoutesConfiguredAnswer,
     versioned: true,
+    example: SIP_TRUNK_ROUTE_EXAMPLES.put,
   })
   @ErrorTable(
     {
@@ -102,6 +106,7 @@ export class SipTrunkRoutesController {
     description: 'Updates a route of a SIP trunk. Omitted fields keep their values.',
     answer: SipTrunkRouteChangedAnswer,
     versioned: true,
+    example: SIP_TRUNK_ROUTE_EXAMPLES.update,
   })
   @ErrorTable(
     {
@@ -131,6 +136,7 @@ export class SipTrunkRoutesController {
     summary: 'Delete SIP Trunk Routes',
     description: 'Removes a route from a SIP trunk.',
     answer: SipTrunkRouteDeletedAnswer,
+    example: SIP_TRUNK_ROUTE_EXAMPLES.remove,
   })
   @ErrorTable({ 400: about('route_id', 'Missing route_id parameter'), 404: 'Route not found' }, 'write')
   @Idempotent()

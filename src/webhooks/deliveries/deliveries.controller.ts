@@ -23,6 +23,7 @@ import {
   WebhookReplayedAnswer,
   WebhookTestedAnswer,
 } from './dto/delivery.answer.js';
+import { WEBHOOK_DELIVERY_EXAMPLES } from './dto/delivery.examples.js';
 import { presentDelivery } from './dto/delivery.presenter.js';
 import { ListDeliveriesQuery } from './dto/delivery.query.js';
 import { payloadOf } from './payload.js';
@@ -45,6 +46,8 @@ export class DeliveriesController {
     summary: 'List Webhook Deliveries',
     description: 'Lists the deliveries of the last 30 days, sent and pending, with their results.',
     answer: WebhookDeliveryListAnswer,
+    returns: 'Webhook Deliveries',
+    example: WEBHOOK_DELIVERY_EXAMPLES.list,
   })
   @ErrorTable(ERRORS)
   async list(
@@ -65,7 +68,9 @@ export class DeliveriesController {
       'Retrieves a delivery to a webhook with its payload. Use `latest` for the newest delivery of the ' +
       'webhook.',
     answer: WebhookDeliveryAnswer,
+    returns: 'Webhook Delivery',
     versioned: true,
+    example: WEBHOOK_DELIVERY_EXAMPLES.read,
   })
   @ErrorTable(ERRORS)
   async read(
@@ -88,6 +93,7 @@ export class DeliveriesController {
       'newest delivery of the webhook.',
     answer: WebhookReplayedAnswer,
     versioned: true,
+    example: WEBHOOK_DELIVERY_EXAMPLES.replay,
   })
   @ErrorTable({ ...ERRORS, 409: 'Webhook is not active' }, 'write')
   @Idempotent()
@@ -108,6 +114,7 @@ export class DeliveriesController {
     summary: 'Test Webhook',
     description: 'Sends one `webhook.test` event now and returns the result.',
     answer: WebhookTestedAnswer,
+    example: WEBHOOK_DELIVERY_EXAMPLES.test,
   })
   @ErrorTable({ ...ERRORS, 409: wordsOf('webhook_test_running') }, 'write')
   @Idempotent({ slow: true })

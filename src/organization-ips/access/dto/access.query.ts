@@ -1,4 +1,4 @@
-import { FormatQuery, QueryIdField } from '../../../http/query-fields.js';
+import { FormatQuery, QueryOrganizationField } from '../../../http/query-fields.js';
 import { QueryAddressField } from './access.fields.js';
 
 /** The query of `GET /sipedge/access`. */
@@ -6,6 +6,6 @@ export class AccessQuery extends FormatQuery {
   @QueryAddressField({ description: 'IPv4 or IPv6 address.', example: '203.0.113.77' })
   ip: string;
 
-  @QueryIdField({ prefix: 'org', description: 'Check only the lists and trunks of this organization.' })
+  @QueryOrganizationField('Check only the lists and trunks of this organization.')
   organization_id?: string;
 }

@@ -1,6 +1,11 @@
 import { IntersectionType } from '@nestjs/swagger';
 import { PageQuery } from '../../../http/paging.js';
-import { FormatQuery, QueryEnumField, QueryIdField } from '../../../http/query-fields.js';
+import {
+  FormatQuery,
+  QueryEnumField,
+  QueryIdField,
+  QueryOrganizationField,
+} from '../../../http/query-fields.js';
 import { ALERT_STATUSES, type AlertStatus } from './alert.answer.js';
 
 /** The filters of `GET /sipgateways/:id/alerts`. */
@@ -11,7 +16,7 @@ export class ListGatewayAlertsQuery extends IntersectionType(PageQuery, FormatQu
 
 /** The filters of `GET /alerts`. */
 export class ListAlertsQuery extends ListGatewayAlertsQuery {
-  @QueryIdField({ prefix: 'org', description: 'Filter by organization.' })
+  @QueryOrganizationField()
   organization_id?: string;
 
   @QueryIdField({ prefix: 'gw', description: 'Filter by gateway.' })

@@ -1,13 +1,11 @@
-import { NOTIFY_SENT, type NotifyResultDto } from '../../devices/notifications/dto/notification.answer.js';
-import type { SendNotify } from '../../devices/notifications/dto/notification.body.js';
+import { type Examples, onePage, success } from '../../../http/example.js';
 import {
   REBOOT_ACCEPTED,
   REBOOT_CANCELED,
   type RebootDto,
   type ScheduledRebootDto,
-} from '../../devices/reboots/dto/reboot.answer.js';
-import type { RebootDevice } from '../../devices/reboots/dto/reboot.body.js';
-import { type Examples, onePage, success } from './example.js';
+} from './reboot.answer.js';
+import type { RebootDevice } from './reboot.body.js';
 
 const REBOOT: RebootDevice = { delay: 60, force: false };
 
@@ -45,36 +43,18 @@ const CANCELED: RebootDto = {
   updated_at: '2024-01-22T17:00:30Z',
 };
 
-const NOTIFY: SendNotify = {
-  event: 'check-sync',
-  content_type: 'application/simple-message-summary',
-  body: 'Messages-Waiting: yes\r\nVoice-Message: 2/0 (0/0)',
-};
-
-const NOTIFIED: NotifyResultDto = {
-  device_id: 'dev_12345',
-  event: 'check-sync',
-  sent_at: '2024-01-22T17:30:00Z',
-  response_code: 200,
-};
-
-export const DEVICE_CONTROL_EXAMPLES: Examples = {
-  rebootDevice: {
+export const REBOOT_EXAMPLES = {
+  reboot: {
     parameters: { deviceId: 'dev_12345' },
     body: REBOOT,
     answer: success(SCHEDULED, REBOOT_ACCEPTED),
   },
-  listDeviceReboots: {
+  list: {
     parameters: { deviceId: 'dev_12345', state: 'sent' },
     answer: success({ device_id: 'dev_12345', reboots: [SENT], pagination: onePage(1) }),
   },
-  cancelDeviceReboot: {
+  cancel: {
     parameters: { deviceId: 'dev_12345' },
     answer: success(CANCELED, REBOOT_CANCELED),
   },
-  notifyDevice: {
-    parameters: { deviceId: 'dev_12345' },
-    body: NOTIFY,
-    answer: success(NOTIFIED, NOTIFY_SENT),
-  },
-};
+} satisfies Examples;

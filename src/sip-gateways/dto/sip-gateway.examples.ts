@@ -1,13 +1,12 @@
-import type { AlertDto } from '../../sip-gateways/alerts/dto/alert.answer.js';
+import { type Examples, gone, onePage, success } from '../../http/example.js';
 import {
   GATEWAY_CREATED,
   GATEWAY_DELETED,
   GATEWAY_UPDATED,
   type SipGatewayDetailsDto,
   type SipGatewayDto,
-} from '../../sip-gateways/dto/sip-gateway.answer.js';
-import type { PutSipGateway, UpdateSipGateway } from '../../sip-gateways/dto/sip-gateway.body.js';
-import { type Examples, gone, onePage, success } from './example.js';
+} from './sip-gateway.answer.js';
+import type { PutSipGateway, UpdateSipGateway } from './sip-gateway.body.js';
 
 const GATEWAY = {
   name: 'Primary SIP Gateway',
@@ -46,7 +45,7 @@ const NEW: SipGatewayDetailsDto = {
   updated_at: '2024-01-15T10:30:00Z',
 };
 
-const MONITORED: SipGatewayDetailsDto = {
+export const MONITORED_GATEWAY: SipGatewayDetailsDto = {
   ...NEW,
   id: 'gw_12345',
   ...GATEWAY,
@@ -57,53 +56,32 @@ const MONITORED: SipGatewayDetailsDto = {
   consecutive_successes: 17,
 };
 
-const { tls_ca: _, ...LISTED } = MONITORED;
+const { tls_ca: _, ...LISTED } = MONITORED_GATEWAY;
 
 const UPDATE: UpdateSipGateway = { ping_interval_seconds: 30 };
 
-const ALERT: AlertDto = {
-  id: 'alert_12345',
-  gateway_id: 'gw_12345',
-  organization_id: 'org_98765',
-  status: 'resolved',
-  severity: 'warning',
-  reason: 'High latency detected',
-  opened_at: '2024-01-22T18:00:00Z',
-  resolved_at: '2024-01-22T18:05:00Z',
-  resolution: 'recovered',
-  duration_seconds: 300,
-};
-
-export const SIP_GATEWAY_EXAMPLES: Examples = {
-  listSipGateways: {
+export const SIP_GATEWAY_EXAMPLES = {
+  list: {
     parameters: { status: 'healthy', q: 'primary' },
     answer: success({ gateways: [LISTED], pagination: onePage(1) }),
   },
-  getSipGateway: { parameters: { id: 'gw_12345' }, answer: success(MONITORED) },
-  putSipGateway: {
+  read: { parameters: { id: 'gw_12345' }, answer: success(MONITORED_GATEWAY) },
+  put: {
     parameters: { id: 'new' },
     body: PUT,
     created: success(NEW, GATEWAY_CREATED),
     answer: success({ ...NEW, updated_at: '2024-01-20T14:22:00Z' }, GATEWAY_UPDATED),
   },
-  updateSipGateway: {
+  update: {
     parameters: { id: 'gw_12345' },
     body: UPDATE,
     answer: success(
-      { ...MONITORED, ping_interval_seconds: 30, updated_at: '2024-01-22T18:00:00Z' },
+      { ...MONITORED_GATEWAY, ping_interval_seconds: 30, updated_at: '2024-01-22T18:00:00Z' },
       GATEWAY_UPDATED,
     ),
   },
-  deleteSipGateway: {
+  remove: {
     parameters: { id: 'gw_12345' },
     answer: gone('gw_12345', '2024-01-22T19:00:00Z', GATEWAY_DELETED),
   },
-  listAlerts: {
-    parameters: { status: 'resolved', gateway_id: 'gw_12345' },
-    answer: success({ alerts: [ALERT], pagination: onePage(1) }),
-  },
-  listGatewayAlerts: {
-    parameters: { id: 'gw_12345', status: 'resolved' },
-    answer: success({ alerts: [ALERT], pagination: onePage(1) }),
-  },
-};
+} satisfies Examples;

@@ -1,14 +1,11 @@
+import { type Examples, gone, success } from '../../../http/example.js';
 import {
   ROUTE_DELETED,
   ROUTE_UPDATED,
   ROUTES_CONFIGURED,
   type SipTrunkRouteDto,
-} from '../../sip-trunks/routes/dto/sip-trunk-route.answer.js';
-import type {
-  PutSipTrunkRoutes,
-  UpdateSipTrunkRoute,
-} from '../../sip-trunks/routes/dto/sip-trunk-route.body.js';
-import { type Examples, gone, success } from './example.js';
+} from './sip-trunk-route.answer.js';
+import type { PutSipTrunkRoutes, UpdateSipTrunkRoute } from './sip-trunk-route.body.js';
 
 const GERMANY: SipTrunkRouteDto = {
   id: 'route_001',
@@ -32,6 +29,9 @@ const DEFAULT: SipTrunkRouteDto = {
   prepend: '',
 };
 
+/** Those that the trunk has in the examples. */
+export const TRUNK_ROUTES = [GERMANY, DEFAULT];
+
 const PUT: PutSipTrunkRoutes = {
   routes: [
     { prefix: '+49', priority: 1, strip_digits: 1, prepend: '00' },
@@ -41,23 +41,23 @@ const PUT: PutSipTrunkRoutes = {
 
 const UPDATE: UpdateSipTrunkRoute = { route_id: 'route_001', weight: 50 };
 
-export const SIP_TRUNK_ROUTE_EXAMPLES: Examples = {
-  getSipTrunkRoutes: {
+export const SIP_TRUNK_ROUTE_EXAMPLES = {
+  read: {
     parameters: { entity: 'trunk_12345' },
-    answer: success({ trunk_id: 'trunk_12345', routes: [GERMANY, DEFAULT] }),
+    answer: success({ trunk_id: 'trunk_12345', routes: TRUNK_ROUTES }),
   },
-  putSipTrunkRoutes: {
+  put: {
     parameters: { entity: 'trunk_12345' },
     body: PUT,
-    answer: success({ trunk_id: 'trunk_12345', routes: [GERMANY, DEFAULT] }, ROUTES_CONFIGURED),
+    answer: success({ trunk_id: 'trunk_12345', routes: TRUNK_ROUTES }, ROUTES_CONFIGURED),
   },
-  updateSipTrunkRoute: {
+  update: {
     parameters: { entity: 'trunk_12345' },
     body: UPDATE,
     answer: success({ ...GERMANY, weight: 50, updated_at: '2024-01-22T13:00:00Z' }, ROUTE_UPDATED),
   },
-  deleteSipTrunkRoute: {
+  remove: {
     parameters: { entity: 'trunk_12345', route_id: 'route_001' },
     answer: gone('route_001', '2024-01-22T14:00:00Z', ROUTE_DELETED),
   },
-};
+} satisfies Examples;

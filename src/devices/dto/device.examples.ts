@@ -1,3 +1,4 @@
+import { type Examples, gone, onePage, success } from '../../http/example.js';
 import {
   type ConfiguredDeviceDto,
   DEVICE_CREATED,
@@ -6,11 +7,10 @@ import {
   type DeviceDto,
   type DeviceLineDto,
   type DeviceStatusDetailsDto,
-} from '../../devices/dto/device.answer.js';
-import type { PutDevice, UpdateDevice } from '../../devices/dto/device.body.js';
-import { type Examples, gone, onePage, success } from './example.js';
+} from './device.answer.js';
+import type { PutDevice, UpdateDevice } from './device.body.js';
 
-const DESK_PHONE: DeviceDto = {
+export const DESK_PHONE: DeviceDto = {
   id: 'dev_12345',
   mac_address: '00:1A:2B:3C:4D:5E',
   organization_id: 'org_98765',
@@ -29,7 +29,7 @@ const DESK_PHONE: DeviceDto = {
   updated_at: '2024-01-20T14:22:00Z',
 };
 
-const LINES: DeviceLineDto[] = [
+export const DESK_PHONE_LINES: DeviceLineDto[] = [
   { id: 'line_001', line_number: 1, extension: '1001', label: 'John Doe', type: 'primary', registered: true },
   {
     id: 'line_002',
@@ -118,32 +118,32 @@ const CONFERENCE_PHONE: ConfiguredDeviceDto = {
   ],
 };
 
-export const DEVICE_EXAMPLES: Examples = {
-  listDevices: {
+export const DEVICE_EXAMPLES = {
+  list: {
     parameters: { status: 'online', q: 'desk' },
     answer: success({ devices: [DESK_PHONE], pagination: onePage(1) }),
   },
-  getDevice: {
+  read: {
     parameters: { id: 'dev_12345', include: 'lines,status' },
-    answer: success({ ...DESK_PHONE, lines: LINES, status_details: STATUS }),
+    answer: success({ ...DESK_PHONE, lines: DESK_PHONE_LINES, status_details: STATUS }),
   },
-  getDeviceByMacAddress: {
+  readByMac: {
     parameters: { macAddress: '00:1A:2B:3C:4D:5E', include: 'lines' },
-    answer: success({ ...DESK_PHONE, lines: LINES }),
+    answer: success({ ...DESK_PHONE, lines: DESK_PHONE_LINES }),
   },
-  putDevice: {
+  put: {
     parameters: { id: 'phone' },
     body: PUT,
     created: success(NEW_PHONE, DEVICE_CREATED),
     answer: success({ ...NEW_PHONE, updated_at: '2024-01-22T15:30:00Z' }, DEVICE_UPDATED),
   },
-  updateDevice: {
+  update: {
     parameters: { id: 'dev_12346' },
     body: UPDATE,
     answer: success(CONFERENCE_PHONE, DEVICE_UPDATED),
   },
-  deleteDevice: {
+  remove: {
     parameters: { id: 'dev_12346', keep_config: false },
     answer: gone('dev_12346', '2024-01-22T17:00:00Z', DEVICE_DELETED),
   },
-};
+} satisfies Examples;

@@ -1,7 +1,6 @@
-import type { AuditEventDto } from '../../audit/dto/audit.answer.js';
-import type { Liveness } from '../../health/dto/health.answer.js';
+import { type Examples, onePage, success } from '../../http/example.js';
 import { REQUEST_ID_EXAMPLE } from '../../http/request-id.js';
-import { type Examples, onePage, success } from './example.js';
+import type { AuditEventDto } from './audit.answer.js';
 
 const CHANGE: AuditEventDto = {
   id: 'audit_12345',
@@ -16,16 +15,8 @@ const CHANGE: AuditEventDto = {
   created_at: '2024-01-22T10:30:00Z',
 };
 
-const UP: Liveness = { status: 'up' };
-
-const METRICS = `# HELP process_start_time_seconds Start time of the process since unix epoch in seconds.
-# TYPE process_start_time_seconds gauge
-process_start_time_seconds 1705919400
-`;
-
-/** What is about the service itself. */
-export const SERVICE_EXAMPLES: Examples = {
-  listAuditEvents: {
+export const AUDIT_EXAMPLES = {
+  list: {
     parameters: {
       resource_type: 'sip_trunk',
       resource_id: 'trunk_12345',
@@ -34,7 +25,4 @@ export const SERVICE_EXAMPLES: Examples = {
     },
     answer: success({ events: [CHANGE], pagination: onePage(1) }),
   },
-  getLiveness: { answer: success(UP) },
-  getReadiness: { parameters: { exclude: 'redis' }, answer: success(UP) },
-  getMetrics: { answer: METRICS },
-};
+} satisfies Examples;

@@ -1,14 +1,9 @@
-import {
-  type SipTrunkDto,
-  TRUNK_CREATED,
-  TRUNK_DELETED,
-  TRUNK_UPDATED,
-} from '../../sip-trunks/dto/sip-trunk.answer.js';
-import type { PutSipTrunk, UpdateSipTrunk } from '../../sip-trunks/dto/sip-trunk.body.js';
-import { type Examples, gone, onePage, success } from './example.js';
-import { trunkIp } from './sip-trunk-ips.js';
+import { type Examples, gone, onePage, success } from '../../http/example.js';
+import { TRUNK_IPS } from '../ips/dto/sip-trunk-ip.examples.js';
+import { type SipTrunkDto, TRUNK_CREATED, TRUNK_DELETED, TRUNK_UPDATED } from './sip-trunk.answer.js';
+import type { PutSipTrunk, UpdateSipTrunk } from './sip-trunk.body.js';
 
-const PRIMARY: SipTrunkDto = {
+export const PRIMARY_TRUNK: SipTrunkDto = {
   id: 'trunk_12345',
   name: 'Primary Carrier Trunk',
   organization_id: 'org_98765',
@@ -79,37 +74,31 @@ const UPDATE: UpdateSipTrunk = {
   codecs: ['G.711', 'G.729', 'OPUS', 'G.722'],
 };
 
-export const SIP_TRUNK_EXAMPLES: Examples = {
-  listSipTrunks: {
+export const SIP_TRUNK_EXAMPLES = {
+  list: {
     parameters: { status: 'active', q: 'carrier' },
-    answer: success({ trunks: [PRIMARY], pagination: onePage(1) }),
+    answer: success({ trunks: [PRIMARY_TRUNK], pagination: onePage(1) }),
   },
-  getSipTrunk: {
+  read: {
     parameters: { id: 'trunk_12345', include: 'ips' },
     answer: success({
-      ...PRIMARY,
-      ips: [
-        trunkIp({ id: 'ip_001', address: '203.0.113.10', type: 'signaling' }, '2024-01-15T10:30:00Z'),
-        trunkIp(
-          { id: 'ip_002', address: '203.0.113.11', type: 'media', port: 10000 },
-          '2024-01-15T10:30:00Z',
-        ),
-      ],
+      ...PRIMARY_TRUNK,
+      ips: TRUNK_IPS.slice(0, 2),
     }),
   },
-  putSipTrunk: {
+  put: {
     parameters: { id: 'new' },
     body: PUT,
     created: success(SECONDARY, TRUNK_CREATED),
     answer: success({ ...SECONDARY, updated_at: '2024-01-22T09:45:00Z' }, TRUNK_UPDATED),
   },
-  updateSipTrunk: {
+  update: {
     parameters: { id: 'trunk_12345' },
     body: UPDATE,
-    answer: success({ ...PRIMARY, ...UPDATE, updated_at: '2024-01-22T10:30:00Z' }, TRUNK_UPDATED),
+    answer: success({ ...PRIMARY_TRUNK, ...UPDATE, updated_at: '2024-01-22T10:30:00Z' }, TRUNK_UPDATED),
   },
-  deleteSipTrunk: {
+  remove: {
     parameters: { id: 'trunk_12346', force: false },
     answer: gone('trunk_12346', '2024-01-22T11:00:00Z', TRUNK_DELETED),
   },
-};
+} satisfies Examples;

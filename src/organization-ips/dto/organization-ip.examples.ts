@@ -1,16 +1,13 @@
+import { type Examples, gone, onePage, success } from '../../http/example.js';
 import {
   ORGANIZATION_IP_CREATED,
   ORGANIZATION_IP_DELETED,
   ORGANIZATION_IP_UPDATED,
   type OrganizationIpDto,
-} from '../../organization-ips/dto/organization-ip.answer.js';
-import type {
-  PutOrganizationIp,
-  UpdateOrganizationIp,
-} from '../../organization-ips/dto/organization-ip.body.js';
-import { type Examples, gone, onePage, success } from './example.js';
+} from './organization-ip.answer.js';
+import type { PutOrganizationIp, UpdateOrganizationIp } from './organization-ip.body.js';
 
-const OFFICE: OrganizationIpDto = {
+export const OFFICE_IP: OrganizationIpDto = {
   id: 'orgip_001',
   organization_id: 'org_98765',
   ip_address: '203.0.113.100',
@@ -23,8 +20,8 @@ const OFFICE: OrganizationIpDto = {
   updated_at: '2024-01-20T10:00:00Z',
 };
 
-const SUBNET: OrganizationIpDto = {
-  ...OFFICE,
+export const OFFICE_SUBNET: OrganizationIpDto = {
+  ...OFFICE_IP,
   id: 'orgip_002',
   ip_address: '203.0.113.0',
   cidr: 24,
@@ -58,19 +55,19 @@ const REMOTE: OrganizationIpDto = {
 
 const UPDATE: UpdateOrganizationIp = { description: 'Remote office - Updated', cidr: 28 };
 
-export const ORGANIZATION_IP_EXAMPLES: Examples = {
-  listOrganizationIps: {
+export const ORGANIZATION_IP_EXAMPLES = {
+  list: {
     parameters: { organization_id: 'org_98765', type: 'whitelist' },
-    answer: success({ ips: [OFFICE, SUBNET], pagination: onePage(2) }),
+    answer: success({ ips: [OFFICE_IP, OFFICE_SUBNET], pagination: onePage(2) }),
   },
-  getOrganizationIp: { parameters: { entity: 'orgip_001' }, answer: success(OFFICE) },
-  putOrganizationIp: {
+  read: { parameters: { entity: 'orgip_001' }, answer: success(OFFICE_IP) },
+  put: {
     parameters: { entity: 'new' },
     body: PUT,
     created: success(REMOTE, ORGANIZATION_IP_CREATED),
     answer: success({ ...REMOTE, updated_at: '2024-01-22T22:30:00Z' }, ORGANIZATION_IP_UPDATED),
   },
-  updateOrganizationIp: {
+  update: {
     parameters: { entity: 'orgip_003' },
     body: UPDATE,
     answer: success(
@@ -78,8 +75,8 @@ export const ORGANIZATION_IP_EXAMPLES: Examples = {
       ORGANIZATION_IP_UPDATED,
     ),
   },
-  deleteOrganizationIp: {
+  remove: {
     parameters: { entity: 'orgip_003' },
     answer: gone('orgip_003', '2024-01-22T23:30:00Z', ORGANIZATION_IP_DELETED),
   },
-};
+} satisfies Examples;

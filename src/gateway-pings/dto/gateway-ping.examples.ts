@@ -1,11 +1,11 @@
+import { type Examples, onePage, success } from '../../http/example.js';
 import {
   type GatewayPingDto,
   type PingHistoryEntry,
   type ReportedGatewayPingDto,
   STATUS_UPDATED,
-} from '../../gateway-pings/dto/gateway-ping.answer.js';
-import type { ReportGatewayPing } from '../../gateway-pings/dto/gateway-ping.body.js';
-import { type Examples, onePage, success } from './example.js';
+} from './gateway-ping.answer.js';
+import type { ReportGatewayPing } from './gateway-ping.body.js';
 
 const PING: GatewayPingDto = {
   gateway_id: 'gw_12345',
@@ -52,18 +52,18 @@ const REPORTED: ReportedGatewayPingDto = {
   alert_generated: true,
 };
 
-export const GATEWAY_PING_EXAMPLES: Examples = {
-  listGatewayPings: {
+export const GATEWAY_PING_EXAMPLES = {
+  list: {
     parameters: { status: 'healthy', include_history: false, history_hours: 24 },
     answer: success({ gateways: [PING], pagination: onePage(1) }),
   },
-  getGatewayPing: {
+  read: {
     parameters: { entity: 'gw_12345', include_history: true, history_hours: 12 },
     answer: success({ ...PING, history: HISTORY, history_step_minutes: null }),
   },
-  reportGatewayPing: {
+  report: {
     parameters: { entity: 'gw_12345', param1: 'status', param2: 'update' },
     body: REPORT,
     answer: success(REPORTED, STATUS_UPDATED),
   },
-};
+} satisfies Examples;

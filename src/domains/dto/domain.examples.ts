@@ -1,13 +1,8 @@
-import {
-  DOMAIN_CREATED,
-  DOMAIN_DELETED,
-  DOMAIN_UPDATED,
-  type DomainDto,
-} from '../../domains/dto/domain.answer.js';
-import type { PutDomain, UpdateDomain } from '../../domains/dto/domain.body.js';
-import { type Examples, gone, success } from './example.js';
+import { type Examples, gone, success } from '../../http/example.js';
+import { DOMAIN_CREATED, DOMAIN_DELETED, DOMAIN_UPDATED, type DomainDto } from './domain.answer.js';
+import type { PutDomain, UpdateDomain } from './domain.body.js';
 
-const FIRST: DomainDto = {
+export const ACTIVE_DOMAIN: DomainDto = {
   id: 'dom_001',
   domain: 'sip.company1.example.com',
   organization_id: 'org_98765',
@@ -31,7 +26,7 @@ const FIRST: DomainDto = {
 };
 
 const SECOND: DomainDto = {
-  ...FIRST,
+  ...ACTIVE_DOMAIN,
   id: 'dom_002',
   domain: 'pbx.company2.example.com',
   organization_id: 'org_98766',
@@ -85,29 +80,28 @@ const ACTIVATED: DomainDto = {
   updated_at: '2024-01-22T20:00:00Z',
 };
 
-export const DOMAIN_EXAMPLES: Examples = {
-  listDomains: {
+export const DOMAIN_EXAMPLES = {
+  list: {
     parameters: { status: 'active', per_page: 20 },
     answer: success({
-      domains: [FIRST, SECOND],
+      domains: [ACTIVE_DOMAIN, SECOND],
       pagination: { page: 1, per_page: 20, total: 45, total_pages: 3 },
     }),
   },
-  getDomain: { parameters: { id: 'dom_001' }, answer: success(FIRST) },
-  putDomain: {
+  read: { parameters: { id: 'dom_001' }, answer: success(ACTIVE_DOMAIN) },
+  put: {
     parameters: { id: 'new' },
     body: PUT,
-    bodyToTry: { ...PUT, organization_id: 'org_98765' },
     created: success(NEW, DOMAIN_CREATED),
     answer: success({ ...NEW, updated_at: '2024-01-22T19:30:00Z' }, DOMAIN_UPDATED),
   },
-  updateDomain: {
+  update: {
     parameters: { id: 'dom_003' },
     body: UPDATE,
     answer: success(ACTIVATED, DOMAIN_UPDATED),
   },
-  deleteDomain: {
+  remove: {
     parameters: { id: 'dom_003' },
     answer: gone('dom_003', '2024-01-22T21:00:00Z', DOMAIN_DELETED),
   },
-};
+} satisfies Examples;

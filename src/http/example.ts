@@ -1,0 +1,44 @@
+import { ApiExtension } from '@nestjs/swagger';
+
+/** The organization that all examples are of. */
+export const EXAMPLE_ORGANIZATION = 'org_98765';
+
+/** What the OpenAPI document shows of one operation; with the specification's own values where it prints any. */
+export interface OperationExample {
+  /** By name; those that are not here show what their own declaration says. */
+  parameters?: Record<string, string | number | boolean>;
+  body?: object;
+  /** The answer with status 200. */
+  answer: object;
+  /** The answer with status 201. */
+  created?: object;
+}
+
+/** Those of a resource, by the handler's name. */
+export type Examples = Record<string, OperationExample>;
+
+/** The envelope of a success. */
+export function success(data: object, message?: string): { success: true; data: object; message?: string } {
+  return { success: true, data, ...(message === undefined ? {} : { message }) };
+}
+
+/** The envelope of what is left of a resource that was deleted. */
+export function gone(id: string, deletedAt: string, message: string): object {
+  return success({ id, deleted_at: deletedAt }, message);
+}
+
+/** A list of so many, all on one page. */
+export function onePage(total: number) {
+  return { page: 1, per_page: 50, total, total_pages: 1 };
+}
+
+/** Where an operation of the document carries its example until it is shown. */
+export const EXAMPLE_EXTENSION = 'x-example';
+
+/** Of the one enumeration that every GET takes; Nest drops the example of an enumeration in a query. */
+const FORMAT = { format: 'json' };
+
+/** Shows the handler's parameters and body by example. */
+export function ShowExample({ parameters, body }: Partial<OperationExample>): MethodDecorator {
+  return ApiExtension(EXAMPLE_EXTENSION, { parameters: { ...FORMAT, ...parameters }, body });
+}
