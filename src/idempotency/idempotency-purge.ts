@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { deleteInBatches } from '../database/delete-in-batches.js';
 import { Periodic } from '../queues/periodic.js';
-import { KEPT_FOR_HOURS } from './idempotency-keys.js';
+import { KEPT_FOR_HOURS } from './idempotency-key.store.js';
 
 const PURGE_INTERVAL_MS = 300_000;
 const PURGE_BATCH = 5_000;

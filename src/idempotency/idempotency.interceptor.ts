@@ -9,7 +9,7 @@ import { writeAnswer } from '../http/envelope.js';
 import { failureOf } from '../http/errors/failure.js';
 import { errorTableOf } from '../http/request-state.js';
 import { keyInUse, keyReused } from './idempotency-failures.js';
-import { IdempotencyKeys, type IdempotentRequest, type RecordedAnswer } from './idempotency-keys.js';
+import { IdempotencyKeyStore, type IdempotentRequest, type RecordedAnswer } from './idempotency-key.store.js';
 
 /** Set by `@Idempotent({ slow: true })`. */
 export const SLOW_EFFECT = 'idempotency:slow-effect';
@@ -28,7 +28,7 @@ interface Attempt {
 export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
     private readonly reflector: Reflector,
-    private readonly keys: IdempotencyKeys,
+    private readonly keys: IdempotencyKeyStore,
     private readonly transactions: Transactions,
   ) {}
 

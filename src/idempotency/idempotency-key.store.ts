@@ -36,7 +36,7 @@ interface Recorded {
 
 /** The table of answers by idempotency key. In PostgreSQL, so that losing Redis never runs a request twice. */
 @Injectable()
-export class IdempotencyKeys {
+export class IdempotencyKeyStore {
   constructor(
     private readonly transactions: Transactions,
     private readonly encryption: Encryption,
