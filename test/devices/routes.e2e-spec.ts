@@ -124,20 +124,5 @@ describe('SIP requests to devices', () => {
 
       await expect(startService(settings)).rejects.toThrow('SIP_LOCAL_PORT: is in use');
     });
-
-    it('do not go to addresses that are not allowed, however they are named', async () => {
-      await start({ EGRESS_ALLOW_PRIVATE: 'false' });
-      const { id } = await makeDevice(api, organization);
-      const refused = { contact: phone.contact, expires: 3600 };
-      expect((await api.put(`/sipedge/registrations/${id}`, refused)).status).toBe(422);
-
-      // A name is only known to be loopback once it is resolved.
-      await register(api, id, `sip:1001@localhost:${phone.port}`);
-      const notify = await api.post(`/devices/sipnotify/${id}`, { event: 'talk' });
-      expect([notify.status, notify.json.error.code]).toEqual([503, 'device_unreachable']);
-      await api.put(`/devices/reboot/${id}`);
-      expect(await rebootIn(api, id, 'failed', 'not_allowed')).toMatchObject({ attempts: 1 });
-      expect(phone.requests).toHaveLength(0);
-    });
   });
 });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Api, failure, fieldsOf, type Reply, unique } from '../support/api.js';
-import { aName } from './domain-service.js';
+import { aName } from '../support/domain-service.js';
 
 const organization = unique('org_');
 let api: Api;

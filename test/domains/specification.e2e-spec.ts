@@ -1,8 +1,8 @@
 import { Api } from '../support/api.js';
-import { DnsServer } from './dns-server.js';
+import { DnsServer } from '../support/dns-server.js';
 import { freshServers, type Service, startService } from '../support/service.js';
 import { asPrinted, lacking, printedSection } from '../support/specification.js';
-import { TlsListener } from './tls-listener.js';
+import { TlsListener } from '../support/tls-listener.js';
 import { until } from '../support/until.js';
 
 /** The examples of the section, run as printed against a service of its own, whose DNS is a real server. */

@@ -1,8 +1,9 @@
+import { Redis } from 'ioredis';
 import type pg from 'pg';
 import { Api, fieldsOf, type Reply, unique } from '../support/api.js';
 import { databaseClient } from '../support/database-client.js';
-import { aName, DomainService, isActive } from './domain-service.js';
-import { TlsListener } from './tls-listener.js';
+import { aName, DomainService, isActive } from '../support/domain-service.js';
+import { TlsListener } from '../support/tls-listener.js';
 import { until } from '../support/until.js';
 
 let domains: DomainService;
@@ -31,6 +32,7 @@ function meanwhile<T>(work: () => Promise<T>): Promise<T> {
   return result;
 }
 
+let forgotten: any;
 let silent: Promise<{ domain: string; reply: Reply; took: number }>;
 let late: any;
 let alias: any;
@@ -47,6 +49,9 @@ let vouched: any;
 
 /** Begins everything that takes its time, so that no test waits for what another one could have waited for as well. */
 async function begin(): Promise<void> {
+  forgotten = await domains.make();
+  domains.publish(forgotten);
+  await forgetJobs();
   silent = meanwhile(askInSilence);
   [late, alias, ...many] = await Promise.all(Array.from({ length: 32 }, () => domains.make()));
   domains.dns.publish(alias.domain, 'CNAME', 'edge.platform.example');
@@ -68,6 +73,13 @@ async function begin(): Promise<void> {
   await begun(expiring, 24);
   await begun(expired, 31);
   await begun(vouched, 31);
+}
+
+/** Has Redis lose what it has of the service. */
+async function forgetJobs(): Promise<void> {
+  const redis = new Redis(domains.servers.REDIS_URL);
+  await redis.flushdb();
+  await redis.quit();
 }
 
 /** Makes the verification of a domain so many days old. */
@@ -329,6 +341,10 @@ describe('in the background', () => {
     ]);
   });
 
+  it('verifies a domain although Redis has lost its job', async () => {
+    await domains.reads(forgotten.id, 'an active domain', isActive);
+  });
+
   it('finds the record of a domain that is a CNAME below it', async () => {
     await domains.reads(alias.id, 'an active domain', isActive);
   });
@@ -505,5 +521,21 @@ describe('a domain that is not verified', () => {
   it('is another thing than one that was verified and is not in use', async () => {
     const { data } = (await domains.api.get(`/domains/${vouched.id}`)).json;
     expect([data.status, data.verification_expires_at]).toEqual(['inactive', null]);
+  });
+});
+
+describe('a worker that is stopped', () => {
+  it('gives up a check, and makes it again once started', async () => {
+    const hung = await domains.make();
+    domains.publish(hung);
+    domains.dns.fail(hung.domain, 'silent');
+    await until('the check', () => domains.dns.asked(`TXT ${hung.domain}`) > 0);
+    const began = Date.now();
+    expect(await domains.service.stop()).toBe(0);
+    expect(Date.now() - began).toBeLessThan(3_000);
+
+    domains.dns.fail(hung.domain, 'no longer');
+    await domains.startAgain();
+    await domains.reads(hung.id, 'an active domain', isActive);
   });
 });

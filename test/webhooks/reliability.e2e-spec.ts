@@ -1,11 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { generate } from 'selfsigned';
 import { startEmbeddedServers } from '../../embedded/index.js';
-import { Api, type Reply, unique } from '../support/api.js';
+import { type Reply, unique } from '../support/api.js';
 import { databaseClient } from '../support/database-client.js';
 import { freshServers, type Service, startService } from '../support/service.js';
 import { verified, WebhookReceiver } from '../support/webhook-receiver.js';
@@ -115,72 +114,6 @@ it('delivers once with several workers, and goes on while Redis is away', async 
   } finally {
     await servers.stop();
   }
-});
-
-describe('where private networks may not be reached', () => {
-  it('refuses such addresses at once, and names by what they resolve to at the delivery', async () => {
-    const shared = await freshServers();
-    const [lenient, strict] = await Promise.all([
-      start({ ...shared, ROLES: 'api' }),
-      start({ ...shared, EGRESS_ALLOW_PRIVATE: 'false' }),
-    ]);
-    const tenant = await WebhookTenant.of(receiver, strict.url);
-    const { port } = new URL(receiver.url('/'));
-    const hosts = ['127.0.0.1', '127.1', '2130706433', '0x7f.0.0.1', '[::1]', '[::ffff:127.0.0.1]', '0'];
-    for (const host of [...hosts, '169.254.169.254', '10.0.0.1', '[fd00::1]', 'localhost', 'x.localhost']) {
-      const body = { organization_id: tenant.organization, url: `http://${host}:${port}/strict` };
-      const reply = await tenant.api.put('/webhooks/new', body);
-      expect([host, reply.status, reply.json.error.details]).toEqual([
-        host,
-        422,
-        [{ field: 'url', message: 'must not point to a private, loopback, link-local or reserved address' }],
-      ]);
-    }
-
-    // As if the names had resolved to something else when they were put.
-    const earlier = await Api.as({ org_ids: [tenant.organization] }, lenient.url);
-    for (const host of ['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]']) {
-      const hook = await tenant.hook({ url: `http://${host}:${port}/strict` }, earlier);
-      await tenant.cause();
-      const [pending] = await tenant.log(hook, ({ failure }) => failure !== null);
-      expect([pending.status, pending.failure]).toEqual(['pending', 'address_not_allowed']);
-      const tested = await tenant.api.post(`${hook.at}/test`);
-      expect(tested.json.data).toMatchObject({ status: 'failed', failure: 'address_not_allowed' });
-    }
-    expect(receiver.at('/strict')).toEqual([]);
-  });
-
-  it('takes exceptions, and the certificates of those who are trusted, by name', async () => {
-    const altNames = [{ type: 2 as const, value: 'localhost' }];
-    const pems = await generate([{ name: 'commonName', value: 'localhost' }], {
-      keyType: 'ec',
-      extensions: [
-        { name: 'basicConstraints', cA: true },
-        { name: 'subjectAltName', altNames },
-      ],
-    });
-    const authority = join(dataDir, 'authority.pem');
-    await writeFile(authority, pems.cert);
-    const secure = await WebhookReceiver.start({ key: pems.private, cert: pems.cert });
-    try {
-      const service = await start({
-        ...(await freshServers()),
-        EGRESS_ALLOW_PRIVATE: 'false',
-        EGRESS_ALLOWED_NETWORKS: '127.0.0.0/8, ::1',
-        NODE_EXTRA_CA_CERTS: authority,
-      });
-      const tenant = await WebhookTenant.of(secure, service.url);
-      const test = async (host: string): Promise<any> => {
-        const { at } = await tenant.hook({ url: secure.url('/', host) });
-        return (await tenant.api.post(`${at}/test`)).json.data;
-      };
-      expect(await test('localhost')).toMatchObject({ status: 'succeeded', response_code: 204 });
-      expect(await test('127.0.0.1')).toMatchObject({ status: 'failed', failure: 'tls_failed' });
-      expect(secure.received).toHaveLength(1);
-    } finally {
-      await secure.stop();
-    }
-  });
 });
 
 it('gives an attempt up after 15 seconds', async () => {

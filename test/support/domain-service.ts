@@ -1,7 +1,7 @@
-import { Api, type Reply, unique } from '../support/api.js';
+import { Api, type Reply, unique } from './api.js';
 import { DnsServer } from './dns-server.js';
-import { freshServers, type Service, startService } from '../support/service.js';
-import { until } from '../support/until.js';
+import { freshServers, type Service, startService } from './service.js';
+import { until } from './until.js';
 
 /** A domain name that no other test uses. */
 export const aName = (): string => `${unique('d')}.example`;
