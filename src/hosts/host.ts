@@ -66,7 +66,14 @@ export function canonicalHostname(text: string): string | undefined {
 /** Whether each A-label of a canonical name stands for a U-label (RFC 5890 section 2.3.2.1). */
 export function hasValidALabels(name: string): boolean {
   const unicode = domainToUnicode(name);
-  const aLabels = name.split('.').map((label) => label.startsWith('xn--'));
-  const valid = unicode.split('.').every((label, index) => !aLabels[index] || U_LABEL.test(label));
+  const aLabels = name.split('.').map(isALabel);
+  // Of one that stands for nothing, Node.js 20 makes nothing at all, and Node.js 24 leaves it as it is.
+  const valid = unicode
+    .split('.')
+    .every((label, index) => !aLabels[index] || (U_LABEL.test(label) && !isALabel(label)));
   return valid && domainToASCII(unicode) === name;
+}
+
+function isALabel(label: string): boolean {
+  return label.startsWith('xn--');
 }
