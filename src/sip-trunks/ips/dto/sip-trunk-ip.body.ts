@@ -1,4 +1,5 @@
 import { OmitType, PartialType } from '@nestjs/swagger';
+import { UpdateBody } from '../../../http/dto-rules.js';
 import { BooleanField, EnumField, IdField, IntegerField, ListField } from '../../../http/fields.js';
 import { AddressField } from '../../../http/host.js';
 import { TRUNK_IP_TYPES, type TrunkIpType } from '../sip-trunk-ip.entity.js';
@@ -62,6 +63,7 @@ export class PutSipTrunkIps {
 }
 
 /** The body of `POST /siptrunkips/:entity`. */
+@UpdateBody()
 export class UpdateSipTrunkIp extends PartialType(OmitType(SipTrunkIpFields, ['id']), {
   skipNullProperties: false,
 }) {

@@ -1,4 +1,5 @@
 import { OmitType, PartialType } from '@nestjs/swagger';
+import { UpdateBody } from '../../../http/dto-rules.js';
 import { BooleanField, IdField, IntegerField, ListField, TextField } from '../../../http/fields.js';
 import { MAX_PARTS } from '../../trunk-parts.js';
 
@@ -89,6 +90,7 @@ export class PutSipTrunkRoutes {
 }
 
 /** The body of `POST /siptrunkroutes/:entity`. */
+@UpdateBody()
 export class UpdateSipTrunkRoute extends PartialType(OmitType(SipTrunkRouteFields, ['id']), {
   skipNullProperties: false,
 }) {
