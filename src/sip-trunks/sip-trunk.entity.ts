@@ -126,7 +126,8 @@ export class SipTrunk {
   version: number;
 }
 
-/** A trunk as it is read to be shown: without its secrets, and not deleted. */
-export type ShownSipTrunk = Readonly<
-  Omit<SipTrunk, 'password_ciphertext' | 'password_key_id' | 'deleted_at'>
->;
+/** The columns that no trunk is shown with: its secrets, and that it is not deleted. */
+export const UNSHOWN_COLUMNS = ['password_ciphertext', 'password_key_id', 'deleted_at'] as const;
+
+/** A trunk as it is read to be shown. */
+export type ShownSipTrunk = Readonly<Omit<SipTrunk, (typeof UNSHOWN_COLUMNS)[number]>>;

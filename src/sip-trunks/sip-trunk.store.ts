@@ -3,6 +3,7 @@ import { InjectRepository, TypeOrmModule } from '@nestjs/typeorm';
 import type { EntityManager, Repository } from 'typeorm';
 import { AuditStore } from '../audit/audit.store.js';
 import type { Caller } from '../auth/caller.js';
+import { columnList } from '../database/column-list.js';
 import { Encryption } from '../database/encryption.js';
 import { containsPattern } from '../database/patterns.js';
 import { PreparedQueries, type Reader } from '../database/prepared-queries.js';
@@ -11,11 +12,10 @@ import { type Page, pageOf } from '../http/paging.js';
 import { Outbox } from '../webhooks/outbox.js';
 import { presentSipTrunk } from './dto/sip-trunk.presenter.js';
 import type { ListSipTrunksQuery } from './dto/sip-trunk.query.js';
-import { type ShownSipTrunk, SipTrunk } from './sip-trunk.entity.js';
+import { type ShownSipTrunk, SipTrunk, UNSHOWN_COLUMNS } from './sip-trunk.entity.js';
 
-const BY_ID = `SELECT id, organization_id, name, status, type, transport, host, port, username, realm, register,
-    max_channels, codecs, dtmf_mode, nat_support, caller_id_name, caller_id_number, created_at, updated_at, version
-  FROM sip_trunks WHERE id = ANY ($1) AND deleted_at IS NULL`;
+const BY_ID = `SELECT ${columnList(SipTrunk, 'trunk', UNSHOWN_COLUMNS)}
+  FROM sip_trunks AS trunk WHERE id = ANY ($1) AND deleted_at IS NULL`;
 
 /** The trunks' rows, each written together with its audit record and its event. */
 @Injectable()
