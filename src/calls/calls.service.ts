@@ -5,13 +5,12 @@ import { databaseTime } from '../database/database-time.js';
 import { Transactions } from '../database/transactions.js';
 import { takeTurn } from '../database/turns.js';
 import { DeviceStore } from '../devices/device.store.js';
+import { withDefaults } from '../http/defaults.js';
 import { unacceptable } from '../http/errors/api-exception.js';
 import { SipTrunksService } from '../sip-trunks/sip-trunks.service.js';
 import { ActiveCall } from './active-call.entity.js';
 import { CallStore } from './call.store.js';
-import type { ReportCall } from './dto/call.body.js';
-
-const DEFAULT_MAX_SECONDS = 14_400;
+import { ReportCall } from './dto/call.body.js';
 
 /** The register of calls that the SIP edge reports (contract §3 *The SIP edge*). */
 @Injectable()
@@ -32,23 +31,23 @@ export class CallsService {
       const known = (await this.store.lock(manager, callId)) ?? (await this.reserve(manager, callId));
       if (known) caller.mustSee(known);
       caller.mustActFor(body.organization_id);
-      const { trunk_id: trunkId = null, device_id: deviceId = null, organization_id } = body;
-      if (trunkId && !(await this.trunks.markReached(manager, caller, trunkId, organization_id))) {
+      const { organization_id, trunk_id, device_id, from, to, max_seconds } = withDefaults(ReportCall, body);
+      if (trunk_id && !(await this.trunks.markReached(manager, caller, trunk_id, organization_id))) {
         throw unacceptable('trunk_id', 'is not a trunk of the organization');
       }
-      if (deviceId && !(await this.devices.belongsTo(manager, deviceId, organization_id))) {
+      if (device_id && !(await this.devices.belongsTo(manager, device_id, organization_id))) {
         throw unacceptable('device_id', 'is not a device of the organization');
       }
       const now = await databaseTime(manager);
       const call = manager.create(ActiveCall, {
         call_id: callId,
         organization_id,
-        device_id: deviceId,
-        trunk_id: trunkId,
-        from: body.from ?? null,
-        to: body.to ?? null,
+        device_id,
+        trunk_id,
+        from,
+        to,
         started_at: known?.started_at ?? now,
-        expires_at: new Date(now.getTime() + (body.max_seconds ?? DEFAULT_MAX_SECONDS) * 1000),
+        expires_at: new Date(now.getTime() + max_seconds * 1000),
       });
       await this.store.save(manager, call, known);
       return call;

@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import type { Caller } from '../auth/caller.js';
 import { databaseTime } from '../database/database-time.js';
 import { Transactions } from '../database/transactions.js';
+import { withDefaults } from '../http/defaults.js';
 import { invalidRequest, unacceptable } from '../http/errors/api-exception.js';
 import type { IfMatch } from '../http/etag.js';
 import type { Page } from '../http/paging.js';
@@ -20,7 +21,7 @@ import { mustBeReadable, readDeviceSettings } from './device-settings.js';
 import { Device, DEVICE_TYPES, type DeviceType } from './device.entity.js';
 import { DeviceReader, type ListedDevice, type ReadDevice } from './device.reader.js';
 import { DeviceStore, type StoredDevice } from './device.store.js';
-import type { PutDevice, UpdateDevice } from './dto/device.body.js';
+import { PutDevice, type UpdateDevice } from './dto/device.body.js';
 import type { DeviceInclude, ListDevicesQuery } from './dto/device.query.js';
 import { KeptConfigStore } from './kept-config.store.js';
 import { canonicalMac } from './mac-address.js';
@@ -199,17 +200,11 @@ function typeOf(entity: string, { type }: PutDevice): DeviceType {
   return word ?? type ?? 'phone';
 }
 
-/** All columns that a PUT sets, with the defaults of contract §3. */
+/** All columns that a PUT sets. */
 function columnsOf(body: PutDevice, type: DeviceType): DeviceColumns {
-  return {
-    mac_address: body.mac_address,
-    type,
-    name: body.name ?? null,
-    user_id: body.user_id ?? null,
-    model: body.model ?? null,
-    manufacturer: body.manufacturer ?? null,
-    template_id: body.template_id ?? null,
-  };
+  const fields = withDefaults(PutDevice, body);
+  const { mac_address, name, user_id, model, manufacturer, template_id } = fields;
+  return { mac_address, type, name, user_id, model, manufacturer, template_id };
 }
 
 /** What a request says of the settings, checked. @throws UnacceptableValue 422 */

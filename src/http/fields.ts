@@ -21,6 +21,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { idPattern } from '../database/ids.js';
+import { Default } from './defaults.js';
 import type { ListContext } from './dto-instance.js';
 import { type Enumeration, enumOf } from './enumeration.js';
 import { FORMAT_CONSTRAINT, rule } from './rule.js';
@@ -33,7 +34,7 @@ export interface FieldOptions {
   required?: boolean;
   /** Whether `null` is taken, to unset the field. Default: false. */
   nullable?: boolean;
-  /** What the service takes where the field is left out; documented only. */
+  /** What a body means that leaves the field out; see `withDefaults`. */
   default?: unknown;
   writeOnly?: boolean;
 }
@@ -150,9 +151,15 @@ export function field(
       ...(nullable ? { nullable } : {}),
     } as ApiPropertyOptions),
     ValidateIf((_: object, value: unknown) => !skipped(value)),
-    ...(required ? [IsDefined()] : []),
+    ...(required ? [IsDefined()] : defaultOf(nullable, documented)),
     ...validators,
   );
+}
+
+function defaultOf(nullable: boolean, { default: value, writeOnly }: FieldOptions): PropertyDecorator[] {
+  if (writeOnly) return [];
+  if (value !== undefined) return [Default(value)];
+  return nullable ? [Default(null)] : [];
 }
 
 /** The words for a value that is none of `values`. */

@@ -2,13 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
 import { Transactions } from '../database/transactions.js';
 import { EgressPolicy } from '../egress/egress-policy.js';
+import { withDefaults } from '../http/defaults.js';
 import { unacceptable } from '../http/errors/api-exception.js';
 import type { IfMatch } from '../http/etag.js';
 import type { Page } from '../http/paging.js';
 import { putTarget } from '../http/put-target.js';
 import { sipPortOf } from '../http/sip-port.js';
 import { AlertsService } from './alerts/alerts.service.js';
-import type { PutSipGateway, UpdateSipGateway } from './dto/sip-gateway.body.js';
+import { PutSipGateway, type UpdateSipGateway } from './dto/sip-gateway.body.js';
 import type { ListSipGatewaysQuery } from './dto/sip-gateway.query.js';
 import type { ListedGateway, MonitoredGateway } from './gateway-state.entity.js';
 import { SipGateway } from './sip-gateway.entity.js';
@@ -95,17 +96,6 @@ export class SipGatewaysService {
 
 /** All fields that a PUT sets, with the defaults of contract §3. */
 function fieldsOf(body: PutSipGateway): Partial<SipGateway> {
-  const transport = body.transport ?? 'udp';
-  return {
-    organization_id: body.organization_id,
-    name: body.name,
-    host: body.host,
-    transport,
-    port: sipPortOf(body.port, transport),
-    tls_verify: body.tls_verify ?? true,
-    tls_ca: body.tls_ca ?? null,
-    ping_interval_seconds: body.ping_interval_seconds ?? 60,
-    failure_threshold: body.failure_threshold ?? 3,
-    recovery_threshold: body.recovery_threshold ?? 1,
-  };
+  const fields = withDefaults(PutSipGateway, body);
+  return { ...fields, port: sipPortOf(body.port, fields.transport) };
 }

@@ -3,12 +3,13 @@ import type { EntityManager } from 'typeorm';
 import type { Caller } from '../auth/caller.js';
 import { CallStore } from '../calls/call.store.js';
 import { Transactions } from '../database/transactions.js';
+import { withDefaults } from '../http/defaults.js';
 import { conflict, invalidRequest, unacceptable } from '../http/errors/api-exception.js';
 import type { IfMatch } from '../http/etag.js';
 import type { Page } from '../http/paging.js';
 import { putTarget } from '../http/put-target.js';
 import { sipPortOf } from '../http/sip-port.js';
-import type { PutSipTrunk, UpdateSipTrunk } from './dto/sip-trunk.body.js';
+import { PutSipTrunk, type UpdateSipTrunk } from './dto/sip-trunk.body.js';
 import type { ListSipTrunksQuery } from './dto/sip-trunk.query.js';
 import { type ShownSipTrunk, SipTrunk, TRUNK_TYPES, type TrunkType } from './sip-trunk.entity.js';
 import { SipTrunkStore } from './sip-trunk.store.js';
@@ -122,24 +123,8 @@ function typeOf(entity: string, { type }: PutSipTrunk): TrunkType {
   return chosen;
 }
 
-/** All fields that a PUT sets, with the defaults of contract §3. */
+/** All fields that a PUT sets, but for the password. */
 function fieldsOf(body: PutSipTrunk, type: TrunkType): Partial<SipTrunk> {
-  const transport = body.transport ?? 'udp';
-  return {
-    organization_id: body.organization_id,
-    name: body.name,
-    type,
-    transport,
-    host: body.host,
-    port: sipPortOf(body.port, transport),
-    username: body.username ?? null,
-    realm: body.realm ?? null,
-    register: body.register ?? false,
-    max_channels: body.max_channels ?? null,
-    codecs: body.codecs ?? [],
-    dtmf_mode: body.dtmf_mode ?? 'rfc2833',
-    nat_support: body.nat_support ?? false,
-    caller_id_name: body.caller_id_name ?? null,
-    caller_id_number: body.caller_id_number ?? null,
-  };
+  const { password: _, ...fields } = withDefaults(PutSipTrunk, body);
+  return { ...fields, type, port: sipPortOf(body.port, fields.transport), codecs: body.codecs ?? [] };
 }

@@ -6,13 +6,14 @@ import { databaseTime } from '../database/database-time.js';
 import { Transactions } from '../database/transactions.js';
 import { takeTurn } from '../database/turns.js';
 import { EgressPolicy } from '../egress/egress-policy.js';
+import { withDefaults } from '../http/defaults.js';
 import { conflict, unacceptable } from '../http/errors/api-exception.js';
 import type { IfMatch } from '../http/etag.js';
 import type { Page } from '../http/paging.js';
 import { putTarget } from '../http/put-target.js';
-import type { PutWebhook, UpdateWebhook } from './dto/webhook.body.js';
+import { PutWebhook, type UpdateWebhook } from './dto/webhook.body.js';
 import type { ListWebhooksQuery } from './dto/webhook.query.js';
-import { ALL_EVENTS, WebhookEndpoint } from './webhook-endpoint.entity.js';
+import { WebhookEndpoint } from './webhook-endpoint.entity.js';
 import { WebhookSecretStore } from './webhook-secret.store.js';
 import { webhookUrlProblem } from './webhook-url.js';
 import { WebhookStore } from './webhook.store.js';
@@ -72,11 +73,7 @@ export class WebhooksService {
       const now = new Date();
       const endpoint = manager.create(WebhookEndpoint, {
         id,
-        organization_id: organizationId,
-        url: body.url,
-        description: body.description ?? null,
-        events: body.events ?? [ALL_EVENTS],
-        active: body.active ?? true,
+        ...withDefaults(PutWebhook, body),
         disabled_at: null,
         created_at: existing?.created_at ?? now,
         updated_at: now,

@@ -4,13 +4,14 @@ import { newId } from '../../database/ids.js';
 import { Transactions } from '../../database/transactions.js';
 import { takeTurns } from '../../database/turns.js';
 import { plainAddress } from '../../hosts/addresses.js';
+import { withDefaults } from '../../http/defaults.js';
 import type { IfMatch } from '../../http/etag.js';
 import type { Page } from '../../http/paging.js';
 import { defaultPort as sipPort } from '../../sip/index.js';
 import type { SipTrunk } from '../sip-trunk.entity.js';
 import { SipTrunkStore } from '../sip-trunk.store.js';
 import { mustBeFree, mustDiffer, mustFit, replacedParts, type VersionedParts } from '../trunk-parts.js';
-import type { SipTrunkIpFields } from './dto/sip-trunk-ip.body.js';
+import { SipTrunkIpFields } from './dto/sip-trunk-ip.body.js';
 import type { ListSipTrunkIpsQuery } from './dto/sip-trunk-ip.query.js';
 import { SipTrunkIp, type TrunkIpType } from './sip-trunk-ip.entity.js';
 import { SipTrunkIpStore } from './sip-trunk-ip.store.js';
@@ -124,14 +125,9 @@ export class SipTrunkIpsService {
 type Columns = Pick<SipTrunkIp, 'address' | 'type' | 'port' | 'priority' | 'active'>;
 
 /** The columns for an entry, with defaults for the fields that it leaves out. */
-function columnsOf({ address, type, port, priority, active }: SipTrunkIpFields, trunk: SipTrunk): Columns {
-  return {
-    address: plainAddress(address),
-    type,
-    port: port ?? defaultPort(type, trunk),
-    priority: priority ?? 1,
-    active: active ?? true,
-  };
+function columnsOf(entry: SipTrunkIpFields, trunk: SipTrunk): Columns {
+  const { address, type, port, priority, active } = withDefaults(SipTrunkIpFields, entry);
+  return { address: plainAddress(address), type, port: port ?? defaultPort(type, trunk), priority, active };
 }
 
 /** What an address is unique by on its trunk. */

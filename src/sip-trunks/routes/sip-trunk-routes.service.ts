@@ -3,12 +3,13 @@ import type { Caller } from '../../auth/caller.js';
 import { newId } from '../../database/ids.js';
 import { Transactions } from '../../database/transactions.js';
 import { takeTurns } from '../../database/turns.js';
+import { withDefaults } from '../../http/defaults.js';
 import type { IfMatch } from '../../http/etag.js';
 import type { Page } from '../../http/paging.js';
 import type { ListTrunkPartsQuery } from '../dto/trunk-parts.query.js';
 import { SipTrunkStore } from '../sip-trunk.store.js';
 import { mustBeFree, mustDiffer, mustFit, replacedParts, type VersionedParts } from '../trunk-parts.js';
-import type { SipTrunkRouteFields } from './dto/sip-trunk-route.body.js';
+import { SipTrunkRouteFields } from './dto/sip-trunk-route.body.js';
 import { SipTrunkRoute } from './sip-trunk-route.entity.js';
 import { SipTrunkRouteStore } from './sip-trunk-route.store.js';
 
@@ -117,14 +118,8 @@ type Columns = Pick<SipTrunkRoute, 'prefix' | 'priority' | 'weight' | 'strip_dig
 
 /** The columns for an entry, with defaults for the fields that it leaves out. */
 function columnsOf(entry: SipTrunkRouteFields): Columns {
-  return {
-    prefix: entry.prefix,
-    priority: entry.priority ?? 1,
-    weight: entry.weight ?? 100,
-    strip_digits: entry.strip_digits ?? 0,
-    prepend: entry.prepend ?? '',
-    active: entry.active ?? true,
-  };
+  const { id: _, ...columns } = withDefaults(SipTrunkRouteFields, entry);
+  return columns;
 }
 
 /** What a route is unique by on its trunk. */

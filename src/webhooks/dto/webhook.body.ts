@@ -2,7 +2,7 @@ import { Transform } from 'class-transformer';
 import { ArrayMinSize } from 'class-validator';
 import { UpdateOf } from '../../http/dto-rules.js';
 import { BooleanField, EnumListField, IdField, IntegerField, TextField } from '../../http/fields.js';
-import { type Subscription, SUBSCRIPTIONS } from '../webhook-endpoint.entity.js';
+import { ALL_EVENTS, type Subscription, SUBSCRIPTIONS } from '../webhook-endpoint.entity.js';
 import { canonicalWebhookUrl, WEBHOOK_URL } from '../webhook-url.js';
 
 const DAY_SECONDS = 86_400;
@@ -40,7 +40,7 @@ export class PutWebhook {
     description: 'Event types to send. `*` means all, including those of later versions.',
     values: SUBSCRIPTIONS,
     example: ['gateway.alert.opened', 'gateway.alert.resolved'],
-    default: ['*'],
+    default: [ALL_EVENTS],
     required: false,
   })
   events?: Subscription[];
