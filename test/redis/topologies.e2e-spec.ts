@@ -1,5 +1,6 @@
 import { Api, unique } from '../support/api.js';
 import { eventually } from '../support/eventually.js';
+import { jobsDone } from '../support/metrics.js';
 import { rebootIn, registeredPhone } from '../support/phones.js';
 import { REDIS_PASSWORD, RedisProcesses } from '../support/redis-processes.js';
 import { freshServers, type Service, startService } from '../support/service.js';
@@ -35,23 +36,17 @@ describe('a service', () => {
 
   const readMetrics = async (): Promise<string> => (await fetch(`${service!.url}/metrics`)).text();
 
-  /** How many jobs of reboots the service has done. */
-  async function jobsDone(): Promise<number> {
-    const metrics = await readMetrics();
-    return Number(
-      /^queue_job_events_total\{queue="reboots",event="completed"\} (\d+)$/m.exec(metrics)?.[1] ?? 0,
-    );
-  }
+  const rebootsDone = (): Promise<number> => jobsDone(service!.url, 'reboots');
 
   /** A reboot at once, which is refused unless the queue takes its job, and one that waits in the queue. */
   async function rebootByQueue(): Promise<void> {
     const [now, later] = await Promise.all([1, 2].map(() => registeredPhone(api, organization)));
-    const before = await jobsDone();
+    const before = await rebootsDone();
     const accepted = async (): Promise<number> => (await api.put(`/devices/reboot/${now.id}`)).status;
     await eventually(accepted, (status) => status === 200, 45_000);
     expect((await api.put(`/devices/reboot/${later.id}`, { delay: 1 })).status).toBe(200);
     await Promise.all([now, later].map(({ id }) => rebootIn(api, id, 'sent')));
-    await eventually(jobsDone, (done) => done >= before + 2);
+    await eventually(rebootsDone, (done) => done >= before + 2);
     expect(await readMetrics()).toContain('queue_jobs{queue="reboots",state="waiting"}');
     expect((await api.get('/health/ready')).status).toBe(200);
   }
