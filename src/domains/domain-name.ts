@@ -1,7 +1,6 @@
-import { Transform } from 'class-transformer';
 import { canonicalHostname, hasValidALabels, MAX_HOST_LENGTH } from '../hosts/host.js';
 import { field, type FieldOptions } from '../http/fields.js';
-import { FORMAT_CONSTRAINT, rule } from '../http/rule.js';
+import { formRule, ofText } from '../http/rule.js';
 
 /**
  * A domain name in its canonical form. A domain is owned and not only looked up, so it follows the rules of
@@ -17,14 +16,16 @@ export function canonicalDomain(text: string): string | undefined {
 
 /** A domain name in a body, handed on in its canonical form; a malformed one is 400 everywhere (contract §1). */
 export function DomainField(options: FieldOptions) {
-  return field(options, { type: 'string', maxLength: MAX_HOST_LENGTH }, [
-    Transform(({ value }: { value: unknown }) =>
-      typeof value === 'string' ? (canonicalDomain(value) ?? value) : value,
-    ),
-    rule(
-      `${FORMAT_CONSTRAINT}domain`,
-      (value) => typeof value === 'string' && canonicalDomain(value) !== undefined,
-      'must be a domain name of at least two labels',
-    ),
-  ]);
+  return field(
+    options,
+    { type: 'string', maxLength: MAX_HOST_LENGTH },
+    [
+      formRule(
+        'domain',
+        (value) => typeof value === 'string' && canonicalDomain(value) !== undefined,
+        'must be a domain name of at least two labels',
+      ),
+    ],
+    ofText(canonicalDomain),
+  );
 }

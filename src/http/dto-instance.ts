@@ -1,22 +1,13 @@
 import type { Type } from '@nestjs/common';
-import { type TransformFnParams, TransformationType } from 'class-transformer';
-import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { getMetadataStorage } from 'class-validator';
+import type { Convert, RuleContext } from './rule.js';
 
-/** What `@ListField` says of its list; kept with the rule on the number of its members. */
-export interface ListContext {
-  members: () => Type<object>;
-}
-
-/** A field of a DTO: what its `@Transform`s make of a value, and what the list is of, where it is one of DTOs. */
+/** A field of a DTO: what a value is converted by, and what the list is of, where it is one of DTOs. */
 interface Field {
-  transforms: ((parameters: TransformFnParams) => unknown)[];
+  convert?: Convert;
   list?: { Member: Type<object>; maxItems: number };
 }
 
-/** The rule that bounds a list, by its name in class-validator. */
-const BOUND = 'arrayMaxSize';
-const { PLAIN_TO_CLASS } = TransformationType;
 const known = new WeakMap<Type, Map<string, Field>>();
 
 /** What a request's body or query holds by its DTO. */
@@ -27,7 +18,7 @@ export interface Typed<Dto> {
 }
 
 /**
- * A DTO with the known fields of `plain`. What `plainToInstance` of class-transformer would do takes longer than in
+ * A DTO with the known fields of `plain`. What `plainToInstance` of class-transformer does takes longer than in
  * proportion to the body: it compares each name of an object with each other one, and copies whatever a caller nests
  * into a field that takes no such thing. Of a list that is too long, no more members become DTOs than it takes to tell.
  */
@@ -44,16 +35,9 @@ function dtoOf<Dto extends object>(Dto: Type<Dto>, plain: object, parent: string
     if (!field) unknown.push(parent + name);
     else if (field.list && Array.isArray(value))
       dto[name] = membersOf(field.list, value, parent + name, unknown);
-    else dto[name] = transformed(field, { value, key: name, obj: plain, type: PLAIN_TO_CLASS, options: {} });
+    else dto[name] = field.convert ? field.convert(value) : value;
   }
   return dto as Dto;
-}
-
-function transformed({ transforms }: Field, parameters: TransformFnParams): unknown {
-  return transforms.reduce(
-    (value, transform) => transform({ ...parameters, value }),
-    parameters.value as unknown,
-  );
 }
 
 function membersOf(
@@ -76,14 +60,11 @@ function fieldsOf(Dto: Type): Map<string, Field> {
   if (found) return found;
   const fields = new Map<string, Field>();
   for (const rule of getMetadataStorage().getTargetValidationMetadatas(Dto, '', false, false)) {
-    const { propertyName: name, constraints } = rule;
-    const transforms = defaultMetadataStorage.findTransformMetadatas(Dto, name, PLAIN_TO_CLASS);
-    const field: Field = fields.get(name) ?? { transforms: transforms.map(({ transformFn }) => transformFn) };
-    const context = rule.context as ListContext | undefined;
-    if (rule.name === BOUND && context) {
-      field.list = { Member: context.members(), maxItems: constraints[0] as number };
-    }
-    fields.set(name, field);
+    const field = fields.get(rule.propertyName) ?? {};
+    const { convert, members } = (rule.context ?? {}) as RuleContext;
+    if (convert) field.convert = convert;
+    if (members) field.list = { Member: members(), maxItems: rule.constraints[0] as number };
+    fields.set(rule.propertyName, field);
   }
   known.set(Dto, fields);
   return fields;

@@ -1,30 +1,25 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
+import { ArrayUnique, IsIn, Matches, ValidateIf, ValidateNested } from 'class-validator';
+import { idPattern } from '../database/ids.js';
 import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  ArrayUnique,
+  AreObjects,
+  AreStrings,
   IsArray,
   IsBoolean,
   IsDefined,
-  IsIn,
   IsInt,
-  IsObject,
   IsString,
-  Matches,
   Max,
+  MaxItems,
   MaxLength,
   Min,
+  MinItems,
   MinLength,
-  ValidateIf,
-  ValidateNested,
-} from 'class-validator';
-import { idPattern } from '../database/ids.js';
+} from './constraints.js';
 import { Default } from './defaults.js';
-import type { ListContext } from './dto-instance.js';
 import { type Enumeration, enumOf } from './enumeration.js';
-import { FORMAT_CONSTRAINT, rule } from './rule.js';
+import { type Convert, formRule, ofText, type RuleContext } from './rule.js';
 
 /** What every field of a request body declares; each decorator validates and documents at once. */
 export interface FieldOptions {
@@ -47,6 +42,8 @@ const PRINTABLE_LINES = /^[\P{Cc}\t\n\r]*$/u;
 export interface TextOptions extends FieldOptions {
   maxLength: number;
   minLength?: number;
+  /** What is made of it at first; nothing of what is to be refused as it stands. */
+  convert?: (text: string) => string | undefined;
   /** Whether white space at the ends is removed. Default: true. */
   trim?: boolean;
   /** Whether it may have tabs and line breaks. Default: false. */
@@ -58,15 +55,22 @@ export interface TextOptions extends FieldOptions {
 
 /** Printable text; never empty unless `minLength` is 0. */
 export function TextField(options: TextOptions) {
-  const { maxLength, minLength = 1, trim = true, lines, pattern, patternMessage, ...rest } = options;
+  const { maxLength, minLength = 1, trim = true, lines, pattern, patternMessage, convert, ...rest } = options;
   const form = pattern ?? (lines ? PRINTABLE_LINES : PRINTABLE);
-  return field(rest, { type: 'string', minLength, maxLength, pattern: pattern?.source }, [
-    Transform(({ value }: { value: unknown }) => (trim && typeof value === 'string' ? value.trim() : value)),
-    IsString(),
-    MinLength(minLength),
-    MaxLength(maxLength),
-    Matches(form, { message: patternMessage ?? 'must not contain control characters' }),
-  ]);
+  return field(
+    rest,
+    { type: 'string', minLength, maxLength, pattern: pattern?.source },
+    [
+      IsString(),
+      MinLength(minLength),
+      MaxLength(maxLength),
+      Matches(form, { message: patternMessage ?? 'must not contain control characters' }),
+    ],
+    ofText((text) => {
+      const converted = convert?.(text) ?? text;
+      return trim ? converted.trim() : converted;
+    }),
+  );
 }
 
 /** The id of something, such as `org_98765`; a malformed one is 400 (contract §1 *400 or 422*). */
@@ -74,8 +78,8 @@ export function IdField({ prefix, ...options }: FieldOptions & { prefix: string 
   const pattern = idPattern(prefix);
   return field(options, { type: 'string', pattern: pattern.source }, [
     IsString(),
-    rule(
-      `${FORMAT_CONSTRAINT}id`,
+    formRule(
+      'id',
       (value) => typeof value === 'string' && pattern.test(value),
       `must be ${prefix}_ followed by 1 to 64 letters or digits`,
     ),
@@ -109,7 +113,7 @@ export function EnumField({ values, ...options }: EnumOptions) {
 export function EnumListField({ values, ...options }: EnumOptions) {
   return field(options, { ...enumOf(values), isArray: true, uniqueItems: true }, [
     IsArray(),
-    IsString({ each: true, message: 'must contain only strings' }),
+    AreStrings(),
     IsIn(values.words, { each: true, message: `each ${oneOf(values.words)}` }),
     ArrayUnique({ message: 'must not contain duplicates' }),
   ]);
@@ -125,9 +129,9 @@ export interface ListOptions extends FieldOptions {
 export function ListField({ type, minItems, maxItems, ...options }: ListOptions) {
   return field(options, { type, isArray: true, minItems, maxItems }, [
     IsArray(),
-    IsObject({ each: true, message: 'must contain only objects' }),
-    ArrayMinSize(minItems),
-    ArrayMaxSize(maxItems, { context: { members: type } satisfies ListContext }),
+    AreObjects(),
+    MinItems(minItems),
+    MaxItems(maxItems, type),
     ValidateNested({ each: true }),
   ]);
 }
@@ -135,11 +139,13 @@ export function ListField({ type, minItems, maxItems, ...options }: ListOptions)
 /**
  * The decorators of a field. A field that is left out is only looked at where it is required, `null` only where it
  * is not nullable. The first validator that fails is reported, so the JSON type comes first.
+ * @param convert what becomes of a value before the validators look at it
  */
 export function field(
   { required = true, nullable = false, ...documented }: FieldOptions,
   schema: ApiPropertyOptions,
   validators: PropertyDecorator[],
+  convert?: Convert,
 ): PropertyDecorator {
   const skipped = (value: unknown): boolean =>
     (value === undefined && !required) || (value === null && nullable);
@@ -150,7 +156,9 @@ export function field(
       required,
       ...(nullable ? { nullable } : {}),
     } as ApiPropertyOptions),
-    ValidateIf((_: object, value: unknown) => !skipped(value)),
+    ValidateIf((_: object, value: unknown) => !skipped(value), {
+      context: { convert } satisfies RuleContext,
+    }),
     ...(required ? [IsDefined()] : defaultOf(nullable, documented)),
     ...validators,
   );

@@ -1,5 +1,4 @@
 import { applyDecorators } from '@nestjs/common';
-import { Transform } from 'class-transformer';
 import { type FieldOptions, TextField } from './fields.js';
 import { rule } from './rule.js';
 
@@ -12,10 +11,7 @@ const VISIBLE = /[^\p{Default_Ignorable_Code_Point}\p{Z}\p{C}]/u;
  */
 export function NameField(options: FieldOptions): PropertyDecorator {
   return applyDecorators(
-    Transform(({ value }: { value: unknown }) =>
-      typeof value === 'string' ? value.normalize('NFC') : value,
-    ),
-    TextField({ ...options, maxLength: 255 }),
+    TextField({ ...options, maxLength: 255, convert: (text) => text.normalize('NFC') }),
     rule(
       'isVisible',
       (value) => typeof value === 'string' && VISIBLE.test(value),

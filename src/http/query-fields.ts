@@ -1,23 +1,12 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import {
-  IsBoolean,
-  IsDate,
-  IsDefined,
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsString,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-} from 'class-validator';
+import { IsDate, IsIn, IsOptional, Matches } from 'class-validator';
 import { idPattern } from '../database/ids.js';
+import { IsBoolean, IsDefined, IsInt, IsString, Max, MaxLength, Min } from './constraints.js';
 import { enumeration, type Enumeration, enumOf, type WordOf } from './enumeration.js';
 import { EXAMPLE_ORGANIZATION } from './example.js';
 import { type IntegerOptions, oneOf } from './fields.js';
+import { type Convert, type RuleContext } from './rule.js';
 import { parseTime } from './times.js';
 
 interface QueryOptions {
@@ -27,14 +16,16 @@ interface QueryOptions {
   default?: unknown;
 }
 
+/** The parameter may be left out; what it is made of, a query having texts alone. */
+function Converted(convert: Convert): PropertyDecorator {
+  return IsOptional({ context: { convert } satisfies RuleContext });
+}
+
 /** A whole number in a query. */
 export function QueryIntegerField({ minimum, maximum, ...options }: QueryOptions & IntegerOptions) {
   return applyDecorators(
     ApiPropertyOptional({ type: 'integer', minimum, maximum, ...options, required: false }),
-    Transform(({ value }: { value: unknown }) =>
-      typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value,
-    ),
-    IsOptional(),
+    Converted((value) => (typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value)),
     IsInt(),
     Min(minimum),
     Max(maximum),
@@ -52,9 +43,8 @@ const BOOLEANS = new Map<unknown, boolean>([
 export function QueryBooleanField(options: QueryOptions) {
   return applyDecorators(
     ApiPropertyOptional({ type: 'boolean', ...options }),
-    Transform(({ value }: { value: unknown }) => BOOLEANS.get(value) ?? value),
-    IsOptional(),
-    IsBoolean({ message: 'must be true, false, 1 or 0' }),
+    Converted((value) => BOOLEANS.get(value) ?? value),
+    IsBoolean('must be true, false, 1 or 0'),
   );
 }
 
@@ -75,8 +65,7 @@ export function QueryListField({ values, ...options }: QueryOptions & { values: 
       pattern: `^(${values.join('|')})(,(${values.join('|')}))*$`,
       ...options,
     }),
-    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.split(',') : value)),
-    IsOptional(),
+    Converted((value) => (typeof value === 'string' ? value.split(',') : value)),
     IsIn(values, { each: true, message: `must be a comma-separated list of ${values.join(', ')}` }),
   );
 }
@@ -121,10 +110,7 @@ export function QueryTextField(options: QueryOptions & { maxLength: number }) {
 export function QueryTimeField(options: QueryOptions) {
   return applyDecorators(
     ApiPropertyOptional({ type: 'string', format: 'date-time', ...options }),
-    Transform(({ value }: { value: unknown }) =>
-      typeof value === 'string' ? (parseTime(value) ?? value) : value,
-    ),
-    IsOptional(),
+    Converted((value) => (typeof value === 'string' ? (parseTime(value) ?? value) : value)),
     IsDate({ message: 'must be a time such as 2024-01-15T10:30:00Z' }),
   );
 }

@@ -2,22 +2,8 @@ import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from
 import { type ValidationError, validateSync } from 'class-validator';
 import { type ErrorDetail, UnacceptableValue } from './errors/api-exception.js';
 import { typed } from './dto-instance.js';
-import { FORMAT_CONSTRAINT } from './rule.js';
+import type { RuleContext } from './rule.js';
 import { unsafeText } from './unsafe-text.js';
-import { inOurWords } from './validation-words.js';
-
-/** Constraints that say a request is not of the right form: a wrong JSON type, something missing, or unknown. */
-const FORM_CONSTRAINTS = new Set([
-  'isArray',
-  'isBoolean',
-  'isDefined',
-  'isInt',
-  'isNumber',
-  'isObject',
-  'isString',
-  'nestedValidation',
-  'unknownValue',
-]);
 
 /** What stands for a type that says nothing of fields; a parameter's own pipe checks it. */
 const UNTYPED = new Set<unknown>([undefined, Object, Array]);
@@ -65,11 +51,17 @@ function validated(Dto: Type<object>, plain: object): object {
   return dto;
 }
 
+/** A rule that is not kept. */
+interface Failure extends ErrorDetail {
+  /** Whether it is about the form of the request. */
+  form: boolean;
+}
+
 function refusal(unknown: string[], errors: ValidationError[]): UnacceptableValue {
   const failures = errors.flatMap((error) => failuresOf(error, ''));
   const malformed = [
     ...unknown.map((field) => ({ field, message: 'is not a known field' })),
-    ...failures.filter(({ constraint }) => isAboutForm(constraint)),
+    ...failures.filter(({ form }) => form),
   ];
   const reported = malformed.length > 0 ? malformed : failures;
   return new UnacceptableValue(
@@ -78,21 +70,14 @@ function refusal(unknown: string[], errors: ValidationError[]): UnacceptableValu
   );
 }
 
-function isAboutForm(constraint: string): boolean {
-  return FORM_CONSTRAINTS.has(constraint) || constraint.startsWith(FORMAT_CONSTRAINT);
-}
-
-function failuresOf(error: ValidationError, parent: string): (ErrorDetail & { constraint: string })[] {
-  const index = /^\d+$/.test(error.property);
-  const field = index
-    ? `${parent}[${error.property}]`
-    : parent
-      ? `${parent}.${error.property}`
-      : error.property;
-  const own = Object.entries(error.constraints ?? {}).map(([constraint, message]) => ({
-    constraint,
+function failuresOf(error: ValidationError, parent: string): Failure[] {
+  const { property, constraints = {}, contexts = {}, children = [] } = error;
+  const index = /^\d+$/.test(property);
+  const field = index ? `${parent}[${property}]` : parent ? `${parent}.${property}` : property;
+  const own = Object.entries(constraints).map(([rule, message]) => ({
     field,
-    message: inOurWords(message, error.property),
+    message,
+    form: (contexts[rule] as RuleContext | undefined)?.form ?? false,
   }));
-  return [...own, ...(error.children ?? []).flatMap((child) => failuresOf(child, field))];
+  return [...own, ...children.flatMap((child) => failuresOf(child, field))];
 }

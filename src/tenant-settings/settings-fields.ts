@@ -1,4 +1,4 @@
-import { IsArray, IsObject, IsString } from 'class-validator';
+import { AreStrings, IsArray, IsObject } from '../http/constraints.js';
 import type { ApiPropertyOptions } from '@nestjs/swagger';
 import { field, type FieldOptions } from '../http/fields.js';
 import { rule } from '../http/rule.js';
@@ -42,7 +42,7 @@ export function SecretSettingsField(example: string[]) {
     },
     [
       IsArray(),
-      IsString({ each: true, message: 'must contain only strings' }),
+      AreStrings(),
       rule(
         'maxItems',
         (value) => (value as unknown[]).length <= MAX_NAMES,

@@ -1,4 +1,4 @@
-import { IsNumber, Max, Min } from 'class-validator';
+import { IsNumber, Max, Min } from '../../http/constraints.js';
 import { EnumField, field, IntegerField, TextField } from '../../http/fields.js';
 import { PING_STATUSES, type PingStatus } from '../../sip-gateways/gateway-state.entity.js';
 

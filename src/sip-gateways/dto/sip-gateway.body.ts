@@ -1,12 +1,11 @@
-import { Transform } from 'class-transformer';
-import { IsInt, IsString } from 'class-validator';
+import { IsInt, IsString } from '../../http/constraints.js';
 import { UpdateOf } from '../../http/dto-rules.js';
 import { BooleanField, EnumField, field, IdField, IntegerField } from '../../http/fields.js';
 import { HostField } from '../../http/host.js';
 import { NameField } from '../../http/name-field.js';
 import { SipPortField } from '../../http/sip-port.js';
 import { type Transport, TRANSPORTS } from '../../http/sip-transport.js';
-import { rule } from '../../http/rule.js';
+import { ofText, rule } from '../../http/rule.js';
 import { MAX_CERTIFICATES_LENGTH, readCertificates } from '../certificates.js';
 import { MAX_PING_INTERVAL_SECONDS, MIN_PING_INTERVAL_SECONDS } from '../sip-gateway.entity.js';
 
@@ -59,13 +58,8 @@ export class PutSipGateway {
       nullable: true,
     },
     { type: 'string', maxLength: MAX_CERTIFICATES_LENGTH },
-    [
-      Transform(({ value }: { value: unknown }) =>
-        typeof value === 'string' ? (readCertificates(value) ?? value) : value,
-      ),
-      IsString(),
-      rule('isCertificates', isCertificates, CERTIFICATES_MESSAGE),
-    ],
+    [IsString(), rule('isCertificates', isCertificates, CERTIFICATES_MESSAGE)],
+    ofText(readCertificates),
   )
   tls_ca?: string | null;
 

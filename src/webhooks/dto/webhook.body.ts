@@ -1,5 +1,4 @@
-import { Transform } from 'class-transformer';
-import { ArrayMinSize } from 'class-validator';
+import { MinItems } from '../../http/constraints.js';
 import { UpdateOf } from '../../http/dto-rules.js';
 import { BooleanField, EnumListField, IdField, IntegerField, TextField } from '../../http/fields.js';
 import { ALL_EVENTS, type Subscription, SUBSCRIPTIONS } from '../webhook-endpoint.entity.js';
@@ -12,15 +11,13 @@ export class PutWebhook {
   @IdField({ prefix: 'org', description: 'Organization ID.', example: 'org_98765' })
   organization_id: string;
 
-  @Transform(({ value }: { value: unknown }) =>
-    typeof value === 'string' ? (canonicalWebhookUrl(value.trim()) ?? value) : value,
-  )
   @TextField({
     description:
       'URL that receives the events by POST: an https URL without credentials or fragment, on the public ' +
       'Internet. If the service may reach private networks, their hosts and http are accepted too.',
     example: 'https://hooks.company1.example.com/telephony',
     maxLength: 2048,
+    convert: (text) => canonicalWebhookUrl(text.trim()),
     pattern: WEBHOOK_URL,
     patternMessage: 'must be an https URL with a host, without white space or a fragment',
   })
@@ -35,7 +32,7 @@ export class PutWebhook {
   })
   description?: string | null;
 
-  @ArrayMinSize(1)
+  @MinItems(1)
   @EnumListField({
     description: 'Event types to send. `*` means all, including those of later versions.',
     values: SUBSCRIPTIONS,

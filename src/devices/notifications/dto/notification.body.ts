@@ -1,4 +1,4 @@
-import { IsString, MaxLength } from 'class-validator';
+import { IsString, MaxLength } from '../../../http/constraints.js';
 import { EnumField, field } from '../../../http/fields.js';
 import { rule } from '../../../http/rule.js';
 import { isMediaType } from '../../../sip/index.js';

@@ -1,7 +1,6 @@
-import { Transform } from 'class-transformer';
-import { IsString } from 'class-validator';
+import { IsString } from '../../../http/constraints.js';
 import { field, IntegerField, TextField } from '../../../http/fields.js';
-import { FORMAT_CONSTRAINT, rule } from '../../../http/rule.js';
+import { formRule, ofText, rule } from '../../../http/rule.js';
 import { parseTime } from '../../../http/times.js';
 import { MAX_LINE_NUMBER } from '../../dto/device.body.js';
 import { parseAddressOfRecord, parseContact, parseSource } from '../contact-address.js';
@@ -25,7 +24,6 @@ export class ReportRegistration {
     },
     { type: 'string', maxLength: 1024 },
     [
-      Transform(({ value }) => (typeof value === 'string' ? value.trim() : (value as unknown))),
       IsString(),
       rule(
         'isContact',
@@ -33,6 +31,7 @@ export class ReportRegistration {
         'must be a SIP or SIPS URI without a password and without headers',
       ),
     ],
+    ofText((text) => text.trim()),
   )
   contact: string;
 
@@ -50,13 +49,13 @@ export class ReportRegistration {
       ],
     },
     [
-      rule(
-        `${FORMAT_CONSTRAINT}expires`,
+      formRule(
+        'expires',
         (value) => Number.isInteger(value) || (typeof value === 'string' && parseTime(value) !== undefined),
         'must be a whole number of seconds, or a time such as 2024-01-22T14:30:00Z',
       ),
       rule(
-        'expires',
+        'isWithinBounds',
         (value) =>
           // Whether a time is in the future is for the database's clock to say.
           typeof value !== 'number' || (value >= 0 && value <= MAX_EXPIRES_SECONDS),
@@ -96,8 +95,8 @@ export class ReportRegistration {
     },
     { type: 'string', maxLength: 1024 },
     [
-      rule(
-        `${FORMAT_CONSTRAINT}source`,
+      formRule(
+        'source',
         (value) => typeof value === 'string' && parseSource(value) !== undefined,
         'must be an IPv4 or IPv6 address, with or without a port, or a SIP URI of one',
       ),
