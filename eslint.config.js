@@ -42,6 +42,21 @@ export default defineConfig(
       'regexp/no-super-linear-move': ['error', { report: 'potential' }],
     },
   },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/http/**', ...SPECS],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { name: 'class-validator', message: 'Its words are for programmers: use src/http/constraints.ts.' },
+        {
+          name: '@nestjs/common',
+          importNames: ['Body', 'Query'],
+          message: 'The guards would not know of it: use src/http/handler-input.ts.',
+        },
+      ],
+    },
+  },
   // Tests look into answers of every shape, whose types the contract check knows.
   { files: ['test/**', '**/*.spec.ts'], rules: { '@typescript-eslint/no-explicit-any': 'off' } },
 );

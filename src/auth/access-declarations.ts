@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { ACCESS } from './access.decorators.js';
 
+/** What Nest marks a route with; it exports no name for it, and lists no routes. */
 const ROUTE_PATH = 'path';
 
 /** Stops the start when a route declares neither a scope, nor that it is for operators or public. */

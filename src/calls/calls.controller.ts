@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Param, type PipeTransform, Put } from '@nestjs/common';
+import { Controller, Delete, Param, type PipeTransform, Put } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../auth/caller.js';
@@ -6,6 +6,7 @@ import { type Answer, unversioned } from '../http/answer.js';
 import { invalidRequest } from '../http/errors/api-exception.js';
 import { Endpoint } from '../http/endpoint.js';
 import { ErrorTable } from '../http/errors/error-table.js';
+import { Body } from '../http/handler-input.js';
 import { timestamp } from '../http/times.js';
 import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import {

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { Controller, Get, Post } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../auth/caller.js';
@@ -7,6 +7,7 @@ import { invalidRequest } from '../http/errors/api-exception.js';
 import { Endpoint } from '../http/endpoint.js';
 import { about, ErrorTable } from '../http/errors/error-table.js';
 import { type IfMatch, Precondition } from '../http/etag.js';
+import { Body, Query } from '../http/handler-input.js';
 import { Identify } from '../http/identifier.pipe.js';
 import { timestamp } from '../http/times.js';
 import { Idempotent } from '../idempotency/idempotent.decorator.js';

@@ -1,15 +1,37 @@
-import { type ExecutionContext, SetMetadata } from '@nestjs/common';
-import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
-import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
+import {
+  Body as NestBody,
+  type ExecutionContext,
+  type PipeTransform,
+  Query as NestQuery,
+  SetMetadata,
+  type Type,
+} from '@nestjs/common';
 import { invalidRequest } from './errors/api-exception.js';
 import { unsafeText } from './unsafe-text.js';
 
-const ANY_INPUT = 'http:any-input';
-
-const PARAMETERS = { query: RouteParamtypes.QUERY, body: RouteParamtypes.BODY };
-
 /** A part of a request that handlers have DTOs for. */
-type Part = keyof typeof PARAMETERS;
+type Part = 'query' | 'body';
+
+const ANY_INPUT = 'http:any-input';
+const TAKES: Record<Part, string> = { query: 'http:takes-query', body: 'http:takes-body' };
+
+/** Hands the body to the handler, which without this takes none. */
+export function Body(...pipes: Type<PipeTransform>[]): ParameterDecorator {
+  return taking('body', NestBody(...pipes));
+}
+
+/** Hands the query to the handler, which without this takes none. */
+export function Query(): ParameterDecorator {
+  return taking('query', NestQuery());
+}
+
+/** Nest knows which parts a handler takes, but tells nobody. */
+function taking(part: Part, handOver: ParameterDecorator): ParameterDecorator {
+  return (target, key, index) => {
+    handOver(target, key, index);
+    SetMetadata(TAKES[part], true)(target, key!, Object.getOwnPropertyDescriptor(target, key!)!);
+  };
+}
 
 /** The handler takes whatever comes: it answers for others, or is what people follow links to. */
 export function AnyInput(): MethodDecorator {
@@ -28,17 +50,10 @@ export function takesAny(context: ExecutionContext): boolean {
  */
 export function mustBeTaken(part: Part, fields: object, context: ExecutionContext): void {
   const names = Object.keys(fields);
-  if (names.length === 0 || takes(part, context)) return;
+  if (names.length === 0 || takesAny(context) || Reflect.hasMetadata(TAKES[part], context.getHandler()))
+    return;
   const unsafe = unsafeText(fields);
   throw invalidRequest(
     unsafe ? [unsafe] : names.map((field) => ({ field, message: 'is not a known field' })),
   );
-}
-
-function takes(part: Part, context: ExecutionContext): boolean {
-  if (takesAny(context)) return true;
-  const { name } = context.getHandler();
-  const parameters = Reflect.getMetadata(ROUTE_ARGS_METADATA, context.getClass(), name) as object | undefined;
-  // Nest keeps them by their type and their place, such as `4:0`.
-  return Object.keys(parameters ?? {}).some((key) => key.startsWith(`${PARAMETERS[part]}:`));
 }

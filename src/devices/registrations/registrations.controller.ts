@@ -1,7 +1,8 @@
-import { Body, Controller, Delete, Put, Query } from '@nestjs/common';
+import { Controller, Delete, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
+import { Body, Query } from '../../http/handler-input.js';
 import { WHOLE_DEVICE } from './device-registration.entity.js';
 import { type Answer, unversioned } from '../../http/answer.js';
 import { Endpoint } from '../../http/endpoint.js';

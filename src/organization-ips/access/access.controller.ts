@@ -1,10 +1,11 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
 import { type Answer, unversioned } from '../../http/answer.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { about, ErrorTable } from '../../http/errors/error-table.js';
+import { Query } from '../../http/handler-input.js';
 import { AccessCheckAnswer, type AccessCheckDto } from './dto/access.answer.js';
 import { ACCESS_EXAMPLES } from './dto/access.examples.js';
 import { presentAccess } from './dto/access.presenter.js';

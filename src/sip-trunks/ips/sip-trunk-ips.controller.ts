@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
+import { Controller, Delete, Get, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
@@ -8,6 +8,7 @@ import { mustChangeSomething } from '../../http/dto-rules.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { about, ErrorTable } from '../../http/errors/error-table.js';
 import { type IfMatch, Precondition } from '../../http/etag.js';
+import { Body, Query } from '../../http/handler-input.js';
 import { Identify } from '../../http/identifier.pipe.js';
 import { pageWithin } from '../../http/paging.js';
 import { timestamp } from '../../http/times.js';

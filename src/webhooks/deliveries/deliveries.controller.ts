@@ -1,4 +1,4 @@
-import { Controller, Get, Post, Query } from '@nestjs/common';
+import { Controller, Get, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
@@ -7,6 +7,7 @@ import { Endpoint } from '../../http/endpoint.js';
 import { wordsOf } from '../../http/errors/catalogue.js';
 import { ErrorTable } from '../../http/errors/error-table.js';
 import { type IfMatch, Precondition } from '../../http/etag.js';
+import { Query } from '../../http/handler-input.js';
 import { Identify } from '../../http/identifier.pipe.js';
 import { FormatQuery } from '../../http/query-fields.js';
 import { Idempotent } from '../../idempotency/idempotent.decorator.js';
