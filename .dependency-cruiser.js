@@ -87,12 +87,12 @@ export default {
     {
       name: 'subfolders-are-private',
       comment:
-        'Others import what stands directly in a folder, and modules. Errors are like a folder of their own.',
+        'Others import what stands directly in a folder, and modules. Those of http are like folders of their own.',
       severity: 'error',
       from: ANYWHERE,
       to: {
         path: `^src/(?!(?:${RESOURCES})/)[^/]+/[^/]+/`,
-        pathNot: ['^src/$1/', '\\.module\\.ts$', '^src/http/errors/'],
+        pathNot: ['^src/$1/', '\\.module\\.ts$', '^src/http/'],
       },
     },
     {

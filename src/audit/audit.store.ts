@@ -3,7 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityManager, Repository } from 'typeorm';
 import type { Caller } from '../auth/caller.js';
 import { newId } from '../database/ids.js';
-import { type Page, pageOf } from '../http/paging.js';
+import { type Page, pageOf } from '../http/answers/paging.js';
 import { type AuditAction, AuditEvent } from './audit-event.entity.js';
 import type { AuditQuery } from './dto/audit.query.js';
 

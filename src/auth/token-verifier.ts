@@ -10,7 +10,7 @@ import {
 } from 'jose';
 import { Settings, type TokenVerification } from '../config/settings.js';
 import { idPattern } from '../database/ids.js';
-import { unsafeText } from '../http/unsafe-text.js';
+import { unsafeText } from '../http/requests/unsafe-text.js';
 import { EVERY_ORGANIZATION, type Grant } from './caller.js';
 import { JwksKeys } from './jwks-keys.js';
 import { sharedSecret } from './shared-secret.js';

@@ -2,12 +2,12 @@ import { Controller, Delete, Param, type PipeTransform, Put } from '@nestjs/comm
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../auth/caller.js';
-import { type Answer, unversioned } from '../http/answer.js';
+import { type Answer, unversioned } from '../http/answers/answer.js';
 import { invalidRequest } from '../http/errors/api-exception.js';
 import { Endpoint } from '../http/endpoint.js';
 import { ErrorTable } from '../http/errors/error-table.js';
-import { Body } from '../http/handler-input.js';
-import { timestamp } from '../http/times.js';
+import { Body } from '../http/requests/handler-input.js';
+import { timestamp } from '../http/answers/times.js';
 import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import {
   ActiveCallAnswer,

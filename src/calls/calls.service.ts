@@ -5,7 +5,7 @@ import { databaseTime } from '../database/database-time.js';
 import { Transactions } from '../database/transactions.js';
 import { takeTurn } from '../database/turns.js';
 import { DeviceStore } from '../devices/device.store.js';
-import { withDefaults } from '../http/defaults.js';
+import { withDefaults } from '../http/fields/defaults.js';
 import { unacceptable } from '../http/errors/api-exception.js';
 import { SipTrunksService } from '../sip-trunks/sip-trunks.service.js';
 import { ActiveCall } from './active-call.entity.js';

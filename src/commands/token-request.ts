@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { EVERY_ORGANIZATION, SCOPES } from '../auth/caller.js';
 import { idPattern } from '../database/ids.js';
-import { unsafeText } from '../http/unsafe-text.js';
+import { unsafeText } from '../http/requests/unsafe-text.js';
 
 /** A command line that cannot be run as it stands. */
 export class UsageError extends Error {}

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { explained, type WordOf } from '../http/enumeration.js';
+import { explained, type WordOf } from '../http/fields/enumeration.js';
 
 export const LINE_TYPES = explained('LineType', {
   primary: 'a line of this device',

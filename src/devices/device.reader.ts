@@ -7,7 +7,7 @@ import { databaseTime } from '../database/database-time.js';
 import { containsPattern } from '../database/patterns.js';
 import { PreparedQueries, type Reader } from '../database/prepared-queries.js';
 import { notFound } from '../http/errors/api-exception.js';
-import { type Page, pageOf } from '../http/paging.js';
+import { type Page, pageOf } from '../http/answers/paging.js';
 import { DeviceLine } from './device-line.entity.js';
 import { Device } from './device.entity.js';
 import type { DeviceInclude, ListDevicesQuery } from './dto/device.query.js';

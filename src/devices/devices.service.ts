@@ -4,11 +4,11 @@ import type { EntityManager } from 'typeorm';
 import type { Caller } from '../auth/caller.js';
 import { databaseTime } from '../database/database-time.js';
 import { Transactions } from '../database/transactions.js';
-import { withDefaults } from '../http/defaults.js';
+import { withDefaults } from '../http/fields/defaults.js';
 import { invalidRequest, unacceptable } from '../http/errors/api-exception.js';
-import type { IfMatch } from '../http/etag.js';
-import type { Page } from '../http/paging.js';
-import { putTarget } from '../http/put-target.js';
+import type { IfMatch } from '../http/answers/etag.js';
+import type { Page } from '../http/answers/paging.js';
+import { putTarget } from '../http/requests/put-target.js';
 import {
   changedSettings,
   NO_SETTINGS,

@@ -1,6 +1,6 @@
 import { WHOLE_DEVICE } from './registrations/device-registration.entity.js';
 import { firmwareVersionOf } from './firmware-version.js';
-import { enumeration, type WordOf } from '../http/enumeration.js';
+import { enumeration, type WordOf } from '../http/fields/enumeration.js';
 
 /** A registration as `SIGHTING_COLUMNS` reads it; times are ISO 8601. */
 export interface SeenRegistration {

@@ -1,4 +1,4 @@
-import { headers, type HeaderName } from '../http/documented-headers.js';
+import { headers, type HeaderName } from '../http/answers/documented-headers.js';
 import { answersOf, type Operation, type Parameter } from './document.js';
 
 const RATE_LIMIT: HeaderName[] = [

@@ -1,6 +1,6 @@
 import { errorAnswer } from '../http/errors/error-table.js';
-import { CONDITION_EXAMPLE } from '../http/etag.js';
-import { headers } from '../http/documented-headers.js';
+import { CONDITION_EXAMPLE } from '../http/answers/etag.js';
+import { headers } from '../http/answers/documented-headers.js';
 import { answersOf, type Parameter, type PlacedOperation } from './document.js';
 
 const IF_NONE_MATCH: Parameter = {

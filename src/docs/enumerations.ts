@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { declaredEnumerations } from '../http/enumeration.js';
+import { declaredEnumerations } from '../http/fields/enumeration.js';
 import type { Schema } from './document.js';
 
 /**

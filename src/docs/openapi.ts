@@ -2,7 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { BEARER_SCHEME } from '../auth/access.decorators.js';
 import { SCOPES } from '../auth/caller.js';
-import { HEADERS } from '../http/documented-headers.js';
+import { HEADERS } from '../http/answers/documented-headers.js';
 import { describeAccess } from './access.js';
 import { describeHeaders } from './answer-headers.js';
 import { describeConditions } from './conditional-requests.js';

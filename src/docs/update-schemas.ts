@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { UPDATE_EXTENSION } from '../http/dto-rules.js';
+import { UPDATE_EXTENSION } from '../http/fields/dto-rules.js';
 import type { Schema } from './document.js';
 
 /**

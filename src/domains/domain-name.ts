@@ -1,6 +1,6 @@
 import { canonicalHostname, hasValidALabels, MAX_HOST_LENGTH } from '../hosts/host.js';
-import { field, type FieldOptions } from '../http/fields.js';
-import { formRule, ofText } from '../http/rule.js';
+import { field, type FieldOptions } from '../http/fields/fields.js';
+import { formRule, ofText } from '../http/fields/rule.js';
 
 /**
  * A domain name in its canonical form. A domain is owned and not only looked up, so it follows the rules of

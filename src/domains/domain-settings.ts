@@ -1,6 +1,6 @@
 import { UnacceptableValue } from '../http/errors/api-exception.js';
-import { oneOf } from '../http/fields.js';
-import { TRANSPORTS } from '../http/sip-transport.js';
+import { oneOf } from '../http/fields/fields.js';
+import { TRANSPORTS } from '../http/fields/sip-transport.js';
 
 /** @throws UnacceptableValue for a known key with a wrong value */
 export function mustBeSettings(settings: object | undefined): void {

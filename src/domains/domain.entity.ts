@@ -1,5 +1,5 @@
 import { Column, DeleteDateColumn, Entity, PrimaryColumn } from 'typeorm';
-import { enumeration, explained, type WordOf } from '../http/enumeration.js';
+import { enumeration, explained, type WordOf } from '../http/fields/enumeration.js';
 
 export const DOMAIN_STATUSES = enumeration(
   'DomainStatus',

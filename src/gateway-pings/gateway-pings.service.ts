@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
 import { invalidRequest } from '../http/errors/api-exception.js';
-import { LargeAnswers } from '../http/large-answers.js';
-import type { Page } from '../http/paging.js';
+import { LargeAnswers } from '../http/answers/large-answers.js';
+import type { Page } from '../http/answers/paging.js';
 import type { ListedGateway } from '../sip-gateways/gateway-state.entity.js';
 import { SipGatewayStore } from '../sip-gateways/sip-gateway.store.js';
 import {

@@ -1,5 +1,5 @@
 import { invalidRequest } from '../http/errors/api-exception.js';
-import { parseTime } from '../http/times.js';
+import { parseTime } from '../http/answers/times.js';
 
 /** Clocks differ by so much at most. */
 const MAX_AHEAD_MS = 5 * 60_000;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '../auth/caller.js';
 import { Transactions } from '../database/transactions.js';
-import type { IfMatch } from '../http/etag.js';
+import type { IfMatch } from '../http/answers/etag.js';
 import type { AlertedGateway } from '../sip-gateways/alerts/alert.store.js';
 import { AlertsService } from '../sip-gateways/alerts/alerts.service.js';
 import type { GatewayStatus } from '../sip-gateways/gateway-state.entity.js';

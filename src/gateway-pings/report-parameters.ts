@@ -1,8 +1,8 @@
 import { Injectable, Param, type PipeTransform } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
-import { enumeration, enumOf } from '../http/enumeration.js';
+import { enumeration, enumOf } from '../http/fields/enumeration.js';
 import { invalidRequest } from '../http/errors/api-exception.js';
-import { oneOf } from '../http/fields.js';
+import { oneOf } from '../http/fields/fields.js';
 import { PING_STATUSES, type PingStatus } from '../sip-gateways/gateway-state.entity.js';
 import { observationTime } from './observation-time.js';
 

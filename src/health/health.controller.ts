@@ -1,11 +1,11 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Public } from '../auth/access.decorators.js';
-import { type Answer, unversioned } from '../http/answer.js';
+import { type Answer, unversioned } from '../http/answers/answer.js';
 import { Endpoint } from '../http/endpoint.js';
 import { ErrorTable } from '../http/errors/error-table.js';
-import { Query } from '../http/handler-input.js';
-import { FormatQuery } from '../http/query-fields.js';
+import { Query } from '../http/requests/handler-input.js';
+import { FormatQuery } from '../http/fields/query-fields.js';
 import { type Liveness, LivenessAnswer, type Readiness, ReadinessAnswer } from './dto/health.answer.js';
 import { HEALTH_EXAMPLES } from './dto/health.examples.js';
 import { ReadinessQuery } from './dto/health.query.js';

@@ -1,6 +1,6 @@
 import { applyDecorators, type Type } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
-import { headers } from './documented-headers.js';
+import { headers } from './answers/documented-headers.js';
 import { type OperationExample, ShowExample } from './example.js';
 
 interface Endpoint {

@@ -1,8 +1,8 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { ApiExceptionFilter } from './errors/exception.filter.js';
-import { LargeAnswers } from './large-answers.js';
-import { ApiValidationPipe } from './validation.pipe.js';
+import { LargeAnswers } from './answers/large-answers.js';
+import { ApiValidationPipe } from './requests/validation.pipe.js';
 
 /** How every request is read, and every failure answered. */
 @Global()

@@ -3,11 +3,11 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { Transactions } from '../database/transactions.js';
-import type { Answer } from '../http/answer.js';
+import type { Answer } from '../http/answers/answer.js';
 import { forbidden, invalidRequest } from '../http/errors/api-exception.js';
-import { writeAnswer } from '../http/envelope.js';
+import { writeAnswer } from '../http/answers/envelope.js';
 import { failureOf } from '../http/errors/failure.js';
-import { errorTableOf } from '../http/request-state.js';
+import { errorTableOf } from '../http/requests/request-state.js';
 import { keyInUse, keyReused } from './idempotency-failures.js';
 import { IdempotencyKeyStore, type IdempotentRequest, type RecordedAnswer } from './idempotency-key.store.js';
 

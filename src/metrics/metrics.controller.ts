@@ -4,7 +4,7 @@ import { Public } from '../auth/access.decorators.js';
 import { Settings } from '../config/settings.js';
 import { notFound } from '../http/errors/api-exception.js';
 import { ErrorTable } from '../http/errors/error-table.js';
-import { AnyInput } from '../http/handler-input.js';
+import { AnyInput } from '../http/requests/handler-input.js';
 import { Metrics } from './metrics.js';
 
 const EXAMPLE = `# HELP process_start_time_seconds Start time of the process since unix epoch in seconds.

@@ -1,5 +1,5 @@
 import { Column, DeleteDateColumn, Entity, PrimaryColumn } from 'typeorm';
-import { explained, type WordOf } from '../http/enumeration.js';
+import { explained, type WordOf } from '../http/fields/enumeration.js';
 
 export const ORGANIZATION_IP_TYPES = explained('OrganizationIpType', {
   whitelist: 'traffic from the network is allowed',

@@ -5,7 +5,7 @@ import { AuditStore } from '../audit/audit.store.js';
 import type { Caller } from '../auth/caller.js';
 import { columnList } from '../database/column-list.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
-import { type Page, pageOf } from '../http/paging.js';
+import { type Page, pageOf } from '../http/answers/paging.js';
 import { configurationOf } from './dto/organization-ip.presenter.js';
 import type { ListOrganizationIpsQuery } from './dto/organization-ip.query.js';
 import { sameNetwork } from './network.js';

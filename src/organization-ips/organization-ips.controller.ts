@@ -2,16 +2,16 @@ import { Controller, Delete, Get, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../auth/caller.js';
-import { type Answer, created, deleted, found, unversioned, updated } from '../http/answer.js';
-import type { DeletedDto } from '../http/deleted.js';
-import { mustChangeSomething } from '../http/dto-rules.js';
+import { type Answer, created, deleted, found, unversioned, updated } from '../http/answers/answer.js';
+import type { DeletedDto } from '../http/answers/deleted.js';
+import { mustChangeSomething } from '../http/fields/dto-rules.js';
 import { Endpoint } from '../http/endpoint.js';
 import { about, ErrorTable } from '../http/errors/error-table.js';
-import { type IfMatch, Precondition } from '../http/etag.js';
-import { Body, Query } from '../http/handler-input.js';
-import { Identify } from '../http/identifier.pipe.js';
-import { FormatQuery } from '../http/query-fields.js';
-import { timestamp } from '../http/times.js';
+import { type IfMatch, Precondition } from '../http/answers/etag.js';
+import { Body, Query } from '../http/requests/handler-input.js';
+import { Identify } from '../http/requests/identifier.pipe.js';
+import { FormatQuery } from '../http/fields/query-fields.js';
+import { timestamp } from '../http/answers/times.js';
 import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import {
   ORGANIZATION_IP_CREATED,

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { SipGateway } from './sip-gateway.entity.js';
-import { enumeration, type WordOf } from '../http/enumeration.js';
+import { enumeration, type WordOf } from '../http/fields/enumeration.js';
 
 /** What a ping says of a gateway (specification, *SIP Gateway Monitoring*). */
 export const PING_STATUSES = enumeration(

@@ -1,5 +1,5 @@
 import { Column, DeleteDateColumn, Entity, PrimaryColumn } from 'typeorm';
-import type { Transport } from '../http/sip-transport.js';
+import type { Transport } from '../http/fields/sip-transport.js';
 
 /** Pinging more often would be load rather than monitoring. */
 export const MIN_PING_INTERVAL_SECONDS = 5;

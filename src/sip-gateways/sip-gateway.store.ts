@@ -6,7 +6,7 @@ import type { Caller } from '../auth/caller.js';
 import { columnList } from '../database/column-list.js';
 import { containsPattern } from '../database/patterns.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
-import { type Page, pageOf, type PageQuery } from '../http/paging.js';
+import { type Page, pageOf, type PageQuery } from '../http/answers/paging.js';
 import { presentConfig } from './dto/sip-gateway.presenter.js';
 import {
   GatewayState,

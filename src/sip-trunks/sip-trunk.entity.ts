@@ -1,6 +1,6 @@
 import { Column, DeleteDateColumn, Entity, PrimaryColumn } from 'typeorm';
-import { enumeration, explained, type WordOf } from '../http/enumeration.js';
-import type { Transport } from '../http/sip-transport.js';
+import { enumeration, explained, type WordOf } from '../http/fields/enumeration.js';
+import type { Transport } from '../http/fields/sip-transport.js';
 
 export const TRUNK_TYPES = enumeration(
   'TrunkType',

@@ -8,7 +8,7 @@ import { Encryption } from '../database/encryption.js';
 import { containsPattern } from '../database/patterns.js';
 import { PreparedQueries, type Reader } from '../database/prepared-queries.js';
 import { notFound } from '../http/errors/api-exception.js';
-import { type Page, pageOf } from '../http/paging.js';
+import { type Page, pageOf } from '../http/answers/paging.js';
 import { Outbox } from '../webhooks/outbox.js';
 import { presentSipTrunk } from './dto/sip-trunk.presenter.js';
 import type { ListSipTrunksQuery } from './dto/sip-trunk.query.js';

@@ -1,7 +1,7 @@
-import { AreStrings, IsArray, IsObject } from '../http/constraints.js';
+import { AreStrings, IsArray, IsObject } from '../http/fields/constraints.js';
 import type { ApiPropertyOptions } from '@nestjs/swagger';
-import { field, type FieldOptions } from '../http/fields.js';
-import { rule } from '../http/rule.js';
+import { field, type FieldOptions } from '../http/fields/fields.js';
+import { rule } from '../http/fields/rule.js';
 import { isPlainJson, MAX_SETTINGS_BYTES, MAX_SETTINGS_DEPTH, sizeOf } from './tenant-settings.js';
 
 const MAX_NAMES = 100;

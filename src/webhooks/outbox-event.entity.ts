@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { enumeration, type WordOf } from '../http/enumeration.js';
+import { enumeration, type WordOf } from '../http/fields/enumeration.js';
 
 /** What tenants can be told of (an addition to the specification). */
 export const EVENT_TYPES = [

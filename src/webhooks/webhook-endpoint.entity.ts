@@ -1,6 +1,6 @@
 import { Column, DeleteDateColumn, Entity, PrimaryColumn } from 'typeorm';
 import { EVENT_TYPES } from './outbox-event.entity.js';
-import { enumeration, type WordOf } from '../http/enumeration.js';
+import { enumeration, type WordOf } from '../http/fields/enumeration.js';
 
 /** Subscribes to every event, those of later versions included. */
 export const ALL_EVENTS = '*';

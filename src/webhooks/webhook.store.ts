@@ -4,7 +4,7 @@ import type { EntityManager, Repository } from 'typeorm';
 import { AuditStore } from '../audit/audit.store.js';
 import type { Caller } from '../auth/caller.js';
 import { Transactions } from '../database/transactions.js';
-import { type Page, pageOf } from '../http/paging.js';
+import { type Page, pageOf } from '../http/answers/paging.js';
 import { auditedWebhook } from './dto/webhook.presenter.js';
 import type { ListWebhooksQuery } from './dto/webhook.query.js';
 import { WebhookEndpoint } from './webhook-endpoint.entity.js';

@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { envelopeOf } from '../../http/envelope-schema.js';
-import { OpenSchema } from '../../http/open-schema.js';
-import { Pagination } from '../../http/paging.js';
-import { REQUEST_ID_EXAMPLE } from '../../http/request-id.js';
+import { envelopeOf } from '../../http/answers/envelope-schema.js';
+import { OpenSchema } from '../../http/fields/open-schema.js';
+import { Pagination } from '../../http/answers/paging.js';
+import { REQUEST_ID_EXAMPLE } from '../../http/server/request-id.js';
 
 /** A resource before or after a change. */
 @OpenSchema({

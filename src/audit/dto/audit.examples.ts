@@ -1,5 +1,5 @@
 import { type Examples, onePage, success } from '../../http/example.js';
-import { REQUEST_ID_EXAMPLE } from '../../http/request-id.js';
+import { REQUEST_ID_EXAMPLE } from '../../http/server/request-id.js';
 import type { AuditEventDto } from './audit.answer.js';
 
 const CHANGE: AuditEventDto = {

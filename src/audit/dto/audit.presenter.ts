@@ -1,4 +1,4 @@
-import { timestamp } from '../../http/times.js';
+import { timestamp } from '../../http/answers/times.js';
 import { visibleSettings } from '../../tenant-settings/tenant-settings.js';
 import type { AuditEvent } from '../audit-event.entity.js';
 import { urlWithoutSecrets } from '../url-without-secrets.js';

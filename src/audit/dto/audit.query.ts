@@ -1,11 +1,11 @@
 import { IntersectionType } from '@nestjs/swagger';
-import { PageQuery } from '../../http/paging.js';
+import { PageQuery } from '../../http/answers/paging.js';
 import {
   FormatQuery,
   QueryOrganizationField,
   QueryTextField,
   QueryTimeField,
-} from '../../http/query-fields.js';
+} from '../../http/fields/query-fields.js';
 
 /** The filters of `GET /audit`. */
 export class AuditQuery extends IntersectionType(PageQuery, FormatQuery) {

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { envelopeOf } from '../../http/envelope-schema.js';
+import { envelopeOf } from '../../http/answers/envelope-schema.js';
 
 /** A call as the API shows it. */
 export class ActiveCallDto {

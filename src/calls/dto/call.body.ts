@@ -1,4 +1,4 @@
-import { IdField, IntegerField, TextField } from '../../http/fields.js';
+import { IdField, IntegerField, TextField } from '../../http/fields/fields.js';
 
 /** The body of `PUT /sipedge/calls/:callId`. */
 export class ReportCall {

@@ -1,4 +1,4 @@
-import { timestamp } from '../../http/times.js';
+import { timestamp } from '../../http/answers/times.js';
 import type { ActiveCall } from '../active-call.entity.js';
 import type { ActiveCallDto } from './call.answer.js';
 

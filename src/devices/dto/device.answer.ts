@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
-import { DeletedDto } from '../../http/deleted.js';
-import { enumeration, enumOf, explained, type WordOf } from '../../http/enumeration.js';
-import { envelopeOf } from '../../http/envelope-schema.js';
-import { Pagination } from '../../http/paging.js';
+import { DeletedDto } from '../../http/answers/deleted.js';
+import { enumeration, enumOf, explained, type WordOf } from '../../http/fields/enumeration.js';
+import { envelopeOf } from '../../http/answers/envelope-schema.js';
+import { Pagination } from '../../http/answers/paging.js';
 import { LINE_TYPES, type LineType } from '../device-line.entity.js';
 import {
   DEVICE_TYPES,

@@ -1,6 +1,6 @@
-import { UpdateOf } from '../../http/dto-rules.js';
-import { EnumField, IdField, IntegerField, ListField, TextField } from '../../http/fields.js';
-import { NameField } from '../../http/name-field.js';
+import { UpdateOf } from '../../http/fields/dto-rules.js';
+import { EnumField, IdField, IntegerField, ListField, TextField } from '../../http/fields/fields.js';
+import { NameField } from '../../http/fields/name-field.js';
 import { LINE_TYPES, type LineType } from '../device-line.entity.js';
 import { DEVICE_TYPES, type DeviceType } from '../device.entity.js';
 import { SecretSettingsField, SettingsField } from '../../tenant-settings/settings-fields.js';

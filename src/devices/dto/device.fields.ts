@@ -1,7 +1,7 @@
-import { IsString } from '../../http/constraints.js';
-import { field, type FieldOptions } from '../../http/fields.js';
-import { ofText, rule } from '../../http/rule.js';
-import { OpenSchema } from '../../http/open-schema.js';
+import { IsString } from '../../http/fields/constraints.js';
+import { field, type FieldOptions } from '../../http/fields/fields.js';
+import { ofText, rule } from '../../http/fields/rule.js';
+import { OpenSchema } from '../../http/fields/open-schema.js';
 import { canonicalMac } from '../mac-address.js';
 
 /** A MAC address in any of the usual spellings; the DTO gets it as `canonicalMac` makes it. */

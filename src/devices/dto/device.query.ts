@@ -1,5 +1,5 @@
 import { IntersectionType } from '@nestjs/swagger';
-import { PageQuery } from '../../http/paging.js';
+import { PageQuery } from '../../http/answers/paging.js';
 import {
   FormatQuery,
   QueryBooleanField,
@@ -7,7 +7,7 @@ import {
   QueryListField,
   QueryOrganizationField,
   QueryTextField,
-} from '../../http/query-fields.js';
+} from '../../http/fields/query-fields.js';
 import { DEVICE_STATUSES, type DeviceStatus } from './device.answer.js';
 
 export const DEVICE_INCLUDES = ['lines', 'settings', 'status'] as const;

@@ -2,12 +2,12 @@ import { Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
-import { type Answer, unversioned } from '../../http/answer.js';
+import { type Answer, unversioned } from '../../http/answers/answer.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { ErrorTable, only } from '../../http/errors/error-table.js';
-import { Body } from '../../http/handler-input.js';
-import { Identify } from '../../http/identifier.pipe.js';
-import { timestamp } from '../../http/times.js';
+import { Body } from '../../http/requests/handler-input.js';
+import { Identify } from '../../http/requests/identifier.pipe.js';
+import { timestamp } from '../../http/answers/times.js';
 import { Idempotent } from '../../idempotency/idempotent.decorator.js';
 import {
   NOTIFY_DECLINED,

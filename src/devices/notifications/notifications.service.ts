@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { AuditStore } from '../../audit/audit.store.js';
 import type { Caller } from '../../auth/caller.js';
 import { ApiException, unacceptable, unavailable } from '../../http/errors/api-exception.js';
-import { inShare } from '../../http/in-share.js';
+import { inShare } from '../../http/requests/in-share.js';
 import { Shares } from '../../shares/shares.js';
 import { SipError } from '../../sip/index.js';
 import type { LiveContact } from '../registrations/live-contact.js';

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { explained, listedBelow, type WordOf } from '../../http/enumeration.js';
+import { explained, listedBelow, type WordOf } from '../../http/fields/enumeration.js';
 
 const NOT_HAPPENING = 'it will not happen';
 

@@ -5,7 +5,7 @@ import { AuditStore } from '../../audit/audit.store.js';
 import type { Caller } from '../../auth/caller.js';
 import { Transactions } from '../../database/transactions.js';
 import { ApiException, conflict, unavailable } from '../../http/errors/api-exception.js';
-import { type Page, pageOf } from '../../http/paging.js';
+import { type Page, pageOf } from '../../http/answers/paging.js';
 import { QueueUnavailable } from '../../queues/add-job.js';
 import { CallStore } from '../../calls/call.store.js';
 import type { LiveContact } from '../registrations/live-contact.js';

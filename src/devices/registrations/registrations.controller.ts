@@ -2,13 +2,13 @@ import { Controller, Delete, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
-import { Body, Query } from '../../http/handler-input.js';
+import { Body, Query } from '../../http/requests/handler-input.js';
 import { WHOLE_DEVICE } from './device-registration.entity.js';
-import { type Answer, unversioned } from '../../http/answer.js';
+import { type Answer, unversioned } from '../../http/answers/answer.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { ErrorTable } from '../../http/errors/error-table.js';
-import { Identify } from '../../http/identifier.pipe.js';
-import { timestamp } from '../../http/times.js';
+import { Identify } from '../../http/requests/identifier.pipe.js';
+import { timestamp } from '../../http/answers/times.js';
 import { Idempotent } from '../../idempotency/idempotent.decorator.js';
 import {
   EndedRegistrationAnswer,

@@ -11,7 +11,7 @@ import { DeviceStore } from '../device.store.js';
 import { becomesProvisioned } from '../provisioning-status.js';
 import { EgressPolicy } from '../../egress/egress-policy.js';
 import { ApiException, unacceptable } from '../../http/errors/api-exception.js';
-import { parseTime } from '../../http/times.js';
+import { parseTime } from '../../http/answers/times.js';
 import {
   addressOf,
   formatSource,

@@ -1,5 +1,5 @@
-import { UpdateOf } from '../../http/dto-rules.js';
-import { BooleanField, EnumField, IdField } from '../../http/fields.js';
+import { UpdateOf } from '../../http/fields/dto-rules.js';
+import { BooleanField, EnumField, IdField } from '../../http/fields/fields.js';
 import { SecretSettingsField, SettingsField } from '../../tenant-settings/settings-fields.js';
 import { DOMAIN_STATUSES, DOMAIN_TYPES, type DomainStatus, type DomainType } from '../domain.entity.js';
 import { DomainField } from '../domain-name.js';

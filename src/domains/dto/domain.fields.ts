@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { enumOf } from '../../http/enumeration.js';
-import { OpenSchema } from '../../http/open-schema.js';
-import { type Transport, TRANSPORTS } from '../../http/sip-transport.js';
+import { enumOf } from '../../http/fields/enumeration.js';
+import { OpenSchema } from '../../http/fields/open-schema.js';
+import { type Transport, TRANSPORTS } from '../../http/fields/sip-transport.js';
 
 /** What a tenant keeps with a domain, in the OpenAPI document. */
 @OpenSchema({ description: 'Known settings of a domain. Other keys are stored as given.' })

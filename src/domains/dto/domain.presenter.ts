@@ -1,4 +1,4 @@
-import { timestamp, timestampOrNull } from '../../http/times.js';
+import { timestamp, timestampOrNull } from '../../http/answers/times.js';
 import { visibleSettings } from '../../tenant-settings/tenant-settings.js';
 import type { Domain } from '../domain.entity.js';
 import { expiryOf } from '../verification/check-schedule.js';

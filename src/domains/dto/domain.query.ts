@@ -1,6 +1,6 @@
 import { IntersectionType } from '@nestjs/swagger';
-import { PageQuery } from '../../http/paging.js';
-import { FormatQuery, QueryEnumField, QueryOrganizationField } from '../../http/query-fields.js';
+import { PageQuery } from '../../http/answers/paging.js';
+import { FormatQuery, QueryEnumField, QueryOrganizationField } from '../../http/fields/query-fields.js';
 import { DOMAIN_STATUSES, type DomainStatus } from '../domain.entity.js';
 
 /** The query of `GET /domains`. */

@@ -1,5 +1,5 @@
-import { IsNumber, Max, Min } from '../../http/constraints.js';
-import { EnumField, field, IntegerField, TextField } from '../../http/fields.js';
+import { IsNumber, Max, Min } from '../../http/fields/constraints.js';
+import { EnumField, field, IntegerField, TextField } from '../../http/fields/fields.js';
 import { PING_STATUSES, type PingStatus } from '../../sip-gateways/gateway-state.entity.js';
 
 const ONE_HOUR_MS = 3_600_000;

@@ -1,4 +1,4 @@
-import { timestampOrNull } from '../../http/times.js';
+import { timestampOrNull } from '../../http/answers/times.js';
 import type { GatewayPings } from '../gateway-pings.service.js';
 import type { GatewayPingDto } from './gateway-ping.answer.js';
 

@@ -1,12 +1,12 @@
 import { IntersectionType } from '@nestjs/swagger';
-import { PageQuery } from '../../http/paging.js';
+import { PageQuery } from '../../http/answers/paging.js';
 import {
   FormatQuery,
   QueryBooleanField,
   QueryEnumField,
   QueryIntegerField,
   QueryOrganizationField,
-} from '../../http/query-fields.js';
+} from '../../http/fields/query-fields.js';
 import { GATEWAY_STATUSES, type GatewayStatus } from '../../sip-gateways/gateway-state.entity.js';
 
 export const DEFAULT_HISTORY_HOURS = 24;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PreparedQueries } from '../../database/prepared-queries.js';
-import { timestamp } from '../../http/times.js';
+import { timestamp } from '../../http/answers/times.js';
 import type { PingStatus } from '../../sip-gateways/gateway-state.entity.js';
 import type { PingHistoryEntry } from '../dto/gateway-ping.answer.js';
 import {

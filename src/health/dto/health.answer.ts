@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { enumeration, enumOf } from '../../http/enumeration.js';
-import { envelopeOf } from '../../http/envelope-schema.js';
+import { enumeration, enumOf } from '../../http/fields/enumeration.js';
+import { envelopeOf } from '../../http/answers/envelope-schema.js';
 
 const STATUSES = enumeration(
   'HealthStatus',

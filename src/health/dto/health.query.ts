@@ -1,4 +1,4 @@
-import { FormatQuery, QueryListField } from '../../http/query-fields.js';
+import { FormatQuery, QueryListField } from '../../http/fields/query-fields.js';
 
 /** The query of `GET /health/ready`. */
 export class ReadinessQuery extends FormatQuery {

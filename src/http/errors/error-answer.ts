@@ -1,6 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { enumeration, enumOf } from '../enumeration.js';
-import { REQUEST_ID_EXAMPLE } from '../request-id.js';
+import { enumeration, enumOf } from '../fields/enumeration.js';
+import { REQUEST_ID_EXAMPLE } from '../server/request-id.js';
 import type { ErrorDetail } from './api-exception.js';
 import { CATALOGUE, ERROR_CODES, type ErrorCode } from './catalogue.js';
 import { MAX_DETAILS } from './error-details.js';

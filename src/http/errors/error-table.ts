@@ -9,7 +9,7 @@ import {
   isParticular,
 } from './catalogue.js';
 import { ErrorAnswer } from './error-answer.js';
-import { REQUEST_ID_EXAMPLE } from '../request-id.js';
+import { REQUEST_ID_EXAMPLE } from '../server/request-id.js';
 
 /** Words that only fit failures about one field; the others of the status get the general ones. */
 interface FieldRow {

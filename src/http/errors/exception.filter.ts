@@ -4,9 +4,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiException } from './api-exception.js';
 import type { ErrorAnswer } from './error-answer.js';
 import { failureOf } from './failure.js';
-import { wantsXml } from '../representation.js';
-import { errorTableOf } from '../request-state.js';
-import { toXml, XML_TYPE } from '../xml.js';
+import { wantsXml } from '../answers/representation.js';
+import { errorTableOf } from '../requests/request-state.js';
+import { toXml, XML_TYPE } from '../answers/xml.js';
 
 /** Headers of what a failure is none of. */
 const OF_SUCCESS = ['etag', 'location', 'idempotency-replayed'];

@@ -1,6 +1,6 @@
-import { UpdateOf } from '../../http/dto-rules.js';
-import { EnumField, IdField, IntegerField, TextField } from '../../http/fields.js';
-import { AddressField } from '../../http/host.js';
+import { UpdateOf } from '../../http/fields/dto-rules.js';
+import { EnumField, IdField, IntegerField, TextField } from '../../http/fields/fields.js';
+import { AddressField } from '../../http/fields/host.js';
 import { ORGANIZATION_IP_TYPES, type OrganizationIpType } from '../organization-ip.entity.js';
 
 /** The body of `PUT /orgips/:entity`. */

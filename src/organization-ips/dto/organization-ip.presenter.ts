@@ -1,4 +1,4 @@
-import { timestamp, timestampOrNull } from '../../http/times.js';
+import { timestamp, timestampOrNull } from '../../http/answers/times.js';
 import type { OrganizationIp } from '../organization-ip.entity.js';
 import type { OrganizationIpDto } from './organization-ip.answer.js';
 

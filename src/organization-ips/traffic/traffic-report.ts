@@ -1,6 +1,6 @@
 import { type ErrorDetail, invalidRequest, UnacceptableValue } from '../../http/errors/api-exception.js';
 import { isAddress } from '../../hosts/host.js';
-import { parseTime } from '../../http/times.js';
+import { parseTime } from '../../http/answers/times.js';
 
 /** Rows of one report, in a body of at most 1 MiB. */
 export const MAX_ROWS = 10_000;

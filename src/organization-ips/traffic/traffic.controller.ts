@@ -2,10 +2,10 @@ import { Controller, Injectable, type PipeTransform, Post } from '@nestjs/common
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
-import { type Answer, unversioned } from '../../http/answer.js';
+import { type Answer, unversioned } from '../../http/answers/answer.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { about, ErrorTable } from '../../http/errors/error-table.js';
-import { Body } from '../../http/handler-input.js';
+import { Body } from '../../http/requests/handler-input.js';
 import { Idempotent } from '../../idempotency/idempotent.decorator.js';
 import { TRAFFIC_REPORTED, TrafficReportedAnswer, type TrafficReportedDto } from './dto/traffic.answer.js';
 import { ReportTraffic } from './dto/traffic.body.js';

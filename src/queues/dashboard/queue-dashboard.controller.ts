@@ -3,7 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequireOperator } from '../../auth/access.decorators.js';
 import { notFound } from '../../http/errors/api-exception.js';
-import { AnyInput } from '../../http/handler-input.js';
+import { AnyInput } from '../../http/requests/handler-input.js';
 import { DASHBOARD_PATH, QueueDashboard } from './queue-dashboard.js';
 import { SameOriginGuard } from './same-origin.guard.js';
 

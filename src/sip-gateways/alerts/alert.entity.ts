@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { explained, inOneSentence, type WordOf } from '../../http/enumeration.js';
+import { explained, inOneSentence, type WordOf } from '../../http/fields/enumeration.js';
 
 /** `warning` for a gateway that is degraded, `critical` for one that is down. */
 export const ALERT_SEVERITIES = explained('AlertSeverity', {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, IsNull, type Repository } from 'typeorm';
 import type { Caller } from '../../auth/caller.js';
-import { type Page, pageOf } from '../../http/paging.js';
+import { type Page, pageOf } from '../../http/answers/paging.js';
 import type { EventType } from '../../webhooks/outbox-event.entity.js';
 import { Outbox } from '../../webhooks/outbox.js';
 import type { SipGateway } from '../sip-gateway.entity.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '../../auth/caller.js';
 import { newId } from '../../database/ids.js';
-import type { Page } from '../../http/paging.js';
+import type { Page } from '../../http/answers/paging.js';
 import { SipGatewayStore } from '../sip-gateway.store.js';
 import { Alert, type AlertResolution, type AlertSeverity } from './alert.entity.js';
 import { type AlertedGateway, AlertStore } from './alert.store.js';

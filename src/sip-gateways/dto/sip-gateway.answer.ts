@@ -1,10 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { DeletedDto } from '../../http/deleted.js';
-import { enumOf } from '../../http/enumeration.js';
-import { envelopeOf } from '../../http/envelope-schema.js';
-import { Pagination } from '../../http/paging.js';
-import { ShownSipPort } from '../../http/sip-port.js';
-import { type Transport, TRANSPORTS } from '../../http/sip-transport.js';
+import { DeletedDto } from '../../http/answers/deleted.js';
+import { enumOf } from '../../http/fields/enumeration.js';
+import { envelopeOf } from '../../http/answers/envelope-schema.js';
+import { Pagination } from '../../http/answers/paging.js';
+import { ShownSipPort } from '../../http/fields/sip-port.js';
+import { type Transport, TRANSPORTS } from '../../http/fields/sip-transport.js';
 import { GATEWAY_STATUSES, type GatewayStatus } from '../gateway-state.entity.js';
 
 /** What a client has set of a gateway. */

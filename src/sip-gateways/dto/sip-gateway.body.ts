@@ -1,11 +1,11 @@
-import { IsInt, IsString } from '../../http/constraints.js';
-import { UpdateOf } from '../../http/dto-rules.js';
-import { BooleanField, EnumField, field, IdField, IntegerField } from '../../http/fields.js';
-import { HostField } from '../../http/host.js';
-import { NameField } from '../../http/name-field.js';
-import { SipPortField } from '../../http/sip-port.js';
-import { type Transport, TRANSPORTS } from '../../http/sip-transport.js';
-import { ofText, rule } from '../../http/rule.js';
+import { IsInt, IsString } from '../../http/fields/constraints.js';
+import { UpdateOf } from '../../http/fields/dto-rules.js';
+import { BooleanField, EnumField, field, IdField, IntegerField } from '../../http/fields/fields.js';
+import { HostField } from '../../http/fields/host.js';
+import { NameField } from '../../http/fields/name-field.js';
+import { SipPortField } from '../../http/fields/sip-port.js';
+import { type Transport, TRANSPORTS } from '../../http/fields/sip-transport.js';
+import { ofText, rule } from '../../http/fields/rule.js';
 import { MAX_CERTIFICATES_LENGTH, readCertificates } from '../certificates.js';
 import { MAX_PING_INTERVAL_SECONDS, MIN_PING_INTERVAL_SECONDS } from '../sip-gateway.entity.js';
 

@@ -1,4 +1,4 @@
-import { timestamp, timestampOrNull } from '../../http/times.js';
+import { timestamp, timestampOrNull } from '../../http/answers/times.js';
 import type { ListedGateway, MonitoredGateway } from '../gateway-state.entity.js';
 import type { SipGateway } from '../sip-gateway.entity.js';
 import type { SipGatewayConfigDto, SipGatewayDetailsDto, SipGatewayDto } from './sip-gateway.answer.js';

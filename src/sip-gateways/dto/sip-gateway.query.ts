@@ -1,11 +1,11 @@
 import { IntersectionType } from '@nestjs/swagger';
-import { PageQuery } from '../../http/paging.js';
+import { PageQuery } from '../../http/answers/paging.js';
 import {
   FormatQuery,
   QueryEnumField,
   QueryOrganizationField,
   QueryTextField,
-} from '../../http/query-fields.js';
+} from '../../http/fields/query-fields.js';
 import { GATEWAY_STATUSES, type GatewayStatus } from '../gateway-state.entity.js';
 
 /** The filters of `GET /sipgateways`. */

@@ -1,10 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { DeletedDto } from '../../http/deleted.js';
-import { enumeration, enumOf } from '../../http/enumeration.js';
-import { envelopeOf } from '../../http/envelope-schema.js';
-import { Pagination } from '../../http/paging.js';
-import { ShownSipPort } from '../../http/sip-port.js';
-import { type Transport, TRANSPORTS } from '../../http/sip-transport.js';
+import { DeletedDto } from '../../http/answers/deleted.js';
+import { enumeration, enumOf } from '../../http/fields/enumeration.js';
+import { envelopeOf } from '../../http/answers/envelope-schema.js';
+import { Pagination } from '../../http/answers/paging.js';
+import { ShownSipPort } from '../../http/fields/sip-port.js';
+import { type Transport, TRANSPORTS } from '../../http/fields/sip-transport.js';
 import { SipTrunkIpDto } from '../ips/dto/sip-trunk-ip.answer.js';
 import { SipTrunkRouteDto } from '../routes/dto/sip-trunk-route.answer.js';
 import {

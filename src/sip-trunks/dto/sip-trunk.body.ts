@@ -1,4 +1,4 @@
-import { enumeration, type WordOf } from '../../http/enumeration.js';
+import { enumeration, type WordOf } from '../../http/fields/enumeration.js';
 import {
   BooleanField,
   EnumField,
@@ -6,12 +6,12 @@ import {
   IdField,
   IntegerField,
   TextField,
-} from '../../http/fields.js';
-import { UpdateOf } from '../../http/dto-rules.js';
-import { HostField } from '../../http/host.js';
-import { NameField } from '../../http/name-field.js';
-import { SipPortField } from '../../http/sip-port.js';
-import { type Transport, TRANSPORTS } from '../../http/sip-transport.js';
+} from '../../http/fields/fields.js';
+import { UpdateOf } from '../../http/fields/dto-rules.js';
+import { HostField } from '../../http/fields/host.js';
+import { NameField } from '../../http/fields/name-field.js';
+import { SipPortField } from '../../http/fields/sip-port.js';
+import { type Transport, TRANSPORTS } from '../../http/fields/sip-transport.js';
 import {
   type Codec,
   CODECS,

@@ -1,4 +1,4 @@
-import { timestamp } from '../../http/times.js';
+import { timestamp } from '../../http/answers/times.js';
 import type { ShownSipTrunk } from '../sip-trunk.entity.js';
 import type { SipTrunkDto } from './sip-trunk.answer.js';
 

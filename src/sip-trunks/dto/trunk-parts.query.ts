@@ -1,5 +1,5 @@
-import { DEFAULT_PER_PAGE, MAX_PAGE, MAX_PER_PAGE } from '../../http/paging.js';
-import { FormatQuery, QueryIntegerField, QueryOrganizationField } from '../../http/query-fields.js';
+import { DEFAULT_PER_PAGE, MAX_PAGE, MAX_PER_PAGE } from '../../http/answers/paging.js';
+import { FormatQuery, QueryIntegerField, QueryOrganizationField } from '../../http/fields/query-fields.js';
 
 /**
  * The query of `GET /siptrunkips/:entity` and its kin. Unlike those of other lists the parameters of paging have no

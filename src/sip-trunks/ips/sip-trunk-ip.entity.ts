@@ -1,5 +1,5 @@
 import { Column, DeleteDateColumn, Entity, PrimaryColumn } from 'typeorm';
-import { enumeration, type WordOf } from '../../http/enumeration.js';
+import { enumeration, type WordOf } from '../../http/fields/enumeration.js';
 
 export const TRUNK_IP_TYPES = enumeration(
   'TrunkIpType',

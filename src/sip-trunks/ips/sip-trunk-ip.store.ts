@@ -4,7 +4,7 @@ import { AuditStore } from '../../audit/audit.store.js';
 import type { Caller } from '../../auth/caller.js';
 import { Transactions } from '../../database/transactions.js';
 import { notFound } from '../../http/errors/api-exception.js';
-import { type Page, pageOf } from '../../http/paging.js';
+import { type Page, pageOf } from '../../http/answers/paging.js';
 import { SipTrunk } from '../sip-trunk.entity.js';
 import { SipTrunkStore } from '../sip-trunk.store.js';
 import { changeOfParts } from '../trunk-parts.js';

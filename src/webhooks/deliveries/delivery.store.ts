@@ -5,7 +5,7 @@ import { AuditStore } from '../../audit/audit.store.js';
 import type { Caller } from '../../auth/caller.js';
 import { newId } from '../../database/ids.js';
 import { PreparedQueries } from '../../database/prepared-queries.js';
-import { type Page, pageOf } from '../../http/paging.js';
+import { type Page, pageOf } from '../../http/answers/paging.js';
 import { type OutboxEvent, TEST_EVENT } from '../outbox-event.entity.js';
 import type { WebhookEndpoint } from '../webhook-endpoint.entity.js';
 import type { DueEndpoint } from '../webhook-queue.js';

@@ -1,4 +1,4 @@
-import { timestamp } from '../../http/times.js';
+import { timestamp } from '../../http/answers/times.js';
 import type { OutboxEvent } from '../outbox-event.entity.js';
 
 /** Standard Webhooks recommends less than 20 kB. */

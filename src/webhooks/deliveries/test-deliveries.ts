@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { Caller } from '../../auth/caller.js';
 import { newId } from '../../database/ids.js';
 import { Transactions } from '../../database/transactions.js';
-import { inShare } from '../../http/in-share.js';
+import { inShare } from '../../http/requests/in-share.js';
 import { Shares } from '../../shares/shares.js';
 import { TEST_EVENT } from '../outbox-event.entity.js';
 import { type NewEvent, OutboxStore } from '../outbox.store.js';

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { DeliveredType } from '../outbox-event.entity.js';
-import { explained, listedBelow, type WordOf } from '../../http/enumeration.js';
+import { explained, listedBelow, type WordOf } from '../../http/fields/enumeration.js';
 
 export const DELIVERY_STATUSES = explained('WebhookDeliveryStatus', {
   pending: 'waiting to be sent or retried',

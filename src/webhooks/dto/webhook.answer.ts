@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { DeletedDto } from '../../http/deleted.js';
-import { enumOf } from '../../http/enumeration.js';
-import { envelopeOf } from '../../http/envelope-schema.js';
-import { Pagination } from '../../http/paging.js';
+import { DeletedDto } from '../../http/answers/deleted.js';
+import { enumOf } from '../../http/fields/enumeration.js';
+import { envelopeOf } from '../../http/answers/envelope-schema.js';
+import { Pagination } from '../../http/answers/paging.js';
 import { type Subscription, SUBSCRIPTIONS } from '../webhook-endpoint.entity.js';
 
 const SECRET = {

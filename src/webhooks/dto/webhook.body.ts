@@ -1,6 +1,6 @@
-import { MinItems } from '../../http/constraints.js';
-import { UpdateOf } from '../../http/dto-rules.js';
-import { BooleanField, EnumListField, IdField, IntegerField, TextField } from '../../http/fields.js';
+import { MinItems } from '../../http/fields/constraints.js';
+import { UpdateOf } from '../../http/fields/dto-rules.js';
+import { BooleanField, EnumListField, IdField, IntegerField, TextField } from '../../http/fields/fields.js';
 import { ALL_EVENTS, type Subscription, SUBSCRIPTIONS } from '../webhook-endpoint.entity.js';
 import { canonicalWebhookUrl, WEBHOOK_URL } from '../webhook-url.js';
 

@@ -1,5 +1,5 @@
 import { urlWithoutSecrets } from '../../audit/url-without-secrets.js';
-import { timestamp, timestampOrNull } from '../../http/times.js';
+import { timestamp, timestampOrNull } from '../../http/answers/times.js';
 import type { WebhookEndpoint } from '../webhook-endpoint.entity.js';
 import type { WebhookDto } from './webhook.answer.js';
 

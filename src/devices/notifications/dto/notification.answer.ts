@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { type Enumeration, enumOf, explained } from '../../../http/enumeration.js';
-import { envelopeOf } from '../../../http/envelope-schema.js';
+import { type Enumeration, enumOf, explained } from '../../../http/fields/enumeration.js';
+import { envelopeOf } from '../../../http/answers/envelope-schema.js';
 import type { NotifyEvent } from '../notify-profiles.js';
 
 /** The events that can be sent to a device (specification, *Send SIP NOTIFY to Device*). */

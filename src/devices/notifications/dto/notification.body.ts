@@ -1,6 +1,6 @@
-import { IsString, MaxLength } from '../../../http/constraints.js';
-import { EnumField, field } from '../../../http/fields.js';
-import { rule } from '../../../http/rule.js';
+import { IsString, MaxLength } from '../../../http/fields/constraints.js';
+import { EnumField, field } from '../../../http/fields/fields.js';
+import { rule } from '../../../http/fields/rule.js';
 import { isMediaType } from '../../../sip/index.js';
 import type { NotifyEvent } from '../notify-profiles.js';
 import { EVENTS } from './notification.answer.js';

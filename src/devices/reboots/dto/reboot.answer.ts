@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { enumOf } from '../../../http/enumeration.js';
-import { envelopeOf } from '../../../http/envelope-schema.js';
-import { Pagination } from '../../../http/paging.js';
+import { enumOf } from '../../../http/fields/enumeration.js';
+import { envelopeOf } from '../../../http/answers/envelope-schema.js';
+import { Pagination } from '../../../http/answers/paging.js';
 import { REBOOT_REASONS, REBOOT_STATES, type RebootReason, type RebootState } from '../reboot.entity.js';
 
 /** The answer to `PUT /devices/reboot/:deviceId`. */

@@ -1,4 +1,4 @@
-import { BooleanField, IntegerField } from '../../../http/fields.js';
+import { BooleanField, IntegerField } from '../../../http/fields/fields.js';
 
 /** The body of `PUT /devices/reboot/:deviceId`; there need not be one. */
 export class RebootDevice {

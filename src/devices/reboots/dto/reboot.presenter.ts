@@ -1,4 +1,4 @@
-import { timestamp, timestampOrNull } from '../../../http/times.js';
+import { timestamp, timestampOrNull } from '../../../http/answers/times.js';
 import type { Reboot } from '../reboot.entity.js';
 import type { RebootDto } from './reboot.answer.js';
 

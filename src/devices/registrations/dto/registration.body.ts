@@ -1,7 +1,7 @@
-import { IsString } from '../../../http/constraints.js';
-import { field, IntegerField, TextField } from '../../../http/fields.js';
-import { formRule, ofText, rule } from '../../../http/rule.js';
-import { parseTime } from '../../../http/times.js';
+import { IsString } from '../../../http/fields/constraints.js';
+import { field, IntegerField, TextField } from '../../../http/fields/fields.js';
+import { formRule, ofText, rule } from '../../../http/fields/rule.js';
+import { parseTime } from '../../../http/answers/times.js';
 import { MAX_LINE_NUMBER } from '../../dto/device.body.js';
 import { parseAddressOfRecord, parseContact, parseSource } from '../contact-address.js';
 

@@ -1,4 +1,4 @@
-import { timestamp } from '../../../http/times.js';
+import { timestamp } from '../../../http/answers/times.js';
 import { WHOLE_DEVICE } from '../device-registration.entity.js';
 import type { ReportedRegistration } from '../registrations.service.js';
 import type { RegistrationDto } from './registration.answer.js';

@@ -1,4 +1,4 @@
-import { QueryIntegerField } from '../../../http/query-fields.js';
+import { QueryIntegerField } from '../../../http/fields/query-fields.js';
 import { MAX_LINE_NUMBER } from '../../dto/device.body.js';
 
 /** The query of `DELETE /sipedge/registrations/:deviceId`. */

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { enumeration, enumOf, type WordOf } from '../../../http/enumeration.js';
-import { envelopeOf } from '../../../http/envelope-schema.js';
+import { enumeration, enumOf, type WordOf } from '../../../http/fields/enumeration.js';
+import { envelopeOf } from '../../../http/answers/envelope-schema.js';
 import { ORGANIZATION_IP_TYPES, type OrganizationIpType } from '../../organization-ip.entity.js';
 import { MAX_MATCHES } from '../access-query.js';
 

@@ -1,8 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { isAddress } from '../../../hosts/host.js';
-import { IsDefined } from '../../../http/constraints.js';
-import { formRule } from '../../../http/rule.js';
+import { IsDefined } from '../../../http/fields/constraints.js';
+import { formRule } from '../../../http/fields/rule.js';
 
 /** An IP address that a query must have. */
 export function QueryAddressField(options: { description: string; example: string }): PropertyDecorator {

@@ -1,4 +1,4 @@
-import { FormatQuery, QueryOrganizationField } from '../../../http/query-fields.js';
+import { FormatQuery, QueryOrganizationField } from '../../../http/fields/query-fields.js';
 import { QueryAddressField } from './access.fields.js';
 
 /** The query of `GET /sipedge/access`. */

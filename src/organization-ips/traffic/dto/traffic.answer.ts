@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { envelopeOf } from '../../../http/envelope-schema.js';
+import { envelopeOf } from '../../../http/answers/envelope-schema.js';
 
 /** What became of a report. */
 export class TrafficReportedDto {

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { enumOf, explained, type WordOf } from '../../../http/enumeration.js';
-import { envelopeOf } from '../../../http/envelope-schema.js';
-import { Pagination } from '../../../http/paging.js';
+import { enumOf, explained, type WordOf } from '../../../http/fields/enumeration.js';
+import { envelopeOf } from '../../../http/answers/envelope-schema.js';
+import { Pagination } from '../../../http/answers/paging.js';
 import {
   ALERT_RESOLUTIONS,
   ALERT_SEVERITIES,

@@ -1,4 +1,4 @@
-import { timestamp, timestampOrNull } from '../../../http/times.js';
+import { timestamp, timestampOrNull } from '../../../http/answers/times.js';
 import type { Alert } from '../alert.entity.js';
 import type { AlertDto } from './alert.answer.js';
 

@@ -1,11 +1,11 @@
 import { IntersectionType } from '@nestjs/swagger';
-import { PageQuery } from '../../../http/paging.js';
+import { PageQuery } from '../../../http/answers/paging.js';
 import {
   FormatQuery,
   QueryEnumField,
   QueryIdField,
   QueryOrganizationField,
-} from '../../../http/query-fields.js';
+} from '../../../http/fields/query-fields.js';
 import { ALERT_STATUSES, type AlertStatus } from './alert.answer.js';
 
 /** The filters of `GET /sipgateways/:id/alerts`. */

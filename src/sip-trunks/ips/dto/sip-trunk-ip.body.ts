@@ -1,7 +1,7 @@
 import { OmitType, PartialType } from '@nestjs/swagger';
-import { UpdateBody } from '../../../http/dto-rules.js';
-import { BooleanField, EnumField, IdField, IntegerField, ListField } from '../../../http/fields.js';
-import { AddressField } from '../../../http/host.js';
+import { UpdateBody } from '../../../http/fields/dto-rules.js';
+import { BooleanField, EnumField, IdField, IntegerField, ListField } from '../../../http/fields/fields.js';
+import { AddressField } from '../../../http/fields/host.js';
 import { TRUNK_IP_TYPES, type TrunkIpType } from '../sip-trunk-ip.entity.js';
 import { MAX_PARTS } from '../../trunk-parts.js';
 

@@ -1,4 +1,4 @@
-import { timestamp } from '../../../http/times.js';
+import { timestamp } from '../../../http/answers/times.js';
 import type { SipTrunkIp } from '../sip-trunk-ip.entity.js';
 import type { SipTrunkIpDto } from './sip-trunk-ip.answer.js';
 

@@ -1,4 +1,4 @@
-import { QueryEnumField, QueryIdField } from '../../../http/query-fields.js';
+import { QueryEnumField, QueryIdField } from '../../../http/fields/query-fields.js';
 import { ListTrunkPartsQuery } from '../../dto/trunk-parts.query.js';
 import { TRUNK_IP_TYPES, type TrunkIpType } from '../sip-trunk-ip.entity.js';
 

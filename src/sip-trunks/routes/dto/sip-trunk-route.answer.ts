@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { DeletedDto } from '../../../http/deleted.js';
-import { envelopeOf } from '../../../http/envelope-schema.js';
-import { Pagination } from '../../../http/paging.js';
+import { DeletedDto } from '../../../http/answers/deleted.js';
+import { envelopeOf } from '../../../http/answers/envelope-schema.js';
+import { Pagination } from '../../../http/answers/paging.js';
 
 /** A route of a trunk as the API shows it. */
 export class SipTrunkRouteDto {

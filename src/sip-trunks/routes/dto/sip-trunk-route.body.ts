@@ -1,6 +1,6 @@
 import { OmitType, PartialType } from '@nestjs/swagger';
-import { UpdateBody } from '../../../http/dto-rules.js';
-import { BooleanField, IdField, IntegerField, ListField, TextField } from '../../../http/fields.js';
+import { UpdateBody } from '../../../http/fields/dto-rules.js';
+import { BooleanField, IdField, IntegerField, ListField, TextField } from '../../../http/fields/fields.js';
 import { MAX_PARTS } from '../../trunk-parts.js';
 
 /** One member of `routes`. */

@@ -1,4 +1,4 @@
-import { timestamp } from '../../../http/times.js';
+import { timestamp } from '../../../http/answers/times.js';
 import type { SipTrunkRoute } from '../sip-trunk-route.entity.js';
 import type { SipTrunkRouteDto } from './sip-trunk-route.answer.js';
 

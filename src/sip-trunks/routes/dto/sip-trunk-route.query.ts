@@ -1,4 +1,4 @@
-import { QueryIdField } from '../../../http/query-fields.js';
+import { QueryIdField } from '../../../http/fields/query-fields.js';
 
 /** The query of `DELETE /siptrunkroutes/:entity`. */
 export class DeleteSipTrunkRouteQuery {

@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { enumOf } from '../../../http/enumeration.js';
-import { envelopeOf } from '../../../http/envelope-schema.js';
-import { OpenSchema } from '../../../http/open-schema.js';
-import { Pagination } from '../../../http/paging.js';
+import { enumOf } from '../../../http/fields/enumeration.js';
+import { envelopeOf } from '../../../http/answers/envelope-schema.js';
+import { OpenSchema } from '../../../http/fields/open-schema.js';
+import { Pagination } from '../../../http/answers/paging.js';
 import { DELIVERED_TYPES, type DeliveredType } from '../../outbox-event.entity.js';
 import type { Payload } from '../payload.js';
 import {

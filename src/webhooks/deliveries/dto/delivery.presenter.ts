@@ -1,4 +1,4 @@
-import { timestamp, timestampOrNull } from '../../../http/times.js';
+import { timestamp, timestampOrNull } from '../../../http/answers/times.js';
 import type { WebhookDelivery } from '../webhook-delivery.entity.js';
 import type { WebhookDeliveryDto } from './delivery.answer.js';
 

@@ -1,6 +1,6 @@
 import { IntersectionType } from '@nestjs/swagger';
-import { PageQuery } from '../../../http/paging.js';
-import { FormatQuery, QueryEnumField } from '../../../http/query-fields.js';
+import { PageQuery } from '../../../http/answers/paging.js';
+import { FormatQuery, QueryEnumField } from '../../../http/fields/query-fields.js';
 import { DELIVERY_STATUSES, type DeliveryStatus } from '../webhook-delivery.entity.js';
 
 /** The filters of `GET /webhooks/:id/deliveries`. */

@@ -1,8 +1,8 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from '@nestjs/common';
 import { type ValidationError, validateSync } from 'class-validator';
-import { type ErrorDetail, UnacceptableValue } from './errors/api-exception.js';
+import { type ErrorDetail, UnacceptableValue } from '../errors/api-exception.js';
 import { typed } from './dto-instance.js';
-import type { RuleContext } from './rule.js';
+import type { RuleContext } from '../fields/rule.js';
 import { unsafeText } from './unsafe-text.js';
 
 /** What stands for a type that says nothing of fields; a parameter's own pipe checks it. */

@@ -1,7 +1,7 @@
 import { Injectable, Param, type PipeTransform } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
-import { type IdPrefix, idPattern } from '../database/ids.js';
-import { invalidRequest } from './errors/api-exception.js';
+import { type IdPrefix, idPattern } from '../../database/ids.js';
+import { invalidRequest } from '../errors/api-exception.js';
 
 /** What a path parameter may be: an id of `prefix`, or one of `words`. */
 interface Identifier {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { maxHeaderSize, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { ApiException } from './errors/api-exception.js';
-import { failureOf } from './errors/failure.js';
+import { ApiException } from '../errors/api-exception.js';
+import { failureOf } from '../errors/failure.js';
 
 const REFUSALS: Record<string, ApiException> = {
   HPE_HEADER_OVERFLOW: new ApiException('header_too_large'),

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { ApiException, type ErrorDetail, invalidRequest } from './errors/api-exception.js';
-import { failureOf } from './errors/failure.js';
+import { ApiException, type ErrorDetail, invalidRequest } from '../errors/api-exception.js';
+import { failureOf } from '../errors/failure.js';
 
 /** `uri-host [ ":" port ]` (RFC 9112 section 3.2), of whatever characters a host is made of. */
 const HOST = /^(?:\[[\da-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d{0,5})?$/i;

@@ -1,4 +1,4 @@
-import { canonicalHost, isAddress, MAX_HOST_LENGTH } from '../hosts/host.js';
+import { canonicalHost, isAddress, MAX_HOST_LENGTH } from '../../hosts/host.js';
 import { IsString } from './constraints.js';
 import { field, type FieldOptions } from './fields.js';
 import { formRule, ofText, rule } from './rule.js';

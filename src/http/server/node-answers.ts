@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { ApiException } from './errors/api-exception.js';
+import { ApiException } from '../errors/api-exception.js';
 import { writeFailure } from './client-error.js';
 
 /** What a tunnel might be asked for instead (RFC 9110 section 15.5.6). */

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ApiException, invalidRequest, unacceptable } from './errors/api-exception.js';
+import { ApiException, invalidRequest, unacceptable } from '../errors/api-exception.js';
 import { findInexactNumber } from './exact-numbers.js';
-import { unsafeText } from './unsafe-text.js';
+import { unsafeText } from '../requests/unsafe-text.js';
 
 /** 413 past this (contract §1). */
 export const BODY_LIMIT_BYTES = 1024 * 1024;

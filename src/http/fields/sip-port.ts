@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { defaultPort } from '../sip/index.js';
+import { defaultPort } from '../../sip/index.js';
 import { IntegerField } from './fields.js';
 import type { Transport } from './sip-transport.js';
 

@@ -1,4 +1,4 @@
-import { REQUEST_ID_EXAMPLE } from './request-id.js';
+import { REQUEST_ID_EXAMPLE } from '../server/request-id.js';
 
 interface DocumentedHeader {
   description: string;

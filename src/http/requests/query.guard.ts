@@ -1,6 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { invalidRequest } from './errors/api-exception.js';
+import { invalidRequest } from '../errors/api-exception.js';
 import { undecodableParameter } from './decodable-url.js';
 import { mustBeTaken, takesAny } from './handler-input.js';
 

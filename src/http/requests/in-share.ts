@@ -1,5 +1,5 @@
-import type { Shares } from '../shares/shares.js';
-import { ApiException } from './errors/api-exception.js';
+import type { Shares } from '../../shares/shares.js';
+import { ApiException } from '../errors/api-exception.js';
 
 /**
  * Does for a caller what may take long, such as waiting for a device, in a place of his organization.

@@ -1,9 +1,9 @@
 import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
-import type { Caller } from '../auth/caller.js';
-import { type IdPrefix, isId, newId } from '../database/ids.js';
-import { takeTurn } from '../database/turns.js';
-import { forbidden, unacceptable } from './errors/api-exception.js';
-import { NEVER_MOVES } from './dto-rules.js';
+import type { Caller } from '../../auth/caller.js';
+import { type IdPrefix, isId, newId } from '../../database/ids.js';
+import { takeTurn } from '../../database/turns.js';
+import { forbidden, unacceptable } from '../errors/api-exception.js';
+import { NEVER_MOVES } from '../fields/dto-rules.js';
 
 /** A row that a PUT can name. */
 interface Addressable extends ObjectLiteral {

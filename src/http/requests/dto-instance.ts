@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { getMetadataStorage } from 'class-validator';
-import type { Convert, RuleContext } from './rule.js';
+import type { Convert, RuleContext } from '../fields/rule.js';
 
 /** A field of a DTO: what a value is converted by, and what the list is of, where it is one of DTOs. */
 interface Field {

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import type { Caller } from '../auth/caller.js';
-import type { ErrorTableRows } from './errors/error-table.js';
+import type { Caller } from '../../auth/caller.js';
+import type { ErrorTableRows } from '../errors/error-table.js';
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,13 +1,13 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsDate, IsIn, IsOptional, Matches } from 'class-validator';
-import { idPattern } from '../database/ids.js';
+import { idPattern } from '../../database/ids.js';
 import { IsBoolean, IsDefined, IsInt, IsString, Max, MaxLength, Min } from './constraints.js';
 import { enumeration, type Enumeration, enumOf, type WordOf } from './enumeration.js';
-import { EXAMPLE_ORGANIZATION } from './example.js';
+import { EXAMPLE_ORGANIZATION } from '../example.js';
 import { type IntegerOptions, oneOf } from './fields.js';
 import { type Convert, type RuleContext } from './rule.js';
-import { parseTime } from './times.js';
+import { parseTime } from '../answers/times.js';
 
 interface QueryOptions {
   description: string;

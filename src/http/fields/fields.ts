@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { ArrayUnique, IsIn, Matches, ValidateIf, ValidateNested } from 'class-validator';
-import { idPattern } from '../database/ids.js';
+import { idPattern } from '../../database/ids.js';
 import {
   AreObjects,
   AreStrings,

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import type { Caller } from '../auth/caller.js';
-import { Shares } from '../shares/shares.js';
-import { unavailable } from './errors/api-exception.js';
+import type { Caller } from '../../auth/caller.js';
+import { Shares } from '../../shares/shares.js';
+import { unavailable } from '../errors/api-exception.js';
 import { DEFAULT_PER_PAGE, type Page, type PageQuery } from './paging.js';
 
 /** How many a process makes at once. One organization alone gets half of them. */

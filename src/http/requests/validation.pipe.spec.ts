@@ -1,10 +1,10 @@
 import type { Type } from '@nestjs/common';
-import { PutDevice, UpdateDevice } from '../devices/dto/device.body.js';
-import { isLinear } from '../growth.fixture.js';
-import { PutSipTrunkIps } from '../sip-trunks/ips/dto/sip-trunk-ip.body.js';
-import { PutSipTrunk } from '../sip-trunks/dto/sip-trunk.body.js';
-import { ListSipTrunksQuery } from '../sip-trunks/dto/sip-trunk.query.js';
-import type { ErrorDetail, UnacceptableValue } from './errors/api-exception.js';
+import { PutDevice, UpdateDevice } from '../../devices/dto/device.body.js';
+import { isLinear } from '../../growth.fixture.js';
+import { PutSipTrunkIps } from '../../sip-trunks/ips/dto/sip-trunk-ip.body.js';
+import { PutSipTrunk } from '../../sip-trunks/dto/sip-trunk.body.js';
+import { ListSipTrunksQuery } from '../../sip-trunks/dto/sip-trunk.query.js';
+import type { ErrorDetail, UnacceptableValue } from '../errors/api-exception.js';
 import { unsafeText } from './unsafe-text.js';
 import { ApiValidationPipe } from './validation.pipe.js';
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { notFound } from './errors/api-exception.js';
-import { failureOf } from './errors/failure.js';
+import { notFound } from '../errors/api-exception.js';
+import { failureOf } from '../errors/failure.js';
 
 /** What is asked of every process, whatever its roles. */
 const PROBES = new Set(['/health/live', '/health/ready', '/metrics']);

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { bearerToken } from '../auth/presented-token.js';
-import type { TokenVerifier } from '../auth/token-verifier.js';
+import { bearerToken } from '../../auth/presented-token.js';
+import type { TokenVerifier } from '../../auth/token-verifier.js';
 import { continueRequest } from './node-answers.js';
 
 /** So much is read from anybody, so that the connection can go on after the refusal. */

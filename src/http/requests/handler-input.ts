@@ -6,7 +6,7 @@ import {
   SetMetadata,
   type Type,
 } from '@nestjs/common';
-import { invalidRequest } from './errors/api-exception.js';
+import { invalidRequest } from '../errors/api-exception.js';
 import { unsafeText } from './unsafe-text.js';
 
 /** A part of a request that handlers have DTOs for. */

@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { ApiExtension, OmitType, PartialType } from '@nestjs/swagger';
 import { ValidateIf } from 'class-validator';
-import { invalidRequest } from './errors/api-exception.js';
+import { invalidRequest } from '../errors/api-exception.js';
 import { rule } from './rule.js';
 
 /** What is wrong with another `organization_id` than the present one. */

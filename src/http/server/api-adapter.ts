@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
-import { Answer } from './answer.js';
-import { writeAnswer } from './envelope.js';
+import { Answer } from '../answers/answer.js';
+import { writeAnswer } from '../answers/envelope.js';
 
 /**
  * Nest's adapter to Fastify, which also writes the envelope of an `Answer`. An interceptor could do that as well, but

@@ -1,4 +1,4 @@
-import type { ErrorDetail } from './errors/api-exception.js';
+import type { ErrorDetail } from '../errors/api-exception.js';
 
 const MAX_DEPTH = 16;
 const UNSAFE = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;

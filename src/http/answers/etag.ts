@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { ApiException, invalidRequest } from './errors/api-exception.js';
+import { ApiException, invalidRequest } from '../errors/api-exception.js';
 
 /**
  * A strong ETag (RFC 9110 section 8.8.3) in two parts: the version of the row, which `If-Match` compares, and a
