@@ -1,6 +1,5 @@
 import { TelephonyClient, type TelephonyClientOptions, TelephonyError } from 'telephony-resources-sdk';
 import { failure, passOn, ScriptedServer, type Step, success } from './scripted-server.js';
-import { ServiceOnItsOwn } from '../support/every-operation/service-on-its-own.js';
 import { accessToken, unique } from '../support/api.js';
 import { uniqueMac } from '../support/devices.js';
 import { Phone } from '../support/sip/phone.js';
@@ -47,37 +46,7 @@ const trunk = {
 } as const;
 
 describe('a request that was not served', () => {
-  it('is repeated once the service says so, until it is served', async () => {
-    const service = await ServiceOnItsOwn.start({ RATE_LIMIT_PER_MINUTE: '2' });
-    open.push(service);
-    const statuses: number[] = [];
-    const client = clientOf(service.url, {
-      fetch: async (request, init) => {
-        const response = await fetch(request, init);
-        statuses.push(response.status);
-        if (response.status === 503) await service.findDatabase();
-        return response;
-      },
-    });
-    await service.loseDatabase();
-    const began = Date.now();
-    expect(await client.getReadiness()).toEqual({ status: 'up' });
-    expect(statuses).toEqual([503, 200]);
-    expect(Date.now() - began).toBeGreaterThanOrEqual(1_000);
-
-    const requests = Array.from({ length: 5 }, () => errorOf(client.listSipTrunks({}, { retries: 0 })));
-    const refused = (await Promise.allSettled(requests)).flatMap((result) =>
-      result.status === 'fulfilled' ? [result.value] : [],
-    );
-    expect(refused.length).toBeGreaterThan(0);
-    for (const { status, code, retryAfter } of refused) {
-      expect([status, code]).toEqual([429, 'rate_limited']);
-      expect(retryAfter).toBeGreaterThan(0);
-      expect(retryAfter).toBeLessThanOrEqual(60);
-    }
-  });
-
-  it.each([
+  it.concurrent.each([
     ['seconds', () => '1'],
     ['a date', () => new Date(Date.now() + 2_000).toUTCString()],
   ])('waits for as long as Retry-After says in %s', async (_, value) => {
@@ -90,7 +59,7 @@ describe('a request that was not served', () => {
     expect(second.at - first.at).toBeGreaterThanOrEqual(990);
   });
 
-  it.each([
+  it.concurrent.each([
     [failure(503, 'unavailable'), 3],
     [failure(429, 'rate_limited'), 3],
     [failure(409, 'idempotency_key_in_use'), 3],
@@ -113,7 +82,7 @@ describe('a request that was not served', () => {
     }
   });
 
-  it('is repeated when it was not answered in time', async () => {
+  it.concurrent('is repeated when it was not answered in time', async () => {
     const { server, client } = await scripted([() => undefined, success({})], { timeoutMs: 200 });
     await client.getSipTrunk({ id: 'trunk_1' });
     expect(server.requests).toHaveLength(2);
