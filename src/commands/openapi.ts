@@ -1,10 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { AppModule } from '../app.module.js';
-import { readSettings } from '../config/settings.js';
-import { createOpenApiDocument } from '../docs/openapi.js';
 import { printUsageIfAsked } from './usage.js';
 
 const USAGE = `Usage: npm run --silent openapi [-- FILE]
@@ -14,6 +9,14 @@ Prints the OpenAPI document, or writes it to FILE.`;
 /** `npm run openapi [-- FILE]`: the OpenAPI document, without a database. In Nest's preview nothing is instantiated. */
 printUsageIfAsked(USAGE);
 const file = fileToWrite();
+
+// All of the service, which a mistyped option need not wait for.
+const { NestFactory } = await import('@nestjs/core');
+const { FastifyAdapter } = await import('@nestjs/platform-fastify');
+const { AppModule } = await import('../app.module.js');
+const { readSettings } = await import('../config/settings.js');
+const { createOpenApiDocument } = await import('../docs/openapi.js');
+
 const settings = readSettings({
   DATABASE_URL: 'postgres://preview',
   REDIS_URL: 'redis://preview',
