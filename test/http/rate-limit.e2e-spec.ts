@@ -2,18 +2,11 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Api, type Reply, unique } from '../support/api.js';
-import { eventually } from '../support/eventually.js';
-import { REDIS_PASSWORD, RedisProcesses } from '../support/redis-processes.js';
+import { leftOfTheMinute } from '../support/clock.js';
 import { freshServers, type Service, startService } from '../support/service.js';
 
 /** Longer than one process keeps what it has counted to itself. */
 const SHARED_AFTER_MS = 200;
-
-/** A minute that is about to end would give a fresh allowance half-way through. */
-async function leftOfTheMinute(milliseconds: number): Promise<void> {
-  const left = 60_000 - (Date.now() % 60_000);
-  if (left < milliseconds) await sleep(left + 50);
-}
 
 describe('the rate limit', () => {
   let services: Service[];
@@ -105,82 +98,4 @@ describe('the rate limit', () => {
     const written = await fetch(`${services[0].url}/siptrunk/new`, { method: 'PUT' });
     expect(written.headers.get('vary')).toBe('Origin');
   });
-});
-
-describe('while Redis hangs', () => {
-  const LIMIT = 100;
-  let redis: RedisProcesses;
-  let port: number;
-  let services: Service[];
-
-  beforeAll(async () => {
-    redis = await RedisProcesses.create();
-    port = await redis.start([`requirepass "${REDIS_PASSWORD}"`]);
-    const { DATABASE_URL } = await freshServers();
-    const variables = { DATABASE_URL, REDIS_URL: `redis://:${REDIS_PASSWORD}@127.0.0.1:${port}` };
-    services = await Promise.all(
-      [1, 2].map(() => startService({ ...variables, RATE_LIMIT_PER_MINUTE: String(LIMIT) })),
-    );
-  });
-
-  afterAll(async () => {
-    redis.resume(port);
-    await Promise.all(services.map((service) => service.stop()));
-    await redis.stop();
-  });
-
-  const caller = (sub: string, { url }: Service) => Api.as({ org_ids: [unique('org_')], sub }, url);
-
-  /** Asks once; returns what is left and how long it took. */
-  async function ask(api: Api): Promise<{ left: number; ms: number }> {
-    const began = performance.now();
-    const { status, headers } = await api.get('/siptrunk');
-    expect(status).toBe(200);
-    return { left: Number(headers.get('ratelimit-remaining')), ms: performance.now() - began };
-  }
-
-  it('no request waits for it or counts twice, and afterwards all processes know of all', async () => {
-    await leftOfTheMinute(15_000);
-    const [early, late] = [unique('user_'), unique('user_')];
-    const [known, unknown] = [await caller(early, services[0]), await caller(late, services[0])];
-    await ask(known);
-    await sleep(SHARED_AFTER_MS);
-    redis.hang(port);
-    // Longer than a command may take, so that some of what was sent is given up.
-    for (let count = 2; count <= 30; count++) {
-      const [one, other] = [await ask(known), await ask(unknown)];
-      expect([one.left, other.left]).toEqual([LIMIT - count, LIMIT - count + 1]);
-      expect(Math.max(one.ms, other.ms)).toBeLessThan(1_000);
-      await sleep(100);
-    }
-    const first = await ask(await caller(unique('user_'), services[0]));
-    expect([first.left, first.ms < 1_000]).toEqual([LIMIT - 1, true]);
-
-    redis.resume(port);
-    await sleep(2_500);
-    for (const [sub, made] of [
-      [early, 30],
-      [late, 29],
-    ] as const) {
-      const { left } = await ask(await caller(sub, services[1]));
-      expect(left).toBe(LIMIT - made - 1);
-    }
-  }, 40_000);
-
-  it('what makes a job is answered without it, and the queue is used again afterwards', async () => {
-    const { url } = services[0];
-    const organization_id = unique('org_');
-    const api = await Api.as({ org_ids: [organization_id] }, url);
-    redis.hang(port);
-    const began = performance.now();
-    for (let count = 0; count < 10; count++) {
-      const domain = `${unique('d')}.example.com`;
-      expect((await api.put('/domains/new', { organization_id, domain })).status).toBe(201);
-    }
-    // The wait of each alone would be 5 s.
-    expect(performance.now() - began).toBeLessThan(4_000);
-    redis.resume(port);
-    const depths = async () => (await fetch(`${url}/metrics`)).text();
-    await eventually(depths, (text) => text.includes('queue_jobs{queue="domains",state="waiting"}'));
-  }, 30_000);
 });

@@ -8,6 +8,7 @@ import { type EmbeddedServers, startEmbeddedServers } from '../../embedded/index
 import { PING_QUEUE, type PingJob } from '../../src/gateway-pings/ingestion/ping-queue.js';
 import { REDIS_PREFIX } from '../../src/redis/redis.module.js';
 import { Api, type Reply, unique } from '../support/api.js';
+import { leftOfTheMinute } from '../support/clock.js';
 import { databaseClient } from '../support/database-client.js';
 import { eventually } from '../support/eventually.js';
 import { jobsDone } from '../support/metrics.js';
@@ -21,44 +22,52 @@ const GATEWAYS = 10;
 /** Reports that wait for their answers at once. */
 const MAX_PENDING = 100;
 const AWAY_SECONDS = 10;
+/** More than the tests ask. */
+const LIMIT = 100_000;
+/** Longer than one process keeps what it has counted to itself. */
+const SHARED_AFTER_MS = 200;
 const TEST_TIMEOUT_MS = 60_000;
 
+const organization = unique('org_');
+let dataDir: string;
+let redis: EmbeddedServers;
+let variables: NodeJS.ProcessEnv;
+let service: Service;
+let database: pg.Client;
+let api: Api;
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'telephony-redis-'));
+  redis = await startRedis();
+  variables = {
+    DATABASE_URL: (await freshServers()).DATABASE_URL,
+    REDIS_URL: redis.redisUrl,
+    RATE_LIMIT_PER_MINUTE: String(LIMIT),
+  };
+  service = await startService(variables);
+  database = await databaseClient(variables.DATABASE_URL);
+  api = await Api.as({ org_ids: [organization] }, service.url);
+});
+
+afterAll(async () => {
+  expect(await service.stop()).toBe(0);
+  await database.end();
+  await redis.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+/** On the same port each time. */
+function startRedis(): Promise<EmbeddedServers> {
+  return startEmbeddedServers({
+    dataDir,
+    postgres: false,
+    redis: true,
+    durable: false,
+    log: () => undefined,
+  });
+}
+
 describe('while Redis is away', () => {
-  const organization = unique('org_');
-  let dataDir: string;
-  let redis: EmbeddedServers;
-  let variables: NodeJS.ProcessEnv;
-  let service: Service;
-  let database: pg.Client;
-  let api: Api;
-
-  beforeAll(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'telephony-redis-'));
-    redis = await startRedis();
-    variables = { DATABASE_URL: (await freshServers()).DATABASE_URL, REDIS_URL: redis.redisUrl };
-    service = await startService(variables);
-    database = await databaseClient(variables.DATABASE_URL);
-    api = await Api.as({ org_ids: [organization] }, service.url);
-  });
-
-  afterAll(async () => {
-    expect(await service.stop()).toBe(0);
-    await database.end();
-    await redis.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  });
-
-  /** On the same port each time. */
-  function startRedis(): Promise<EmbeddedServers> {
-    return startEmbeddedServers({
-      dataDir,
-      postgres: false,
-      redis: true,
-      durable: false,
-      log: () => undefined,
-    });
-  }
-
   it('reboots that are for now are refused, those that are for later done, and both go on afterwards', async () => {
     const aPhone = (): Promise<RegisteredPhone> => registeredPhone(api, organization);
     const rebootsDone = (): Promise<number> => jobsDone(service.url, 'reboots');
@@ -181,10 +190,80 @@ describe('while Redis is away', () => {
       }
     });
   });
+});
 
-  it('webhooks go on, of which several workers deliver each once', async () => {
+describe('with a second process', () => {
+  let second: Service;
+
+  beforeAll(async () => {
+    second = await startService(variables);
+  });
+
+  afterAll(() => second.stop());
+
+  describe('while Redis hangs', () => {
+    /** From now on it keeps its connections and answers nothing. */
+    const hang = (): void => void process.kill(redis.pids()[0], 'SIGSTOP');
+    /** It goes on where it was, with everything that was sent to it meanwhile. */
+    const resume = (): void => void process.kill(redis.pids()[0], 'SIGCONT');
+
+    afterAll(resume);
+
+    const caller = (sub: string, { url }: Service) => Api.as({ org_ids: [unique('org_')], sub }, url);
+
+    /** Asks once; returns what is left and how long it took. */
+    async function ask(as: Api): Promise<{ left: number; ms: number }> {
+      const began = performance.now();
+      const { status, headers } = await as.get('/siptrunk');
+      expect(status).toBe(200);
+      return { left: Number(headers.get('ratelimit-remaining')), ms: performance.now() - began };
+    }
+
+    it('no request waits for it or counts twice, and afterwards all processes know of all', async () => {
+      await leftOfTheMinute(15_000);
+      const [early, late] = [unique('user_'), unique('user_')];
+      const [known, unknown] = [await caller(early, service), await caller(late, service)];
+      await ask(known);
+      await sleep(SHARED_AFTER_MS);
+      hang();
+      // Longer than a command may take, so that some of what was sent is given up.
+      for (let count = 2; count <= 30; count++) {
+        const [one, other] = [await ask(known), await ask(unknown)];
+        expect([one.left, other.left]).toEqual([LIMIT - count, LIMIT - count + 1]);
+        expect(Math.max(one.ms, other.ms)).toBeLessThan(1_000);
+        await sleep(100);
+      }
+      const first = await ask(await caller(unique('user_'), service));
+      expect([first.left, first.ms < 1_000]).toEqual([LIMIT - 1, true]);
+
+      resume();
+      await sleep(2_500);
+      for (const [sub, made] of [
+        [early, 30],
+        [late, 29],
+      ] as const) {
+        const { left } = await ask(await caller(sub, second));
+        expect(left).toBe(LIMIT - made - 1);
+      }
+    }, 40_000);
+
+    it('what makes a job is answered without it, and the queue is used again afterwards', async () => {
+      hang();
+      const began = performance.now();
+      for (let count = 0; count < 10; count++) {
+        const body = { organization_id: organization, domain: `${unique('d')}.example.com` };
+        expect((await api.put('/domains/new', body)).status).toBe(201);
+      }
+      // The wait of each alone would be 5 s.
+      expect(performance.now() - began).toBeLessThan(4_000);
+      resume();
+      const depths = async () => (await fetch(`${service.url}/metrics`)).text();
+      await eventually(depths, (text) => text.includes('queue_jobs{queue="domains",state="waiting"}'));
+    }, 30_000);
+  });
+
+  it('webhooks are delivered once, and go on while Redis is away', async () => {
     const receiver = await WebhookReceiver.start();
-    const worker = await startService({ ...variables, ROLES: 'worker' });
     try {
       const tenant = await WebhookTenant.of(receiver, service.url);
       const { path } = await tenant.hook();
@@ -196,7 +275,6 @@ describe('while Redis is away', () => {
       const all = await receiver.first(path, 50);
       expect(new Set(all.map(({ headers }) => headers['webhook-id'])).size).toBe(50);
     } finally {
-      await worker.kill();
       await receiver.stop();
     }
   });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { freePort, LOOPBACK } from '../../embedded/free-port.js';
 import { findRedisBinary } from '../../embedded/redis-binary.js';
-import { eventually } from './eventually.js';
+import { eventually } from '../support/eventually.js';
 
 export const REDIS_PASSWORD = 'of-no-worth-elsewhere';
 
@@ -52,16 +52,6 @@ export class RedisProcesses {
     } finally {
       redis.disconnect();
     }
-  }
-
-  /** From now on the process keeps its connections and answers nothing. */
-  hang(port: number): void {
-    this.running.get(port)!.kill('SIGSTOP');
-  }
-
-  /** It goes on where it was, with everything that was sent to it meanwhile. */
-  resume(port: number): void {
-    this.running.get(port)!.kill('SIGCONT');
   }
 
   async kill(port: number): Promise<void> {

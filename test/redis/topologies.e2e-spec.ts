@@ -2,7 +2,7 @@ import { Api, unique } from '../support/api.js';
 import { eventually } from '../support/eventually.js';
 import { jobsDone } from '../support/metrics.js';
 import { rebootIn, registeredPhone } from '../support/phones.js';
-import { REDIS_PASSWORD, RedisProcesses } from '../support/redis-processes.js';
+import { REDIS_PASSWORD, RedisProcesses } from './redis-processes.js';
 import { freshServers, type Service, startService } from '../support/service.js';
 
 const SLOTS = 16_384;
