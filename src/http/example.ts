@@ -1,7 +1,26 @@
+import type { Type } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
 
 /** The organization that all examples are of. */
 export const EXAMPLE_ORGANIZATION = 'org_98765';
+
+const EXAMPLES = 'http:examples';
+
+/** Declares what a field is by example; without one it is left out of what is made of the others. */
+export function Example(value: unknown): PropertyDecorator {
+  return (dto, field) => {
+    const others = Reflect.getMetadata(EXAMPLES, dto) as object | undefined;
+    Reflect.defineMetadata(EXAMPLES, { ...others, [field]: value }, dto);
+  };
+}
+
+/**
+ * A body or an answer, made of the examples of its fields, in their order.
+ * @param different those that are not shown so; undefined leaves out
+ */
+export function exampleOf<Dto extends object>(Dto: Type<Dto>, different?: Partial<Dto>): Dto {
+  return { ...(Reflect.getMetadata(EXAMPLES, Dto.prototype as object) as Dto), ...different };
+}
 
 /** What the OpenAPI document shows of one operation; with the specification's own values where it prints any. */
 export interface OperationExample {

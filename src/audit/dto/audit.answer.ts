@@ -1,7 +1,7 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { envelopeOf } from '../../http/answers/envelope-schema.js';
 import { OpenSchema } from '../../http/fields/open-schema.js';
 import { Pagination } from '../../http/answers/paging.js';
+import { Shown } from '../../http/fields/shown.js';
 import { REQUEST_ID_EXAMPLE } from '../../http/server/request-id.js';
 
 /** A resource before or after a change. */
@@ -14,13 +14,13 @@ export class AuditedStateDto {}
 
 /** A change as the audit trail shows it. */
 export class AuditEventDto {
-  @ApiProperty({ description: 'Audit event ID.', example: 'audit_0C7sKxlDB1CmnTsaCeWRf3' })
+  @Shown({ description: 'Audit event ID.', example: 'audit_0C7sKxlDB1CmnTsaCeWRf3' })
   id: string;
 
-  @ApiProperty({ description: 'Organization of the resource.', example: 'org_98765' })
+  @Shown({ description: 'Organization of the resource.', example: 'org_98765' })
   organization_id: string;
 
-  @ApiProperty({
+  @Shown({
     example: 'user_1',
     description:
       'Subject of the token that made the change. `system` stands for the verification of domains, ' +
@@ -28,7 +28,7 @@ export class AuditEventDto {
   })
   actor: string;
 
-  @ApiProperty({
+  @Shown({
     description:
       'The action: create, update, delete, cancel, notify, test, replay, rotate_secret or disable. Later ' +
       'versions may add more.',
@@ -36,7 +36,7 @@ export class AuditEventDto {
   })
   action: string;
 
-  @ApiProperty({
+  @Shown({
     description:
       'Type of the resource: sip_trunk, sip_trunk_ips, sip_trunk_routes, device, reboot, sip_gateway, ' +
       'domain, organization_ip, webhook or webhook_delivery. Later versions may add more.',
@@ -44,33 +44,33 @@ export class AuditEventDto {
   })
   resource_type: string;
 
-  @ApiProperty({
+  @Shown({
     description: 'ID of the resource. For IPs and routes, the ID of their trunk.',
     example: 'trunk_12345',
   })
   resource_id: string;
 
-  @ApiProperty({
+  @Shown({
     type: AuditedStateDto,
     nullable: true,
     description: 'State before the change. Null for a creation and for actions that change nothing.',
   })
   before: object | null;
 
-  @ApiProperty({
+  @Shown({
     type: AuditedStateDto,
     nullable: true,
     description: 'State after the change. Null for a deletion.',
   })
   after: object | null;
 
-  @ApiProperty({
+  @Shown({
     example: REQUEST_ID_EXAMPLE,
     description: 'X-Request-Id of the request that made the change.',
   })
   request_id: string;
 
-  @ApiProperty({
+  @Shown({
     description: 'Time the event was recorded.',
     format: 'date-time',
     example: '2024-01-22T10:30:00Z',
@@ -79,10 +79,10 @@ export class AuditEventDto {
 }
 
 export class AuditEventList {
-  @ApiProperty({ description: 'Events on this page, newest first.', type: [AuditEventDto] })
+  @Shown({ description: 'Events on this page, newest first.', type: [AuditEventDto] })
   events: AuditEventDto[];
 
-  @ApiProperty({ type: Pagination })
+  @Shown({ type: Pagination })
   pagination: Pagination;
 }
 

@@ -1,15 +1,15 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { envelopeOf } from '../../http/answers/envelope-schema.js';
+import { Shown } from '../../http/fields/shown.js';
 
 /** A call as the API shows it. */
 export class ActiveCallDto {
-  @ApiProperty({ description: 'The Call-ID.', example: 'a84b4c76e66710@pc33.example.com' })
+  @Shown({ description: 'The Call-ID.', example: 'a84b4c76e66710@pc33.example.com' })
   call_id: string;
 
-  @ApiProperty({ description: 'Organization of the call.', example: 'org_98765' })
+  @Shown({ description: 'Organization of the call.', example: 'org_98765' })
   organization_id: string;
 
-  @ApiProperty({
+  @Shown({
     description: 'ID of the device in the call. Null if not reported.',
     type: String,
     nullable: true,
@@ -17,7 +17,7 @@ export class ActiveCallDto {
   })
   device_id: string | null;
 
-  @ApiProperty({
+  @Shown({
     description: 'ID of the trunk the call uses. Null if not reported.',
     type: String,
     nullable: true,
@@ -25,7 +25,7 @@ export class ActiveCallDto {
   })
   trunk_id: string | null;
 
-  @ApiProperty({
+  @Shown({
     description: 'Caller. Null if not reported.',
     type: String,
     nullable: true,
@@ -33,7 +33,7 @@ export class ActiveCallDto {
   })
   from: string | null;
 
-  @ApiProperty({
+  @Shown({
     description: 'Called party. Null if not reported.',
     type: String,
     nullable: true,
@@ -41,14 +41,14 @@ export class ActiveCallDto {
   })
   to: string | null;
 
-  @ApiProperty({
+  @Shown({
     description: 'Time the call was first reported.',
     format: 'date-time',
     example: '2024-01-22T10:30:00Z',
   })
   started_at: string;
 
-  @ApiProperty({
+  @Shown({
     description: 'Time from which the call no longer counts as active, unless you report it again.',
     format: 'date-time',
     example: '2024-01-22T14:30:00Z',
@@ -58,10 +58,10 @@ export class ActiveCallDto {
 
 /** A call that has ended. */
 export class EndedCallDto {
-  @ApiProperty({ description: 'The Call-ID.', example: 'a84b4c76e66710@pc33.example.com' })
+  @Shown({ description: 'The Call-ID.', example: 'a84b4c76e66710@pc33.example.com' })
   call_id: string;
 
-  @ApiProperty({
+  @Shown({
     description: 'Time the end was reported.',
     format: 'date-time',
     example: '2024-01-22T10:45:00Z',

@@ -1,8 +1,9 @@
-import { ApiProperty, ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
+import { ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
 import { DeletedDto } from '../../http/answers/deleted.js';
 import { enumeration, enumOf, explained, type WordOf } from '../../http/fields/enumeration.js';
 import { envelopeOf } from '../../http/answers/envelope-schema.js';
 import { Pagination } from '../../http/answers/paging.js';
+import { Shown } from '../../http/fields/shown.js';
 import { LINE_TYPES, type LineType } from '../device-line.entity.js';
 import {
   DEVICE_TYPES,
@@ -28,17 +29,17 @@ export type RegistrationState = WordOf<typeof REGISTRATION_STATES>;
 
 /** A line of a device as the API shows it. */
 export class DeviceLineDto {
-  @ApiProperty({ description: 'Line ID.', example: 'line_12345' })
+  @Shown({ description: 'Line ID.', example: 'line_12345' })
   id: string;
 
-  @ApiProperty({
+  @Shown({
     description: 'Number of the line on the device, starting at 1.',
     type: 'integer',
     example: 1,
   })
   line_number: number;
 
-  @ApiProperty({
+  @Shown({
     description: 'Extension number. Null if not set.',
     type: String,
     nullable: true,
@@ -46,7 +47,7 @@ export class DeviceLineDto {
   })
   extension: string | null;
 
-  @ApiProperty({
+  @Shown({
     description: 'Label of the line. Null if not set.',
     type: String,
     nullable: true,
@@ -54,10 +55,10 @@ export class DeviceLineDto {
   })
   label: string | null;
 
-  @ApiProperty({ ...enumOf(LINE_TYPES), example: 'primary' })
+  @Shown({ ...enumOf(LINE_TYPES), example: 'primary' })
   type: LineType;
 
-  @ApiProperty({
+  @Shown({
     example: true,
     description: 'Whether the line, or the whole device, has a live registration.',
   })
@@ -66,10 +67,10 @@ export class DeviceLineDto {
 
 /** How a device is reached. */
 export class DeviceStatusDetailsDto {
-  @ApiProperty({ ...enumOf(REGISTRATION_STATES), example: 'registered' })
+  @Shown({ ...enumOf(REGISTRATION_STATES), example: 'registered' })
   registration_state: RegistrationState;
 
-  @ApiProperty({
+  @Shown({
     description: 'Time of the last registration, even if it has ended. Null if unknown.',
     type: String,
     nullable: true,
@@ -78,14 +79,14 @@ export class DeviceStatusDetailsDto {
   })
   last_registration: string | null;
 
-  @ApiProperty({
+  @Shown({
     ...enumOf(NETWORK_QUALITIES),
     example: 'excellent',
     description: NETWORK_QUALITIES.description,
   })
   network_quality: NetworkQuality;
 
-  @ApiProperty({
+  @Shown({
     type: 'integer',
     nullable: true,
     example: 432000,
@@ -96,16 +97,16 @@ export class DeviceStatusDetailsDto {
 
 /** A device as the API shows it. */
 export class DeviceDto {
-  @ApiProperty({ description: 'Device ID.', example: 'dev_12345' })
+  @Shown({ description: 'Device ID.', example: 'dev_12345' })
   id: string;
 
-  @ApiProperty({ description: 'MAC address, in upper case with colons.', example: '00:1A:2B:3C:4D:5E' })
+  @Shown({ description: 'MAC address, in upper case with colons.', example: '00:1A:2B:3C:4D:5E' })
   mac_address: string;
 
-  @ApiProperty({ description: 'Organization that owns the device.', example: 'org_98765' })
+  @Shown({ description: 'Organization that owns the device.', example: 'org_98765' })
   organization_id: string;
 
-  @ApiProperty({
+  @Shown({
     description: 'User the device is assigned to. Null if not assigned.',
     type: String,
     nullable: true,
@@ -113,10 +114,10 @@ export class DeviceDto {
   })
   user_id: string | null;
 
-  @ApiProperty({ ...enumOf(DEVICE_TYPES), example: 'phone' })
+  @Shown({ ...enumOf(DEVICE_TYPES), example: 'phone' })
   type: DeviceType;
 
-  @ApiProperty({
+  @Shown({
     description: 'Display name. Null if not set.',
     type: String,
     nullable: true,
@@ -124,7 +125,7 @@ export class DeviceDto {
   })
   name: string | null;
 
-  @ApiProperty({
+  @Shown({
     description: 'Model identifier. Null if not set.',
     type: String,
     nullable: true,
@@ -132,7 +133,7 @@ export class DeviceDto {
   })
   model: string | null;
 
-  @ApiProperty({
+  @Shown({
     description:
       'Manufacturer. With the model and the User-Agent, it decides the Event header of a NOTIFY. Null if not set.',
     type: String,
@@ -141,7 +142,7 @@ export class DeviceDto {
   })
   manufacturer: string | null;
 
-  @ApiProperty({
+  @Shown({
     description: 'Provisioning template. Null if not set.',
     type: String,
     nullable: true,
@@ -149,7 +150,7 @@ export class DeviceDto {
   })
   template_id: string | null;
 
-  @ApiProperty({
+  @Shown({
     type: String,
     nullable: true,
     example: '6.4.0.12345',
@@ -157,14 +158,14 @@ export class DeviceDto {
   })
   firmware_version: string | null;
 
-  @ApiProperty({
+  @Shown({
     ...enumOf(DEVICE_STATUSES),
     example: 'online',
     description: 'online if at least one line has a live registration.',
   })
   status: DeviceStatus;
 
-  @ApiProperty({
+  @Shown({
     type: String,
     nullable: true,
     example: '192.168.1.100',
@@ -174,14 +175,14 @@ export class DeviceDto {
   })
   ip_address: string | null;
 
-  @ApiProperty({
+  @Shown({
     ...enumOf(PROVISIONING_STATUSES),
     example: 'provisioned',
     description: PROVISIONING_STATUSES.description,
   })
   provisioning_status: ProvisioningStatus;
 
-  @ApiProperty({
+  @Shown({
     type: String,
     nullable: true,
     format: 'date-time',
@@ -191,10 +192,10 @@ export class DeviceDto {
   })
   last_seen: string | null;
 
-  @ApiProperty({ description: 'Time of creation.', format: 'date-time', example: '2024-01-10T08:00:00Z' })
+  @Shown({ description: 'Time of creation.', format: 'date-time', example: '2024-01-10T08:00:00Z' })
   created_at: string;
 
-  @ApiProperty({
+  @Shown({
     description: 'Time of the last change. Registrations do not count.',
     format: 'date-time',
     example: '2024-01-20T14:22:00Z',
@@ -235,19 +236,19 @@ export class DeviceDetailsDto extends DeviceDto {
 
 /** A device that was created or changed, with all its configuration. */
 export class ConfiguredDeviceDto extends DeviceDto {
-  @ApiProperty({ ...SETTINGS, description: 'All settings except secret ones.' })
+  @Shown({ ...SETTINGS, description: 'All settings except secret ones.' })
   settings: Record<string, unknown>;
 
-  @ApiProperty({
+  @Shown({
     ...SECRET_SETTINGS,
     description: 'Secret settings that are set, as JSON Pointers (RFC 6901).',
   })
   secret_settings: string[];
 
-  @ApiProperty({ description: 'All lines of the device.', type: [DeviceLineDto] })
+  @Shown({ description: 'All lines of the device.', type: [DeviceLineDto] })
   lines: DeviceLineDto[];
 
-  @ApiProperty({
+  @Shown({
     format: 'uri',
     example: 'https://provision.example.com/dev_12346/6qv0cFhJw2rXbYtU3nKzS1aLmPqRsTuV',
     description:
@@ -258,10 +259,10 @@ export class ConfiguredDeviceDto extends DeviceDto {
 }
 
 export class DeviceList {
-  @ApiProperty({ description: 'Devices on this page, newest first.', type: [DeviceDto] })
+  @Shown({ description: 'Devices on this page, newest first.', type: [DeviceDto] })
   devices: DeviceDto[];
 
-  @ApiProperty({ type: Pagination })
+  @Shown({ type: Pagination })
   pagination: Pagination;
 }
 

@@ -1,64 +1,35 @@
-import { type Examples, gone, onePage, success } from '../../http/example.js';
+import { exampleOf, type Examples, gone, onePage, success } from '../../http/example.js';
 import {
   type ConfiguredDeviceDto,
   DEVICE_CREATED,
   DEVICE_DELETED,
   DEVICE_UPDATED,
-  type DeviceDto,
-  type DeviceLineDto,
-  type DeviceStatusDetailsDto,
+  DeviceDto,
+  DeviceLineDto,
+  DeviceStatusDetailsDto,
 } from './device.answer.js';
-import type { PutDevice, UpdateDevice } from './device.body.js';
+import { DeviceLineFields, PutDevice, type UpdateDevice } from './device.body.js';
 
-export const DESK_PHONE: DeviceDto = {
-  id: 'dev_12345',
-  mac_address: '00:1A:2B:3C:4D:5E',
-  organization_id: 'org_98765',
-  user_id: 'user_54321',
-  type: 'phone',
-  name: "John's Desk Phone",
-  model: 'Polycom VVX 450',
-  manufacturer: 'Polycom',
-  template_id: 'tmpl_standard',
-  firmware_version: '6.4.0.12345',
-  status: 'online',
-  ip_address: '192.168.1.100',
-  provisioning_status: 'provisioned',
-  last_seen: '2024-01-22T14:30:00Z',
-  created_at: '2024-01-10T08:00:00Z',
-  updated_at: '2024-01-20T14:22:00Z',
-};
+export const DESK_PHONE = exampleOf(DeviceDto);
 
-export const DESK_PHONE_LINES: DeviceLineDto[] = [
-  { id: 'line_001', line_number: 1, extension: '1001', label: 'John Doe', type: 'primary', registered: true },
-  {
+export const DESK_PHONE_LINES = [
+  exampleOf(DeviceLineDto, { id: 'line_001' }),
+  exampleOf(DeviceLineDto, {
     id: 'line_002',
     line_number: 2,
     extension: '1050',
     label: 'Sales Queue',
     type: 'shared',
-    registered: true,
-  },
+  }),
 ];
 
-const STATUS: DeviceStatusDetailsDto = {
-  registration_state: 'registered',
-  last_registration: '2024-01-22T14:25:00Z',
-  network_quality: 'excellent',
-  uptime_seconds: 432000,
-};
+const STATUS = exampleOf(DeviceStatusDetailsDto);
 
-const PUT: PutDevice = {
-  mac_address: '00:1A:2B:3C:4D:5F',
-  organization_id: 'org_98765',
-  user_id: 'user_54322',
-  name: "Jane's Desk Phone",
-  model: 'yealink_t46u',
-  manufacturer: 'Yealink',
-  template_id: 'tmpl_standard',
-  lines: [{ line_number: 1, extension: '1002', label: 'Jane Smith', type: 'primary' }],
-  settings: { timezone: 'America/New_York', language: 'en', ringtone: 'default' },
-};
+const PUT = exampleOf(PutDevice, {
+  type: undefined,
+  lines: [exampleOf(DeviceLineFields)],
+  secret_settings: undefined,
+});
 
 const NEW_PHONE: ConfiguredDeviceDto = {
   id: 'dev_12346',

@@ -1,8 +1,8 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { DeletedDto } from '../../http/answers/deleted.js';
 import { enumOf } from '../../http/fields/enumeration.js';
 import { envelopeOf } from '../../http/answers/envelope-schema.js';
 import { Pagination } from '../../http/answers/paging.js';
+import { Shown } from '../../http/fields/shown.js';
 import {
   type DnsRecords,
   DOMAIN_STATUSES,
@@ -14,7 +14,7 @@ import { DomainSettingsDto } from './domain.fields.js';
 
 /** What DNS was last found to say of a domain. */
 export class DnsRecordsDto implements DnsRecords {
-  @ApiProperty({
+  @Shown({
     description: 'IPv4 address. If there are several, the first in text order. Null if there is none.',
     type: String,
     nullable: true,
@@ -22,7 +22,7 @@ export class DnsRecordsDto implements DnsRecords {
   })
   a_record: string | null;
 
-  @ApiProperty({
+  @Shown({
     description: 'IPv6 address. If there are several, the first in text order. Null if there is none.',
     type: String,
     nullable: true,
@@ -30,7 +30,7 @@ export class DnsRecordsDto implements DnsRecords {
   })
   aaaa_record: string | null;
 
-  @ApiProperty({
+  @Shown({
     type: String,
     nullable: true,
     example: '_sip._udp.sip.company1.example.com',
@@ -42,31 +42,31 @@ export class DnsRecordsDto implements DnsRecords {
 
 /** A domain as the API shows it. */
 export class DomainDto {
-  @ApiProperty({ description: 'Domain ID.', example: 'dom_001' })
+  @Shown({ description: 'Domain ID.', example: 'dom_001' })
   id: string;
 
-  @ApiProperty({
+  @Shown({
     example: 'sip.company1.example.com',
     description: 'Domain name in lower case, as A-labels.',
   })
   domain: string;
 
-  @ApiProperty({ description: 'Organization that owns the domain.', example: 'org_98765' })
+  @Shown({ description: 'Organization that owns the domain.', example: 'org_98765' })
   organization_id: string;
 
-  @ApiProperty({ ...enumOf(DOMAIN_STATUSES), example: 'active' })
+  @Shown({ ...enumOf(DOMAIN_STATUSES), example: 'active' })
   status: DomainStatus;
 
-  @ApiProperty({ ...enumOf(DOMAIN_TYPES), example: 'primary' })
+  @Shown({ ...enumOf(DOMAIN_TYPES), example: 'primary' })
   type: DomainType;
 
-  @ApiProperty({
+  @Shown({
     description: 'Whether SSL/TLS is enabled. If so, the certificate is checked.',
     example: true,
   })
   ssl_enabled: boolean;
 
-  @ApiProperty({
+  @Shown({
     type: String,
     format: 'date-time',
     nullable: true,
@@ -76,7 +76,7 @@ export class DomainDto {
   })
   ssl_certificate_expiry: string | null;
 
-  @ApiProperty({
+  @Shown({
     type: String,
     nullable: true,
     example: 'voiceplatform-verify=abc123xyz',
@@ -85,27 +85,27 @@ export class DomainDto {
   })
   dns_verification_record: string | null;
 
-  @ApiProperty({
+  @Shown({
     type: DnsRecordsDto,
     nullable: true,
     description: 'DNS records found by the last check. Null before the first check.',
   })
   dns_records: DnsRecords | null;
 
-  @ApiProperty({
+  @Shown({
     description: 'Settings of the domain except secret ones. Empty if none are set.',
     type: DomainSettingsDto,
   })
   settings: object;
 
-  @ApiProperty({
+  @Shown({
     description: 'Secret settings that are set, as JSON Pointers (RFC 6901).',
     type: [String],
     example: [],
   })
   secret_settings: string[];
 
-  @ApiProperty({
+  @Shown({
     description:
       'Time the verification record was found or a platform operator activated the domain. Null before ' +
       'that.',
@@ -116,7 +116,7 @@ export class DomainDto {
   })
   verified_at: string | null;
 
-  @ApiProperty({
+  @Shown({
     type: String,
     format: 'date-time',
     nullable: true,
@@ -125,7 +125,7 @@ export class DomainDto {
   })
   verification_expires_at: string | null;
 
-  @ApiProperty({
+  @Shown({
     type: String,
     format: 'date-time',
     nullable: true,
@@ -134,10 +134,10 @@ export class DomainDto {
   })
   last_checked_at: string | null;
 
-  @ApiProperty({ description: 'Time of creation.', format: 'date-time', example: '2024-01-01T00:00:00Z' })
+  @Shown({ description: 'Time of creation.', format: 'date-time', example: '2024-01-01T00:00:00Z' })
   created_at: string;
 
-  @ApiProperty({
+  @Shown({
     description: 'Time of the last change or activation. Findings in DNS do not count.',
     format: 'date-time',
     example: '2024-01-15T10:00:00Z',
@@ -146,10 +146,10 @@ export class DomainDto {
 }
 
 export class DomainList {
-  @ApiProperty({ description: 'Domains on this page, newest first.', type: [DomainDto] })
+  @Shown({ description: 'Domains on this page, newest first.', type: [DomainDto] })
   domains: DomainDto[];
 
-  @ApiProperty({ type: Pagination })
+  @Shown({ type: Pagination })
   pagination: Pagination;
 }
 

@@ -1,29 +1,14 @@
-import { type Examples, gone, success } from '../../http/example.js';
-import { DOMAIN_CREATED, DOMAIN_DELETED, DOMAIN_UPDATED, type DomainDto } from './domain.answer.js';
-import type { PutDomain, UpdateDomain } from './domain.body.js';
+import { exampleOf, type Examples, gone, success } from '../../http/example.js';
+import { DnsRecordsDto, DOMAIN_CREATED, DOMAIN_DELETED, DOMAIN_UPDATED, DomainDto } from './domain.answer.js';
+import { PutDomain, type UpdateDomain } from './domain.body.js';
 
-export const ACTIVE_DOMAIN: DomainDto = {
-  id: 'dom_001',
-  domain: 'sip.company1.example.com',
-  organization_id: 'org_98765',
-  status: 'active',
-  type: 'primary',
-  ssl_enabled: true,
-  ssl_certificate_expiry: '2025-01-01T00:00:00Z',
+const SETTINGS = { default_transport: 'tls', nat_keepalive: true };
+
+export const ACTIVE_DOMAIN = exampleOf(DomainDto, {
   dns_verification_record: null,
-  dns_records: {
-    a_record: '203.0.113.50',
-    aaaa_record: null,
-    srv_record: '_sip._udp.sip.company1.example.com',
-  },
-  settings: { default_transport: 'tls', nat_keepalive: true },
-  secret_settings: [],
-  verified_at: '2024-01-01T00:05:00Z',
-  verification_expires_at: null,
-  last_checked_at: '2024-01-15T10:00:00Z',
-  created_at: '2024-01-01T00:00:00Z',
-  updated_at: '2024-01-15T10:00:00Z',
-};
+  dns_records: exampleOf(DnsRecordsDto, { aaaa_record: null }),
+  settings: SETTINGS,
+});
 
 const SECOND: DomainDto = {
   ...ACTIVE_DOMAIN,
@@ -36,32 +21,22 @@ const SECOND: DomainDto = {
   created_at: '2024-01-05T00:00:00Z',
 };
 
-const PUT: PutDomain = {
-  domain: 'voice.newcompany.example.com',
-  organization_id: 'org_98767',
-  type: 'primary',
-  ssl_enabled: true,
-  settings: { default_transport: 'tls', nat_keepalive: true },
-};
+const PUT = exampleOf(PutDomain, { settings: SETTINGS, secret_settings: undefined });
 
-const NEW: DomainDto = {
+const NEW = exampleOf(DomainDto, {
   id: 'dom_003',
   domain: 'voice.newcompany.example.com',
   organization_id: 'org_98767',
   status: 'pending',
-  type: 'primary',
-  ssl_enabled: true,
   ssl_certificate_expiry: null,
-  dns_verification_record: 'voiceplatform-verify=abc123xyz',
   dns_records: null,
-  settings: { default_transport: 'tls', nat_keepalive: true },
-  secret_settings: [],
+  settings: SETTINGS,
   verified_at: null,
   verification_expires_at: '2024-02-21T19:00:00Z',
   last_checked_at: null,
   created_at: '2024-01-22T19:00:00Z',
   updated_at: '2024-01-22T19:00:00Z',
-};
+});
 
 const UPDATE: UpdateDomain = {
   status: 'active',

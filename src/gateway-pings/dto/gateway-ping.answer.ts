@@ -1,7 +1,8 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { enumOf } from '../../http/fields/enumeration.js';
 import { envelopeOf } from '../../http/answers/envelope-schema.js';
 import { Pagination } from '../../http/answers/paging.js';
+import { Shown } from '../../http/fields/shown.js';
 import {
   GATEWAY_STATUSES,
   type GatewayStatus,
@@ -11,21 +12,21 @@ import {
 
 /** A ping of the past, or a step of time with the pings that were in it. */
 export class PingHistoryEntry {
-  @ApiProperty({
+  @Shown({
     format: 'date-time',
     description: 'Time of the ping, or the start of the step.',
     example: '2024-01-22T17:00:00Z',
   })
   timestamp: string;
 
-  @ApiProperty({
+  @Shown({
     ...enumOf(PING_STATUSES),
     example: 'healthy',
     description: 'Status of the ping. For a step, the worst status.',
   })
   status: PingStatus;
 
-  @ApiProperty({
+  @Shown({
     type: 'integer',
     nullable: true,
     description: 'Response time in milliseconds. For a step, the average. Null if not measured.',
@@ -33,7 +34,7 @@ export class PingHistoryEntry {
   })
   response_time_ms: number | null;
 
-  @ApiProperty({
+  @Shown({
     type: Number,
     nullable: true,
     description:
@@ -44,28 +45,28 @@ export class PingHistoryEntry {
   })
   packet_loss_percent: number | null;
 
-  @ApiProperty({ type: 'integer', description: 'Number of pings in this entry.', example: 1 })
+  @Shown({ type: 'integer', description: 'Number of pings in this entry.', example: 1 })
   pings: number;
 }
 
 /** The ping status of a gateway. */
 export class GatewayPingDto {
-  @ApiProperty({ description: 'Gateway ID.', example: 'gw_12345' })
+  @Shown({ description: 'Gateway ID.', example: 'gw_12345' })
   gateway_id: string;
 
-  @ApiProperty({ description: 'Display name of the gateway.', example: 'Primary SIP Gateway' })
+  @Shown({ description: 'Display name of the gateway.', example: 'Primary SIP Gateway' })
   name: string;
 
-  @ApiProperty({ description: 'Organization that owns the gateway.', example: 'org_98765' })
+  @Shown({ description: 'Organization that owns the gateway.', example: 'org_98765' })
   organization_id: string;
 
-  @ApiProperty({ description: 'Host name or IP address of the gateway.', example: 'sip.gateway.example.com' })
+  @Shown({ description: 'Host name or IP address of the gateway.', example: 'sip.gateway.example.com' })
   host: string;
 
-  @ApiProperty({ ...enumOf(GATEWAY_STATUSES), example: 'healthy' })
+  @Shown({ ...enumOf(GATEWAY_STATUSES), example: 'healthy' })
   status: GatewayStatus;
 
-  @ApiProperty({
+  @Shown({
     description: 'Time of the newest ping. Null before the first.',
     type: String,
     format: 'date-time',
@@ -74,7 +75,7 @@ export class GatewayPingDto {
   })
   last_ping: string | null;
 
-  @ApiProperty({
+  @Shown({
     description: 'Response time of the newest ping in milliseconds. Null if it has none.',
     type: 'integer',
     nullable: true,
@@ -82,7 +83,7 @@ export class GatewayPingDto {
   })
   response_time_ms: number | null;
 
-  @ApiProperty({
+  @Shown({
     description:
       'Packet loss of the newest ping in percent, 0 to 100: the share of its requests without any ' +
       'response, not even a provisional one. Null if unknown.',
@@ -92,7 +93,7 @@ export class GatewayPingDto {
   })
   packet_loss_percent: number | null;
 
-  @ApiProperty({
+  @Shown({
     description: 'Error of the newest ping. Null if it has none.',
     type: String,
     nullable: true,
@@ -100,7 +101,7 @@ export class GatewayPingDto {
   })
   error_message: string | null;
 
-  @ApiProperty({
+  @Shown({
     type: Number,
     nullable: true,
     example: 99.98,
@@ -110,7 +111,7 @@ export class GatewayPingDto {
   })
   uptime_percent_24h: number | null;
 
-  @ApiProperty({ example: 100, description: 'Percentage of the last 24 hours that is known from pings.' })
+  @Shown({ example: 100, description: 'Percentage of the last 24 hours that is known from pings.' })
   coverage_percent_24h: number;
 
   @ApiPropertyOptional({
@@ -131,33 +132,33 @@ export class GatewayPingDto {
 }
 
 export class GatewayPingList {
-  @ApiProperty({ description: 'Gateways on this page, newest first.', type: [GatewayPingDto] })
+  @Shown({ description: 'Gateways on this page, newest first.', type: [GatewayPingDto] })
   gateways: GatewayPingDto[];
 
-  @ApiProperty({ type: Pagination })
+  @Shown({ type: Pagination })
   pagination: Pagination;
 }
 
 /** What became of a report. */
 export class ReportedGatewayPingDto {
-  @ApiProperty({ description: 'ID of the gateway.', example: 'gw_12345' })
+  @Shown({ description: 'ID of the gateway.', example: 'gw_12345' })
   gateway_id: string;
 
-  @ApiProperty({
+  @Shown({
     ...enumOf(GATEWAY_STATUSES),
     example: 'degraded',
     description: 'Current status. An observation older than the newest one does not change it.',
   })
   status: GatewayStatus;
 
-  @ApiProperty({
+  @Shown({
     description: 'Time the report was received, not the time of the observation.',
     format: 'date-time',
     example: '2024-01-22T18:00:00Z',
   })
   updated_at: string;
 
-  @ApiProperty({
+  @Shown({
     example: true,
     description: 'Whether this report changed the gateway to degraded or down, or from one to the other.',
   })

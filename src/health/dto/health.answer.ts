@@ -1,6 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { enumeration, enumOf } from '../../http/fields/enumeration.js';
 import { envelopeOf } from '../../http/answers/envelope-schema.js';
+import { Shown } from '../../http/fields/shown.js';
 
 const STATUSES = enumeration(
   'HealthStatus',
@@ -9,12 +9,12 @@ const STATUSES = enumeration(
 );
 
 export class Liveness {
-  @ApiProperty({ ...enumOf(STATUSES), example: 'up' })
+  @Shown({ ...enumOf(STATUSES), example: 'up' })
   status: 'up';
 }
 
 export class Readiness {
-  @ApiProperty({ ...enumOf(STATUSES), example: 'up' })
+  @Shown({ ...enumOf(STATUSES), example: 'up' })
   status: 'up';
 }
 

@@ -1,7 +1,7 @@
-import { type Examples, success } from '../../http/example.js';
-import type { Liveness } from './health.answer.js';
+import { exampleOf, type Examples, success } from '../../http/example.js';
+import { Liveness } from './health.answer.js';
 
-const UP: Liveness = { status: 'up' };
+const UP = exampleOf(Liveness);
 
 export const HEALTH_EXAMPLES = {
   live: { answer: success(UP) },

@@ -2,6 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { ArrayUnique, IsIn, Matches, ValidateIf, ValidateNested } from 'class-validator';
 import { idPattern } from '../../database/ids.js';
+import { Example } from '../example.js';
 import {
   AreObjects,
   AreStrings,
@@ -160,6 +161,7 @@ export function field(
       context: { convert } satisfies RuleContext,
     }),
     ...(required ? [IsDefined()] : defaultOf(nullable, documented)),
+    Example(documented.example),
     ...validators,
   );
 }

@@ -1,6 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { defaultPort } from '../../sip/index.js';
 import { IntegerField } from './fields.js';
+import { Shown } from './shown.js';
 import type { Transport } from './sip-transport.js';
 
 /** The port of a SIP server in a body; see {@link sipPortOf}. */
@@ -20,7 +20,7 @@ export function SipPortField() {
 
 /** The same in an answer. */
 export function ShownSipPort() {
-  return ApiProperty({
+  return Shown({
     description: 'SIP port. Null if the SRV records of the host determine it.',
     type: 'integer',
     nullable: true,

@@ -1,35 +1,35 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { DeletedDto } from '../../http/answers/deleted.js';
 import { enumOf } from '../../http/fields/enumeration.js';
 import { envelopeOf } from '../../http/answers/envelope-schema.js';
 import { Pagination } from '../../http/answers/paging.js';
+import { Shown } from '../../http/fields/shown.js';
 import { ORGANIZATION_IP_TYPES, type OrganizationIpType } from '../organization-ip.entity.js';
 
 /** An entry of an organization's lists as the API shows it. */
 export class OrganizationIpDto {
-  @ApiProperty({ description: 'Organization IP ID.', example: 'orgip_001' })
+  @Shown({ description: 'Organization IP ID.', example: 'orgip_001' })
   id: string;
 
-  @ApiProperty({ description: 'Organization the entry belongs to.', example: 'org_98765' })
+  @Shown({ description: 'Organization the entry belongs to.', example: 'org_98765' })
   organization_id: string;
 
-  @ApiProperty({
+  @Shown({
     description: 'IPv4 or IPv6 address, as given.',
     example: '203.0.113.100',
   })
   ip_address: string;
 
-  @ApiProperty({
+  @Shown({
     description: 'Prefix length in bits: 0 to 32 for IPv4, 0 to 128 for IPv6.',
     type: 'integer',
     example: 32,
   })
   cidr: number;
 
-  @ApiProperty({ ...enumOf(ORGANIZATION_IP_TYPES), example: 'whitelist' })
+  @Shown({ ...enumOf(ORGANIZATION_IP_TYPES), example: 'whitelist' })
   type: OrganizationIpType;
 
-  @ApiProperty({
+  @Shown({
     description: 'Description. Null if not set.',
     type: String,
     nullable: true,
@@ -37,7 +37,7 @@ export class OrganizationIpDto {
   })
   description: string | null;
 
-  @ApiProperty({
+  @Shown({
     type: String,
     format: 'date-time',
     nullable: true,
@@ -46,7 +46,7 @@ export class OrganizationIpDto {
   })
   last_seen: string | null;
 
-  @ApiProperty({
+  @Shown({
     type: 'integer',
     format: 'int64',
     example: 1523,
@@ -54,10 +54,10 @@ export class OrganizationIpDto {
   })
   request_count_24h: number;
 
-  @ApiProperty({ description: 'Time of creation.', format: 'date-time', example: '2024-01-10T00:00:00Z' })
+  @Shown({ description: 'Time of creation.', format: 'date-time', example: '2024-01-10T00:00:00Z' })
   created_at: string;
 
-  @ApiProperty({
+  @Shown({
     description: 'Time of the last change. Traffic does not count.',
     format: 'date-time',
     example: '2024-01-20T10:00:00Z',
@@ -66,10 +66,10 @@ export class OrganizationIpDto {
 }
 
 export class OrganizationIpList {
-  @ApiProperty({ description: 'Entries on this page, newest first.', type: [OrganizationIpDto] })
+  @Shown({ description: 'Entries on this page, newest first.', type: [OrganizationIpDto] })
   ips: OrganizationIpDto[];
 
-  @ApiProperty({ type: Pagination })
+  @Shown({ type: Pagination })
   pagination: Pagination;
 }
 

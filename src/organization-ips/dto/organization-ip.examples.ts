@@ -1,27 +1,16 @@
-import { type Examples, gone, onePage, success } from '../../http/example.js';
+import { withDefaults } from '../../http/fields/defaults.js';
+import { exampleOf, type Examples, gone, onePage, success } from '../../http/example.js';
 import {
   ORGANIZATION_IP_CREATED,
   ORGANIZATION_IP_DELETED,
   ORGANIZATION_IP_UPDATED,
-  type OrganizationIpDto,
+  OrganizationIpDto,
 } from './organization-ip.answer.js';
-import type { PutOrganizationIp, UpdateOrganizationIp } from './organization-ip.body.js';
+import { PutOrganizationIp, type UpdateOrganizationIp } from './organization-ip.body.js';
 
-export const OFFICE_IP: OrganizationIpDto = {
-  id: 'orgip_001',
-  organization_id: 'org_98765',
-  ip_address: '203.0.113.100',
-  cidr: 32,
-  type: 'whitelist',
-  description: 'Office main IP',
-  last_seen: '2024-01-22T15:00:00Z',
-  request_count_24h: 1523,
-  created_at: '2024-01-10T00:00:00Z',
-  updated_at: '2024-01-20T10:00:00Z',
-};
+export const OFFICE_IP = exampleOf(OrganizationIpDto);
 
-export const OFFICE_SUBNET: OrganizationIpDto = {
-  ...OFFICE_IP,
+export const OFFICE_SUBNET = exampleOf(OrganizationIpDto, {
   id: 'orgip_002',
   ip_address: '203.0.113.0',
   cidr: 24,
@@ -30,28 +19,18 @@ export const OFFICE_SUBNET: OrganizationIpDto = {
   request_count_24h: 0,
   created_at: '2024-01-11T00:00:00Z',
   updated_at: '2024-01-11T00:00:00Z',
-};
+});
 
-const PUT: PutOrganizationIp = {
-  organization_id: 'org_98765',
-  ip_address: '198.51.100.0',
-  cidr: 24,
-  type: 'whitelist',
-  description: 'Remote office subnet',
-};
+const PUT = exampleOf(PutOrganizationIp);
 
-const REMOTE: OrganizationIpDto = {
+const REMOTE = exampleOf(OrganizationIpDto, {
+  ...withDefaults(PutOrganizationIp, PUT),
   id: 'orgip_003',
-  organization_id: 'org_98765',
-  ip_address: '198.51.100.0',
-  cidr: 24,
-  type: 'whitelist',
-  description: 'Remote office subnet',
   last_seen: null,
   request_count_24h: 0,
   created_at: '2024-01-22T22:00:00Z',
   updated_at: '2024-01-22T22:00:00Z',
-};
+});
 
 const UPDATE: UpdateOrganizationIp = { description: 'Remote office - Updated', cidr: 28 };
 

@@ -1,49 +1,49 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { DeletedDto } from '../../http/answers/deleted.js';
 import { enumOf } from '../../http/fields/enumeration.js';
 import { envelopeOf } from '../../http/answers/envelope-schema.js';
 import { Pagination } from '../../http/answers/paging.js';
+import { Shown } from '../../http/fields/shown.js';
 import { ShownSipPort } from '../../http/fields/sip-port.js';
 import { type Transport, TRANSPORTS } from '../../http/fields/sip-transport.js';
 import { GATEWAY_STATUSES, type GatewayStatus } from '../gateway-state.entity.js';
 
 /** What a client has set of a gateway. */
 export class SipGatewayConfigDto {
-  @ApiProperty({ description: 'Gateway ID.', example: 'gw_12345' })
+  @Shown({ description: 'Gateway ID.', example: 'gw_12345' })
   id: string;
 
-  @ApiProperty({
+  @Shown({
     description: 'Display name. Unique in the organization; case is ignored.',
     example: 'Primary SIP Gateway',
   })
   name: string;
 
-  @ApiProperty({ description: 'Organization that owns the gateway.', example: 'org_98765' })
+  @Shown({ description: 'Organization that owns the gateway.', example: 'org_98765' })
   organization_id: string;
 
-  @ApiProperty({ description: 'Host name, IPv4 or IPv6 address.', example: 'sip.gateway.example.com' })
+  @Shown({ description: 'Host name, IPv4 or IPv6 address.', example: 'sip.gateway.example.com' })
   host: string;
 
   @ShownSipPort()
   port: number | null;
 
-  @ApiProperty({ ...enumOf(TRANSPORTS), example: 'udp' })
+  @Shown({ ...enumOf(TRANSPORTS), example: 'udp' })
   transport: Transport;
 
-  @ApiProperty({
+  @Shown({
     description: 'Whether pings over TLS verify the certificate of the gateway.',
     example: true,
   })
   tls_verify: boolean;
 
-  @ApiProperty({
+  @Shown({
     type: 'integer',
     example: 60,
     description: 'Seconds between pings. 0 if you only report pings yourself.',
   })
   ping_interval_seconds: number;
 
-  @ApiProperty({
+  @Shown({
     description:
       'Number of worse pings in a row before the status becomes worse. Pings you report take effect immediately.',
     type: 'integer',
@@ -51,7 +51,7 @@ export class SipGatewayConfigDto {
   })
   failure_threshold: number;
 
-  @ApiProperty({
+  @Shown({
     description:
       'Number of better pings in a row before the status becomes better. Pings you report take effect immediately.',
     type: 'integer',
@@ -59,10 +59,10 @@ export class SipGatewayConfigDto {
   })
   recovery_threshold: number;
 
-  @ApiProperty({ description: 'Time of creation.', format: 'date-time', example: '2024-01-15T10:30:00Z' })
+  @Shown({ description: 'Time of creation.', format: 'date-time', example: '2024-01-15T10:30:00Z' })
   created_at: string;
 
-  @ApiProperty({
+  @Shown({
     description: 'Time of the last change. Pings do not count.',
     format: 'date-time',
     example: '2024-01-20T14:22:00Z',
@@ -72,10 +72,10 @@ export class SipGatewayConfigDto {
 
 /** A gateway as the API shows it, with its current state. */
 export class SipGatewayDto extends SipGatewayConfigDto {
-  @ApiProperty({ ...enumOf(GATEWAY_STATUSES), example: 'healthy' })
+  @Shown({ ...enumOf(GATEWAY_STATUSES), example: 'healthy' })
   status: GatewayStatus;
 
-  @ApiProperty({
+  @Shown({
     description: 'Time of the newest ping. Null before the first.',
     type: String,
     format: 'date-time',
@@ -84,7 +84,7 @@ export class SipGatewayDto extends SipGatewayConfigDto {
   })
   last_ping: string | null;
 
-  @ApiProperty({
+  @Shown({
     description: 'Response time of the newest ping in milliseconds. Null if it has none.',
     type: 'integer',
     nullable: true,
@@ -92,7 +92,7 @@ export class SipGatewayDto extends SipGatewayConfigDto {
   })
   response_time_ms: number | null;
 
-  @ApiProperty({
+  @Shown({
     description: 'Packet loss of the newest ping in percent, 0 to 100. Null if unknown.',
     type: Number,
     nullable: true,
@@ -100,7 +100,7 @@ export class SipGatewayDto extends SipGatewayConfigDto {
   })
   packet_loss_percent: number | null;
 
-  @ApiProperty({
+  @Shown({
     description: 'Error of the newest ping. Null if it has none.',
     type: String,
     nullable: true,
@@ -108,10 +108,10 @@ export class SipGatewayDto extends SipGatewayConfigDto {
   })
   error_message: string | null;
 
-  @ApiProperty({ type: 'integer', example: 0, description: 'Number of pings in a row with status down.' })
+  @Shown({ type: 'integer', example: 0, description: 'Number of pings in a row with status down.' })
   consecutive_failures: number;
 
-  @ApiProperty({
+  @Shown({
     type: 'integer',
     example: 17,
     description: 'Number of pings in a row with a status other than down.',
@@ -121,7 +121,7 @@ export class SipGatewayDto extends SipGatewayConfigDto {
 
 /** A single gateway: with what would be too long for a list. */
 export class SipGatewayDetailsDto extends SipGatewayDto {
-  @ApiProperty({
+  @Shown({
     description: 'CA certificates (PEM) that pings over TLS trust. Null means the public authorities.',
     type: String,
     nullable: true,
@@ -131,10 +131,10 @@ export class SipGatewayDetailsDto extends SipGatewayDto {
 }
 
 export class SipGatewayList {
-  @ApiProperty({ description: 'Gateways on this page, newest first.', type: [SipGatewayDto] })
+  @Shown({ description: 'Gateways on this page, newest first.', type: [SipGatewayDto] })
   gateways: SipGatewayDto[];
 
-  @ApiProperty({ type: Pagination })
+  @Shown({ type: Pagination })
   pagination: Pagination;
 }
 

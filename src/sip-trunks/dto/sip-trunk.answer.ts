@@ -1,8 +1,9 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { DeletedDto } from '../../http/answers/deleted.js';
 import { enumeration, enumOf } from '../../http/fields/enumeration.js';
 import { envelopeOf } from '../../http/answers/envelope-schema.js';
 import { Pagination } from '../../http/answers/paging.js';
+import { Shown } from '../../http/fields/shown.js';
 import { ShownSipPort } from '../../http/fields/sip-port.js';
 import { type Transport, TRANSPORTS } from '../../http/fields/sip-transport.js';
 import { SipTrunkIpDto } from '../ips/dto/sip-trunk-ip.answer.js';
@@ -22,31 +23,31 @@ const PROTOCOLS = enumeration('TrunkProtocol', ['sip'], 'Always sip.');
 
 /** A trunk as the API shows it: everything but the password. */
 export class SipTrunkDto {
-  @ApiProperty({ description: 'SIP trunk ID.', example: 'trunk_12345' })
+  @Shown({ description: 'SIP trunk ID.', example: 'trunk_12345' })
   id: string;
 
-  @ApiProperty({
+  @Shown({
     description: 'Display name. Unique in the organization; case is ignored.',
     example: 'Primary Carrier Trunk',
   })
   name: string;
 
-  @ApiProperty({ description: 'Organization that owns the trunk.', example: 'org_98765' })
+  @Shown({ description: 'Organization that owns the trunk.', example: 'org_98765' })
   organization_id: string;
 
-  @ApiProperty({ ...enumOf(TRUNK_STATUSES), example: 'active' })
+  @Shown({ ...enumOf(TRUNK_STATUSES), example: 'active' })
   status: TrunkStatus;
 
-  @ApiProperty({ ...enumOf(TRUNK_TYPES), example: 'carrier' })
+  @Shown({ ...enumOf(TRUNK_TYPES), example: 'carrier' })
   type: TrunkType;
 
-  @ApiProperty({ ...enumOf(PROTOCOLS), example: 'sip' })
+  @Shown({ ...enumOf(PROTOCOLS), example: 'sip' })
   protocol: 'sip';
 
-  @ApiProperty({ ...enumOf(TRANSPORTS), example: 'udp' })
+  @Shown({ ...enumOf(TRANSPORTS), example: 'udp' })
   transport: Transport;
 
-  @ApiProperty({
+  @Shown({
     description: 'Host name, IPv4 address or IPv6 address of the SIP server.',
     example: 'sip.carrier.example.com',
   })
@@ -55,7 +56,7 @@ export class SipTrunkDto {
   @ShownSipPort()
   port: number | null;
 
-  @ApiProperty({
+  @Shown({
     description: 'Authentication username. Null if not set.',
     type: String,
     nullable: true,
@@ -63,7 +64,7 @@ export class SipTrunkDto {
   })
   username: string | null;
 
-  @ApiProperty({
+  @Shown({
     description: 'Authentication realm. Null if not set.',
     type: String,
     nullable: true,
@@ -71,10 +72,10 @@ export class SipTrunkDto {
   })
   realm: string | null;
 
-  @ApiProperty({ description: 'Whether the trunk registers with the remote server.', example: true })
+  @Shown({ description: 'Whether the trunk registers with the remote server.', example: true })
   register: boolean;
 
-  @ApiProperty({
+  @Shown({
     description: 'Maximum number of concurrent channels. Null means no limit.',
     type: 'integer',
     nullable: true,
@@ -82,7 +83,7 @@ export class SipTrunkDto {
   })
   max_channels: number | null;
 
-  @ApiProperty({
+  @Shown({
     description: 'Allowed audio codecs. Empty if none were given.',
     ...enumOf(CODECS),
     isArray: true,
@@ -90,13 +91,13 @@ export class SipTrunkDto {
   })
   codecs: Codec[];
 
-  @ApiProperty({ ...enumOf(DTMF_MODES), example: 'rfc2833' })
+  @Shown({ ...enumOf(DTMF_MODES), example: 'rfc2833' })
   dtmf_mode: DtmfMode;
 
-  @ApiProperty({ description: 'Whether NAT traversal support is enabled.', example: true })
+  @Shown({ description: 'Whether NAT traversal support is enabled.', example: true })
   nat_support: boolean;
 
-  @ApiProperty({
+  @Shown({
     description: 'Default caller ID name. Null if not set.',
     type: String,
     nullable: true,
@@ -104,7 +105,7 @@ export class SipTrunkDto {
   })
   caller_id_name: string | null;
 
-  @ApiProperty({
+  @Shown({
     description: 'Default caller ID number (E.164). Null if not set.',
     type: String,
     nullable: true,
@@ -112,10 +113,10 @@ export class SipTrunkDto {
   })
   caller_id_number: string | null;
 
-  @ApiProperty({ description: 'Time of creation.', format: 'date-time', example: '2024-01-15T10:30:00Z' })
+  @Shown({ description: 'Time of creation.', format: 'date-time', example: '2024-01-15T10:30:00Z' })
   created_at: string;
 
-  @ApiProperty({
+  @Shown({
     description: 'Time of the last change.',
     format: 'date-time',
     example: '2024-01-20T14:22:00Z',
@@ -139,10 +140,10 @@ export class SipTrunkDetailsDto extends SipTrunkDto {
 }
 
 export class SipTrunkList {
-  @ApiProperty({ description: 'SIP trunks on this page, newest first.', type: [SipTrunkDto] })
+  @Shown({ description: 'SIP trunks on this page, newest first.', type: [SipTrunkDto] })
   trunks: SipTrunkDto[];
 
-  @ApiProperty({ type: Pagination })
+  @Shown({ type: Pagination })
   pagination: Pagination;
 }
 

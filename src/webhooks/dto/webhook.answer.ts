@@ -1,8 +1,9 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { DeletedDto } from '../../http/answers/deleted.js';
 import { enumOf } from '../../http/fields/enumeration.js';
 import { envelopeOf } from '../../http/answers/envelope-schema.js';
 import { Pagination } from '../../http/answers/paging.js';
+import { Shown } from '../../http/fields/shown.js';
 import { type Subscription, SUBSCRIPTIONS } from '../webhook-endpoint.entity.js';
 
 const SECRET = {
@@ -13,19 +14,19 @@ const SECRET = {
 
 /** A webhook endpoint as the API shows it: everything but its secrets. */
 export class WebhookDto {
-  @ApiProperty({ description: 'Webhook ID.', example: 'hook_12345' })
+  @Shown({ description: 'Webhook ID.', example: 'hook_12345' })
   id: string;
 
-  @ApiProperty({ description: 'Organization whose events the webhook receives.', example: 'org_98765' })
+  @Shown({ description: 'Organization whose events the webhook receives.', example: 'org_98765' })
   organization_id: string;
 
-  @ApiProperty({
+  @Shown({
     description: 'URL that receives the events by POST.',
     example: 'https://hooks.company1.example.com/telephony',
   })
   url: string;
 
-  @ApiProperty({
+  @Shown({
     description: 'What the webhook is for. Null if not set.',
     type: String,
     nullable: true,
@@ -33,7 +34,7 @@ export class WebhookDto {
   })
   description: string | null;
 
-  @ApiProperty({
+  @Shown({
     description: 'Event types that are sent. `*` means all.',
     ...enumOf(SUBSCRIPTIONS),
     isArray: true,
@@ -41,10 +42,10 @@ export class WebhookDto {
   })
   events: Subscription[];
 
-  @ApiProperty({ description: 'Whether events are sent.', example: true })
+  @Shown({ description: 'Whether events are sent.', example: true })
   active: boolean;
 
-  @ApiProperty({
+  @Shown({
     type: String,
     format: 'date-time',
     nullable: true,
@@ -54,10 +55,10 @@ export class WebhookDto {
   })
   disabled_at: string | null;
 
-  @ApiProperty({ description: 'Time of creation.', format: 'date-time', example: '2024-01-22T10:30:00Z' })
+  @Shown({ description: 'Time of creation.', format: 'date-time', example: '2024-01-22T10:30:00Z' })
   created_at: string;
 
-  @ApiProperty({
+  @Shown({
     description: 'Time of the last change.',
     format: 'date-time',
     example: '2024-01-22T10:30:00Z',
@@ -73,10 +74,10 @@ export class WebhookWithSecretDto extends WebhookDto {
 
 /** An endpoint with its new secret. */
 export class RotatedWebhookDto extends WebhookDto {
-  @ApiProperty(SECRET)
+  @Shown(SECRET)
   secret: string;
 
-  @ApiProperty({
+  @Shown({
     format: 'date-time',
     example: '2024-01-23T10:30:00Z',
     description: 'Time until which deliveries are also signed with the previous secret.',
@@ -85,10 +86,10 @@ export class RotatedWebhookDto extends WebhookDto {
 }
 
 export class WebhookList {
-  @ApiProperty({ description: 'Webhooks on this page, newest first.', type: [WebhookDto] })
+  @Shown({ description: 'Webhooks on this page, newest first.', type: [WebhookDto] })
   webhooks: WebhookDto[];
 
-  @ApiProperty({ type: Pagination })
+  @Shown({ type: Pagination })
   pagination: Pagination;
 }
 

@@ -1,38 +1,22 @@
-import { type Examples, gone, onePage, success } from '../../http/example.js';
+import { exampleOf, type Examples, gone, onePage, success } from '../../http/example.js';
 import {
   SECRET_ROTATED,
   WEBHOOK_CREATED,
   WEBHOOK_DELETED,
   WEBHOOK_UPDATED,
-  type WebhookDto,
+  WebhookDto,
 } from './webhook.answer.js';
-import type { PutWebhook, RotateWebhookSecret, UpdateWebhook } from './webhook.body.js';
+import { PutWebhook, RotateWebhookSecret, type UpdateWebhook } from './webhook.body.js';
 
 const SECRET = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD';
 
-const PUT: PutWebhook = {
-  organization_id: 'org_98765',
-  url: 'https://hooks.company1.example.com/telephony',
-  description: 'On-call alerts',
-  events: ['gateway.alert.opened', 'gateway.alert.resolved'],
-  active: true,
-};
+const PUT = exampleOf(PutWebhook);
 
-const WEBHOOK: WebhookDto = {
-  id: 'hook_12345',
-  organization_id: 'org_98765',
-  url: 'https://hooks.company1.example.com/telephony',
-  description: 'On-call alerts',
-  events: ['gateway.alert.opened', 'gateway.alert.resolved'],
-  active: true,
-  disabled_at: null,
-  created_at: '2024-01-22T10:30:00Z',
-  updated_at: '2024-01-22T10:30:00Z',
-};
+const WEBHOOK = exampleOf(WebhookDto);
 
 const UPDATE: UpdateWebhook = { events: ['*'] };
 
-const ROTATE: RotateWebhookSecret = { previous_valid_seconds: 86_400 };
+const ROTATE = exampleOf(RotateWebhookSecret);
 
 export const WEBHOOK_EXAMPLES = {
   list: { answer: success({ webhooks: [WEBHOOK], pagination: onePage(1) }) },

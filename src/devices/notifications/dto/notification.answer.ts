@@ -1,6 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { type Enumeration, enumOf, explained } from '../../../http/fields/enumeration.js';
 import { envelopeOf } from '../../../http/answers/envelope-schema.js';
+import { Shown } from '../../../http/fields/shown.js';
 import type { NotifyEvent } from '../notify-profiles.js';
 
 /** The events that can be sent to a device (specification, *Send SIP NOTIFY to Device*). */
@@ -13,24 +13,24 @@ export const EVENTS: Enumeration<NotifyEvent> = explained('DeviceEvent', {
 
 /** What became of a NOTIFY. */
 export class NotifyResultDto {
-  @ApiProperty({ description: 'ID of the device.', example: 'dev_12345' })
+  @Shown({ description: 'ID of the device.', example: 'dev_12345' })
   device_id: string;
 
-  @ApiProperty({
+  @Shown({
     description: 'The requested event.',
     ...enumOf(EVENTS),
     example: 'check-sync',
   })
   event: NotifyEvent;
 
-  @ApiProperty({
+  @Shown({
     description: 'Time the NOTIFY was sent.',
     format: 'date-time',
     example: '2024-01-22T17:30:00Z',
   })
   sent_at: string;
 
-  @ApiProperty({
+  @Shown({
     type: 'integer',
     description: "SIP status code of the device's final response, even if it declined.",
     example: 200,

@@ -1,34 +1,34 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { enumOf } from '../../../http/fields/enumeration.js';
 import { envelopeOf } from '../../../http/answers/envelope-schema.js';
 import { Pagination } from '../../../http/answers/paging.js';
+import { Shown } from '../../../http/fields/shown.js';
 import { REBOOT_REASONS, REBOOT_STATES, type RebootReason, type RebootState } from '../reboot.entity.js';
 
 /** The answer to `PUT /devices/reboot/:deviceId`. */
 export class ScheduledRebootDto {
-  @ApiProperty({ description: 'ID of the device to reboot.', example: 'dev_12345' })
+  @Shown({ description: 'ID of the device to reboot.', example: 'dev_12345' })
   device_id: string;
 
-  @ApiProperty({
+  @Shown({
     description: 'ID of the reboot in the history.',
     example: 'reboot_0C7sKxlDB1CmnTsaCeWRf3',
   })
   reboot_id: string;
 
-  @ApiProperty({
+  @Shown({
     example: true,
     description: 'Always true: the reboot is accepted. The history tells you its result.',
   })
   reboot_scheduled: boolean;
 
-  @ApiProperty({
+  @Shown({
     description: 'Time the reboot is scheduled for.',
     format: 'date-time',
     example: '2024-01-22T17:01:00Z',
   })
   scheduled_time: string;
 
-  @ApiProperty({
+  @Shown({
     description: 'Seconds between the request and `scheduled_time`.',
     type: 'integer',
     example: 60,
@@ -38,36 +38,36 @@ export class ScheduledRebootDto {
 
 /** A reboot as the API shows it. */
 export class RebootDto {
-  @ApiProperty({ description: 'Reboot ID.', example: 'reboot_0C7sKxlDB1CmnTsaCeWRf3' })
+  @Shown({ description: 'Reboot ID.', example: 'reboot_0C7sKxlDB1CmnTsaCeWRf3' })
   id: string;
 
-  @ApiProperty({ description: 'ID of the device to reboot.', example: 'dev_12345' })
+  @Shown({ description: 'ID of the device to reboot.', example: 'dev_12345' })
   device_id: string;
 
-  @ApiProperty({ ...enumOf(REBOOT_STATES), example: 'sent' })
+  @Shown({ ...enumOf(REBOOT_STATES), example: 'sent' })
   state: RebootState;
 
-  @ApiProperty({
+  @Shown({
     description: 'Time the reboot was requested for. Retries do not change it.',
     format: 'date-time',
     example: '2024-01-22T17:01:00Z',
   })
   scheduled_time: string;
 
-  @ApiProperty({
+  @Shown({
     description: 'Seconds between the request and `scheduled_time`.',
     type: 'integer',
     example: 60,
   })
   delay_seconds: number;
 
-  @ApiProperty({ description: 'Whether the reboot happens even during a call.', example: false })
+  @Shown({ description: 'Whether the reboot happens even during a call.', example: false })
   force: boolean;
 
-  @ApiProperty({ type: 'integer', description: 'Number of attempts.', example: 1 })
+  @Shown({ type: 'integer', description: 'Number of attempts.', example: 1 })
   attempts: number;
 
-  @ApiProperty({
+  @Shown({
     description: 'Earliest time the last NOTIFY may have been sent. Null if none was sent.',
     type: String,
     format: 'date-time',
@@ -76,7 +76,7 @@ export class RebootDto {
   })
   sent_at: string | null;
 
-  @ApiProperty({
+  @Shown({
     type: 'integer',
     nullable: true,
     description: 'SIP status code of the last final response. Null if there was none.',
@@ -84,7 +84,7 @@ export class RebootDto {
   })
   response_code: number | null;
 
-  @ApiProperty({
+  @Shown({
     ...enumOf(REBOOT_REASONS),
     nullable: true,
     description: REBOOT_REASONS.description,
@@ -92,17 +92,17 @@ export class RebootDto {
   })
   reason: RebootReason | null;
 
-  @ApiProperty({ description: 'Subject of the token that requested the reboot.', example: 'user_1' })
+  @Shown({ description: 'Subject of the token that requested the reboot.', example: 'user_1' })
   requested_by: string;
 
-  @ApiProperty({
+  @Shown({
     description: 'Time of the first request.',
     format: 'date-time',
     example: '2024-01-22T17:00:00Z',
   })
   created_at: string;
 
-  @ApiProperty({
+  @Shown({
     description: 'Time of the last change of the state or the request.',
     format: 'date-time',
     example: '2024-01-22T17:01:00Z',
@@ -111,13 +111,13 @@ export class RebootDto {
 }
 
 export class RebootList {
-  @ApiProperty({ description: 'ID of the device.', example: 'dev_12345' })
+  @Shown({ description: 'ID of the device.', example: 'dev_12345' })
   device_id: string;
 
-  @ApiProperty({ description: 'Reboots on this page, newest first.', type: [RebootDto] })
+  @Shown({ description: 'Reboots on this page, newest first.', type: [RebootDto] })
   reboots: RebootDto[];
 
-  @ApiProperty({ type: Pagination })
+  @Shown({ type: Pagination })
   pagination: Pagination;
 }
 

@@ -1,37 +1,12 @@
-import { type Examples, onePage, success } from '../../../http/example.js';
-import {
-  REBOOT_ACCEPTED,
-  REBOOT_CANCELED,
-  type RebootDto,
-  type ScheduledRebootDto,
-} from './reboot.answer.js';
-import type { RebootDevice } from './reboot.body.js';
+import { exampleOf, type Examples, onePage, success } from '../../../http/example.js';
+import { REBOOT_ACCEPTED, REBOOT_CANCELED, RebootDto, ScheduledRebootDto } from './reboot.answer.js';
+import { RebootDevice } from './reboot.body.js';
 
-const REBOOT: RebootDevice = { delay: 60, force: false };
+const REBOOT = exampleOf(RebootDevice);
 
-const SCHEDULED: ScheduledRebootDto = {
-  device_id: 'dev_12345',
-  reboot_id: 'reboot_12345',
-  reboot_scheduled: true,
-  scheduled_time: '2024-01-22T17:01:00Z',
-  delay_seconds: 60,
-};
+const SCHEDULED = exampleOf(ScheduledRebootDto, { reboot_id: 'reboot_12345' });
 
-const SENT: RebootDto = {
-  id: 'reboot_12345',
-  device_id: 'dev_12345',
-  state: 'sent',
-  scheduled_time: '2024-01-22T17:01:00Z',
-  delay_seconds: 60,
-  force: false,
-  attempts: 1,
-  sent_at: '2024-01-22T17:01:00Z',
-  response_code: 200,
-  reason: null,
-  requested_by: 'user_1',
-  created_at: '2024-01-22T17:00:00Z',
-  updated_at: '2024-01-22T17:01:00Z',
-};
+const SENT = exampleOf(RebootDto, { id: 'reboot_12345' });
 
 const CANCELED: RebootDto = {
   ...SENT,

@@ -1,12 +1,12 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { envelopeOf } from '../../../http/answers/envelope-schema.js';
+import { Shown } from '../../../http/fields/shown.js';
 
 /** A registration as the API shows it. */
 export class RegistrationDto {
-  @ApiProperty({ description: 'ID of the device that registered.', example: 'dev_12345' })
+  @Shown({ description: 'ID of the device that registered.', example: 'dev_12345' })
   device_id: string;
 
-  @ApiProperty({
+  @Shown({
     type: 'integer',
     nullable: true,
     example: 1,
@@ -14,19 +14,19 @@ export class RegistrationDto {
   })
   line_number: number | null;
 
-  @ApiProperty({
+  @Shown({
     example: true,
     description: 'Whether the registration is live. False if this report ended it.',
   })
   registered: boolean;
 
-  @ApiProperty({
+  @Shown({
     description: 'Contact of the device, as reported.',
     example: 'sip:1001@192.168.1.100:5060;transport=tcp',
   })
   contact: string;
 
-  @ApiProperty({
+  @Shown({
     description: 'Source of the REGISTER. Null if not reported.',
     type: String,
     nullable: true,
@@ -34,7 +34,7 @@ export class RegistrationDto {
   })
   received: string | null;
 
-  @ApiProperty({
+  @Shown({
     description: 'Address of record that registered. Null if not reported.',
     type: String,
     nullable: true,
@@ -42,7 +42,7 @@ export class RegistrationDto {
   })
   aor: string | null;
 
-  @ApiProperty({
+  @Shown({
     description: 'User-Agent of the REGISTER. Null if not reported.',
     type: String,
     nullable: true,
@@ -50,7 +50,7 @@ export class RegistrationDto {
   })
   user_agent: string | null;
 
-  @ApiProperty({
+  @Shown({
     description: 'Address in `received`, or else in the contact. Null if that is a host name.',
     type: String,
     nullable: true,
@@ -58,7 +58,7 @@ export class RegistrationDto {
   })
   ip_address: string | null;
 
-  @ApiProperty({
+  @Shown({
     type: String,
     nullable: true,
     format: 'date-time',
@@ -67,7 +67,7 @@ export class RegistrationDto {
   })
   registered_at: string | null;
 
-  @ApiProperty({
+  @Shown({
     description:
       'Time the registration expires unless it is refreshed. If this report ended it, the time of the ' +
       'report.',
@@ -79,10 +79,10 @@ export class RegistrationDto {
 
 /** A registration that has ended. */
 export class EndedRegistrationDto {
-  @ApiProperty({ description: 'ID of the device.', example: 'dev_12345' })
+  @Shown({ description: 'ID of the device.', example: 'dev_12345' })
   device_id: string;
 
-  @ApiProperty({
+  @Shown({
     type: 'integer',
     nullable: true,
     example: 1,
@@ -90,7 +90,7 @@ export class EndedRegistrationDto {
   })
   line_number: number | null;
 
-  @ApiProperty({
+  @Shown({
     description: 'Time the end was reported.',
     format: 'date-time',
     example: '2024-01-22T14:45:00Z',

@@ -1,40 +1,28 @@
-import { type Examples, success } from '../../../http/example.js';
+import { exampleOf, type Examples, success } from '../../../http/example.js';
 import {
-  type EndedRegistrationDto,
+  EndedRegistrationDto,
   REGISTRATION_ENDED,
   REGISTRATION_REPORTED,
-  type RegistrationDto,
+  RegistrationDto,
 } from './registration.answer.js';
-import type { ReportRegistration } from './registration.body.js';
+import { ReportRegistration } from './registration.body.js';
 
 /** Where `npm run phone` answers, so that a NOTIFY that is tried out reaches a phone. */
 const CONTACT = 'sip:1001@127.0.0.1:5070';
 
-const REPORT_REGISTRATION: ReportRegistration = {
+const REPORT_REGISTRATION = exampleOf(ReportRegistration, {
   contact: CONTACT,
-  expires: 3600,
-  line_number: 1,
-  user_agent: 'PolycomVVX-VVX_450-UA/6.4.0.12345',
-};
+  received: undefined,
+  aor: undefined,
+});
 
-const REGISTRATION: RegistrationDto = {
-  device_id: 'dev_12345',
-  line_number: 1,
-  registered: true,
+const REGISTRATION = exampleOf(RegistrationDto, {
   contact: CONTACT,
   received: null,
-  aor: null,
-  user_agent: 'PolycomVVX-VVX_450-UA/6.4.0.12345',
   ip_address: '127.0.0.1',
-  registered_at: '2024-01-17T14:30:00Z',
-  expires_at: '2024-01-22T15:25:00Z',
-};
+});
 
-const ENDED_REGISTRATION: EndedRegistrationDto = {
-  device_id: 'dev_12345',
-  line_number: 1,
-  ended_at: '2024-01-22T14:45:00Z',
-};
+const ENDED_REGISTRATION = exampleOf(EndedRegistrationDto);
 
 export const REGISTRATION_EXAMPLES = {
   report: {

@@ -1,6 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { enumeration, enumOf, type WordOf } from '../../../http/fields/enumeration.js';
 import { envelopeOf } from '../../../http/answers/envelope-schema.js';
+import { Shown } from '../../../http/fields/shown.js';
 import { ORGANIZATION_IP_TYPES, type OrganizationIpType } from '../../organization-ip.entity.js';
 import { MAX_MATCHES } from '../access-query.js';
 
@@ -13,32 +13,32 @@ export type AccessDecision = WordOf<typeof ACCESS_DECISIONS>;
 
 /** The entry of an organization's lists that decided. */
 export class AccessEntryDto {
-  @ApiProperty({ description: 'Organization IP ID.', example: 'orgip_002' })
+  @Shown({ description: 'Organization IP ID.', example: 'orgip_002' })
   id: string;
 
-  @ApiProperty({ description: 'Address of the entry, as given.', example: '203.0.113.0' })
+  @Shown({ description: 'Address of the entry, as given.', example: '203.0.113.0' })
   ip_address: string;
 
-  @ApiProperty({ description: 'Prefix length in bits.', type: 'integer', example: 24 })
+  @Shown({ description: 'Prefix length in bits.', type: 'integer', example: 24 })
   cidr: number;
 
-  @ApiProperty({ ...enumOf(ORGANIZATION_IP_TYPES), example: 'whitelist' })
+  @Shown({ ...enumOf(ORGANIZATION_IP_TYPES), example: 'whitelist' })
   type: OrganizationIpType;
 }
 
 /** What one organization decides on an address. */
 export class AccessMatchDto {
-  @ApiProperty({ description: 'Organization of the trunk or entry.', example: 'org_98765' })
+  @Shown({ description: 'Organization of the trunk or entry.', example: 'org_98765' })
   organization_id: string;
 
-  @ApiProperty({
+  @Shown({
     description: 'Decision of this organization, from its own lists and trunks.',
     ...enumOf(ACCESS_DECISIONS),
     example: 'allow',
   })
   decision: AccessDecision;
 
-  @ApiProperty({
+  @Shown({
     type: String,
     nullable: true,
     example: null,
@@ -46,7 +46,7 @@ export class AccessMatchDto {
   })
   trunk_id: string | null;
 
-  @ApiProperty({
+  @Shown({
     type: AccessEntryDto,
     nullable: true,
     description: 'The entry that decided. Null if a trunk decided.',
@@ -56,13 +56,13 @@ export class AccessMatchDto {
 
 /** Who an address belongs to, and whether it may come in. */
 export class AccessCheckDto {
-  @ApiProperty({
+  @Shown({
     example: '203.0.113.77',
     description: 'The address in canonical form. An IPv4-mapped IPv6 address is shown as IPv4.',
   })
   ip: string;
 
-  @ApiProperty({
+  @Shown({
     ...enumOf(ACCESS_DECISIONS),
     example: 'allow',
     description:
@@ -70,7 +70,7 @@ export class AccessCheckDto {
   })
   decision: AccessDecision;
 
-  @ApiProperty({
+  @Shown({
     description:
       'Organization of the trunk or entry that decided. If several agree, the one with the closest ' +
       'match. Null if the decision is unknown.',
@@ -80,7 +80,7 @@ export class AccessCheckDto {
   })
   organization_id: string | null;
 
-  @ApiProperty({
+  @Shown({
     type: String,
     nullable: true,
     example: null,
@@ -88,14 +88,14 @@ export class AccessCheckDto {
   })
   trunk_id: string | null;
 
-  @ApiProperty({
+  @Shown({
     type: AccessEntryDto,
     nullable: true,
     description: 'The entry that decided. Null if a trunk decided.',
   })
   entry: AccessEntryDto | null;
 
-  @ApiProperty({
+  @Shown({
     example: false,
     description:
       'Whether organizations disagree, or another one matches equally well, so that the address alone ' +
@@ -103,13 +103,13 @@ export class AccessCheckDto {
   })
   ambiguous: boolean;
 
-  @ApiProperty({
+  @Shown({
     description: `Matching organizations with their own decisions, closest match first. At most ${MAX_MATCHES}.`,
     type: [AccessMatchDto],
   })
   organizations: AccessMatchDto[];
 
-  @ApiProperty({
+  @Shown({
     description: 'Number of matching organizations, listed or not.',
     type: 'integer',
     example: 1,

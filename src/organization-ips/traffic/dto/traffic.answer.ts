@@ -1,19 +1,19 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { envelopeOf } from '../../../http/answers/envelope-schema.js';
+import { Shown } from '../../../http/fields/shown.js';
 
 /** What became of a report. */
 export class TrafficReportedDto {
-  @ApiProperty({ type: 'integer', example: 3, description: 'Number of rows recorded.' })
+  @Shown({ type: 'integer', example: 3, description: 'Number of rows recorded.' })
   rows: number;
 
-  @ApiProperty({
+  @Shown({
     type: 'integer',
     example: 2,
     description: 'Number of rows whose address matches a list entry.',
   })
   attributed: number;
 
-  @ApiProperty({
+  @Shown({
     type: 'integer',
     example: 2,
     description: 'Number of list entries that the rows count for.',

@@ -1,7 +1,7 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { enumOf, explained, type WordOf } from '../../../http/fields/enumeration.js';
 import { envelopeOf } from '../../../http/answers/envelope-schema.js';
 import { Pagination } from '../../../http/answers/paging.js';
+import { Shown } from '../../../http/fields/shown.js';
 import {
   ALERT_RESOLUTIONS,
   ALERT_SEVERITIES,
@@ -17,39 +17,39 @@ export type AlertStatus = WordOf<typeof ALERT_STATUSES>;
 
 /** An alert as the API shows it, and as webhooks tell of it. */
 export class AlertDto {
-  @ApiProperty({ description: 'Alert ID.', example: 'alert_12345' })
+  @Shown({ description: 'Alert ID.', example: 'alert_12345' })
   id: string;
 
-  @ApiProperty({ description: 'ID of the gateway.', example: 'gw_12345' })
+  @Shown({ description: 'ID of the gateway.', example: 'gw_12345' })
   gateway_id: string;
 
-  @ApiProperty({ description: 'Organization of the gateway.', example: 'org_98765' })
+  @Shown({ description: 'Organization of the gateway.', example: 'org_98765' })
   organization_id: string;
 
-  @ApiProperty({ ...enumOf(ALERT_STATUSES), example: 'resolved' })
+  @Shown({ ...enumOf(ALERT_STATUSES), example: 'resolved' })
   status: AlertStatus;
 
-  @ApiProperty({
+  @Shown({
     ...enumOf(ALERT_SEVERITIES),
     example: 'critical',
     description: ALERT_SEVERITIES.description,
   })
   severity: AlertSeverity;
 
-  @ApiProperty({
+  @Shown({
     description: 'Reason, from the ping that opened the alert.',
     example: 'High latency detected',
   })
   reason: string;
 
-  @ApiProperty({
+  @Shown({
     description: 'Time of the ping that opened the alert.',
     format: 'date-time',
     example: '2024-01-22T18:00:00Z',
   })
   opened_at: string;
 
-  @ApiProperty({
+  @Shown({
     description: 'Time the alert was resolved. Null while it is open.',
     type: String,
     format: 'date-time',
@@ -58,7 +58,7 @@ export class AlertDto {
   })
   resolved_at: string | null;
 
-  @ApiProperty({
+  @Shown({
     ...enumOf(ALERT_RESOLUTIONS),
     nullable: true,
     example: 'recovered',
@@ -66,7 +66,7 @@ export class AlertDto {
   })
   resolution: AlertResolution | null;
 
-  @ApiProperty({
+  @Shown({
     type: 'integer',
     description: 'Seconds the alert was open, or has been open so far.',
     example: 300,
@@ -75,10 +75,10 @@ export class AlertDto {
 }
 
 export class AlertList {
-  @ApiProperty({ description: 'Alerts on this page, newest first.', type: [AlertDto] })
+  @Shown({ description: 'Alerts on this page, newest first.', type: [AlertDto] })
   alerts: AlertDto[];
 
-  @ApiProperty({ type: Pagination })
+  @Shown({ type: Pagination })
   pagination: Pagination;
 }
 

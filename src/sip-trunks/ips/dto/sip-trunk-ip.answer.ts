@@ -1,37 +1,37 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { DeletedDto } from '../../../http/answers/deleted.js';
 import { enumOf } from '../../../http/fields/enumeration.js';
 import { envelopeOf } from '../../../http/answers/envelope-schema.js';
 import { Pagination } from '../../../http/answers/paging.js';
+import { Shown } from '../../../http/fields/shown.js';
 import { TRUNK_IP_TYPES, type TrunkIpType } from '../sip-trunk-ip.entity.js';
 
 /** An address of a trunk as the API shows it. */
 export class SipTrunkIpDto {
-  @ApiProperty({ description: 'SIP trunk IP ID.', example: 'ip_004' })
+  @Shown({ description: 'SIP trunk IP ID.', example: 'ip_004' })
   id: string;
 
-  @ApiProperty({ description: 'ID of the trunk it belongs to.', example: 'trunk_12345' })
+  @Shown({ description: 'ID of the trunk it belongs to.', example: 'trunk_12345' })
   trunk_id: string;
 
-  @ApiProperty({ description: 'IPv4 or IPv6 address.', example: '203.0.113.20' })
+  @Shown({ description: 'IPv4 or IPv6 address.', example: '203.0.113.20' })
   address: string;
 
-  @ApiProperty({ ...enumOf(TRUNK_IP_TYPES), example: 'signaling' })
+  @Shown({ ...enumOf(TRUNK_IP_TYPES), example: 'signaling' })
   type: TrunkIpType;
 
-  @ApiProperty({ description: 'Port number.', type: 'integer', example: 5060 })
+  @Shown({ description: 'Port number.', type: 'integer', example: 5060 })
   port: number;
 
-  @ApiProperty({ type: 'integer', example: 1, description: 'Priority. Lower values are tried first.' })
+  @Shown({ type: 'integer', example: 1, description: 'Priority. Lower values are tried first.' })
   priority: number;
 
-  @ApiProperty({ description: 'Whether the address is in use.', example: true })
+  @Shown({ description: 'Whether the address is in use.', example: true })
   active: boolean;
 
-  @ApiProperty({ description: 'Time of creation.', format: 'date-time', example: '2024-01-22T12:00:00Z' })
+  @Shown({ description: 'Time of creation.', format: 'date-time', example: '2024-01-22T12:00:00Z' })
   created_at: string;
 
-  @ApiProperty({
+  @Shown({
     description: 'Time of the last change.',
     format: 'date-time',
     example: '2024-01-22T12:00:00Z',
@@ -40,7 +40,7 @@ export class SipTrunkIpDto {
 }
 
 export class SipTrunkIpList {
-  @ApiProperty({
+  @Shown({
     type: String,
     nullable: true,
     example: 'trunk_12345',
@@ -48,14 +48,14 @@ export class SipTrunkIpList {
   })
   trunk_id: string | null;
 
-  @ApiProperty({
+  @Shown({
     description:
       'IP addresses of the trunk or on this page. In the response to a PUT, the addresses of the request.',
     type: [SipTrunkIpDto],
   })
   ips: SipTrunkIpDto[];
 
-  @ApiProperty({
+  @Shown({
     type: Pagination,
     required: false,
     description: 'Present if you asked for a page, and always for all trunks.',

@@ -1,17 +1,17 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { DeletedDto } from '../../../http/answers/deleted.js';
 import { envelopeOf } from '../../../http/answers/envelope-schema.js';
 import { Pagination } from '../../../http/answers/paging.js';
+import { Shown } from '../../../http/fields/shown.js';
 
 /** A route of a trunk as the API shows it. */
 export class SipTrunkRouteDto {
-  @ApiProperty({ description: 'SIP trunk route ID.', example: 'route_001' })
+  @Shown({ description: 'SIP trunk route ID.', example: 'route_001' })
   id: string;
 
-  @ApiProperty({ description: 'ID of the trunk it belongs to.', example: 'trunk_12345' })
+  @Shown({ description: 'ID of the trunk it belongs to.', example: 'trunk_12345' })
   trunk_id: string;
 
-  @ApiProperty({
+  @Shown({
     example: '+49',
     description:
       'Leading digits of the called numbers that use this route. The longest match wins. Empty for a ' +
@@ -19,36 +19,36 @@ export class SipTrunkRouteDto {
   })
   prefix: string;
 
-  @ApiProperty({ type: 'integer', example: 1, description: 'Priority. Lower values are tried first.' })
+  @Shown({ type: 'integer', example: 1, description: 'Priority. Lower values are tried first.' })
   priority: number;
 
-  @ApiProperty({
+  @Shown({
     description: 'Relative share of calls among routes of the same priority.',
     type: 'integer',
     example: 100,
   })
   weight: number;
 
-  @ApiProperty({
+  @Shown({
     description: 'Number of leading digits to remove from the called number.',
     type: 'integer',
     example: 0,
   })
   strip_digits: number;
 
-  @ApiProperty({
+  @Shown({
     description: 'Digits to add in front of the number after that. Empty to add nothing.',
     example: '',
   })
   prepend: string;
 
-  @ApiProperty({ description: 'Whether the route is in use.', example: true })
+  @Shown({ description: 'Whether the route is in use.', example: true })
   active: boolean;
 
-  @ApiProperty({ description: 'Time of creation.', format: 'date-time', example: '2024-01-22T12:00:00Z' })
+  @Shown({ description: 'Time of creation.', format: 'date-time', example: '2024-01-22T12:00:00Z' })
   created_at: string;
 
-  @ApiProperty({
+  @Shown({
     description: 'Time of the last change.',
     format: 'date-time',
     example: '2024-01-22T12:00:00Z',
@@ -57,7 +57,7 @@ export class SipTrunkRouteDto {
 }
 
 export class SipTrunkRouteList {
-  @ApiProperty({
+  @Shown({
     type: String,
     nullable: true,
     example: 'trunk_12345',
@@ -65,13 +65,13 @@ export class SipTrunkRouteList {
   })
   trunk_id: string | null;
 
-  @ApiProperty({
+  @Shown({
     description: 'Routes of the trunk or on this page. In the response to a PUT, the routes of the request.',
     type: [SipTrunkRouteDto],
   })
   routes: SipTrunkRouteDto[];
 
-  @ApiProperty({
+  @Shown({
     type: Pagination,
     required: false,
     description: 'Present if you asked for a page, and always for all trunks.',

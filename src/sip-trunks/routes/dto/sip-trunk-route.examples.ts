@@ -1,33 +1,15 @@
-import { type Examples, gone, success } from '../../../http/example.js';
+import { exampleOf, type Examples, gone, success } from '../../../http/example.js';
 import {
   ROUTE_DELETED,
   ROUTE_UPDATED,
   ROUTES_CONFIGURED,
-  type SipTrunkRouteDto,
+  SipTrunkRouteDto,
 } from './sip-trunk-route.answer.js';
 import type { PutSipTrunkRoutes, UpdateSipTrunkRoute } from './sip-trunk-route.body.js';
 
-const GERMANY: SipTrunkRouteDto = {
-  id: 'route_001',
-  trunk_id: 'trunk_12345',
-  prefix: '+49',
-  priority: 1,
-  weight: 100,
-  strip_digits: 1,
-  prepend: '00',
-  active: true,
-  created_at: '2024-01-22T12:00:00Z',
-  updated_at: '2024-01-22T12:00:00Z',
-};
+const GERMANY = exampleOf(SipTrunkRouteDto, { strip_digits: 1, prepend: '00' });
 
-const DEFAULT: SipTrunkRouteDto = {
-  ...GERMANY,
-  id: 'route_002',
-  prefix: '',
-  priority: 10,
-  strip_digits: 0,
-  prepend: '',
-};
+const DEFAULT = exampleOf(SipTrunkRouteDto, { id: 'route_002', prefix: '', priority: 10 });
 
 /** Those that the trunk has in the examples. */
 export const TRUNK_ROUTES = [GERMANY, DEFAULT];

@@ -1,8 +1,9 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { enumOf } from '../../../http/fields/enumeration.js';
 import { envelopeOf } from '../../../http/answers/envelope-schema.js';
 import { OpenSchema } from '../../../http/fields/open-schema.js';
 import { Pagination } from '../../../http/answers/paging.js';
+import { Shown } from '../../../http/fields/shown.js';
 import { DELIVERED_TYPES, type DeliveredType } from '../../outbox-event.entity.js';
 import type { Payload } from '../payload.js';
 import {
@@ -14,33 +15,33 @@ import {
 
 /** An event on its way to an endpoint as the API shows it. */
 export class WebhookDeliveryDto {
-  @ApiProperty({ description: 'Webhook delivery ID.', example: 'delivery_0C7sKxlDB1CmnTsaCeWRf3' })
+  @Shown({ description: 'Webhook delivery ID.', example: 'delivery_0C7sKxlDB1CmnTsaCeWRf3' })
   id: string;
 
-  @ApiProperty({ description: 'ID of the webhook.', example: 'hook_12345' })
+  @Shown({ description: 'ID of the webhook.', example: 'hook_12345' })
   endpoint_id: string;
 
-  @ApiProperty({
+  @Shown({
     example: 'event_0C7sKxlDB1CmnTsaCeWRf3',
     description:
       'Value of the `webhook-id` header, the same in every attempt. IDs sort by the time of the event.',
   })
   event_id: string;
 
-  @ApiProperty({ ...enumOf(DELIVERED_TYPES), example: 'trunk.status_changed' })
+  @Shown({ ...enumOf(DELIVERED_TYPES), example: 'trunk.status_changed' })
   event_type: DeliveredType;
 
-  @ApiProperty({ ...enumOf(DELIVERY_STATUSES), example: 'succeeded' })
+  @Shown({ ...enumOf(DELIVERY_STATUSES), example: 'succeeded' })
   status: DeliveryStatus;
 
-  @ApiProperty({
+  @Shown({
     type: 'integer',
     example: 1,
     description: 'Number of attempts since the delivery was created or last replayed.',
   })
   attempts: number;
 
-  @ApiProperty({
+  @Shown({
     type: 'integer',
     nullable: true,
     example: 204,
@@ -48,7 +49,7 @@ export class WebhookDeliveryDto {
   })
   response_code: number | null;
 
-  @ApiProperty({
+  @Shown({
     ...enumOf(DELIVERY_FAILURES),
     nullable: true,
     example: null,
@@ -56,7 +57,7 @@ export class WebhookDeliveryDto {
   })
   failure: DeliveryFailure | null;
 
-  @ApiProperty({
+  @Shown({
     description: 'Time of the last attempt. Null before the first.',
     type: String,
     format: 'date-time',
@@ -65,7 +66,7 @@ export class WebhookDeliveryDto {
   })
   last_attempt_at: string | null;
 
-  @ApiProperty({
+  @Shown({
     type: String,
     format: 'date-time',
     nullable: true,
@@ -74,14 +75,14 @@ export class WebhookDeliveryDto {
   })
   next_attempt_at: string | null;
 
-  @ApiProperty({ description: 'Time of creation.', format: 'date-time', example: '2024-01-22T10:30:00Z' })
+  @Shown({ description: 'Time of creation.', format: 'date-time', example: '2024-01-22T10:30:00Z' })
   created_at: string;
 }
 
 /** What an event is about; each type has keys of its own. */
 @OpenSchema({ description: 'Data of the event. Each event type has its own keys.' })
 export class WebhookEventDataDto {
-  @ApiProperty({ description: 'Organization of the event.', example: 'org_98765' })
+  @Shown({ description: 'Organization of the event.', example: 'org_98765' })
   organization_id: string;
 
   @ApiPropertyOptional({
@@ -95,13 +96,13 @@ export class WebhookEventDataDto {
 
 /** The body of a delivery. */
 export class WebhookPayloadDto implements Payload {
-  @ApiProperty({ ...enumOf(DELIVERED_TYPES), example: 'trunk.status_changed' })
+  @Shown({ ...enumOf(DELIVERED_TYPES), example: 'trunk.status_changed' })
   type: DeliveredType;
 
-  @ApiProperty({ description: 'Time of the event.', format: 'date-time', example: '2024-01-22T10:30:00Z' })
+  @Shown({ description: 'Time of the event.', format: 'date-time', example: '2024-01-22T10:30:00Z' })
   timestamp: string;
 
-  @ApiProperty({
+  @Shown({
     type: WebhookEventDataDto,
     example: {
       trunk_id: 'trunk_12345',
@@ -116,15 +117,15 @@ export class WebhookPayloadDto implements Payload {
 
 /** A delivery with what it delivers. */
 export class WebhookDeliveryDetailsDto extends WebhookDeliveryDto {
-  @ApiProperty({ type: WebhookPayloadDto, description: 'The request body that the receiver gets.' })
+  @Shown({ type: WebhookPayloadDto, description: 'The request body that the receiver gets.' })
   payload: Payload;
 }
 
 export class WebhookDeliveryList {
-  @ApiProperty({ description: 'Deliveries on this page, newest first.', type: [WebhookDeliveryDto] })
+  @Shown({ description: 'Deliveries on this page, newest first.', type: [WebhookDeliveryDto] })
   deliveries: WebhookDeliveryDto[];
 
-  @ApiProperty({ type: Pagination })
+  @Shown({ type: Pagination })
   pagination: Pagination;
 }
 

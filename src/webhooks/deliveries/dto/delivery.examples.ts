@@ -1,39 +1,15 @@
-import { type Examples, onePage, success } from '../../../http/example.js';
+import { exampleOf, type Examples, onePage, success } from '../../../http/example.js';
 import {
   DELIVERY_REPLAYED,
   WEBHOOK_TESTED,
-  type WebhookDeliveryDetailsDto,
-  type WebhookDeliveryDto,
+  WebhookDeliveryDetailsDto,
+  WebhookDeliveryDto,
+  WebhookPayloadDto,
 } from './delivery.answer.js';
 
-const DELIVERY: WebhookDeliveryDto = {
-  id: 'delivery_12345',
-  endpoint_id: 'hook_12345',
-  event_id: 'event_12345',
-  event_type: 'trunk.status_changed',
-  status: 'succeeded',
-  attempts: 1,
-  response_code: 204,
-  failure: null,
-  last_attempt_at: '2024-01-22T10:30:00Z',
-  next_attempt_at: null,
-  created_at: '2024-01-22T10:30:00Z',
-};
+const DELIVERY = exampleOf(WebhookDeliveryDto, { id: 'delivery_12345', event_id: 'event_12345' });
 
-const DETAILS: WebhookDeliveryDetailsDto = {
-  ...DELIVERY,
-  payload: {
-    type: 'trunk.status_changed',
-    timestamp: '2024-01-22T10:30:00Z',
-    data: {
-      trunk_id: 'trunk_12345',
-      name: 'Primary Carrier Trunk',
-      previous_status: 'pending',
-      status: 'active',
-      organization_id: 'org_98765',
-    },
-  },
-};
+const DETAILS = exampleOf(WebhookDeliveryDetailsDto, { ...DELIVERY, payload: exampleOf(WebhookPayloadDto) });
 
 const REPLAYED: WebhookDeliveryDto = {
   ...DELIVERY,
