@@ -4,7 +4,7 @@ import { Brackets, type EntityManager, type Repository } from 'typeorm';
 import type { Caller } from '../auth/caller.js';
 import { columnList } from '../database/column-list.js';
 import { databaseTime } from '../database/database-time.js';
-import { containsPattern } from '../database/patterns.js';
+import { containsPattern } from '../database/like-pattern.js';
 import { PreparedQueries, type Reader } from '../database/prepared-queries.js';
 import { notFound } from '../http/errors/api-exception.js';
 import { type Page, pageOf } from '../http/answers/paging.js';

@@ -4,7 +4,7 @@ import type { EntityManager, Repository } from 'typeorm';
 import { AuditStore } from '../audit/audit.store.js';
 import type { Caller } from '../auth/caller.js';
 import { columnList } from '../database/column-list.js';
-import { containsPattern } from '../database/patterns.js';
+import { containsPattern } from '../database/like-pattern.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
 import { type Page, pageOf, type PageQuery } from '../http/answers/paging.js';
 import { presentConfig } from './dto/sip-gateway.presenter.js';

@@ -5,7 +5,7 @@ import { AuditStore } from '../audit/audit.store.js';
 import type { Caller } from '../auth/caller.js';
 import { columnList } from '../database/column-list.js';
 import { Encryption } from '../database/encryption.js';
-import { containsPattern } from '../database/patterns.js';
+import { containsPattern } from '../database/like-pattern.js';
 import { PreparedQueries, type Reader } from '../database/prepared-queries.js';
 import { notFound } from '../http/errors/api-exception.js';
 import { type Page, pageOf } from '../http/answers/paging.js';
@@ -115,7 +115,10 @@ export class SipTrunkStore {
     await manager.update(SipTrunk, { id: trunk.id }, { version: trunk.version });
   }
 
-  /** Deletes the trunk softly, with its IPs and routes; it is locked. */
+  /**
+   * Deletes the trunk softly, with its IPs and routes; it is locked. Its name is free from then on: the unique index
+   * `sip_trunks_name_unique` leaves out rows that have `deleted_at`, and so do those of its addresses and prefixes.
+   */
   async remove(manager: EntityManager, caller: Caller, trunk: SipTrunk): Promise<Date> {
     const { id } = trunk;
     const deletedAt = new Date();

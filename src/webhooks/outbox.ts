@@ -7,7 +7,7 @@ import { Transactions } from '../database/transactions.js';
 import { addJob } from '../queues/add-job.js';
 import type { EventType } from './outbox-event.entity.js';
 import { OutboxStore, OutboxStoreModule } from './outbox.store.js';
-import { WEBHOOK_QUEUE, type WebhookJob, WebhookQueue } from './webhook-queue.js';
+import { WEBHOOK_QUEUE, type WebhookJob, WebhookQueueModule } from './webhook-queue.js';
 
 /** What happened, as tenants are told of it. */
 export interface DomainEvent {
@@ -45,8 +45,8 @@ export class Outbox {
 
 @Global()
 @Module({
-  imports: [OutboxStoreModule, WebhookQueue],
+  imports: [OutboxStoreModule, WebhookQueueModule],
   providers: [Outbox],
-  exports: [Outbox, WebhookQueue],
+  exports: [Outbox, WebhookQueueModule],
 })
 export class OutboxModule {}

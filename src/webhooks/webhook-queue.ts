@@ -15,4 +15,4 @@ export interface DueEndpoint {
 }
 
 /** The queue, for the modules that give it work and for the one that does it. */
-export const WebhookQueue = BullModule.registerQueue({ name: WEBHOOK_QUEUE });
+export const WebhookQueueModule = BullModule.registerQueue({ name: WEBHOOK_QUEUE });

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer } from './answer.js';
 import { etagOf, matchesNone } from './etag.js';
-import { wantsXml } from './representation.js';
+import { wantsXml } from './content-negotiation.js';
 import { toXml, XML_TYPE } from './xml.js';
 
 /**

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiException } from './api-exception.js';
 import type { ErrorAnswer } from './error-answer.js';
 import { failureOf } from './failure.js';
-import { wantsXml } from '../answers/representation.js';
+import { wantsXml } from '../answers/content-negotiation.js';
 import { errorTableOf } from '../requests/request-state.js';
 import { toXml, XML_TYPE } from '../answers/xml.js';
 

@@ -1,4 +1,4 @@
-import { usedLengths } from '../used-lengths.js';
+import { usedPrefixLengths } from '../prefix-lengths.sql.js';
 import type { OrganizationIpType } from '../organization-ip.entity.js';
 
 /** What decides on an address in one organization: an entry of its lists, or an address of one of its trunks. */
@@ -45,7 +45,7 @@ function entries(decision: Match['decision'], type: OrganizationIpType, conditio
 export function accessQuery(restricted: boolean): string {
   const within = (row: string): string =>
     restricted ? `AND ${row}.organization_id = ANY ((SELECT list FROM mine)::text[])` : '';
-  return `WITH RECURSIVE ${usedLengths('masklen($1::inet)')},
+  return `WITH RECURSIVE ${usedPrefixLengths('masklen($1::inet)')},
   networks AS MATERIALIZED (
     SELECT array_agg(network(set_masklen($1::inet, cidr))) AS list FROM length WHERE cidr IS NOT NULL
   ),

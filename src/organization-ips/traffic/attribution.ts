@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { usedLengths } from '../used-lengths.js';
+import { usedPrefixLengths } from '../prefix-lengths.sql.js';
 import { type ObservedTraffic, trafficOf } from './observed-traffic.js';
 import { type ListedNetwork, trafficByEntry, type TrafficGroup } from './traffic-by-entry.js';
 
@@ -46,7 +46,7 @@ export class Attribution {
     addresses: Map<string, ObservedTraffic>,
   ): Promise<TrafficGroup[]> {
     const covered = await manager.query<{ nr: string; networks: string }[]>(
-      `WITH RECURSIVE ${usedLengths('128')}
+      `WITH RECURSIVE ${usedPrefixLengths('128')}
        SELECT nr, string_agg(listed.network::text, ' ' ORDER BY length.cidr) AS networks
        FROM unnest($1::inet[]) WITH ORDINALITY AS observed (address, nr) CROSS JOIN length
        CROSS JOIN LATERAL (

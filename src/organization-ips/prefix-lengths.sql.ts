@@ -7,7 +7,7 @@ const longest = (condition: string): string =>
  * and a final null. One probe of an index for each, where an IPv6 address alone has 129 networks that could cover it.
  * @param upTo SQL for the longest of interest
  */
-export function usedLengths(upTo: string): string {
+export function usedPrefixLengths(upTo: string): string {
   return `length (cidr) AS (
     SELECT ${longest(`cidr <= ${upTo}`)}
     UNION ALL
