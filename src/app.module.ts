@@ -68,7 +68,7 @@ const FOUNDATION = [
   LandingModule,
 ];
 
-/** The resources, in the specification's order. */
+/** The resources, in the order that their paths have in the OpenAPI document. */
 const RESOURCES = [
   SipTrunksModule,
   SipTrunkIpsModule,

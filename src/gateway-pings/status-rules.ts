@@ -63,7 +63,8 @@ function extended(run: number, continues: boolean): number {
  * The status of a gateway after an active ping: it becomes worse after `failure_threshold` pings in a row that were so
  * bad or worse, and better after `recovery_threshold` in a row that were so good or better, so that one lost packet
  * raises no alert. One that was down or is new becomes `degraded` only after `failure_threshold` as well: the first
- * answer after an outage was often sent for more than once. The first healthy answer ever counts at once.
+ * answer after an outage was often sent for more than once. The first healthy answer ever counts at once. A ping that
+ * was reported from outside needs none of this: its status is that of the gateway (`ping-reports.service.ts`).
  * @param runs those with this ping
  */
 export function statusAfter(

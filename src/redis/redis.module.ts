@@ -9,7 +9,7 @@ export const REDIS_PREFIX = '{telephony}';
 /**
  * The connection for short commands. It fails within two seconds where Redis cannot be reached or does not answer, and
  * sends nothing a second time: what became of a command is for whoever gave it to find out. Blocking commands and
- * subscriptions have connections of their own, in the queue module.
+ * subscriptions have connections of their own (`queues/queue-connections.ts`).
  */
 export abstract class RedisClient {
   abstract get(key: string): Promise<string | null>;

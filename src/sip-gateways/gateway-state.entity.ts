@@ -10,7 +10,7 @@ export const PING_STATUSES = enumeration(
 );
 export type PingStatus = WordOf<typeof PING_STATUSES>;
 
-/** What a gateway is: as its pings say, `unknown` before any did. */
+/** What a gateway is: `unknown` before its first ping; when it becomes which stands in `gateway-pings/status-rules.ts`. */
 export const GATEWAY_STATUSES = enumeration(
   'GatewayStatus',
   ['unknown', ...PING_STATUSES.words],

@@ -15,8 +15,9 @@ export interface RebootJob {
 export type DueReboot = Pick<Reboot, 'id' | 'job_number'> & { due_in_ms: number };
 
 /**
- * The jobs that bring reboots to a worker when they are due. A job is a hint: without one the reconciler finds the
- * row, only a little later.
+ * The jobs that bring reboots to a worker when they are due. A job is a hint: while Redis is down, workers find the
+ * rows by themselves (`RebootWorker`), about two seconds late. Only a reboot without delay is refused meanwhile, with 503
+ * and nothing written (`RebootsService`), since whoever asks for one wants it now.
  */
 @Injectable()
 export class RebootQueue {

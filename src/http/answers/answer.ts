@@ -1,4 +1,4 @@
-/** What a handler returns; the envelope interceptor turns it into the answer of contract §1 *Success*. */
+/** What a handler returns; `ApiAdapter` has it written as the envelope of contract §1 *Success* (`envelope.ts`). */
 export class Answer<Data = unknown> {
   status = 200;
   message?: string;

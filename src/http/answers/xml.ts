@@ -19,6 +19,7 @@ const MARKUP: Record<string, string> = {
 /**
  * An answer as XML: one element a property below `<response>`, `<item>` for each member of an array,
  * `nil="true"` for null. Keys that tenants choose are written as attributes where they are no element names.
+ * Whether a request gets it says `content-negotiation.ts`.
  */
 export function toXml(answer: object): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<response>${content(answer)}</response>`;
