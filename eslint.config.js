@@ -48,11 +48,11 @@ export default defineConfig(
     rules: {
       'no-restricted-imports': [
         'error',
-        { name: 'class-validator', message: 'Its words are for programmers: use src/http/constraints.ts.' },
+        { name: 'class-validator', message: 'Its words are for programmers: use src/http/fields/constraints.ts.' },
         {
           name: '@nestjs/common',
           importNames: ['Body', 'Query'],
-          message: 'The guards would not know of it: use src/http/handler-input.ts.',
+          message: 'The guards would not know of it: use src/http/requests/handler-input.ts.',
         },
       ],
     },
