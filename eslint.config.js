@@ -48,7 +48,10 @@ export default defineConfig(
     rules: {
       'no-restricted-imports': [
         'error',
-        { name: 'class-validator', message: 'Its words are for programmers: use src/http/fields/constraints.ts.' },
+        {
+          name: 'class-validator',
+          message: 'Its words are for programmers: use src/http/fields/constraints.ts.',
+        },
         {
           name: '@nestjs/common',
           importNames: ['Body', 'Query'],

@@ -19,7 +19,8 @@ export function Example(value: unknown): PropertyDecorator {
  * @param different those that are not shown so; undefined leaves out
  */
 export function exampleOf<Dto extends object>(Dto: Type<Dto>, different?: Partial<Dto>): Dto {
-  return { ...(Reflect.getMetadata(EXAMPLES, Dto.prototype as object) as Dto), ...different };
+  const fields = { ...(Reflect.getMetadata(EXAMPLES, Dto.prototype as object) as Dto), ...different };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Dto;
 }
 
 /** What the OpenAPI document shows of one operation; with the specification's own values where it prints any. */
