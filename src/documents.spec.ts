@@ -58,6 +58,14 @@ describe('docs/architecture.md', () => {
       .map(({ name }) => name);
     expect(described.filter((name) => /^[a-z]/.test(name)).sort()).toEqual(folders.sort());
   });
+
+  it('names files that are there', () => {
+    const named = ['docs/architecture.md', ...filesIn('docs/decisions', '.md')].flatMap((page) =>
+      [...read(page).matchAll(/`(?:src\/)?([\w.-]+\/[\w./-]+\.ts)`/g)].map(([, path]) => path),
+    );
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter((path) => !existsSync(join(ROOT, 'src', path)))).toEqual([]);
+  });
 });
 
 describe('the pages of the project', () => {
