@@ -15,7 +15,7 @@ const { NestFactory } = await import('@nestjs/core');
 const { FastifyAdapter } = await import('@nestjs/platform-fastify');
 const { AppModule } = await import('../app.module.js');
 const { readSettings } = await import('../config/settings.js');
-const { createOpenApiDocument } = await import('../docs/openapi.js');
+const { createOpenApiDocument } = await import('../docs/openapi-document.js');
 
 const settings = readSettings({
   DATABASE_URL: 'postgres://preview',

@@ -1,5 +1,5 @@
 import { headers, type HeaderName } from '../http/answers/documented-headers.js';
-import { answersOf, type Operation, type Parameter } from './document.js';
+import { answersOf, type Operation, type Parameter } from './operations.js';
 
 const RATE_LIMIT: HeaderName[] = [
   'RateLimit-Limit',

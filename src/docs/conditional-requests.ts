@@ -1,7 +1,7 @@
 import { errorAnswer } from '../http/errors/error-table.js';
 import { CONDITION_EXAMPLE } from '../http/answers/etag.js';
 import { headers } from '../http/answers/documented-headers.js';
-import { answersOf, type Parameter, type PlacedOperation } from './document.js';
+import { answersOf, type Parameter, type PlacedOperation } from './operations.js';
 
 const IF_NONE_MATCH: Parameter = {
   name: 'If-None-Match',

@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { declaredEnumerations } from '../http/fields/enumeration.js';
-import type { Schema } from './document.js';
+import type { Schema } from './operations.js';
 
 /**
  * Describes the enumerations as they are declared. Nest gives such a schema the description of the property that has it

@@ -1,5 +1,5 @@
 import { errorAnswer } from '../http/errors/error-table.js';
-import type { Parameter, PlacedOperation } from './document.js';
+import type { Parameter, PlacedOperation } from './operations.js';
 
 /** How a write with `Idempotency-Key` may fail, where its own error table has no row for the status. */
 export function describeIdempotency({ operation }: PlacedOperation): void {

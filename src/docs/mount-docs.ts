@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { createOpenApiDocument } from './openapi.js';
+import { createOpenApiDocument } from './openapi-document.js';
 import { describeFilter, filterOperations } from './operation-filter.js';
 import { SWAGGER_UI_STYLE } from './swagger-ui-style.js';
 import { forTryingOut } from './trying-out.js';

@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { Schema } from './document.js';
+import type { Schema } from './operations.js';
 
 /**
  * Moves `nullable` from where a schema is referred to into the schema itself: in OpenAPI 3.0 a reference cannot be

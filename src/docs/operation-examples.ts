@@ -1,5 +1,5 @@
 import { EXAMPLE_EXTENSION, type OperationExample } from '../http/example.js';
-import type { Operation, Parameter, RequestBody, Schema } from './document.js';
+import type { Operation, Parameter, RequestBody, Schema } from './operations.js';
 
 /**
  * Shows the parameters and the body of an operation by example, as it carries them; its answers have theirs already.

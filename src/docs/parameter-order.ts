@@ -1,4 +1,4 @@
-import type { Parameter, PlacedOperation } from './document.js';
+import type { Parameter, PlacedOperation } from './operations.js';
 
 /** Puts the parameters of the path first, in its order; Nest has them in that in which decorators happen to run. */
 export function orderParameters({ path, operation }: PlacedOperation): void {

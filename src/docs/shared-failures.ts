@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { answersOf, type Operation, operationsOf, type Response } from './document.js';
+import { answersOf, type Operation, operationsOf, type Response } from './operations.js';
 
 /** Failures that have nothing to do with the endpoint. */
 const NAMES: Record<number, string> = {

@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { EXAMPLE_ORGANIZATION } from '../http/example.js';
-import { answersOf, operationsOf, type Parameter, type RequestBody, type Response } from './document.js';
+import { answersOf, operationsOf, type Parameter, type RequestBody, type Response } from './operations.js';
 import { GUIDE, SUMMARY } from './description.js';
 
 /** What comes before the first operation: little, with the rest behind a line to open. */

@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { UPDATE_EXTENSION } from '../http/fields/dto-rules.js';
-import type { Schema } from './document.js';
+import type { Schema } from './operations.js';
 
 /**
  * Makes the bodies of updates out of what they take over from those of creation. There a field that is left out keeps

@@ -1,4 +1,4 @@
-import { answersOf, type PlacedOperation } from './document.js';
+import { answersOf, type PlacedOperation } from './operations.js';
 
 /** Every GET that answers JSON answers XML as well, of the same schema. */
 export function describeXml({ method, operation }: PlacedOperation): void {

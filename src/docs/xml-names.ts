@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { answersOf, operationsOf, type Schema } from './document.js';
+import { answersOf, operationsOf, type Schema } from './operations.js';
 
 type Schemas = Record<string, Schema>;
 

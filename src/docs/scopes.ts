@@ -1,5 +1,5 @@
 import { BEARER_SCHEME } from '../auth/access.decorators.js';
-import type { Operation } from './document.js';
+import type { Operation } from './operations.js';
 
 /**
  * Says in an operation's description which scope it needs. `@RequireScope` leaves the scope with the security

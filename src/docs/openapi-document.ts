@@ -3,11 +3,11 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { BEARER_SCHEME } from '../auth/access.decorators.js';
 import { SCOPES } from '../auth/caller.js';
 import { HEADERS } from '../http/answers/documented-headers.js';
-import { describeAccess } from './access.js';
+import { describeAccess } from './scopes.js';
 import { describeHeaders } from './answer-headers.js';
 import { describeConditions } from './conditional-requests.js';
 import { GUIDE, SUMMARY } from './description.js';
-import { operationsOf } from './document.js';
+import { operationsOf } from './operations.js';
 import { describeEnumerations } from './enumerations.js';
 import { describeIdempotency } from './idempotent-requests.js';
 import { moveNullableIntoSchemas } from './nullable-references.js';
