@@ -72,7 +72,7 @@ describe('delivery of an event', () => {
     expect([elsewhere.status, elsewhere.json.error.message]).toEqual([404, 'Webhook delivery not found']);
   });
 
-  it('is repeated after a failure, within seconds the first time, under the same id', async () => {
+  it.concurrent('is repeated after a failure, within seconds the first time, under the same id', async () => {
     const tenant = await WebhookTenant.of(receiver);
     const hook = await tenant.hook();
     receiver.answer(hook.path, 500);
@@ -97,7 +97,7 @@ describe('delivery of an event', () => {
     expect(delivery).toMatchObject({ status: 'succeeded', attempts: 2, response_code: 200, failure: null });
   });
 
-  it('leaves a receiver alone for as long as it asks', async () => {
+  it.concurrent('leaves a receiver alone for as long as it asks', async () => {
     const tenant = await WebhookTenant.of(receiver);
     const hook = await tenant.hook();
     receiver.answer(hook.path, (response) => response.writeHead(503, { 'retry-after': '900' }).end());
