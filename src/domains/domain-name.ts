@@ -1,6 +1,6 @@
 import { canonicalHostname, hasValidALabels, MAX_HOST_LENGTH } from '../hosts/host.js';
 import { field, type FieldOptions } from '../http/fields/fields.js';
-import { formRule, ofText } from '../http/fields/rule.js';
+import { formRule } from '../http/fields/rule.js';
 
 /**
  * A domain name in its canonical form. A domain is owned and not only looked up, so it follows the rules of
@@ -26,6 +26,6 @@ export function DomainField(options: FieldOptions) {
         'must be a domain name of at least two labels',
       ),
     ],
-    ofText(canonicalDomain),
+    canonicalDomain,
   );
 }

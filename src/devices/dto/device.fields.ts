@@ -1,6 +1,6 @@
 import { IsString } from '../../http/fields/constraints.js';
 import { field, type FieldOptions } from '../../http/fields/fields.js';
-import { ofText, rule } from '../../http/fields/rule.js';
+import { rule } from '../../http/fields/rule.js';
 import { OpenSchema } from '../../http/fields/open-schema.js';
 import { canonicalMac } from '../mac-address.js';
 
@@ -17,7 +17,7 @@ export function MacAddressField(options: FieldOptions) {
         'must be a MAC address such as 00:1A:2B:3C:4D:5F',
       ),
     ],
-    ofText(canonicalMac),
+    canonicalMac,
   );
 }
 

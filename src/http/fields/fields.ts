@@ -20,7 +20,7 @@ import {
 } from './constraints.js';
 import { Default } from './defaults.js';
 import { type Enumeration, enumOf } from './enumeration.js';
-import { type Convert, formRule, ofText, type RuleContext } from './rule.js';
+import { Converted, formRule } from './rule.js';
 
 /** What every field of a request body declares; each decorator validates and documents at once. */
 export interface FieldOptions {
@@ -67,10 +67,10 @@ export function TextField(options: TextOptions) {
       MaxLength(maxLength),
       Matches(form, { message: patternMessage ?? 'must not contain control characters' }),
     ],
-    ofText((text) => {
+    (text) => {
       const converted = convert?.(text) ?? text;
       return trim ? converted.trim() : converted;
-    }),
+    },
   );
 }
 
@@ -140,13 +140,13 @@ export function ListField({ type, minItems, maxItems, ...options }: ListOptions)
 /**
  * The decorators of a field. A field that is left out is only looked at where it is required, `null` only where it
  * is not nullable. The first validator that fails is reported, so the JSON type comes first.
- * @param convert what becomes of a value before the validators look at it
+ * @param convert what becomes of a text before the validators look at it
  */
 export function field(
   { required = true, nullable = false, ...documented }: FieldOptions,
   schema: ApiPropertyOptions,
   validators: PropertyDecorator[],
-  convert?: Convert,
+  convert?: (text: string) => string | undefined,
 ): PropertyDecorator {
   const skipped = (value: unknown): boolean =>
     (value === undefined && !required) || (value === null && nullable);
@@ -157,9 +157,8 @@ export function field(
       required,
       ...(nullable ? { nullable } : {}),
     } as ApiPropertyOptions),
-    ValidateIf((_: object, value: unknown) => !skipped(value), {
-      context: { convert } satisfies RuleContext,
-    }),
+    ValidateIf((_: object, value: unknown) => !skipped(value)),
+    ...(convert ? [Converted(convert)] : []),
     ...(required ? [IsDefined()] : defaultOf(nullable, documented)),
     Example(documented.example),
     ...validators,

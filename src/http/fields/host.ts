@@ -1,7 +1,7 @@
 import { canonicalHost, isAddress, MAX_HOST_LENGTH } from '../../hosts/host.js';
 import { IsString } from './constraints.js';
 import { field, type FieldOptions } from './fields.js';
-import { formRule, ofText, rule } from './rule.js';
+import { formRule, rule } from './rule.js';
 
 /** A host in a body, handed on in its canonical form; what is none is 422. */
 export function HostField(options: FieldOptions) {
@@ -16,7 +16,7 @@ export function HostField(options: FieldOptions) {
         'must be a host name, an IPv4 or an IPv6 address, without a port',
       ),
     ],
-    ofText(canonicalHost),
+    canonicalHost,
   );
 }
 

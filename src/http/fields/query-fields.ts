@@ -6,7 +6,7 @@ import { IsBoolean, IsDefined, IsInt, IsString, Max, MaxLength, Min } from './co
 import { enumeration, type Enumeration, enumOf, type WordOf } from './enumeration.js';
 import { EXAMPLE_ORGANIZATION } from '../example.js';
 import { type IntegerOptions, oneOf } from './fields.js';
-import { type Convert, type RuleContext } from './rule.js';
+import { Converted } from './rule.js';
 import { parseTime } from '../answers/times.js';
 
 interface QueryOptions {
@@ -16,23 +16,19 @@ interface QueryOptions {
   default?: unknown;
 }
 
-/** The parameter may be left out; what it is made of, a query having texts alone. */
-function Converted(convert: Convert): PropertyDecorator {
-  return IsOptional({ context: { convert } satisfies RuleContext });
-}
-
 /** A whole number in a query. */
 export function QueryIntegerField({ minimum, maximum, ...options }: QueryOptions & IntegerOptions) {
   return applyDecorators(
     ApiPropertyOptional({ type: 'integer', minimum, maximum, ...options, required: false }),
-    Converted((value) => (typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value)),
+    IsOptional(),
+    Converted((text) => (/^\d{1,15}$/.test(text) ? Number(text) : undefined)),
     IsInt(),
     Min(minimum),
     Max(maximum),
   );
 }
 
-const BOOLEANS = new Map<unknown, boolean>([
+const BOOLEANS = new Map<string, boolean>([
   ['true', true],
   ['1', true],
   ['false', false],
@@ -43,7 +39,8 @@ const BOOLEANS = new Map<unknown, boolean>([
 export function QueryBooleanField(options: QueryOptions) {
   return applyDecorators(
     ApiPropertyOptional({ type: 'boolean', ...options }),
-    Converted((value) => BOOLEANS.get(value) ?? value),
+    IsOptional(),
+    Converted((text) => BOOLEANS.get(text)),
     IsBoolean('must be true, false, 1 or 0'),
   );
 }
@@ -65,7 +62,8 @@ export function QueryListField({ values, ...options }: QueryOptions & { values: 
       pattern: `^(${values.join('|')})(,(${values.join('|')}))*$`,
       ...options,
     }),
-    Converted((value) => (typeof value === 'string' ? value.split(',') : value)),
+    IsOptional(),
+    Converted((text) => text.split(',')),
     IsIn(values, { each: true, message: `must be a comma-separated list of ${values.join(', ')}` }),
   );
 }
@@ -110,7 +108,8 @@ export function QueryTextField(options: QueryOptions & { maxLength: number }) {
 export function QueryTimeField(options: QueryOptions) {
   return applyDecorators(
     ApiPropertyOptional({ type: 'string', format: 'date-time', ...options }),
-    Converted((value) => (typeof value === 'string' ? (parseTime(value) ?? value) : value)),
+    IsOptional(),
+    Converted(parseTime),
     IsDate({ message: 'must be a time such as 2024-01-15T10:30:00Z' }),
   );
 }

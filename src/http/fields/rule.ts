@@ -1,17 +1,14 @@
 import type { Type } from '@nestjs/common';
+import { Transform } from 'class-transformer';
 import { buildMessage, ValidateBy } from 'class-validator';
 
 /** What rules on a field say beside whether it is valid; class-validator keeps it as their `context`. */
 export interface RuleContext {
   /** A failure is about the form of the request, and 400 wherever it happens (contract §1 *400 or 422*). */
   form?: true;
-  /** What becomes of a value before any rule looks at it. */
-  convert?: Convert;
   /** What the members of a list are; kept with the rule on how many there may be. */
   members?: () => Type<object>;
 }
-
-export type Convert = (value: unknown) => unknown;
 
 export const FORM = { form: true } satisfies RuleContext;
 
@@ -30,7 +27,10 @@ export function formRule(
   return ValidateBy({ name, validator }, { context: FORM });
 }
 
-/** Converts texts, and hands on what is none, or cannot be converted, as it stands for a rule to refuse. */
-export function ofText(convert: (text: string) => string | undefined): Convert {
-  return (value) => (typeof value === 'string' ? (convert(value) ?? value) : value);
+/**
+ * What a text is converted to before any rule looks at it; what cannot be converted is handed on as it stands, for a rule
+ * to refuse. Other values than texts are converted to nothing (see `typed`).
+ */
+export function Converted(convert: (text: string) => unknown): PropertyDecorator {
+  return Transform(({ value }: { value: string }) => convert(value) ?? value);
 }

@@ -1,14 +1,16 @@
 import type { Type } from '@nestjs/common';
+import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage } from 'class-validator';
-import type { Convert, RuleContext } from '../fields/rule.js';
+import type { RuleContext } from '../fields/rule.js';
 
-/** A field of a DTO: what a value is converted by, and what the list is of, where it is one of DTOs. */
-interface Field {
-  convert?: Convert;
-  list?: { Member: Type<object>; maxItems: number };
+/** What a list is of, where it is one of DTOs. */
+interface List {
+  Member: Type<object>;
+  maxItems: number;
 }
 
-const known = new WeakMap<Type, Map<string, Field>>();
+/** The fields of DTOs by their names, with those lists. */
+const known = new WeakMap<Type, Map<string, List | undefined>>();
 
 /** What a request's body or query holds by its DTO. */
 export interface Typed<Dto> {
@@ -18,9 +20,9 @@ export interface Typed<Dto> {
 }
 
 /**
- * A DTO with the known fields of `plain`. What `plainToInstance` of class-transformer does takes longer than in
- * proportion to the body: it compares each name of an object with each other one, and copies whatever a caller nests
- * into a field that takes no such thing. Of a list that is too long, no more members become DTOs than it takes to tell.
+ * A DTO with the known fields of `plain`, of which class-transformer converts the texts. For whole bodies it takes longer
+ * than in proportion: it compares each name of an object with each other one, and copies whatever a caller nests into a
+ * field that takes no such thing. Of a list that is too long, no more members become DTOs than it takes to tell.
  */
 export function typed<Dto extends object>(Dto: Type<Dto>, plain: object): Typed<Dto> {
   const unknown: string[] = [];
@@ -29,19 +31,19 @@ export function typed<Dto extends object>(Dto: Type<Dto>, plain: object): Typed<
 
 function dtoOf<Dto extends object>(Dto: Type<Dto>, plain: object, parent: string, unknown: string[]): Dto {
   const fields = fieldsOf(Dto);
-  const dto = new Dto() as Record<string, unknown>;
+  const texts: Record<string, string> = {};
+  const others: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(plain) as [string, unknown][]) {
-    const field = fields.get(name);
-    if (!field) unknown.push(parent + name);
-    else if (field.list && Array.isArray(value))
-      dto[name] = membersOf(field.list, value, parent + name, unknown);
-    else dto[name] = field.convert ? field.convert(value) : value;
+    const list = fields.get(name);
+    if (!fields.has(name)) unknown.push(parent + name);
+    else if (typeof value === 'string') texts[name] = value;
+    else others[name] = list && Array.isArray(value) ? membersOf(list, value, parent + name, unknown) : value;
   }
-  return dto as Dto;
+  return Object.assign(plainToInstance(Dto, texts), others);
 }
 
 function membersOf(
-  { Member, maxItems }: NonNullable<Field['list']>,
+  { Member, maxItems }: List,
   values: unknown[],
   path: string,
   unknown: string[],
@@ -55,16 +57,15 @@ function membersOf(
     );
 }
 
-function fieldsOf(Dto: Type): Map<string, Field> {
+function fieldsOf(Dto: Type): Map<string, List | undefined> {
   const found = known.get(Dto);
   if (found) return found;
-  const fields = new Map<string, Field>();
-  for (const rule of getMetadataStorage().getTargetValidationMetadatas(Dto, '', false, false)) {
-    const field = fields.get(rule.propertyName) ?? {};
-    const { convert, members } = (rule.context ?? {}) as RuleContext;
-    if (convert) field.convert = convert;
-    if (members) field.list = { Member: members(), maxItems: rule.constraints[0] as number };
-    fields.set(rule.propertyName, field);
+  const fields = new Map<string, List | undefined>();
+  const rules = getMetadataStorage().getTargetValidationMetadatas(Dto, '', false, false);
+  for (const { propertyName, constraints, context } of rules) {
+    const { members } = (context ?? {}) as RuleContext;
+    if (members) fields.set(propertyName, { Member: members(), maxItems: constraints[0] as number });
+    else if (!fields.has(propertyName)) fields.set(propertyName, undefined);
   }
   known.set(Dto, fields);
   return fields;

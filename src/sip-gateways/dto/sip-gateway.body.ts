@@ -5,7 +5,7 @@ import { HostField } from '../../http/fields/host.js';
 import { NameField } from '../../http/fields/name-field.js';
 import { SipPortField } from '../../http/fields/sip-port.js';
 import { type Transport, TRANSPORTS } from '../../http/fields/sip-transport.js';
-import { ofText, rule } from '../../http/fields/rule.js';
+import { rule } from '../../http/fields/rule.js';
 import { MAX_CERTIFICATES_LENGTH, readCertificates } from '../certificates.js';
 import { MAX_PING_INTERVAL_SECONDS, MIN_PING_INTERVAL_SECONDS } from '../sip-gateway.entity.js';
 
@@ -59,7 +59,7 @@ export class PutSipGateway {
     },
     { type: 'string', maxLength: MAX_CERTIFICATES_LENGTH },
     [IsString(), rule('isCertificates', isCertificates, CERTIFICATES_MESSAGE)],
-    ofText(readCertificates),
+    readCertificates,
   )
   tls_ca?: string | null;
 

@@ -1,6 +1,6 @@
 import { IsString } from '../../../http/fields/constraints.js';
 import { field, IntegerField, TextField } from '../../../http/fields/fields.js';
-import { formRule, ofText, rule } from '../../../http/fields/rule.js';
+import { formRule, rule } from '../../../http/fields/rule.js';
 import { parseTime } from '../../../http/answers/times.js';
 import { MAX_LINE_NUMBER } from '../../dto/device.body.js';
 import { parseAddressOfRecord, parseContact, parseSource } from '../contact-address.js';
@@ -31,7 +31,7 @@ export class ReportRegistration {
         'must be a SIP or SIPS URI without a password and without headers',
       ),
     ],
-    ofText((text) => text.trim()),
+    (text) => text.trim(),
   )
   contact: string;
 
