@@ -129,6 +129,8 @@ describe('unconfirmed reboots', () => {
     const phone = await startPhone();
     const { id } = await makeDevice(api, organization);
     await register(api, id, phone.contact);
+    // A registration that is newer than the sending would soon tell what came of it.
+    await letPass(id, '10 s');
     phone.close();
     await abandoned(id, phone.contact, 6, '127.0.0.1:33446');
     await rebootIn(api, id, 'unknown', 'no_response');
