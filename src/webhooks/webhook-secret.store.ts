@@ -18,7 +18,7 @@ export class SecretUnreadable extends Error {}
 /** The secrets of webhook endpoints: made here, stored encrypted, shown once. Whoever writes them has the endpoint locked. */
 @Injectable()
 export class WebhookSecretStore {
-  private readonly logger = new Logger(WebhookSecretStore.name);
+  private readonly logger = new Logger('WebhookSecrets');
 
   constructor(
     private readonly queries: PreparedQueries,
