@@ -5,10 +5,10 @@ import type { Caller } from '../auth/caller.js';
 import { databaseTime } from '../database/database-time.js';
 import { Transactions } from '../database/transactions.js';
 import { withDefaults } from '../http/fields/defaults.js';
-import { invalidRequest, unacceptable } from '../http/errors/api-exception.js';
+import { invalidRequest } from '../http/errors/api-exception.js';
 import type { IfMatch } from '../http/answers/etag.js';
 import type { Page } from '../http/answers/paging.js';
-import { putTarget } from '../http/requests/put-target.js';
+import { putTarget, typeAskedFor } from '../http/requests/put-target.js';
 import {
   changedSettings,
   NO_SETTINGS,
@@ -83,7 +83,7 @@ export class DevicesService {
     body: PutDevice,
     ifMatch: IfMatch,
   ): Promise<ChangedDevice & { created: boolean }> {
-    const type = typeOf(entity, body);
+    const type = typeAskedFor(DEVICE_TYPES, entity, body) ?? 'phone';
     const lines = body.lines && linesOf(body.lines);
     const change = settingsChange(body);
     return this.transactions.run(async (manager) => {
@@ -192,12 +192,6 @@ export class DevicesService {
     const provisioningUrl = this.secrets.provisioningUrl(device);
     return { device, lines, sighting: sightings.get(device.id)!, provisioningUrl };
   }
-}
-
-function typeOf(entity: string, { type }: PutDevice): DeviceType {
-  const word = DEVICE_TYPES.words.find((each) => each === entity);
-  if (word && type && word !== type) throw unacceptable('type', `must be ${word}, as the path says`);
-  return word ?? type ?? 'phone';
 }
 
 /** All columns that a PUT sets. */

@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
 import { Transactions } from '../database/transactions.js';
-import { unacceptable } from '../http/errors/api-exception.js';
 import type { IfMatch } from '../http/answers/etag.js';
 import type { Page } from '../http/answers/paging.js';
-import { putTarget } from '../http/requests/put-target.js';
+import { putTarget, typeAskedFor } from '../http/requests/put-target.js';
 import type { PutOrganizationIp, UpdateOrganizationIp } from './dto/organization-ip.body.js';
 import type { ListOrganizationIpsQuery } from './dto/organization-ip.query.js';
 import { changedNetwork, networkOf } from './network.js';
-import { ORGANIZATION_IP_TYPES, OrganizationIp, type OrganizationIpType } from './organization-ip.entity.js';
+import { ORGANIZATION_IP_TYPES, OrganizationIp } from './organization-ip.entity.js';
 import { type CountedIp, OrganizationIpStore } from './organization-ip.store.js';
 
 /** The organizations' allow and block lists (specification, *Organization IPs*; contract §3). */
@@ -39,7 +38,7 @@ export class OrganizationIpsService {
     body: PutOrganizationIp,
     ifMatch: IfMatch,
   ): Promise<CountedIp & { created: boolean }> {
-    const type = typeOf(entity, body);
+    const type = typeAskedFor(ORGANIZATION_IP_TYPES, entity, body) ?? 'whitelist';
     const network = networkOf(body.ip_address, body.cidr);
     return this.transactions.run(async (manager) => {
       const target = await putTarget(manager, OrganizationIp, 'orgip', entity, body.organization_id, caller);
@@ -82,10 +81,4 @@ export class OrganizationIpsService {
       return this.store.remove(manager, caller, ip);
     });
   }
-}
-
-function typeOf(entity: string, { type }: PutOrganizationIp): OrganizationIpType {
-  const word = ORGANIZATION_IP_TYPES.words.find((each) => each === entity);
-  if (word && type && word !== type) throw unacceptable('type', `must be ${word}, as the path says`);
-  return word ?? type ?? 'whitelist';
 }

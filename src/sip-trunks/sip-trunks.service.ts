@@ -4,10 +4,10 @@ import type { Caller } from '../auth/caller.js';
 import { CallStore } from '../calls/call.store.js';
 import { Transactions } from '../database/transactions.js';
 import { withDefaults } from '../http/fields/defaults.js';
-import { conflict, invalidRequest, unacceptable } from '../http/errors/api-exception.js';
+import { conflict, invalidRequest } from '../http/errors/api-exception.js';
 import type { IfMatch } from '../http/answers/etag.js';
 import type { Page } from '../http/answers/paging.js';
-import { putTarget } from '../http/requests/put-target.js';
+import { putTarget, typeAskedFor } from '../http/requests/put-target.js';
 import { sipPortOf } from '../http/fields/sip-port.js';
 import { PutSipTrunk, type UpdateSipTrunk } from './dto/sip-trunk.body.js';
 import type { ListSipTrunksQuery } from './dto/sip-trunk.query.js';
@@ -115,12 +115,10 @@ export class SipTrunksService {
   }
 }
 
-function typeOf(entity: string, { type }: PutSipTrunk): TrunkType {
-  const word = TRUNK_TYPES.words.find((each) => each === entity);
-  if (word && type && word !== type) throw unacceptable('type', `must be ${word}, as the path says`);
-  const chosen = word ?? type;
-  if (!chosen) throw invalidRequest([{ field: 'type', message: 'is required' }]);
-  return chosen;
+function typeOf(entity: string, body: PutSipTrunk): TrunkType {
+  const type = typeAskedFor(TRUNK_TYPES, entity, body);
+  if (!type) throw invalidRequest([{ field: 'type', message: 'is required' }]);
+  return type;
 }
 
 /** All fields that a PUT sets, but for the password. */

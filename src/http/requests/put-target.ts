@@ -4,6 +4,7 @@ import { type IdPrefix, isId, newId } from '../../database/ids.js';
 import { takeTurn } from '../../database/turns.js';
 import { forbidden, unacceptable } from '../errors/api-exception.js';
 import { NEVER_MOVES } from '../fields/dto-rules.js';
+import type { Enumeration } from '../fields/enumeration.js';
 
 /** A row that a PUT can name. */
 interface Addressable extends ObjectLiteral {
@@ -44,6 +45,20 @@ export async function putTarget<Row extends Addressable>(
   }
   if (row.deleted_at) throw forbidden();
   throw unacceptable('organization_id', NEVER_MOVES);
+}
+
+/**
+ * The type that a PUT asks for, by a word in the place of the id (`/siptrunk/carrier`) or by its body.
+ * @throws ApiException 422 where the two differ
+ */
+export function typeAskedFor<Type extends string>(
+  { words }: Enumeration<Type>,
+  parameter: string,
+  { type }: { type?: Type },
+): Type | undefined {
+  const word = words.find((each) => each === parameter);
+  if (word && type && word !== type) throw unacceptable('type', `must be ${word}, as the path says`);
+  return word ?? type;
 }
 
 /** The row of the id, locked; where there is none, the id is kept from others who would create it as well. */
