@@ -16,3 +16,4 @@ export * from './1700000015100-addresses-of-record.js';
 export * from './1700000016000-host-spellings.js';
 export * from './1700000016100-names-by-case-folding.js';
 export * from './1700000016200-domain-claims.js';
+export * from './1700000017000-registered-devices.js';

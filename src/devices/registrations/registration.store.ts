@@ -1,6 +1,6 @@
 import { Injectable, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { type EntityManager, MoreThan } from 'typeorm';
+import { DataSource, type EntityManager, MoreThan } from 'typeorm';
 import type { Caller } from '../../auth/caller.js';
 import { columnList } from '../../database/column-list.js';
 import { PreparedQueries } from '../../database/prepared-queries.js';
@@ -74,12 +74,30 @@ const RECORD_ANSWER = `
   FROM asynchronous WHERE device_id = $1 AND contact = $2`;
 
 /**
+ * Takes note of registrations that have expired, and so (`migrations/1700000017000-registered-devices.ts`) of devices
+ * that are registered no longer. It waits for nobody: who holds a row is about to change it, or its device is deleted.
+ */
+const END_EXPIRED = `
+  WITH expired AS MATERIALIZED (
+    SELECT device_id, line_number
+    FROM device_registrations AS due JOIN devices AS device ON device.id = due.device_id
+    WHERE NOT due.ended AND due.expires_at <= now()
+    ORDER BY due.expires_at LIMIT $1
+    FOR NO KEY UPDATE SKIP LOCKED
+  )
+  UPDATE device_registrations AS due SET ended = true FROM expired
+  WHERE (due.device_id, due.line_number) = (expired.device_id, expired.line_number)`;
+
+/**
  * The rows of devices' registrations, as the SIP edge reports them. Whoever writes what was reported holds the device
  * meanwhile.
  */
 @Injectable()
 export class RegistrationStore {
-  constructor(private readonly queries: PreparedQueries) {}
+  constructor(
+    private readonly queries: PreparedQueries,
+    private readonly dataSource: DataSource,
+  ) {}
 
   /** The device and its newest live contact, in one round trip. @throws ApiException 404 or 403 */
   async reach(caller: Caller, deviceId: string): Promise<ReachedDevice> {
@@ -131,6 +149,15 @@ export class RegistrationStore {
       .from(DeviceRegistration)
       .where('device_id = :deviceId AND NOT line_number = ANY(:kept)', { deviceId, kept })
       .execute();
+  }
+
+  /**
+   * Takes note of registrations that have expired, the first to expire first.
+   * @returns how many they were, `limit` at most
+   */
+  async endExpired(limit: number): Promise<number> {
+    const [, ended] = await this.dataSource.query<[unknown[], number]>(END_EXPIRED, [limit]);
+    return ended;
   }
 
   /**

@@ -9,7 +9,7 @@ const KEPT_AFTER_EXPIRY = '30 days';
 /** Expired registrations, but for each device's newest, which says when it was last seen. */
 const PURGE = `
   DELETE FROM device_registrations AS old
-  WHERE expires_at < now() - interval '${KEPT_AFTER_EXPIRY}' AND EXISTS (
+  WHERE ended AND expires_at < now() - interval '${KEPT_AFTER_EXPIRY}' AND EXISTS (
     SELECT FROM device_registrations AS newer
     WHERE newer.device_id = old.device_id AND newer.line_number <> old.line_number
       AND (newer.last_registered_at, newer.line_number) > (old.last_registered_at, old.line_number))`;

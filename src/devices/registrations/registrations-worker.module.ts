@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
+import { ExpiredRegistrations } from './expired-registrations.js';
+import { RegistrationStoreModule } from './registration.store.js';
 import { RegistrationsPurge } from './registrations-purge.js';
 
 /** The part of the registrations that runs in workers. */
-@Module({ providers: [RegistrationsPurge] })
+@Module({ imports: [RegistrationStoreModule], providers: [ExpiredRegistrations, RegistrationsPurge] })
 export class RegistrationsWorkerModule {}
