@@ -1,5 +1,6 @@
-import type { DataSource } from 'typeorm';
+import { DataSource } from 'typeorm';
 import type { Settings } from '../../src/config/settings.js';
+import { dataSourceOptions } from '../../src/database/data-source-options.js';
 import { PreparedQueries } from '../../src/database/prepared-queries.js';
 import { Transactions } from '../../src/database/transactions.js';
 import { PingHistoryReader } from '../../src/gateway-pings/history/ping-history.js';
@@ -202,6 +203,45 @@ describe('moving pings', () => {
     );
     // One a second without a gap; the last one holds for its 120 s.
     expect(sums).toEqual({ pings: 6_000, known: 5_999 + 120 });
+  });
+
+  it('finds partitions that somebody attaches while it looks for them', async () => {
+    const settingsOfOne = dataSourceOptions(settings.databaseUrl, 1);
+    const makers = new PingPartitions(dataSource, settings);
+    for (let round = 0; round < 10; round++) {
+      const day = new Date(NOW.getTime() - (1_000 + round) * DAY_MS);
+      // A session that has read nothing yet takes the longest to read which partitions there are.
+      const own = await new DataSource(settingsOfOne).initialize();
+      try {
+        await dataSource.query(
+          `INSERT INTO gateway_ping_inbox (series_id, observed_at, status, hold_seconds) VALUES ($1, $2, 'down', 120)`,
+          [String(++series), day],
+        );
+        const moving = new PingMover(own, new PingPartitions(own, settings)).moveAll();
+        await Promise.all([moving, makers.create([day])]);
+        expect(await moving).toBe(1);
+      } finally {
+        await own.destroy();
+      }
+    }
+  });
+
+  it('makes partitions also for pings that come meanwhile', async () => {
+    const [first, second] = [new Date('2022-01-01T00:00:00Z'), new Date('2022-01-02T00:00:00Z')];
+    const insert = async (day: Date): Promise<void> => {
+      await dataSource.query(
+        `INSERT INTO gateway_ping_inbox (series_id, observed_at, status, hold_seconds) VALUES ($1, $2, 'down', 120)`,
+        [String(++series), day],
+      );
+    };
+    const late = new (class extends PingPartitions {
+      override async create(days: Date[]): Promise<void> {
+        await super.create(days);
+        if (days.length === 1) await insert(second);
+      }
+    })(dataSource, settings);
+    await insert(first);
+    expect(await new PingMover(dataSource, late).moveAll()).toBe(2);
   });
 
   it('takes up again where PostgreSQL failed', async () => {

@@ -11,6 +11,8 @@ const BATCH = 2_000;
 const MOVE_LOCK = 7_311_500_303;
 /** PostgreSQL found no partition for a row: `check_violation`. */
 const NO_PARTITION = '23514';
+/** How often a batch is tried: while partitions are made for it, pings of yet another day may come. */
+const ATTEMPTS = 5;
 
 /** Moves accepted pings from the inbox to the history and its rollups, many at a time. */
 @Injectable()
@@ -30,13 +32,13 @@ export class PingMover {
     }
   }
 
-  private async moveBatch(): Promise<number> {
+  private async moveBatch(attempts = ATTEMPTS): Promise<number> {
     try {
       return await this.tryBatch();
     } catch (error) {
-      if (driverErrorOf(error).code !== NO_PARTITION) throw error;
+      if (driverErrorOf(error).code !== NO_PARTITION || attempts === 1) throw error;
       await this.partitions.create(await this.days());
-      return this.tryBatch();
+      return this.moveBatch(attempts - 1);
     }
   }
 

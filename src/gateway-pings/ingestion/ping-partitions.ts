@@ -40,16 +40,23 @@ export class PingPartitions {
       { length: DAYS_AHEAD + 1 },
       (_, ahead) => new Date(now.getTime() + ahead * DAY_MS),
     );
-    await this.create(days);
+    if (await this.attach(days)) await this.makeKnown();
     await this.drop(startOfDay(new Date(now.getTime() - this.settings.pingRetentionDays * DAY_MS)));
   }
 
-  /**
-   * Makes the partitions of these days, where they are missing. A table that is attached, unlike one that is created as
-   * a partition, does not keep the others from being read and written meanwhile.
-   */
+  /** Makes the partitions of these days, where they are missing, and known to all sessions in any case. */
   async create(days: Date[]): Promise<void> {
-    await this.dataSource.transaction(async (manager) => {
+    await this.attach(days);
+    await this.makeKnown();
+  }
+
+  /**
+   * A table that is attached, unlike one that is created as a partition, does not keep the others from being read and
+   * written meanwhile. @returns whether any was missing
+   */
+  private attach(days: Date[]): Promise<boolean> {
+    return this.dataSource.transaction(async (manager) => {
+      let attached = false;
       await manager.query('SELECT pg_advisory_xact_lock($1)', [CREATION_LOCK]);
       for (const day of days) {
         const from = startOfDay(day);
@@ -65,9 +72,22 @@ export class PingPartitions {
           await manager.query(
             `ALTER TABLE ${table} ATTACH PARTITION ${name} FOR VALUES FROM ('${from.toISOString()}') TO ('${to.toISOString()}')`,
           );
+          attached = true;
         }
       }
+      return attached;
     });
+  }
+
+  /**
+   * Has all sessions read anew which partitions there are. One that read it at the moment at which some were attached may
+   * have passed over the news of that: it would neither see nor fill them until the next change, which PostgreSQL does
+   * not rule out as attaching keeps nobody from reading. This changes nothing; that it is done is the news.
+   */
+  private async makeKnown(): Promise<void> {
+    for (const table of TABLES) {
+      await this.dataSource.query(`ALTER TABLE ONLY ${table} ALTER COLUMN series_id SET STATISTICS -1`);
+    }
   }
 
   /** Drops the partitions of the days before `limit`, and what the hourly rollup has of that time. */
