@@ -87,13 +87,23 @@ export class Environment {
   url(name: string, protocols: string[]): string | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;
-    if (URL.canParse(text) && protocols.includes(new URL(text).protocol))
-      return text.replace(/(?<!\/)\/+$/, '');
+    if (isUrl(text, protocols)) return text.replace(/(?<!\/)\/+$/, '');
     return this.reject(name, `must be a URL that begins with ${protocols.join('// or ')}//`, undefined);
+  }
+
+  /** A list of such, with commas between. */
+  urls(name: string, protocols: string[]): string[] {
+    const urls = this.list(name);
+    if (urls.every((text) => isUrl(text, protocols))) return urls;
+    return this.reject(name, `must be a list of URLs that begin with ${protocols.join('// or ')}//`, []);
   }
 
   reject<T>(name: string, problem: string, fallback: T): T {
     this.problems.push(`${name}: ${problem}`);
     return fallback;
   }
+}
+
+function isUrl(text: string, protocols: string[]): boolean {
+  return URL.canParse(text) && protocols.includes(new URL(text).protocol);
 }

@@ -41,6 +41,7 @@ describe('readSettings', () => {
     ['ROLES', 'api,janitor'],
     ['DATABASE_URL', 'mysql://canary'],
     ['REDIS_URL', 'canary'],
+    ['DATABASE_REPLICA_URLS', 'postgres://replica/telephony, canary:5432'],
     ['REDIS_SENTINELS', 'redis://canary'],
     ['REDIS_CLUSTER_NODES', 'canary:70000'],
     ['JWT_SECRET', 'too short'],

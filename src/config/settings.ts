@@ -31,6 +31,8 @@ export class Settings {
   readonly dataDir: string;
   readonly databaseUrl: string;
   readonly databasePoolSize: number;
+  /** Streaming replicas that lists and histories may be read from. */
+  readonly databaseReplicaUrls: string[];
   /** Whether a start applies the pending migrations; else it waits until somebody has. */
   readonly migrateOnStart: boolean;
   /** One server; with Sentinels the host is the name of the master, with a cluster only login and TLS count. */
@@ -82,6 +84,7 @@ export interface LocalDefaults {
 
 const ROLES: readonly Role[] = ['api', 'worker'];
 const LOCAL_NAME = 'telephony-resources-api';
+const DATABASE_PROTOCOLS = ['postgres:', 'postgresql:'];
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 /** The folder for everything that the local defaults keep: `DATA_DIR`, else `.data` where the service is started. */
@@ -123,6 +126,7 @@ export function readSettings(variables: NodeJS.ProcessEnv, local: LocalDefaults 
     dataDir: dataDirOf(variables),
     databaseUrl: required('DATABASE_URL', databaseUrlOf(env) ?? defaults.databaseUrl, ''),
     databasePoolSize: env.integer('DATABASE_POOL_SIZE', 20, 1, 500),
+    databaseReplicaUrls: env.urls('DATABASE_REPLICA_URLS', DATABASE_PROTOCOLS),
     migrateOnStart: env.flag('MIGRATE_ON_START', true),
     redisUrl: required('REDIS_URL', env.url('REDIS_URL', ['redis:', 'rediss:']) ?? defaults.redisUrl, ''),
     redisSentinels: env.endpoints('REDIS_SENTINELS', 26379),
@@ -241,7 +245,7 @@ export function readTokenNames(variables: NodeJS.ProcessEnv): { issuer: string; 
 }
 
 function databaseUrlOf(env: Environment): string | undefined {
-  return env.url('DATABASE_URL', ['postgres:', 'postgresql:']);
+  return env.url('DATABASE_URL', DATABASE_PROTOCOLS);
 }
 
 /**

@@ -5,6 +5,9 @@ import { BoundedClient } from './bounded-client.js';
 import { dataSourceOptions } from './data-source-options.js';
 import { Encryption } from './encryption.js';
 import { PreparedQueries } from './prepared-queries.js';
+import { RecentWrites } from './recent-writes.js';
+import { ReplicaReads } from './replica-reads.js';
+import { Replicas } from './replicas/replicas.js';
 import { Transactions } from './transactions.js';
 
 /** How long a request waits for a connection of the pool, and a new connection for the server. */
@@ -27,7 +30,7 @@ const CONNECT_TIMEOUT_MS = 3_000;
       },
     }),
   ],
-  providers: [Transactions, PreparedQueries, Encryption],
-  exports: [Transactions, PreparedQueries, Encryption],
+  providers: [Transactions, PreparedQueries, Encryption, Replicas, RecentWrites, ReplicaReads],
+  exports: [Transactions, PreparedQueries, Encryption, RecentWrites, ReplicaReads],
 })
 export class DatabaseModule {}

@@ -6,8 +6,6 @@ import { poolOf } from './pool.js';
 import { Transactions } from './transactions.js';
 
 const MAX_BATCH = 100;
-/** Fewer, as each can be long. */
-const MAX_LISTS = 20;
 
 /** A query for rows by the values of a column that is unique among them. */
 interface ByKey<Row> {
@@ -67,20 +65,6 @@ export class PreparedQueries {
       return values.map((value) => found.get(value));
     };
     return this.shared(read, { maxBatchSize: MAX_BATCH, batchScheduleFn: setImmediate });
-  }
-
-  /**
-   * A reader of lists. Those that are asked for together share one query.
-   * @param text takes an array for each of the values, and tells with `number` which of them, from 1, a row belongs to
-   */
-  lists<Values extends unknown[], Row extends object>(name: string, text: string): Reader<Values, Row[]> {
-    const read = async (asked: readonly Values[]): Promise<Row[][]> => {
-      const lists: Row[][] = asked.map(() => []);
-      const rows = await this.rows<Row & { number: number }>(name, text, columnsOf(asked));
-      for (const row of rows) lists[row.number - 1].push(row);
-      return lists;
-    };
-    return this.shared(read, { maxBatchSize: MAX_LISTS });
   }
 
   /** Who is in a transaction reads within it, and so alone. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
+import { ReplicaReads } from '../database/replica-reads.js';
 import { invalidRequest } from '../http/errors/api-exception.js';
 import { LargeAnswers } from '../http/answers/large-answers.js';
 import type { Page } from '../http/answers/paging.js';
@@ -32,12 +33,13 @@ export class GatewayPingsService {
     private readonly uptimes: UptimeReader,
     private readonly histories: PingHistoryReader,
     private readonly largeAnswers: LargeAnswers,
+    private readonly replicas: ReplicaReads,
   ) {}
 
   /** @throws ApiException 404 or 403 */
   async read(caller: Caller, id: string, query: ReadGatewayPingQuery): Promise<GatewayPings> {
     const gateway = await this.gateways.read(caller, id);
-    const [pings] = await this.pingsOf([gateway], query);
+    const [pings] = await this.pingsOf(caller, [gateway], query);
     return pings;
   }
 
@@ -51,7 +53,7 @@ export class GatewayPingsService {
       throw invalidRequest([{ field: 'per_page', message }]);
     }
     const { rows, pagination } = await this.gateways.list(caller, query);
-    const pings = (): Promise<GatewayPings[]> => this.pingsOf(rows, query);
+    const pings = (): Promise<GatewayPings[]> => this.pingsOf(caller, rows, query);
     return {
       rows: await (query.include_history ? this.largeAnswers.inTurn(caller, pings) : pings()),
       pagination,
@@ -59,14 +61,21 @@ export class GatewayPingsService {
   }
 
   private async pingsOf(
+    { subject }: Caller,
     gateways: ListedGateway[],
     { include_history = false, history_hours = DEFAULT_HISTORY_HOURS }: ReadGatewayPingQuery,
   ): Promise<GatewayPings[]> {
+    const source = await this.replicas.of(subject);
     const histories = await Promise.all(
-      include_history ? gateways.map(({ series_id }) => this.histories.of(series_id, history_hours)) : [],
+      include_history
+        ? gateways.map(({ series_id }) => this.histories.of(source, series_id, history_hours))
+        : [],
     );
     // After the histories: pings are moved meanwhile, and an uptime must know what its history shows.
-    const uptimes = await this.uptimes.of(gateways.map(({ series_id }) => series_id));
+    const uptimes = await this.uptimes.of(
+      source,
+      gateways.map(({ series_id }) => series_id),
+    );
     return gateways.map((gateway, index) => ({
       gateway,
       uptime: uptimes.get(gateway.series_id)!,

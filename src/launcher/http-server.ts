@@ -10,6 +10,7 @@ import { mountDocs } from '../docs/mount-docs.js';
 import { HealthService } from '../health/health.service.js';
 import { NestLogger } from '../logging/logger.js';
 import { logRequests } from '../logging/request-log.js';
+import { RecentWrites } from '../database/recent-writes.js';
 import { Metrics } from '../metrics/metrics.js';
 import { ApiAdapter } from '../http/server/api-adapter.js';
 import { BODY_LIMIT_BYTES, parseBodies } from '../http/server/body-parser.js';
@@ -22,6 +23,7 @@ import { answerVary } from '../http/answers/content-negotiation.js';
 import { closeConnectionsWhile } from '../http/server/connection-draining.js';
 import { answerFrameworkError, refuseMalformedRequests } from '../http/server/malformed-requests.js';
 import { takeOverNodeAnswers } from '../http/server/node-answers.js';
+import { noteWrites } from '../http/server/noted-writes.js';
 import { noteRoutedMethods } from '../http/server/routed-methods.js';
 import { answerSecurityHeaders } from '../http/server/security-headers.js';
 
@@ -82,6 +84,7 @@ export async function createHttpServer(settings: Settings, logger: Logger): Prom
   readBodiesOfCallers(fastify, app.get(TokenVerifier));
   parseBodies(fastify, settings.bodyMaxMembers);
   logRequests(fastify, logger);
+  if (settings.databaseReplicaUrls.length > 0) noteWrites(fastify, app.get(RecentWrites));
   if (!settings.roles.has('api')) answerProbesOnly(fastify);
   if (settings.metricsEnabled) app.get(Metrics).observe(fastify);
   if (settings.corsOrigins.length > 0) {

@@ -13,6 +13,8 @@ export const REDIS_PREFIX = '{telephony}';
  */
 export abstract class RedisClient {
   abstract get(key: string): Promise<string | null>;
+  /** With `PX`, for so many milliseconds. */
+  abstract set(key: string, value: string, token: 'PX', milliseconds: number): Promise<string | null>;
   /** Commands that are carried out together. */
   abstract multi(): ChainableCommander;
   abstract disconnect(): void;

@@ -17,13 +17,15 @@ let settings: Settings;
 let partitions: PingPartitions;
 let mover: PingMover;
 let histories: PingHistoryReader;
+let source: PreparedQueries;
 let series = 0;
 
 beforeAll(async () => {
   ({ dataSource, settings } = await freshDatabase());
   partitions = new PingPartitions(dataSource, settings);
   mover = new PingMover(dataSource, partitions);
-  histories = new PingHistoryReader(new PreparedQueries(dataSource, new Transactions(dataSource)));
+  histories = new PingHistoryReader();
+  source = new PreparedQueries(dataSource, new Transactions(dataSource));
 });
 
 afterAll(() => dataSource.destroy());
@@ -54,7 +56,12 @@ async function partitionsOf(table: string): Promise<string[]> {
 
 describe('the history of pings', () => {
   it('has each of them up to 1,000, newest first', async () => {
-    const { history, history_step_minutes: step } = await histories.of(await pings(1_000, 60), 720, NOW);
+    const { history, history_step_minutes: step } = await histories.of(
+      source,
+      await pings(1_000, 60),
+      720,
+      NOW,
+    );
     expect(step).toBeNull();
     expect(history).toHaveLength(1_000);
     expect(history.slice(0, 2)).toEqual([
@@ -86,7 +93,7 @@ describe('the history of pings', () => {
   ])(
     'of %d, one every %d s, is for %d hours in steps of %s minutes',
     async (count, seconds, hours, step, entries) => {
-      const found = await histories.of(await pings(count, seconds), hours, NOW);
+      const found = await histories.of(source, await pings(count, seconds), hours, NOW);
       expect([found.history_step_minutes, found.history.length]).toEqual([step, entries]);
       const times = found.history.map(({ timestamp }) => Date.parse(timestamp));
       expect(times).toEqual(times.toSorted((a, b) => b - a));
@@ -95,7 +102,7 @@ describe('the history of pings', () => {
   );
 
   it('has in a step the worst status, the averages and how many there were', async () => {
-    const { history } = await histories.of(await pings(1_440, 5), 24, NOW);
+    const { history } = await histories.of(source, await pings(1_440, 5), 24, NOW);
     // From 17:44:00 to 17:44:59 the 3rd to the 14th ping back: the 10th is down.
     expect(history[1]).toEqual({
       timestamp: '2024-01-22T17:44:00Z',
@@ -108,10 +115,10 @@ describe('the history of pings', () => {
 
   it('does not count pings of a first hour that are too old', async () => {
     const id = await pings(2_000, 3);
-    expect(await histories.of(id, 1, NOW)).toMatchObject({ history_step_minutes: 1 });
+    expect(await histories.of(source, id, 1, NOW)).toMatchObject({ history_step_minutes: 1 });
     // 900 within the 45 minutes before 17:45, the other ones earlier in the hour from 17:00.
     const hourBefore = new Date(NOW.getTime() + 15 * MINUTE_MS);
-    expect((await histories.of(id, 1, hourBefore)).history_step_minutes).toBeNull();
+    expect((await histories.of(source, id, 1, hourBefore)).history_step_minutes).toBeNull();
   });
 });
 
@@ -142,7 +149,7 @@ describe('the partitions of the history', () => {
 
   it('are made when a ping needs one that nobody has made', async () => {
     const id = await pings(3, 86_400, new Date('2024-06-03T00:00:00Z'));
-    expect((await histories.of(id, 720, new Date('2024-06-03T00:00:00Z'))).history).toHaveLength(3);
+    expect((await histories.of(source, id, 720, new Date('2024-06-03T00:00:00Z'))).history).toHaveLength(3);
     expect(await partitionsOf('gateway_pings')).toEqual(expect.arrayContaining(['20240601', '20240603']));
   });
 

@@ -36,13 +36,15 @@ describe('the rollups of pings', () => {
   let dataSource: DataSource;
   let mover: PingMover;
   let uptimes: UptimeReader;
+  let source: PreparedQueries;
   let series = 0;
 
   beforeAll(async () => {
     const { dataSource: own, settings } = await freshDatabase();
     dataSource = own;
     mover = new PingMover(dataSource, new PingPartitions(dataSource, settings));
-    uptimes = new UptimeReader(new PreparedQueries(dataSource, new Transactions(dataSource)));
+    uptimes = new UptimeReader();
+    source = new PreparedQueries(dataSource, new Transactions(dataSource));
   });
 
   afterAll(() => dataSource.destroy());
@@ -66,7 +68,7 @@ describe('the rollups of pings', () => {
         const kept = firstOfEachTime(batched.flat());
         const [known, up] = knownSeconds(kept, NOW - DAY_MS, NOW);
 
-        const found = (await uptimes.of([String(id)], new Date(NOW))).get(String(id))!;
+        const found = (await uptimes.of(source, [String(id)], new Date(NOW))).get(String(id))!;
         expect(rounded(found.coverage_percent_24h, (known / 86_400) * 100)).toBe(true);
         if (known === 0) expect(found.uptime_percent_24h).toBeNull();
         else expect(rounded(found.uptime_percent_24h!, (up / known) * 100)).toBe(true);
@@ -130,8 +132,8 @@ describe('the rollups of pings', () => {
     );
     await mover.moveAll();
 
-    const queries = new PreparedQueries(dataSource, new Transactions(dataSource));
-    const { history, history_step_minutes } = await new PingHistoryReader(queries).of(
+    const { history, history_step_minutes } = await new PingHistoryReader().of(
+      source,
       String(id),
       24,
       new Date(NOW),
@@ -156,7 +158,7 @@ describe('the rollups of pings', () => {
       { at: NOW - 4000, status: 'down', hold: 2 },
       { at: NOW - 2000, status: 'degraded', hold: 172_800 },
     ]);
-    const found = await uptimes.of([all, half, none].map(String), new Date(NOW));
+    const found = await uptimes.of(source, [all, half, none].map(String), new Date(NOW));
     expect([...found.values()]).toEqual([
       { uptime_percent_24h: 100, coverage_percent_24h: 100 },
       { uptime_percent_24h: 50, coverage_percent_24h: 0 },

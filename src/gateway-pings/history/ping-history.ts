@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PreparedQueries } from '../../database/prepared-queries.js';
+import { ListReader, type RowSource } from '../../database/list-reader.js';
 import { timestamp } from '../../http/answers/times.js';
 import type { PingStatus } from '../../sip-gateways/gateway-state.entity.js';
 import type { PingHistoryEntry } from '../dto/gateway-ping.answer.js';
@@ -84,26 +84,23 @@ ORDER BY number, step DESC`;
 /** The histories of gateways' pings (contract §3 *Gateway pings*). Those that are read together share their queries. */
 @Injectable()
 export class PingHistoryReader {
-  private readonly hours;
-  private readonly pings;
-  private readonly minuteSteps;
-
-  constructor(queries: PreparedQueries) {
-    this.hours = queries.lists<[seriesId: string, since: Date], Hour>('gateway_ping_hours', HOURS);
-    this.pings = queries.lists<[seriesId: string, since: Date], Ping>('gateway_pings_since', PINGS);
-    this.minuteSteps = queries.lists<[seriesId: string, since: Date, length: number], Step>(
-      'gateway_ping_minute_steps',
-      MINUTE_STEPS,
-    );
-  }
+  private readonly hours = new ListReader<[seriesId: string, since: Date], Hour>('gateway_ping_hours', HOURS);
+  private readonly pings = new ListReader<[seriesId: string, since: Date], Ping>(
+    'gateway_pings_since',
+    PINGS,
+  );
+  private readonly minuteSteps = new ListReader<[seriesId: string, since: Date, length: number], Step>(
+    'gateway_ping_minute_steps',
+    MINUTE_STEPS,
+  );
 
   /** The last `hours` of a series, newest first: each ping up to 1,000, past that the shortest steps that fit. */
-  async of(seriesId: string, hours: number, now = new Date()): Promise<PingHistory> {
+  async of(source: RowSource, seriesId: string, hours: number, now = new Date()): Promise<PingHistory> {
     const from = now.getTime() - hours * HOUR_MS;
-    const known = await this.hours.load([seriesId, new Date(Math.floor(from / HOUR_MS) * HOUR_MS)]);
+    const known = await this.hours.load(source, [seriesId, new Date(Math.floor(from / HOUR_MS) * HOUR_MS)]);
     const certain = known.reduce((sum, { begin, pings }) => sum + (begin >= from ? pings : 0), 0);
     if (certain <= MAX_ENTRIES) {
-      const pings = await this.pings.load([seriesId, new Date(from)]);
+      const pings = await this.pings.load(source, [seriesId, new Date(from)]);
       if (pings.length <= MAX_ENTRIES) return { history: pings.map(entryOfPing), history_step_minutes: null };
     }
     const length = smallestStep(known, from);
@@ -111,7 +108,7 @@ export class PingHistoryReader {
     const steps =
       length === 60
         ? known.filter(({ begin, pings }) => begin >= first && pings > 0)
-        : await this.minuteSteps.load([seriesId, new Date(first), length]);
+        : await this.minuteSteps.load(source, [seriesId, new Date(first), length]);
     return { history: steps.map(entryOfStep), history_step_minutes: length };
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PreparedQueries } from '../../database/prepared-queries.js';
+import type { RowSource } from '../../database/list-reader.js';
 
 const WINDOW_SECONDS = 86_400;
 const HOUR_MS = 3_600_000;
@@ -15,13 +15,11 @@ export interface Uptime {
 /** The time-weighted uptime of gateways (contract §3 *Gateway pings*). */
 @Injectable()
 export class UptimeReader {
-  constructor(private readonly queries: PreparedQueries) {}
-
   /** The uptimes by series; each one asked for is there. */
-  async of(seriesIds: string[], now = new Date()): Promise<Map<string, Uptime>> {
+  async of(source: RowSource, seriesIds: string[], now = new Date()): Promise<Map<string, Uptime>> {
     const from = new Date(now.getTime() - WINDOW_SECONDS * 1000);
     const firstHour = new Date(Math.ceil(from.getTime() / HOUR_MS) * HOUR_MS);
-    const rows = await this.queries.rows<{ series_id: string; known: number; up: number }>(
+    const rows = await source.rows<{ series_id: string; known: number; up: number }>(
       'gateway_uptimes',
       'SELECT series_id, known, up FROM gateway_uptimes($1, $2, $3, $4)',
       [seriesIds, from, firstHour, now],
