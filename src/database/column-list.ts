@@ -1,4 +1,5 @@
 import { getMetadataArgsStorage } from 'typeorm';
+import type { ColumnMetadataArgs } from 'typeorm/metadata-args/ColumnMetadataArgs.js';
 
 /**
  * The columns of an entity for a statement in SQL, such as `devices.id, devices.name`. Unlike `*`, they stay the same
@@ -11,8 +12,24 @@ export function columnList<Row extends object>(
   row: string,
   except: readonly (keyof Row)[] = [],
 ): string {
-  const columns = getMetadataArgsStorage()
+  return columnsOf(entity, except)
+    .map(({ propertyName, options }) => `${row}.${options.name ?? propertyName}`)
+    .join(', ');
+}
+
+/** The names of an entity's columns, as its instances have them. */
+export function columnNames<Row extends object>(
+  entity: abstract new () => Row,
+  except: readonly (keyof Row)[] = [],
+): (keyof Row)[] {
+  return columnsOf(entity, except).map(({ propertyName }) => propertyName as keyof Row);
+}
+
+function columnsOf<Row extends object>(
+  entity: abstract new () => Row,
+  except: readonly (keyof Row)[],
+): ColumnMetadataArgs[] {
+  return getMetadataArgsStorage()
     .filterColumns(entity)
     .filter(({ propertyName }) => !except.some((name) => name === propertyName));
-  return columns.map(({ propertyName, options }) => `${row}.${options.name ?? propertyName}`).join(', ');
 }

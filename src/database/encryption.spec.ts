@@ -24,6 +24,19 @@ describe('Encryption', () => {
     expect(() => encryption.decrypt(sealed, 'trunk_1')).toThrow();
   });
 
+  it('tells whether a text is what was encrypted', () => {
+    const encryption = withKeys(1);
+    const sealed = encryption.encrypt('password', 'trunk_1');
+    const texts = ['password', 'Password', 'password ', ''];
+    expect(texts.map((text) => encryption.isOf(sealed, text, 'trunk_1'))).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+    expect(withKeys(2).isOf(sealed, 'password', 'trunk_1')).toBe(false);
+  });
+
   it('reads what an earlier key encrypted, for as long as that key is configured', () => {
     const sealed = withKeys(1).encrypt('password', 'trunk_1');
     expect(withKeys(2, 1).decrypt(sealed, 'trunk_1')).toBe('password');

@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../config/settings.js';
 
@@ -44,6 +51,15 @@ export class Encryption {
     return Buffer.concat([text, decipher.final()]).toString('utf8');
   }
 
+  /** Whether `sealed` is this very text; not so where it cannot be read any more. */
+  isOf(sealed: Sealed, plaintext: string, owner: string): boolean {
+    try {
+      return sameSecret(this.decrypt(sealed, owner), plaintext);
+    } catch {
+      return false;
+    }
+  }
+
   /**
    * Keyed digests to compare texts by, where the text may hold a secret that a plain hash would let one guess: by each
    * of the keys, since one that was stored may be by an earlier one. The first is the one to store.
@@ -51,4 +67,10 @@ export class Encryption {
   fingerprints(text: string): Buffer[] {
     return this.settings.encryptionKeys.map(({ key }) => createHmac('sha256', key).update(text).digest());
   }
+}
+
+/** Whether two texts are the same; how long it takes says nothing of where they differ. */
+export function sameSecret(one: string, other: string): boolean {
+  const [first, second] = [one, other].map((text) => createHash('sha256').update(text).digest());
+  return timingSafeEqual(first, second);
 }

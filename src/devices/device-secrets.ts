@@ -4,6 +4,8 @@ import { Settings } from '../config/settings.js';
 import { Encryption } from '../database/encryption.js';
 import {
   openSecrets,
+  sameSecrets,
+  secretsOf,
   sealSettings,
   type SettingsColumns,
   settingsOf,
@@ -21,6 +23,9 @@ interface Secrets extends SettingsSecrets {
 /** The columns of a row that secrets are stored in. */
 export type SealedSecrets = Pick<Device, 'secrets_ciphertext' | 'secrets_key_id'>;
 
+/** The columns of a device's settings, with the secrets that are sealed with them. */
+type DeviceSettings = SettingsColumns & SealedSecrets & Pick<Device, 'settings'>;
+
 /** The secrets of devices: made, sealed for a device's row and opened again. */
 @Injectable()
 export class DeviceSecrets {
@@ -35,15 +40,23 @@ export class DeviceSecrets {
   }
 
   /** The columns of a device's settings and secrets. */
-  columns(
-    deviceId: string,
-    settings: TenantSettings,
-    provisioningToken: string,
-  ): SettingsColumns & SealedSecrets & Pick<Device, 'settings'> {
+  columns(deviceId: string, settings: TenantSettings, provisioningToken: string): DeviceSettings {
     const columns = sealSettings(this.encryption, deviceId, settings, {
       provisioning_token: provisioningToken,
     });
     return { ...columns, settings: settings.shown };
+  }
+
+  /** The columns of a device that gets other settings; the secrets are the same value where they stay as they were. */
+  changed(before: Device, settings: TenantSettings): DeviceSettings {
+    const { id, secrets_ciphertext, secrets_key_id } = before;
+    const sealed = this.open(id, before);
+    const { provisioning_token } = sealed;
+    if (!sameSecrets(sealed, { provisioning_token, ...secretsOf(settings) })) {
+      return this.columns(id, settings, provisioning_token);
+    }
+    const secret_settings = Object.keys(settings.secrets).sort();
+    return { settings: settings.shown, secret_settings, secrets_ciphertext, secrets_key_id };
   }
 
   /** @param deviceId the device that they were sealed for */

@@ -5,9 +5,10 @@ import { AuditStore } from '../audit/audit.store.js';
 import type { Caller } from '../auth/caller.js';
 import { columnList } from '../database/column-list.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
+import { sameRow } from '../database/same-row.js';
 import { DeviceLine } from './device-line.entity.js';
 import { DeviceLineStore } from './device-line.store.js';
-import type { LineConfiguration } from './device-lines.js';
+import { type LineConfiguration, sameLines } from './device-lines.js';
 import { DeviceSecrets } from './device-secrets.js';
 import { Device } from './device.entity.js';
 import { presentConfiguration } from './dto/device.presenter.js';
@@ -77,7 +78,11 @@ export class DeviceStore {
     return { device, lines: await this.lines.list(manager, device.id) };
   }
 
-  /** Writes a new version, with these lines. With another MAC address nothing was seen of the device yet. */
+  /**
+   * Writes a new version with these lines, unless it is as it was. With another MAC address nothing was seen of the device
+   * yet.
+   * @returns the device as it is then
+   */
   async save(
     manager: EntityManager,
     caller: Caller,
@@ -85,6 +90,8 @@ export class DeviceStore {
     wanted: LineConfiguration[],
     { existing, deleted, secretsChanged }: Origin,
   ): Promise<StoredDevice> {
+    if (existing && sameRow(Device, existing.device, device) && sameLines(existing.lines, wanted))
+      return existing;
     device.version++;
     // Never an upsert: two requests that create the same id at once may be of two organizations.
     if (existing ?? deleted) await manager.update(Device, { id: device.id }, device as object);

@@ -177,7 +177,7 @@ export class DevicesService {
     const device = manager.create(Device, {
       ...before,
       ...columns,
-      ...this.secrets.columns(before.id, settings, this.secrets.provisioningToken(before)),
+      ...this.secrets.changed(before, settings),
       updated_at: now,
     });
     const status = statusAfterChange({ ...existing, settings: settingsBefore }, { device, lines, settings });

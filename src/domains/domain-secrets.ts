@@ -1,8 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { Encryption } from '../database/encryption.js';
 import {
   openSecrets,
+  sameSecrets,
   sealSettings,
   secretsOf,
   type SettingsColumns,
@@ -29,7 +29,7 @@ export class DomainSecrets {
     );
     const secrets = secretsOf(settings);
     const { secrets_ciphertext = null, secrets_key_id = null } = before ?? {};
-    if (isDeepStrictEqual(secrets, secretsBefore ?? { settings: {} })) {
+    if (sameSecrets(secrets, secretsBefore ?? { settings: {} })) {
       const secret_settings = Object.keys(settings.secrets).sort();
       return { settings: settings.shown, secret_settings, secrets_ciphertext, secrets_key_id };
     }

@@ -6,6 +6,7 @@ import { AuditStore } from '../audit/audit.store.js';
 import type { Caller } from '../auth/caller.js';
 import { columnList } from '../database/column-list.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
+import { sameRow } from '../database/same-row.js';
 import { type Page, pageOf } from '../http/answers/paging.js';
 import { timestamp, timestampOrNull } from '../http/answers/times.js';
 import { Outbox } from '../webhooks/outbox.js';
@@ -82,13 +83,17 @@ export class DomainStore {
       .getMany();
   }
 
-  /** Writes a new version; `domain.verified` is announced where it was not verified before. */
+  /**
+   * Writes a new version, unless the domain is as it was; `domain.verified` is announced where it was not verified before.
+   * @returns the domain as it is then
+   */
   async save(
     manager: EntityManager,
     caller: Caller,
     domain: Domain,
     { existing, deleted }: Origin,
-  ): Promise<void> {
+  ): Promise<Domain> {
+    if (existing && sameRow(Domain, existing, domain, ['next_check_at'])) return existing;
     domain.version++;
     // Never an upsert: two requests that create under one free id must not end in one row.
     if (existing ?? deleted) await manager.update(Domain, { id: domain.id }, domain);
@@ -106,6 +111,7 @@ export class DomainStore {
       },
     });
     if (domain.verified_at && !existing?.verified_at) await this.announceVerified(manager, domain);
+    return domain;
   }
 
   /** Deletes the domain softly. @param end tells the organization of an end that is not of its own making */

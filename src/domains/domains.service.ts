@@ -80,8 +80,8 @@ export class DomainsService {
         deleted_at: null,
         version: (existing ?? deleted)?.version ?? 0,
       });
-      await this.save(manager, caller, domain, now, { existing, deleted });
-      return { domain, created: !existing };
+      const saved = await this.save(manager, caller, domain, now, { existing, deleted });
+      return { domain: saved, created: !existing };
     });
   }
 
@@ -112,8 +112,7 @@ export class DomainsService {
         domain.verified_at = now;
       }
       domain.status = status ?? domain.status;
-      await this.save(manager, caller, domain, now, { existing: before });
-      return domain;
+      return this.save(manager, caller, domain, now, { existing: before });
     });
   }
 
@@ -173,22 +172,27 @@ export class DomainsService {
       ]);
   }
 
-  /** Every change is followed by a check, which also brings what was found in DNS up to date. */
+  /**
+   * Every change is followed by a check, which also brings what was found in DNS up to date.
+   * @returns the domain as it is then
+   */
   private async save(
     manager: EntityManager,
     caller: Caller,
     domain: Domain,
     now: Date,
     origin: { existing?: Domain; deleted?: Domain },
-  ): Promise<void> {
+  ): Promise<Domain> {
     domain.updated_at = now;
     domain.next_check_at = firstCheck(domain, now);
     if (!domain.ssl_enabled) domain.ssl_certificate_expiry = null;
     const { existing } = origin;
     if (domain.domain !== existing?.domain) await this.claims.mustBeFree(manager, domain);
-    await this.store.save(manager, caller, domain, origin);
+    const saved = await this.store.save(manager, caller, domain, origin);
+    if (saved === existing) return existing;
     if (domain.verified_at && !existing?.verified_at) await this.claims.endOthers(manager, domain);
     await this.checks.hint(domain);
+    return domain;
   }
 }
 

@@ -5,6 +5,7 @@ import { AuditStore } from '../audit/audit.store.js';
 import type { Caller } from '../auth/caller.js';
 import { columnList } from '../database/column-list.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
+import { sameRow } from '../database/same-row.js';
 import { type Page, pageOf } from '../http/answers/paging.js';
 import { configurationOf } from './dto/organization-ip.presenter.js';
 import type { ListOrganizationIpsQuery } from './dto/organization-ip.query.js';
@@ -73,8 +74,10 @@ export class OrganizationIpStore {
   }
 
   /**
-   * Writes a new version. What was seen so far is forgotten where the entry stands for another network now.
+   * Writes a new version, unless the entry is as it was. What was seen so far is forgotten where the entry stands for
+   * another network now.
    * @param before the entry as it was; nothing for one that is new, or whose id was that of a deleted one
+   * @returns the entry as it is then
    */
   async save(
     manager: EntityManager,
@@ -82,6 +85,7 @@ export class OrganizationIpStore {
     ip: OrganizationIp,
     before: OrganizationIp | undefined,
   ): Promise<CountedIp> {
+    if (before && sameRow(OrganizationIp, before, ip)) return this.counted(manager, before);
     ip.version++;
     const moved = before !== undefined && !sameNetwork(before, ip);
     if (moved) ip.last_seen = null;
@@ -93,8 +97,7 @@ export class OrganizationIpStore {
       before: before && configurationOf(before),
       after: configurationOf(ip),
     });
-    const counts = await this.traffic.of(before && !moved ? [ip.id] : [], manager);
-    return { ip, requests: counts.get(ip.id) ?? 0 };
+    return before && !moved ? this.counted(manager, ip) : { ip, requests: 0 };
   }
 
   /** Deletes the entry softly, and what was counted for it for good; it is locked. */
@@ -116,6 +119,11 @@ export class OrganizationIpStore {
     const values = [[...lastSeen.keys()], [...lastSeen.values()]];
     const [rows] = await manager.query<[{ id: string }[], number]>(SEE, values);
     return rows.map(({ id }) => id);
+  }
+
+  private async counted(manager: EntityManager, ip: OrganizationIp): Promise<CountedIp> {
+    const counts = await this.traffic.of([ip.id], manager);
+    return { ip, requests: counts.get(ip.id) ?? 0 };
   }
 
   private record(

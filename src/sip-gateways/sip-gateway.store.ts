@@ -6,6 +6,7 @@ import type { Caller } from '../auth/caller.js';
 import { columnList } from '../database/column-list.js';
 import { containsPattern } from '../database/like-pattern.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
+import { sameRow } from '../database/same-row.js';
 import { type Page, pageOf, type PageQuery } from '../http/answers/paging.js';
 import { presentConfig } from './dto/sip-gateway.presenter.js';
 import {
@@ -94,9 +95,10 @@ export class SipGatewayStore {
   }
 
   /**
-   * Writes a new version of the gateway, has it pinged soon where what a ping depends on has changed, and answers with
-   * its state.
+   * Writes a new version of the gateway, unless it is as it was, and has it pinged soon where what a ping depends on has
+   * changed.
    * @param before the gateway as it was; nothing for one that is new, or whose id was that of a deleted one
+   * @returns the gateway as it is then, with its state
    */
   async save(
     manager: EntityManager,
@@ -104,6 +106,7 @@ export class SipGatewayStore {
     gateway: SipGateway,
     before: SipGateway | undefined,
   ): Promise<MonitoredGateway> {
+    if (before && sameRow(SipGateway, before, gateway)) return withState(manager, before);
     gateway.version++;
     // Never an upsert: of two organizations that put the same new id at once, the second must not get the first's row.
     if (gateway.version === 1) await manager.insert(SipGateway, gateway);

@@ -7,6 +7,7 @@ import { columnList } from '../database/column-list.js';
 import { Encryption } from '../database/encryption.js';
 import { containsPattern } from '../database/like-pattern.js';
 import { PreparedQueries, type Reader } from '../database/prepared-queries.js';
+import { sameRow } from '../database/same-row.js';
 import { notFound } from '../http/errors/api-exception.js';
 import { type Page, pageOf } from '../http/answers/paging.js';
 import { Outbox } from '../webhooks/outbox.js';
@@ -70,9 +71,11 @@ export class SipTrunkStore {
   }
 
   /**
-   * Writes a new version of the trunk; `trunk.status_changed` is announced where its status is another one than before.
+   * Writes a new version of the trunk, unless it is as it was; `trunk.status_changed` is announced where its status is
+   * another one than before.
    * @param before the trunk as it was; nothing for one that is new, or whose id was that of a deleted one
    * @param password as in a request: left out it is kept, and cleared by null
+   * @returns the trunk as it is then
    */
   async save(
     manager: EntityManager,
@@ -80,16 +83,18 @@ export class SipTrunkStore {
     trunk: SipTrunk,
     before: SipTrunk | undefined,
     password: string | null | undefined,
-  ): Promise<void> {
-    Object.assign(trunk, this.passwordColumns(trunk.id, password));
+  ): Promise<SipTrunk> {
+    const passwordChanged = this.setPassword(trunk, password);
+    if (before && sameRow(SipTrunk, before, trunk)) return before;
     trunk.version++;
     if (trunk.version === 1) await manager.insert(SipTrunk, trunk);
     else await manager.update(SipTrunk, { id: trunk.id }, trunk);
     await this.record(manager, caller, trunk, before ? 'update' : 'create', {
       before: before && presentSipTrunk(before),
-      after: { ...presentSipTrunk(trunk), ...(password === undefined ? {} : { password: '(changed)' }) },
+      after: { ...presentSipTrunk(trunk), ...(passwordChanged ? { password: '(changed)' } : {}) },
     });
     if (before) await this.announceStatus(manager, before, trunk);
+    return trunk;
   }
 
   /** Makes a pending trunk active that is held, not locked: of those who do so at once, one changes it. */
@@ -156,11 +161,18 @@ export class SipTrunkStore {
     });
   }
 
-  private passwordColumns(id: string, password: string | null | undefined): Partial<SipTrunk> {
-    if (password === undefined) return {};
-    if (password === null) return { password_ciphertext: null, password_key_id: null };
-    const { ciphertext, key_id } = this.encryption.encrypt(password, id);
-    return { password_ciphertext: ciphertext, password_key_id: key_id };
+  /** @returns whether the trunk has another password then */
+  private setPassword(trunk: SipTrunk, password: string | null | undefined): boolean {
+    const { id, password_ciphertext: ciphertext, password_key_id: key_id } = trunk;
+    if (password === undefined) return false;
+    if (password === null) {
+      Object.assign(trunk, { password_ciphertext: null, password_key_id: null });
+      return ciphertext !== null;
+    }
+    if (ciphertext && key_id && this.encryption.isOf({ ciphertext, key_id }, password, id)) return false;
+    const sealed = this.encryption.encrypt(password, id);
+    Object.assign(trunk, { password_ciphertext: sealed.ciphertext, password_key_id: sealed.key_id });
+    return true;
   }
 }
 

@@ -66,8 +66,8 @@ export class SipTrunksService {
         deleted_at: null,
         version: (existing ?? deleted)?.version ?? 0,
       });
-      await this.store.save(manager, caller, trunk, existing, body.password);
-      return { trunk, created: !existing };
+      const saved = await this.store.save(manager, caller, trunk, existing, body.password);
+      return { trunk: saved, created: !existing };
     });
   }
 
@@ -78,8 +78,7 @@ export class SipTrunksService {
       ifMatch.check(before.version);
       const { password, ...fields } = body;
       const trunk = manager.create(SipTrunk, { ...before, ...fields, updated_at: new Date() });
-      await this.store.save(manager, caller, trunk, before, password);
-      return trunk;
+      return this.store.save(manager, caller, trunk, before, password);
     });
   }
 

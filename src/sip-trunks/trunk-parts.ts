@@ -1,4 +1,5 @@
 import type { Change } from '../audit/audit.store.js';
+import { sameRow } from '../database/same-row.js';
 import { conflict, unacceptable, UnacceptableValue } from '../http/errors/api-exception.js';
 import type { SipTrunk } from './sip-trunk.entity.js';
 
@@ -34,6 +35,34 @@ export function replacedParts<Part extends { id: string }>(
   const byKey = new Map(present.map((part) => [keyOf(part), part]));
   const byId = new Map(present.map((part) => [part.id, part]));
   return entries.map(({ id }, index) => (id === undefined ? byKey.get(keys[index]) : byId.get(id)));
+}
+
+/** What a PUT of parts comes to. */
+interface PartChanges<Part> {
+  /** The parts of the request, as they are then. */
+  parts: Part[];
+  /** Those that are to be written: the others are as they were. */
+  changed: Part[];
+  /** What the changed ones replace, as far as they do. */
+  before: Part[];
+}
+
+/** @param replaced what each of the parts replaces */
+export function changesOfParts<Part extends object>(
+  entity: abstract new () => Part,
+  replaced: (Part | undefined)[],
+  parts: Part[],
+): PartChanges<Part> {
+  const changes: PartChanges<Part> = { parts: [], changed: [], before: [] };
+  for (const [index, part] of parts.entries()) {
+    const before = replaced[index];
+    const same = before !== undefined && sameRow(entity, before, part);
+    changes.parts.push(same ? before : part);
+    if (same) continue;
+    changes.changed.push(part);
+    if (before) changes.before.push(before);
+  }
+  return changes;
 }
 
 /** @throws UnacceptableValue where two entries of a request have the same name, be it their key or their id */

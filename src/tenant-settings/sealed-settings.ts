@@ -1,4 +1,4 @@
-import type { Encryption } from '../database/encryption.js';
+import { type Encryption, sameSecret } from '../database/encryption.js';
 import { type TenantSettings, withStraySecrets } from './tenant-settings.js';
 
 /** What of settings is only stored encrypted, as a member of whatever else a row seals. */
@@ -44,6 +44,11 @@ export function secretsOf({ secrets, named }: TenantSettings): SettingsSecrets {
   return named.length > 0 ? { settings: secrets, named } : { settings: secrets };
 }
 
+/** Whether a row seals the same, and so keeps its ciphertext, with these secrets as with those. */
+export function sameSecrets<Secrets extends SettingsSecrets>(one: Secrets, other: Secrets): boolean {
+  return sameSecret(canonicalJson(one), canonicalJson(other));
+}
+
 /**
  * The columns of a row with these settings, and with whatever else it seals.
  * @param owner the id of the row, which the secrets are sealed for
@@ -64,4 +69,13 @@ export function sealSettings<Others extends object>(
     secrets_ciphertext: ciphertext,
     secrets_key_id: key_id,
   };
+}
+
+/** JSON with the members of each object by their names, so that what is equal is the same text. */
+function canonicalJson(value: object): string {
+  return JSON.stringify(value, (_, each: unknown) =>
+    typeof each === 'object' && each !== null && !Array.isArray(each)
+      ? Object.fromEntries(Object.entries(each).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : each,
+  );
 }

@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityManager, Repository } from 'typeorm';
 import { AuditStore } from '../audit/audit.store.js';
 import type { Caller } from '../auth/caller.js';
+import { sameRow } from '../database/same-row.js';
 import { Transactions } from '../database/transactions.js';
 import { type Page, pageOf } from '../http/answers/paging.js';
 import { auditedWebhook } from './dto/webhook.presenter.js';
@@ -65,14 +66,18 @@ export class WebhookStore {
     });
   }
 
-  /** Writes a new version. */
+  /**
+   * Writes a new version, unless an update leaves the endpoint as it was.
+   * @returns the endpoint as it is then
+   */
   async save(
     manager: EntityManager,
     caller: Caller,
     endpoint: WebhookEndpoint,
     { existing, deleted }: Origin,
     action: Action = existing ? 'update' : 'create',
-  ): Promise<void> {
+  ): Promise<WebhookEndpoint> {
+    if (action === 'update' && existing && sameRow(WebhookEndpoint, existing, endpoint)) return existing;
     endpoint.version++;
     if (existing ?? deleted) await manager.update(WebhookEndpoint, { id: endpoint.id }, endpoint);
     else await manager.insert(WebhookEndpoint, endpoint);
@@ -83,6 +88,7 @@ export class WebhookStore {
         ...(queryChanged(existing, endpoint) ? { url_query: '(changed)' } : {}),
       },
     });
+    return endpoint;
   }
 
   /** Deletes the endpoint softly, and its secrets for good; it is locked. */

@@ -80,8 +80,8 @@ export class WebhooksService {
         deleted_at: null,
         version: (existing ?? deleted)?.version ?? 0,
       });
-      await this.store.save(manager, caller, endpoint, { existing, deleted });
-      if (existing) return { endpoint };
+      const saved = await this.store.save(manager, caller, endpoint, { existing, deleted });
+      if (existing) return { endpoint: saved };
       return { endpoint, secret: await this.secrets.issue(manager, id, endpoint.version) };
     });
   }
@@ -98,8 +98,7 @@ export class WebhooksService {
         disabled_at: body.active ? null : before.disabled_at,
         updated_at: new Date(),
       });
-      await this.store.save(manager, caller, endpoint, { existing: before });
-      return endpoint;
+      return this.store.save(manager, caller, endpoint, { existing: before });
     });
   }
 

@@ -2,12 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditStore } from '../../audit/audit.store.js';
 import type { Caller } from '../../auth/caller.js';
+import { sameRow } from '../../database/same-row.js';
 import { Transactions } from '../../database/transactions.js';
 import { notFound } from '../../http/errors/api-exception.js';
 import { type Page, pageOf } from '../../http/answers/paging.js';
 import { SipTrunk } from '../sip-trunk.entity.js';
 import { SipTrunkStore } from '../sip-trunk.store.js';
-import { changeOfParts } from '../trunk-parts.js';
+import { changeOfParts, changesOfParts } from '../trunk-parts.js';
 import { presentSipTrunkIp } from './dto/sip-trunk-ip.presenter.js';
 import type { ListSipTrunkIpsQuery } from './dto/sip-trunk-ip.query.js';
 import { SipTrunkIp } from './sip-trunk-ip.entity.js';
@@ -66,28 +67,41 @@ export class SipTrunkIpStore {
       .getMany();
   }
 
-  /** Writes addresses that are new, or replace others. @param replaced those of them, as they were */
+  /**
+   * Writes those of the addresses that are new, or differ from what they replace.
+   * @param replaced what each of them replaces, as it was
+   * @returns the addresses as they are then
+   */
   async put(
     manager: EntityManager,
     caller: Caller,
     trunk: SipTrunk,
-    replaced: SipTrunkIp[],
+    replaced: (SipTrunkIp | undefined)[],
     ips: SipTrunkIp[],
-  ): Promise<void> {
-    await manager.upsert(SipTrunkIp, ips, ['id']);
-    await this.record(manager, caller, trunk, replaced, ips);
+  ): Promise<SipTrunkIp[]> {
+    const { parts, changed, before } = changesOfParts(SipTrunkIp, replaced, ips);
+    if (changed.length === 0) return parts;
+    await manager.upsert(SipTrunkIp, changed, ['id']);
+    await this.record(manager, caller, trunk, before, changed);
+    return parts;
   }
 
-  /** Writes an address that was changed. @param before the address as it was */
+  /**
+   * Writes an address that was changed, unless it is as it was.
+   * @param before the address as it was
+   * @returns the address as it is then
+   */
   async update(
     manager: EntityManager,
     caller: Caller,
     trunk: SipTrunk,
     before: SipTrunkIp,
     ip: SipTrunkIp,
-  ): Promise<void> {
+  ): Promise<SipTrunkIp> {
+    if (sameRow(SipTrunkIp, before, ip)) return before;
     await manager.update(SipTrunkIp, { id: ip.id }, ip);
     await this.record(manager, caller, trunk, [before], [ip]);
+    return ip;
   }
 
   /** Deletes an address softly. */

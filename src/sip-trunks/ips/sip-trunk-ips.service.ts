@@ -84,9 +84,8 @@ export class SipTrunkIpsService {
           deleted_at: null,
         }),
       );
-      const before = replaced.filter((ip) => ip !== undefined);
-      await this.store.put(manager, caller, trunk, before, ips);
-      return { parts: ips, version: trunk.version };
+      const parts = await this.store.put(manager, caller, trunk, replaced, ips);
+      return { parts, version: trunk.version };
     });
   }
 
@@ -106,8 +105,8 @@ export class SipTrunkIpsService {
       ifMatch.check(trunk.version);
       const ip = { ...before, ...columns, updated_at: new Date() };
       await takeTurns(manager, [socketOf(ip)]);
-      await this.store.update(manager, caller, trunk, before, ip);
-      return { part: ip, version: trunk.version };
+      const part = await this.store.update(manager, caller, trunk, before, ip);
+      return { part, version: trunk.version };
     });
   }
 

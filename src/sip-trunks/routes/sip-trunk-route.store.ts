@@ -2,13 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditStore } from '../../audit/audit.store.js';
 import type { Caller } from '../../auth/caller.js';
+import { sameRow } from '../../database/same-row.js';
 import { Transactions } from '../../database/transactions.js';
 import { notFound } from '../../http/errors/api-exception.js';
 import { type Page, pageOf } from '../../http/answers/paging.js';
 import type { ListTrunkPartsQuery } from '../dto/trunk-parts.query.js';
 import { SipTrunk } from '../sip-trunk.entity.js';
 import { SipTrunkStore } from '../sip-trunk.store.js';
-import { changeOfParts } from '../trunk-parts.js';
+import { changeOfParts, changesOfParts } from '../trunk-parts.js';
 import { presentSipTrunkRoute } from './dto/sip-trunk-route.presenter.js';
 import { SipTrunkRoute } from './sip-trunk-route.entity.js';
 
@@ -65,28 +66,41 @@ export class SipTrunkRouteStore {
       .getMany();
   }
 
-  /** Writes routes that are new, or replace others. @param replaced those of them, as they were */
+  /**
+   * Writes those of the routes that are new, or differ from what they replace.
+   * @param replaced what each of them replaces, as it was
+   * @returns the routes as they are then
+   */
   async put(
     manager: EntityManager,
     caller: Caller,
     trunk: SipTrunk,
-    replaced: SipTrunkRoute[],
+    replaced: (SipTrunkRoute | undefined)[],
     routes: SipTrunkRoute[],
-  ): Promise<void> {
-    await manager.upsert(SipTrunkRoute, routes, ['id']);
-    await this.record(manager, caller, trunk, replaced, routes);
+  ): Promise<SipTrunkRoute[]> {
+    const { parts, changed, before } = changesOfParts(SipTrunkRoute, replaced, routes);
+    if (changed.length === 0) return parts;
+    await manager.upsert(SipTrunkRoute, changed, ['id']);
+    await this.record(manager, caller, trunk, before, changed);
+    return parts;
   }
 
-  /** Writes a route that was changed. @param before the route as it was */
+  /**
+   * Writes a route that was changed, unless it is as it was.
+   * @param before the route as it was
+   * @returns the route as it is then
+   */
   async update(
     manager: EntityManager,
     caller: Caller,
     trunk: SipTrunk,
     before: SipTrunkRoute,
     route: SipTrunkRoute,
-  ): Promise<void> {
+  ): Promise<SipTrunkRoute> {
+    if (sameRow(SipTrunkRoute, before, route)) return before;
     await manager.update(SipTrunkRoute, { id: route.id }, route);
     await this.record(manager, caller, trunk, [before], [route]);
+    return route;
   }
 
   /** Deletes a route softly. */

@@ -79,9 +79,8 @@ export class SipTrunkRoutesService {
           deleted_at: null,
         }),
       );
-      const before = replaced.filter((route) => route !== undefined);
-      await this.store.put(manager, caller, trunk, before, routes);
-      return { parts: routes, version: trunk.version };
+      const parts = await this.store.put(manager, caller, trunk, replaced, routes);
+      return { parts, version: trunk.version };
     });
   }
 
@@ -98,8 +97,8 @@ export class SipTrunkRoutesService {
       const before = await this.store.read(manager, trunkId, routeId);
       ifMatch.check(trunk.version);
       const route = { ...before, ...fields, updated_at: new Date() };
-      await this.store.update(manager, caller, trunk, before, route);
-      return { part: route, version: trunk.version };
+      const part = await this.store.update(manager, caller, trunk, before, route);
+      return { part, version: trunk.version };
     });
   }
 
