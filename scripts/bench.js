@@ -1,10 +1,10 @@
-// Builds the project and runs the benchmark `bench/<name>.ts`: `npm run bench -- <name>`.
+// Builds the project and runs the benchmark `bench/<name>.ts`: `npm run bench -- <name>`, with its options if it has any.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const [name] = process.argv.slice(2);
+const [name, ...args] = process.argv.slice(2);
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const names = readdirSync(join(root, 'bench'))
   .filter((file) => file.endsWith('.ts'))
@@ -15,5 +15,6 @@ if (!names.includes(name)) {
 }
 const program = join(root, 'scripts', 'run-built.js');
 process.exit(
-  spawnSync(process.execPath, [program, `bench/${name}`], { cwd: root, stdio: 'inherit' }).status ?? 1,
+  spawnSync(process.execPath, [program, `bench/${name}`, ...args], { cwd: root, stdio: 'inherit' }).status ??
+    1,
 );
