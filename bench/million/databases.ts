@@ -6,6 +6,8 @@ import type { Size } from './size.js';
 
 const POOL_SIZE = '20';
 const SEEDED = 'seeded';
+/** A database that was kept may be of an older version. */
+const MIGRATION_MS = 600_000;
 
 /** The servers that all sizes share, and where the service keeps its own files. */
 export interface Servers {
@@ -14,9 +16,10 @@ export interface Servers {
   dataDir: string;
 }
 
-/** A running API process on a database of this size. */
+/** The processes of a service on a database of this size. */
 export interface SizedService {
   url: string;
+  /** Of the API process. */
   pid: number;
   databaseUrl: string;
   stop(): Promise<unknown>;
@@ -70,14 +73,18 @@ export async function prepareDatabase(servers: Servers, size: Size): Promise<str
   }
 }
 
-/** Starts an API process alone: what a worker does beside it would be measured by chance. */
-export async function startApi(servers: Servers, size: Size): Promise<SizedService> {
+/** Starts an API process, and a worker beside it that takes note of what expires and keeps inboxes empty. */
+export async function startProcesses(servers: Servers, size: Size): Promise<SizedService> {
   const environment = environmentOf(servers, size);
-  const service = await startService({ ...environment, ROLES: 'api' }, 600_000);
+  const api = await startService({ ...environment, ROLES: 'api' }, MIGRATION_MS);
+  const worker = await startService({ ...environment, ROLES: 'worker' }).catch(async (error) => {
+    await api.stop();
+    throw error;
+  });
   return {
-    url: service.url,
-    pid: service.process.pid!,
+    url: api.url,
+    pid: api.process.pid!,
     databaseUrl: environment.DATABASE_URL!,
-    stop: service.stop,
+    stop: () => Promise.all([api.stop(), worker.stop()]),
   };
 }

@@ -1,6 +1,6 @@
 import type { Row } from './bounds.js';
 import { Client } from './client.js';
-import { type SizedService, type Servers, startApi } from './databases.js';
+import { type SizedService, type Servers, startProcesses } from './databases.js';
 import { deepPages } from './deep.js';
 import { type Kind, kindOf, placesOf } from './kinds.js';
 import { FIRST_PAGES, READS } from './lists.js';
@@ -24,7 +24,7 @@ export async function measureSizes(servers: Servers, options: Options): Promise<
   const skipped = new Map<string, Skipped>();
   let memory: Memory | undefined;
   for (const [index, size] of options.sizes.entries()) {
-    const service = await startApi(servers, size);
+    const service = await startProcesses(servers, size);
     try {
       const begin = performance.now();
       const client = await Client.to(service.url);

@@ -48,7 +48,7 @@ const lines = (size: Size): string => `
 /** How long the registration of device `n` holds yet, in SQL: null where it has none. */
 const HOLDS = `CASE
   WHEN owner = 5 THEN interval '40 days'
-  WHEN owner = 6 THEN -interval '90 days'
+  WHEN owner = 6 THEN -interval '20 days'
   WHEN ${DICE} % 2 = 0 AND ${DICE} < 250 THEN interval '30 days' + n % 86400 * interval '1 second'
   WHEN ${DICE} % 2 = 0 THEN interval '1 minute' + n % 3600 * interval '1 second'
   WHEN ${DICE} < 32 THEN -interval '1 second' - n % 2592000 * interval '1 second'

@@ -1,11 +1,15 @@
 import type { Size } from '../size.js';
 import { id, made, oneOf, owner, rows } from './values.js';
 
+/** The service keeps them for 30. */
+const DELIVERY_DAYS = 25;
+
+/** Claims that are not verified were made just now: the service ends old ones. */
 const domains = (size: Size): string => `
   INSERT INTO domains (id, organization_id, domain, status, type, ssl_enabled, dns_verification_record, settings,
     verified_at, verification_started_at, check_attempts, created_at, updated_at, version)
   SELECT ${id('dom')}, ${owner(size)}, 'voice' || n || '.example.net', status, 'primary', true,
-    'voiceplatform-verify=' || md5(n::text), '{}', CASE status WHEN 'active' THEN made END, made, 0, made, made, 1
+    'voiceplatform-verify=' || md5(n::text), '{}', CASE status WHEN 'active' THEN made END, now(), 0, made, made, 1
   FROM (
     SELECT n, ${oneOf(['active', 'active', 'pending', 'inactive'], 'n / 4')} AS status, ${made(size.domains)} AS made
     FROM ${rows(size.domains)}
@@ -25,7 +29,7 @@ const webhooks = (size: Size): string => `
 const events = (size: Size): string => `
   INSERT INTO outbox_events (id, organization_id, type, data, created_at, dispatched_at)
   SELECT ${id('event')}, ${owner(size)}, 'gateway.alert.opened', '{"gateway_id": "gw_seed"}', made, made
-  FROM (SELECT n, ${made(size.deliveries)} AS made FROM ${rows(size.deliveries)}) AS each`;
+  FROM (SELECT n, ${made(size.deliveries, DELIVERY_DAYS)} AS made FROM ${rows(size.deliveries)}) AS each`;
 
 /** A third go to the first endpoint. */
 const deliveries = (size: Size): string => `
@@ -34,7 +38,7 @@ const deliveries = (size: Size): string => `
   SELECT ${id('delivery')}, ${id('hook', `CASE WHEN n % 3 = 0 THEN 1 ELSE 1 + n * 7919 % ${size.webhooks} END`)},
     ${id('event')}, 'gateway.alert.opened', CASE WHEN n % 5 = 0 THEN 'failed' ELSE 'succeeded' END, 1,
     CASE WHEN n % 5 = 0 THEN 500 ELSE 200 END, NULL, made, made, 1
-  FROM (SELECT n, ${made(size.deliveries)} AS made FROM ${rows(size.deliveries)}) AS each`;
+  FROM (SELECT n, ${made(size.deliveries, DELIVERY_DAYS)} AS made FROM ${rows(size.deliveries)}) AS each`;
 
 const BEFORE = `jsonb_build_object('name', 'Desk ' || n, 'model', 'yealink_t46u', 'manufacturer', 'Yealink', 'template_id',
   'tmpl_standard', 'provisioning_status', 'pending', 'settings', '{"timezone": "America/New_York"}'::jsonb)`;

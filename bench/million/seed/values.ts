@@ -17,8 +17,8 @@ export function smallest({ organizations }: Size): string {
   return `org_${organizations}`;
 }
 
-/** Two years, over which everything was made. */
-const SECONDS = 2 * 365 * 86_400;
+/** Two years, over which everything was made that the service does not delete when it is old. */
+const DAYS = 2 * 365;
 
 /** The number of the organization that row `n` belongs to, in SQL. */
 export function ownerNumber({ organizations }: Size): string {
@@ -45,8 +45,8 @@ export function idOf(prefix: string, n: number): string {
 }
 
 /** When row `n` of `total` was made, in SQL: three at a time, as imports do. */
-export function made(total: number): string {
-  return `(now() - make_interval(secs => (${total} - n / 3 * 3) * ${SECONDS / total}::float8))`;
+export function made(total: number, days = DAYS): string {
+  return `(now() - make_interval(secs => (${total} - n / 3 * 3) * ${(days * 86_400) / total}::float8))`;
 }
 
 /** One of the texts for each row, in SQL. */
