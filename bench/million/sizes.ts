@@ -65,7 +65,10 @@ async function measureSize(
   const read = kindOf('read', '/devices/{device}', places);
   const results: (Measured | Skipped)[] = [];
   for (const kind of kinds.filter(({ name }) => name.includes(only))) {
-    results.push(await measure(client, kind, () => read.next()!, requests));
+    const result = await measure(client, kind, () => read.next()!, requests);
+    results.push(result);
+    // For those who wait; the tables at the end have all of it.
+    if ('p50' in result) console.error(`  ${size.label} ${result.name}: ${result.p50.toFixed(2)} ms`);
   }
   return results;
 }
