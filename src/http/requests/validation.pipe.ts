@@ -2,6 +2,7 @@ import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from
 import { type ValidationError, validateSync } from 'class-validator';
 import { type ErrorDetail, UnacceptableValue } from '../errors/api-exception.js';
 import { typed } from './dto-instance.js';
+import { plainlyValid } from './plainly-valid.js';
 import type { RuleContext } from '../fields/rule.js';
 import { unsafeText } from './unsafe-text.js';
 
@@ -46,6 +47,7 @@ export class ApiValidationPipe implements PipeTransform {
 
 function validated(Dto: Type<object>, plain: object): object {
   const { dto, unknown } = typed(Dto, plain);
+  if (unknown.length === 0 && plainlyValid(dto)) return dto;
   const errors = validateSync(dto, OPTIONS);
   if (unknown.length > 0 || errors.length > 0) throw refusal(unknown, errors);
   return dto;
