@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import DataLoader from 'dataloader';
+import { Gathered } from '../../database/gathered.js';
 import { Transactions } from '../../database/transactions.js';
 import type { GatewayStatus } from '../../sip-gateways/gateway-state.entity.js';
 import { GatewayPingStore } from '../gateway-ping.store.js';
@@ -16,21 +17,9 @@ const MAX_UNDER_WAY = 4;
  */
 @Injectable()
 export class FastPath {
-  /** Statements that are under way, and batches that wait for one of them to end. */
-  private underWay = 0;
-  private readonly waiting: (() => void)[] = [];
-  private readonly together = new DataLoader(
-    (offered: readonly OfferedPing[]) => this.acceptTogether(offered),
-    {
-      cache: false,
-      maxBatchSize: MAX_BATCH,
-      batchScheduleFn: (dispatch) => {
-        if (this.underWay === 0) setImmediate(dispatch);
-        else this.waiting.push(dispatch);
-        // Only the last of those that wait can have room.
-        if (this.waiting.length > 1 && this.underWay < MAX_UNDER_WAY) this.waiting.shift()!();
-      },
-    },
+  private readonly together = new Gathered(
+    (offered: readonly OfferedPing[]) => this.acceptEach(offered, 'pass over'),
+    { maxBatch: MAX_BATCH, maxUnderWay: MAX_UNDER_WAY },
   );
   private readonly inTurn = new DataLoader((offered: readonly OfferedPing[]) => this.acceptInTurn(offered), {
     cache: false,
@@ -48,18 +37,8 @@ export class FastPath {
   async accept(offered: OfferedPing): Promise<GatewayStatus | undefined> {
     const answer = this.transactions.open
       ? (await this.acceptEach([offered], 'wait'))[0]
-      : ((await this.together.load(offered)) ?? (await this.inTurn.load(offered)));
+      : ((await this.together.ask(offered)) ?? (await this.inTurn.load(offered)));
     return answer?.taken ? answer.status : undefined;
-  }
-
-  private async acceptTogether(offered: readonly OfferedPing[]): Promise<(PingAnswer | undefined)[]> {
-    this.underWay++;
-    try {
-      return await this.acceptEach(offered, 'pass over');
-    } finally {
-      this.underWay--;
-      this.waiting.shift()?.();
-    }
   }
 
   private async acceptInTurn(offered: readonly OfferedPing[]): Promise<(PingAnswer | undefined)[]> {
