@@ -1,15 +1,19 @@
 import { Injectable, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { DataSource, type EntityManager, MoreThan } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { Caller } from '../../auth/caller.js';
 import { columnList } from '../../database/column-list.js';
 import { PreparedQueries } from '../../database/prepared-queries.js';
 import { Device } from '../device.entity.js';
 import { DeviceRegistration, WHOLE_DEVICE } from './device-registration.entity.js';
 import { type LiveContact, liveContact, liveContactOf } from './live-contact.js';
-
-/** A REGISTER that a registrar took. */
-export type TakenRegister = Omit<DeviceRegistration, 'registered_at' | 'round_trip_ms' | 'round_trip_at'>;
+import {
+  answersOf,
+  type OfferedReport,
+  REPORT_REGISTRATIONS,
+  type ReportAnswer,
+  reportValues,
+} from './report-registrations.sql.js';
 
 /** An answer of a device to a SIP request of ours. */
 export interface DeviceAnswer {
@@ -26,32 +30,8 @@ export interface DeviceAnswer {
 /** A device with where it can be reached now; null when it cannot. */
 export type ReachedDevice = Device & { live_contact: LiveContact | null };
 
-/**
- * One line a row: refreshed where it is unbroken, else begun anew. What was measured of a contact is forgotten with it.
- * Parameters in the order of the columns.
- */
-const REGISTER = `
-  INSERT INTO device_registrations AS known
-    (device_id, line_number, contact, received, aor, user_agent, ip_address, registered_at, last_registered_at,
-      expires_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)
-  ON CONFLICT (device_id, line_number) DO UPDATE SET
-    contact = excluded.contact,
-    received = excluded.received,
-    aor = excluded.aor,
-    user_agent = coalesce(excluded.user_agent, known.user_agent),
-    ip_address = excluded.ip_address,
-    registered_at = CASE
-      WHEN known.expires_at > excluded.last_registered_at
-        AND known.contact = excluded.contact
-        AND coalesce(known.user_agent = excluded.user_agent, true)
-      THEN known.registered_at
-      ELSE excluded.registered_at END,
-    last_registered_at = excluded.last_registered_at,
-    expires_at = excluded.expires_at,
-    round_trip_ms = CASE WHEN known.contact = excluded.contact THEN known.round_trip_ms END,
-    round_trip_at = CASE WHEN known.contact = excluded.contact THEN known.round_trip_at END
-  RETURNING *`;
+/** In one order, as others do: two that hold several of the same devices do not wait for each other. */
+const HOLD = 'SELECT FROM devices WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE';
 
 const REACH = `
   SELECT ${columnList(Device, 'devices')}, ${liveContactOf('devices.id')} AS live_contact
@@ -66,12 +46,14 @@ const SMOOTHING = 0.25;
  */
 const RECORD_ANSWER = `
   WITH asynchronous AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
+  -- Counted below so that the device comes first: whoever reports of it holds it and then its registrations.
   resynced AS (
     UPDATE devices SET resynced_at = now() - $3::double precision * interval '1 ms' WHERE id = $1 AND $4::boolean
+    RETURNING 1
   )
   UPDATE device_registrations
   SET round_trip_ms = coalesce(round_trip_ms + ${SMOOTHING} * ($3 - round_trip_ms), $3), round_trip_at = now()
-  FROM asynchronous WHERE device_id = $1 AND contact = $2`;
+  FROM asynchronous, (SELECT count(*) FROM resynced) AS first WHERE device_id = $1 AND contact = $2`;
 
 /**
  * Takes note of registrations that have expired, and so (`migrations/1700000017000-registered-devices.ts`) of devices
@@ -111,28 +93,18 @@ export class RegistrationStore {
     return contact;
   }
 
-  /** The line has registered, or refreshed its registration. */
-  async register(manager: EntityManager, taken: TakenRegister): Promise<DeviceRegistration> {
-    const { device_id, line_number, contact, received, aor, user_agent, ip_address } = taken;
-    const { last_registered_at, expires_at } = taken;
-    const values = [device_id, line_number, contact, received, aor, user_agent, ip_address];
-    const rows: DeviceRegistration[] = await manager.query(REGISTER, [
-      ...values,
-      last_registered_at,
-      expires_at,
-    ]);
-    return rows[0];
+  /**
+   * Takes what was reported, in one statement, but for reports of devices that somebody else is at work on.
+   * @param reports of which no two are about one registration (`reportRounds`)
+   */
+  async report(reports: readonly OfferedReport[]): Promise<ReportAnswer[]> {
+    const values = reportValues(reports);
+    return answersOf(await this.queries.rows('report_registrations', REPORT_REGISTRATIONS, values));
   }
 
-  /**
-   * The line, or with `WHOLE_DEVICE` every line, is registered no longer.
-   * @returns whether it was
-   */
-  async unregister(manager: EntityManager, deviceId: string, lineNumber: number, at: Date): Promise<boolean> {
-    const line = lineNumber === WHOLE_DEVICE ? {} : { line_number: lineNumber };
-    const live = { device_id: deviceId, ...line, expires_at: MoreThan(at) };
-    const { affected } = await manager.update(DeviceRegistration, live, { expires_at: at });
-    return affected !== 0;
+  /** Waits for whoever is at work on the devices, and holds them until the transaction ends. */
+  async hold(deviceIds: string[]): Promise<void> {
+    await this.queries.rows('devices_hold', HOLD, [deviceIds]);
   }
 
   /** Nothing was seen of the device yet, or it is deleted. */

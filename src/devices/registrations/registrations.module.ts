@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DeviceStoreModule } from '../device.store.js';
 import { RegistrationStoreModule } from './registration.store.js';
+import { RegistrationReports } from './registration-reports.js';
 import { RegistrationsController } from './registrations.controller.js';
 import { RegistrationsService } from './registrations.service.js';
 
@@ -8,6 +9,6 @@ import { RegistrationsService } from './registrations.service.js';
 @Module({
   imports: [DeviceStoreModule, RegistrationStoreModule],
   controllers: [RegistrationsController],
-  providers: [RegistrationsService],
+  providers: [RegistrationReports, RegistrationsService],
 })
 export class RegistrationsModule {}
