@@ -18,7 +18,10 @@ export interface Bench {
   databaseUrl: string;
   /** The headers of a platform operator's JSON request. */
   headers: Record<string, string>;
-  /** Starts a bare server that answers `GET /:value` with the first row of `query`. @returns its address */
+  /**
+   * Starts a bare server that answers `GET /:value` and `PUT /:value` with the first row of `query`.
+   * @returns its address
+   */
   startBare(query: string): Promise<string>;
 }
 
