@@ -24,8 +24,9 @@ export interface Growth {
 /** Nothing where no other size has the same answer. */
 export function growthOf({ sizes }: Row): Growth | undefined {
   const largest = sizes.at(-1);
-  const from = sizes.findIndex((each) => each && each !== largest && each.rows === largest?.rows);
-  return largest && from >= 0 ? { factor: largest.p50 / sizes[from]!.p50, from } : undefined;
+  if (!largest || largest.rows === null) return undefined;
+  const from = sizes.findIndex((each) => each && each !== largest && each.rows === largest.rows);
+  return from >= 0 ? { factor: largest.p50 / sizes[from]!.p50, from } : undefined;
 }
 
 /** The bounds that the row breaks, in words. Writes and pages by number have none. */

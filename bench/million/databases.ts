@@ -33,9 +33,12 @@ function databaseOf(servers: Servers, size: Size): { url: string; name: string }
 }
 
 function environmentOf(servers: Servers, size: Size): NodeJS.ProcessEnv {
+  const redis = new URL(servers.redisUrl);
+  // One of its own for each usual size; jobs of another one would find no row.
+  redis.pathname = String(Math.floor(Math.log10(size.devices)));
   return {
     DATABASE_URL: databaseOf(servers, size).url,
-    REDIS_URL: servers.redisUrl,
+    REDIS_URL: redis.href,
     DATABASE_POOL_SIZE: POOL_SIZE,
     DATA_DIR: join(servers.dataDir, 'service'),
   };

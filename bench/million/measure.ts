@@ -17,8 +17,8 @@ export interface Measured {
   p99: number;
   /** The median over that of the reads by id that were sent in turn with it. */
   ratio: number;
-  /** How many rows the answer shows; none where it is a refusal. */
-  rows: number;
+  /** How many rows the answer shows; null where it is a refusal. */
+  rows: number | null;
   /** How many requests were refused, since they took longer than the service lets a statement take. */
   refused: number;
 }
@@ -35,8 +35,8 @@ interface Answer {
 }
 
 /** How many rows an answer shows; one where it is not a list. */
-function rowsOf({ status, text }: Received): number {
-  if (status !== 200 && status !== 201) return 0;
+function rowsOf({ status, text }: Received): number | null {
+  if (status >= 300) return null;
   const { data = {} } = JSON.parse(text) as Answer;
   const list = Object.values(data).find((each) => Array.isArray(each)) as unknown[] | undefined;
   return 'pagination' in data && list ? list.length : 1;

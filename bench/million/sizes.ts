@@ -18,28 +18,62 @@ export interface Outcome {
   memory: Memory;
 }
 
-/** Measures one size after another, each with a service of its own, and the memory of the last. */
+/** A size with its service, and what to ask it for: the same kinds in the same order at every size. */
+interface Run {
+  size: Size;
+  service: SizedService;
+  client: Client;
+  kinds: Kind[];
+  read: Kind;
+}
+
+/**
+ * Measures each kind of request at one size after another, so that whatever else the machine does meets all sizes alike,
+ * and then the memory of the process at the largest.
+ */
 export async function measureSizes(servers: Servers, options: Options): Promise<Outcome> {
-  const rows = new Map<string, Row>();
-  const skipped = new Map<string, Skipped>();
-  let memory: Memory | undefined;
-  for (const [index, size] of options.sizes.entries()) {
-    const service = await startProcesses(servers, size);
-    try {
-      const begin = performance.now();
-      const client = await Client.to(service.url);
-      for (const each of await measureSize(service, client, size, options)) {
-        if ('reason' in each) skipped.set(each.name, each);
-        else placeIn(rows, each, index, options.sizes.length);
+  const runs: Run[] = [];
+  try {
+    for (const size of options.sizes) runs.push(await startRun(servers, size, options));
+    const rows = new Map<string, Row>();
+    const skipped = new Map<string, Skipped>();
+    for (const index of runs[0].kinds.keys()) {
+      for (const [place, { size, client, kinds, read }] of runs.entries()) {
+        const result = await measure(client, kinds[index], () => read.next()!, options.requests);
+        if ('reason' in result) skipped.set(result.name, result);
+        else placeIn(rows, result, place, runs.length);
+        // For those who wait; the tables at the end have all of it.
+        if ('p50' in result) console.error(`  ${size.label} ${result.name}: ${result.p50.toFixed(2)} ms`);
       }
-      console.log(`${size.label}: measured in ${((performance.now() - begin) / 1000).toFixed(0)} s`);
-      if (index === options.sizes.length - 1) memory = await watchMemory(client, service.pid);
-      client.close();
-    } finally {
-      await service.stop();
     }
+    const { client, service } = runs.at(-1)!;
+    return {
+      rows: [...rows.values()],
+      skipped: [...skipped.values()],
+      memory: await watchMemory(client, service.pid),
+    };
+  } finally {
+    runs.forEach(({ client }) => client.close());
+    await Promise.all(runs.map(({ service }) => service.stop()));
   }
-  return { rows: [...rows.values()], skipped: [...skipped.values()], memory: memory! };
+}
+
+async function startRun(servers: Servers, size: Size, { only }: Options): Promise<Run> {
+  const service = await startProcesses(servers, size);
+  try {
+    const client = await Client.to(service.url);
+    const places = placesOf(size);
+    const kinds: Kind[] = [
+      ...READS.map((template) => kindOf('read', template, places)),
+      ...FIRST_PAGES.map((template) => kindOf('list', template, places)),
+      ...(await deepPages(service.databaseUrl, client, places)),
+      ...writes(places),
+    ].filter(({ name }) => name.includes(only));
+    return { size, service, client, kinds, read: kindOf('read', '/devices/{device}', places) };
+  } catch (error) {
+    await service.stop();
+    throw error;
+  }
 }
 
 function placeIn(rows: Map<string, Row>, measured: Measured, index: number, count: number): void {
@@ -47,28 +81,4 @@ function placeIn(rows: Map<string, Row>, measured: Measured, index: number, coun
   const row = rows.get(name) ?? { name, sort, sizes: Array<undefined>(count).fill(undefined) };
   row.sizes[index] = measured;
   rows.set(name, row);
-}
-
-async function measureSize(
-  service: SizedService,
-  client: Client,
-  size: Size,
-  { only, requests }: Options,
-): Promise<(Measured | Skipped)[]> {
-  const places = placesOf(size);
-  const kinds: Kind[] = [
-    ...READS.map((template) => kindOf('read', template, places)),
-    ...FIRST_PAGES.map((template) => kindOf('list', template, places)),
-    ...(await deepPages(service.databaseUrl, client, places)),
-    ...writes(places),
-  ];
-  const read = kindOf('read', '/devices/{device}', places);
-  const results: (Measured | Skipped)[] = [];
-  for (const kind of kinds.filter(({ name }) => name.includes(only))) {
-    const result = await measure(client, kind, () => read.next()!, requests);
-    results.push(result);
-    // For those who wait; the tables at the end have all of it.
-    if ('p50' in result) console.error(`  ${size.label} ${result.name}: ${result.p50.toFixed(2)} ms`);
-  }
-  return results;
 }
