@@ -20,6 +20,14 @@ export function localSecret(dataDir: string, name: LocalSecretName): string {
   }
 }
 
+/** The secrets of a service that is given none, made where they are missing. @throws SettingsError as `localSecret` does */
+export function localSecrets(dataDir: string): { jwtSecret: string; encryptionKey: string } {
+  return {
+    jwtSecret: localSecret(dataDir, 'jwt-secret'),
+    encryptionKey: localSecret(dataDir, 'encryption-key'),
+  };
+}
+
 /** The same secret where there is one; makes nothing. @throws SettingsError when it cannot be read */
 export function readLocalSecret(dataDir: string, name: LocalSecretName): string | undefined {
   try {

@@ -38,6 +38,8 @@ describe('readSettings', () => {
   it.each([
     ['PORT', 'http'],
     ['PORT', '70000'],
+    ['API_PROCESSES', '0'],
+    ['API_PROCESSES', '65'],
     ['ROLES', 'api,janitor'],
     ['DATABASE_URL', 'mysql://canary'],
     ['REDIS_URL', 'canary'],
@@ -79,6 +81,18 @@ describe('readSettings', () => {
     });
     expect(settings.sipLocal).toEqual({ ipv4: '192.0.2.1', ipv6: '2001:db8::1', port: 5060 });
     expect(settings.sipFromDomain).toBe('api.example.com');
+  });
+
+  it('takes several API processes where they need no port in common for SIP', () => {
+    const several = { API_PROCESSES: '4' };
+    expect(read(several).apiProcesses).toBe(4);
+    expect(read({ ...several, ROLES: 'worker' }).apiProcesses).toBe(1);
+    const sip = { ...USABLE, SIP_LOCAL_PORT: '5060' };
+    expect(problemsOf({ ...sip, ...several })).toEqual([
+      'SIP_LOCAL_PORT: must not be set with API_PROCESSES, since processes cannot share it',
+    ]);
+    expect(problemsOf({ ...sip, ...several, ROLES: 'worker' })).toEqual([]);
+    expect(problemsOf({ ...sip, API_PROCESSES: '1' })).toEqual([]);
   });
 
   it('takes Sentinels or the nodes of a cluster, with their usual ports', () => {

@@ -18,6 +18,8 @@ export class Settings {
   readonly roles: ReadonlySet<Role>;
   readonly host: string;
   readonly port: number;
+  /** How many API processes share the port. */
+  readonly apiProcesses: number;
   readonly trustProxy: boolean;
   readonly corsOrigins: string[];
   readonly logLevel: string;
@@ -116,6 +118,7 @@ export function readSettings(variables: NodeJS.ProcessEnv, local: LocalDefaults 
     roles,
     host,
     port,
+    apiProcesses: readApiProcesses(env, roles),
     trustProxy: env.flag('TRUST_PROXY', false),
     corsOrigins: readOrigins(env),
     logLevel: env.choice('LOG_LEVEL', 'info', LOG_LEVELS),
@@ -159,6 +162,18 @@ export function readSettings(variables: NodeJS.ProcessEnv, local: LocalDefaults 
 function readShutdownDelay(env: Environment, production: boolean, roles: Set<Role>): number {
   const seconds = env.integer('SHUTDOWN_DELAY_SECONDS', production ? 5 : 0, 0, 300);
   return roles.has('api') ? seconds * 1000 : 0;
+}
+
+/** A process that only works is alone. */
+function readApiProcesses(env: Environment, roles: Set<Role>): number {
+  const processes = env.integer('API_PROCESSES', 1, 1, 64);
+  if (!roles.has('api') || processes === 1) return 1;
+  if (env.text('SIP_LOCAL_PORT') === undefined) return processes;
+  return env.reject(
+    'SIP_LOCAL_PORT',
+    'must not be set with API_PROCESSES, since processes cannot share it',
+    1,
+  );
 }
 
 function readRoles(env: Environment): Set<Role> {

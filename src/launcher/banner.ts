@@ -4,7 +4,8 @@ import { findTokenSigning, PROJECT_FOLDER } from '../config/token-secret.js';
 
 /** Says where everything is, once requests are accepted: to the log in production, else to a person. */
 export function announce(settings: Settings, logger: Logger, address: string, embedded: boolean): void {
-  const roles = [...settings.roles].join(', ');
+  const { apiProcesses } = settings;
+  const roles = [...settings.roles].join(', ') + (apiProcesses > 1 ? `; ${apiProcesses} processes` : '');
   if (settings.production) return logger.info({ context: 'Launcher' }, `Started (${roles}) at ${address}`);
   const url = address.replace('[::1]', 'localhost').replace('127.0.0.1', 'localhost');
   const tokens = 'secret' in settings.tokenVerification;

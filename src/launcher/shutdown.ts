@@ -8,7 +8,12 @@ import { handleSignals } from './signals.js';
 
 const IDLE_CHECK_MS = 50;
 /** npm passes on to us what the terminal has sent to both. */
-const SAME_SIGNAL_MS = 500;
+export const SAME_SIGNAL_MS = 500;
+
+/** Bull leaves promises behind that nobody waits for; they reject when the connections of its queues are closed. */
+export function expectRejections(logger: Logger): void {
+  process.on('unhandledRejection', (error) => logger.debug(`While shutting down: ${String(error)}`));
+}
 
 /**
  * Ends the process on SIGTERM and SIGINT: for a moment it takes requests still, while load balancers find that it is not
@@ -28,8 +33,7 @@ export function stopOnSignals(
     }
     stoppingSince = performance.now();
     logger.info(`${signal}: shutting down`);
-    // Bull leaves promises behind that nobody waits for; they reject when the connections of its queues are closed.
-    process.on('unhandledRejection', (error) => logger.debug(`While shutting down: ${String(error)}`));
+    expectRejections(logger);
     app.get(HealthService).drain();
     await sleep(settings.shutdownDelayMs);
     const overdue = setTimeout(() => {

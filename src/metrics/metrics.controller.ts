@@ -27,7 +27,7 @@ export class MetricsController {
     operationId: 'getMetrics',
     summary: 'Get Metrics',
     description:
-      'Returns the metrics of this process in Prometheus format. Returns 404 if `METRICS_ENABLED` is off.',
+      'Returns the metrics of this process in Prometheus format, or the sums of all that share its port. Returns 404 if `METRICS_ENABLED` is off.',
   })
   @ApiResponse({
     status: 200,
@@ -38,6 +38,6 @@ export class MetricsController {
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   read(): Promise<string> {
     if (!this.settings.metricsEnabled) throw notFound();
-    return this.metrics.registry.metrics();
+    return this.metrics.read();
   }
 }

@@ -14,6 +14,9 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  /** All metrics in Prometheus form; of all processes, where several share a port. */
+  read = (): Promise<string> => this.registry.metrics();
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }

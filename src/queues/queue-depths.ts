@@ -30,6 +30,7 @@ export class QueueDepths {
       name: 'queue_jobs',
       help: 'Jobs by queue and state. Every process reports the same numbers.',
       labelNames: ['queue', 'state'],
+      aggregator: 'max',
       registers: [metrics.registry],
       async collect() {
         const depths = await read().catch((): Depth[] => []);
