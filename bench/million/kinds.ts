@@ -45,7 +45,7 @@ export function placesOf(size: Size): Places {
     webhook: any('hook', size.webhooks),
     // Those that have a hundred parts, or more.
     rebooted: () => idOf('dev', 1),
-    alerted: () => idOf('gw', 2),
+    alerted: () => idOf('gw', 1),
     called: () => idOf('hook', 1),
     delivery: () => idOf('delivery', 3 * some(size.deliveries / 3 - 1)),
     // Parts of the MAC address of one device in the middle.
