@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityManager, Repository } from 'typeorm';
 import type { Caller } from '../auth/caller.js';
 import { newId } from '../database/ids.js';
+import { inserted, type RowWrite, writeRows } from '../database/write-rows.js';
 import { type Page, pageOf } from '../http/answers/paging.js';
 import { type AuditAction, AuditEvent } from './audit-event.entity.js';
 import type { AuditQuery } from './dto/audit.query.js';
@@ -22,17 +23,20 @@ export interface Change {
 export class AuditStore {
   constructor(@InjectRepository(AuditEvent) private readonly events: Repository<AuditEvent>) {}
 
-  /** Records a change in the transaction that makes it, so that there is never one without the other. */
-  async record(manager: EntityManager, caller: Caller, change: Change): Promise<void> {
-    await manager.insert(AuditEvent, {
+  /**
+   * Records a change in the transaction that makes it, so that there is never one without the other.
+   * @param rows what the change writes, in one statement with the record; none where it is written before
+   */
+  record(manager: EntityManager, caller: Caller, change: Change, rows: RowWrite[] = []): Promise<void> {
+    const event = {
       before: null,
       after: null,
       ...change,
       id: newId('audit'),
       actor: caller.subject,
       request_id: caller.requestId,
-      created_at: () => 'clock_timestamp()',
-    });
+    };
+    return writeRows(manager, [...rows, inserted(AuditEvent, event, { created_at: 'clock_timestamp()' })]);
   }
 
   /** The events of the caller's organizations, newest first. */

@@ -17,12 +17,15 @@ export function columnList<Row extends object>(
     .join(', ');
 }
 
+const names = new WeakMap<object, readonly string[]>();
+
 /** The names of an entity's columns, as its instances have them. */
 export function columnNames<Row extends object>(
   entity: abstract new () => Row,
-  except: readonly (keyof Row)[] = [],
-): (keyof Row)[] {
-  return columnsOf(entity, except).map(({ propertyName }) => propertyName as keyof Row);
+): readonly (keyof Row & string)[] {
+  let known = names.get(entity);
+  if (!known) names.set(entity, (known = columnsOf(entity, []).map(({ propertyName }) => propertyName)));
+  return known as (keyof Row & string)[];
 }
 
 function columnsOf<Row extends object>(

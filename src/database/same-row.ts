@@ -15,10 +15,8 @@ export function sameRow<Row extends object>(
   after: Row,
   except: readonly (keyof Row)[] = [],
 ): boolean {
-  return columnNames(entity, except).every(
+  return columnNames(entity).every(
     (name) =>
-      MADE_BY_WRITING.includes(String(name)) ||
-      before[name] === after[name] ||
-      isDeepStrictEqual(before[name], after[name]),
+      MADE_BY_WRITING.includes(name) || except.includes(name) || isDeepStrictEqual(before[name], after[name]),
   );
 }

@@ -51,6 +51,18 @@ export class Transactions {
   }
 
   /**
+   * Runs `work`, which makes one statement: that is a transaction by itself, and needs none around it.
+   * @throws UniqueViolation as `run` does
+   */
+  async single<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    const { joined } = this;
+    if (joined) return work(joined.manager);
+    return work(this.dataSource.manager).catch(async (error: unknown) => {
+      throw await this.explained(error);
+    });
+  }
+
+  /**
    * Runs `work` so that its rejection undoes what it did and leaves the rest of the open transaction intact.
    * @throws UniqueViolation as `run` does
    */
@@ -95,11 +107,16 @@ export class Transactions {
     try {
       return await this.dataSource.transaction(work);
     } catch (error) {
-      throw await withHolder(error, (sql, values) => this.dataSource.query(sql, values));
+      throw await this.explained(error);
     } finally {
       // Before Node 24 it follows every promise of the process from its first use on, and reads would pay for that.
       if (--this.begun === 0) this.ambient.disable();
     }
+  }
+
+  /** Once nothing of what failed is left. */
+  private explained(error: unknown): Promise<unknown> {
+    return withHolder(error, (sql, values) => this.dataSource.query(sql, values));
   }
 
   private async attempt(callback: () => unknown): Promise<void> {

@@ -6,6 +6,7 @@ import type { Caller } from '../auth/caller.js';
 import { columnList } from '../database/column-list.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
 import { sameRow } from '../database/same-row.js';
+import { inserted, type RowWrite, updated } from '../database/write-rows.js';
 import { DeviceLine } from './device-line.entity.js';
 import { DeviceLineStore } from './device-line.store.js';
 import { type LineConfiguration, sameLines } from './device-lines.js';
@@ -94,17 +95,17 @@ export class DeviceStore {
       return existing;
     device.version++;
     // Never an upsert: two requests that create the same id at once may be of two organizations.
-    if (existing ?? deleted) await manager.update(Device, { id: device.id }, device as object);
-    else await manager.insert(Device, device as object);
+    const row = (existing ?? deleted) ? updated(Device, device) : inserted(Device, device);
     const replaced = existing !== undefined && existing.device.mac_address !== device.mac_address;
-    if (replaced) await this.registrations.forget(manager, device.id);
-    const lines = await this.lines.save(manager, device.id, existing?.lines ?? [], wanted);
     // What has become secret just now is not told once more as what it was.
     const before = existing && presentConfiguration(existing.device, existing.lines, device.secret_settings);
-    await this.record(manager, caller, existing ? 'update' : 'create', device, before, {
-      ...presentConfiguration(device, lines),
+    const after = {
+      ...presentConfiguration(device, wanted),
       ...(secretsChanged ? { secrets: '(changed)' } : {}),
-    });
+    };
+    await this.record(manager, caller, existing ? 'update' : 'create', device, { before, after }, [row]);
+    if (replaced) await this.registrations.forget(manager, device.id);
+    const lines = await this.lines.save(manager, device.id, existing?.lines ?? [], wanted);
     return { device, lines };
   }
 
@@ -120,17 +121,18 @@ export class DeviceStore {
     const lines = await this.lines.list(manager, before.id);
     const after = { ...before, ...changed };
     const states = [before, after].map((device) => presentConfiguration(device, lines));
-    await this.record(manager, caller, 'update', before, states[0], states[1]);
+    await this.record(manager, caller, 'update', before, { before: states[0], after: states[1] });
   }
 
   /** Deletes the device softly, and its lines and registrations for good. @param stored locked */
   async remove(manager: EntityManager, caller: Caller, { device, lines }: StoredDevice): Promise<Date> {
     const deletedAt = new Date();
     const version = device.version + 1;
-    await manager.update(Device, { id: device.id }, { deleted_at: deletedAt, version });
+    const row = updated(Device, { id: device.id, deleted_at: deletedAt, version });
+    const before = presentConfiguration(device, lines);
+    await this.record(manager, caller, 'delete', device, { before }, [row]);
     await this.lines.remove(manager, device.id);
     await this.registrations.forget(manager, device.id);
-    await this.record(manager, caller, 'delete', device, presentConfiguration(device, lines));
     return deletedAt;
   }
 
@@ -139,11 +141,11 @@ export class DeviceStore {
     caller: Caller,
     action: 'create' | 'update' | 'delete',
     { id, organization_id }: Device,
-    before?: object,
-    after?: object,
+    states: { before?: object; after?: object },
+    rows?: RowWrite[],
   ): Promise<void> {
     const resource = { resource_type: 'device', resource_id: id, organization_id };
-    return this.audit.record(manager, caller, { action, ...resource, before, after });
+    return this.audit.record(manager, caller, { action, ...resource, ...states }, rows);
   }
 }
 

@@ -7,6 +7,7 @@ import type { Caller } from '../auth/caller.js';
 import { columnList } from '../database/column-list.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
 import { sameRow } from '../database/same-row.js';
+import { inserted, updated } from '../database/write-rows.js';
 import { type Page, pageOf } from '../http/answers/paging.js';
 import { timestamp, timestampOrNull } from '../http/answers/times.js';
 import { Outbox } from '../webhooks/outbox.js';
@@ -96,9 +97,8 @@ export class DomainStore {
     if (existing && sameRow(Domain, existing, domain, ['next_check_at'])) return existing;
     domain.version++;
     // Never an upsert: two requests that create under one free id must not end in one row.
-    if (existing ?? deleted) await manager.update(Domain, { id: domain.id }, domain);
-    else await manager.insert(Domain, domain);
-    await this.audit.record(manager, caller, {
+    const row = (existing ?? deleted) ? updated(Domain, domain) : inserted(Domain, domain);
+    const change = {
       action: existing ? 'update' : 'create',
       resource_type: 'domain',
       resource_id: domain.id,
@@ -109,7 +109,8 @@ export class DomainStore {
         ...presentDomain(domain),
         ...(secretsChanged(existing, domain) ? { secrets: '(changed)' } : {}),
       },
-    });
+    };
+    await this.audit.record(manager, caller, change, [row]);
     if (domain.verified_at && !existing?.verified_at) await this.announceVerified(manager, domain);
     return domain;
   }
@@ -118,18 +119,16 @@ export class DomainStore {
   async remove(manager: EntityManager, caller: Caller, domain: Domain, end?: End): Promise<Date> {
     const { id, organization_id } = domain;
     const deletedAt = new Date();
-    await manager.update(
-      Domain,
-      { id },
-      { deleted_at: deletedAt, next_check_at: null, version: domain.version + 1 },
-    );
-    await this.audit.record(manager, caller, {
+    const version = domain.version + 1;
+    const row = updated(Domain, { id, deleted_at: deletedAt, next_check_at: null, version });
+    const change = {
       action: 'delete',
       resource_type: 'domain',
       resource_id: id,
       organization_id,
       before: presentDomain(domain),
-    });
+    };
+    await this.audit.record(manager, caller, change, [row]);
     if (end) {
       await this.outbox.record(manager, {
         organization_id,

@@ -6,6 +6,7 @@ import type { Caller } from '../auth/caller.js';
 import { columnList } from '../database/column-list.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
 import { sameRow } from '../database/same-row.js';
+import { inserted, type RowWrite, updated } from '../database/write-rows.js';
 import { type Page, pageOf } from '../http/answers/paging.js';
 import { configurationOf } from './dto/organization-ip.presenter.js';
 import type { ListOrganizationIpsQuery } from './dto/organization-ip.query.js';
@@ -90,13 +91,10 @@ export class OrganizationIpStore {
     const moved = before !== undefined && !sameNetwork(before, ip);
     if (moved) ip.last_seen = null;
     // Never an upsert: of two organizations that put the same new id at once, the second must not get the first's row.
-    if (ip.version === 1) await manager.insert(OrganizationIp, ip);
-    else await manager.update(OrganizationIp, { id: ip.id }, ip);
+    const row = ip.version === 1 ? inserted(OrganizationIp, ip) : updated(OrganizationIp, ip);
+    const states = { before: before && configurationOf(before), after: configurationOf(ip) };
+    await this.record(manager, caller, before ? 'update' : 'create', ip, states, row);
     if (moved) await this.traffic.forget(manager, ip.id);
-    await this.record(manager, caller, before ? 'update' : 'create', ip, {
-      before: before && configurationOf(before),
-      after: configurationOf(ip),
-    });
     return before && !moved ? this.counted(manager, ip) : { ip, requests: 0 };
   }
 
@@ -104,9 +102,9 @@ export class OrganizationIpStore {
   async remove(manager: EntityManager, caller: Caller, ip: OrganizationIp): Promise<Date> {
     const { id } = ip;
     const deletedAt = new Date();
-    await manager.update(OrganizationIp, { id }, { deleted_at: deletedAt, version: ip.version + 1 });
+    const row = updated(OrganizationIp, { id, deleted_at: deletedAt, version: ip.version + 1 });
+    await this.record(manager, caller, 'delete', ip, { before: configurationOf(ip) }, row);
     await this.traffic.forget(manager, id);
-    await this.record(manager, caller, 'delete', ip, { before: configurationOf(ip) });
     return deletedAt;
   }
 
@@ -132,14 +130,10 @@ export class OrganizationIpStore {
     action: 'create' | 'update' | 'delete',
     { id, organization_id }: OrganizationIp,
     states: { before?: object; after?: object },
+    row: RowWrite,
   ): Promise<void> {
-    return this.audit.record(manager, caller, {
-      action,
-      resource_type: 'organization_ip',
-      resource_id: id,
-      organization_id,
-      ...states,
-    });
+    const resource = { resource_type: 'organization_ip', resource_id: id, organization_id };
+    return this.audit.record(manager, caller, { action, ...resource, ...states }, [row]);
   }
 }
 

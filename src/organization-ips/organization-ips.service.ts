@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
+import { isId } from '../database/ids.js';
 import { Transactions } from '../database/transactions.js';
 import type { IfMatch } from '../http/answers/etag.js';
 import type { Page } from '../http/answers/paging.js';
@@ -40,7 +41,9 @@ export class OrganizationIpsService {
   ): Promise<CountedIp & { created: boolean }> {
     const type = typeAskedFor(ORGANIZATION_IP_TYPES, entity, body) ?? 'whitelist';
     const network = networkOf(body.ip_address, body.cidr);
-    return this.transactions.run(async (manager) => {
+    // Under a new id there is nothing to lock first.
+    const transaction = isId('orgip', entity) ? 'run' : 'single';
+    return this.transactions[transaction](async (manager) => {
       const target = await putTarget(manager, OrganizationIp, 'orgip', entity, body.organization_id, caller);
       const { id, existing, deleted } = target;
       ifMatch.check(existing?.version);

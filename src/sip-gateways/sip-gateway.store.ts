@@ -7,6 +7,7 @@ import { columnList } from '../database/column-list.js';
 import { containsPattern } from '../database/like-pattern.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
 import { sameRow } from '../database/same-row.js';
+import { inserted, type RowWrite, updated } from '../database/write-rows.js';
 import { type Page, pageOf, type PageQuery } from '../http/answers/paging.js';
 import { presentConfig } from './dto/sip-gateway.presenter.js';
 import {
@@ -109,12 +110,11 @@ export class SipGatewayStore {
     if (before && sameRow(SipGateway, before, gateway)) return withState(manager, before);
     gateway.version++;
     // Never an upsert: of two organizations that put the same new id at once, the second must not get the first's row.
-    if (gateway.version === 1) await manager.insert(SipGateway, gateway);
-    else await manager.update(SipGateway, { id: gateway.id }, gateway);
+    const row = gateway.version === 1 ? inserted(SipGateway, gateway) : updated(SipGateway, gateway);
+    await this.record(manager, caller, before ? 'update' : 'create', before, gateway, row);
     if (!before || PINGED_BY.some((field) => gateway[field] !== before[field])) {
       await this.schedule.set(manager, gateway);
     }
-    await this.record(manager, caller, before ? 'update' : 'create', before, gateway);
     if (!before) await beginSeries(manager, gateway.id);
     return withState(manager, gateway);
   }
@@ -123,9 +123,9 @@ export class SipGatewayStore {
   async remove(manager: EntityManager, caller: Caller, gateway: SipGateway): Promise<Date> {
     const { id, version } = gateway;
     const deletedAt = new Date();
-    await manager.update(SipGateway, { id }, { deleted_at: deletedAt, version: version + 1 });
+    const row = updated(SipGateway, { id, deleted_at: deletedAt, version: version + 1 });
+    await this.record(manager, caller, 'delete', gateway, undefined, row);
     await this.schedule.set(manager, { ...gateway, ping_interval_seconds: 0 });
-    await this.record(manager, caller, 'delete', gateway, undefined);
     return deletedAt;
   }
 
@@ -135,16 +135,18 @@ export class SipGatewayStore {
     action: 'create' | 'update' | 'delete',
     before: SipGateway | undefined,
     after: SipGateway | undefined,
+    row: RowWrite,
   ): Promise<void> {
     const { id, organization_id } = (after ?? before)!;
-    await this.audit.record(manager, caller, {
+    const change = {
       action,
       resource_type: 'sip_gateway',
       resource_id: id,
       organization_id,
       before: before && { ...presentConfig(before), tls_ca: before.tls_ca },
       after: after && { ...presentConfig(after), tls_ca: after.tls_ca },
-    });
+    };
+    await this.audit.record(manager, caller, change, [row]);
   }
 }
 

@@ -8,6 +8,7 @@ import { Encryption } from '../database/encryption.js';
 import { containsPattern } from '../database/like-pattern.js';
 import { PreparedQueries, type Reader } from '../database/prepared-queries.js';
 import { sameRow } from '../database/same-row.js';
+import { inserted, type RowWrite, updated } from '../database/write-rows.js';
 import { notFound } from '../http/errors/api-exception.js';
 import { type Page, pageOf } from '../http/answers/paging.js';
 import { Outbox } from '../webhooks/outbox.js';
@@ -87,12 +88,12 @@ export class SipTrunkStore {
     const passwordChanged = this.setPassword(trunk, password);
     if (before && sameRow(SipTrunk, before, trunk)) return before;
     trunk.version++;
-    if (trunk.version === 1) await manager.insert(SipTrunk, trunk);
-    else await manager.update(SipTrunk, { id: trunk.id }, trunk);
-    await this.record(manager, caller, trunk, before ? 'update' : 'create', {
+    const states = {
       before: before && presentSipTrunk(before),
       after: { ...presentSipTrunk(trunk), ...(passwordChanged ? { password: '(changed)' } : {}) },
-    });
+    };
+    const row = trunk.version === 1 ? inserted(SipTrunk, trunk) : updated(SipTrunk, trunk);
+    await this.record(manager, caller, trunk, before ? 'update' : 'create', states, [row]);
     if (before) await this.announceStatus(manager, before, trunk);
     return trunk;
   }
@@ -114,10 +115,13 @@ export class SipTrunkStore {
     await this.announceStatus(manager, trunk, after);
   }
 
-  /** Makes the trunk's version a new one, since one of its parts was changed; the trunk is locked. */
-  async touch(manager: EntityManager, trunk: SipTrunk): Promise<void> {
+  /**
+   * Makes the trunk's version a new one, since one of its parts was changed; the trunk is locked.
+   * @returns what is to be written of it
+   */
+  touch(trunk: SipTrunk): RowWrite {
     trunk.version++;
-    await manager.update(SipTrunk, { id: trunk.id }, { version: trunk.version });
+    return updated(SipTrunk, { id: trunk.id, version: trunk.version });
   }
 
   /**
@@ -127,12 +131,12 @@ export class SipTrunkStore {
   async remove(manager: EntityManager, caller: Caller, trunk: SipTrunk): Promise<Date> {
     const { id } = trunk;
     const deletedAt = new Date();
-    await manager.update(SipTrunk, { id }, { deleted_at: deletedAt, version: trunk.version + 1 });
     for (const part of ['sip_trunk_ips', 'sip_trunk_routes']) {
       const parts = `UPDATE ${part} SET deleted_at = $2 WHERE trunk_id = $1 AND deleted_at IS NULL`;
       await manager.query(parts, [id, deletedAt]);
     }
-    await this.record(manager, caller, trunk, 'delete', { before: presentSipTrunk(trunk) });
+    const row = updated(SipTrunk, { id, deleted_at: deletedAt, version: trunk.version + 1 });
+    await this.record(manager, caller, trunk, 'delete', { before: presentSipTrunk(trunk) }, [row]);
     return deletedAt;
   }
 
@@ -142,14 +146,10 @@ export class SipTrunkStore {
     { id, organization_id }: SipTrunk,
     action: 'create' | 'update' | 'delete',
     states: { before?: object; after?: object },
+    rows?: RowWrite[],
   ): Promise<void> {
-    return this.audit.record(manager, caller, {
-      action,
-      resource_type: 'sip_trunk',
-      resource_id: id,
-      organization_id,
-      ...states,
-    });
+    const resource = { resource_type: 'sip_trunk', resource_id: id, organization_id };
+    return this.audit.record(manager, caller, { action, ...resource, ...states }, rows);
   }
 
   private async announceStatus(manager: EntityManager, before: SipTrunk, after: SipTrunk): Promise<void> {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '../auth/caller.js';
 import { CallStore } from '../calls/call.store.js';
+import { isId } from '../database/ids.js';
 import { Transactions } from '../database/transactions.js';
 import { withDefaults } from '../http/fields/defaults.js';
 import { conflict, invalidRequest } from '../http/errors/api-exception.js';
@@ -46,7 +47,9 @@ export class SipTrunksService {
    */
   put(caller: Caller, entity: string, body: PutSipTrunk, ifMatch: IfMatch): Promise<PutSipTrunkResult> {
     const type = typeOf(entity, body);
-    return this.transactions.run(async (manager) => {
+    // Under a new id there is nothing to lock first.
+    const transaction = isId('trunk', entity) ? 'run' : 'single';
+    return this.transactions[transaction](async (manager) => {
       const target = await putTarget(manager, SipTrunk, 'trunk', entity, body.organization_id, caller);
       const { id, existing, deleted } = target;
       ifMatch.check(existing?.version);

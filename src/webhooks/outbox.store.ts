@@ -1,6 +1,7 @@
 import { Injectable, Module } from '@nestjs/common';
 import { InjectRepository, TypeOrmModule } from '@nestjs/typeorm';
 import type { EntityManager, Repository } from 'typeorm';
+import { inserted, writeRows } from '../database/write-rows.js';
 import { OutboxEvent } from './outbox-event.entity.js';
 
 const LOCK_OPEN = `
@@ -23,12 +24,11 @@ export class OutboxStore {
   }
 
   /** Adds an event. @param dispatchedAt when it happened, for one that whoever adds it delivers; others are open */
-  async add(manager: EntityManager, event: NewEvent, dispatchedAt: Date | null = null): Promise<void> {
-    await manager.insert(OutboxEvent, {
-      ...event,
-      created_at: dispatchedAt ?? (() => 'clock_timestamp()'),
-      dispatched_at: dispatchedAt,
-    });
+  add(manager: EntityManager, event: NewEvent, dispatchedAt?: Date): Promise<void> {
+    const row = dispatchedAt
+      ? inserted(OutboxEvent, { ...event, created_at: dispatchedAt, dispatched_at: dispatchedAt })
+      : inserted(OutboxEvent, event, { created_at: 'clock_timestamp()' });
+    return writeRows(manager, [row]);
   }
 
   /** Locks those of these events that are still open, but for what another worker has locked. @returns their ids */

@@ -5,6 +5,7 @@ import { AuditStore } from '../audit/audit.store.js';
 import type { Caller } from '../auth/caller.js';
 import { sameRow } from '../database/same-row.js';
 import { Transactions } from '../database/transactions.js';
+import { inserted, type RowWrite, updated } from '../database/write-rows.js';
 import { type Page, pageOf } from '../http/answers/paging.js';
 import { auditedWebhook } from './dto/webhook.presenter.js';
 import type { ListWebhooksQuery } from './dto/webhook.query.js';
@@ -79,15 +80,16 @@ export class WebhookStore {
   ): Promise<WebhookEndpoint> {
     if (action === 'update' && existing && sameRow(WebhookEndpoint, existing, endpoint)) return existing;
     endpoint.version++;
-    if (existing ?? deleted) await manager.update(WebhookEndpoint, { id: endpoint.id }, endpoint);
-    else await manager.insert(WebhookEndpoint, endpoint);
-    await this.record(manager, caller, endpoint, action, {
+    const row =
+      (existing ?? deleted) ? updated(WebhookEndpoint, endpoint) : inserted(WebhookEndpoint, endpoint);
+    const states = {
       before: existing && auditedWebhook(existing),
       after: {
         ...auditedWebhook(endpoint),
         ...(queryChanged(existing, endpoint) ? { url_query: '(changed)' } : {}),
       },
-    });
+    };
+    await this.record(manager, caller, endpoint, action, states, row);
     return endpoint;
   }
 
@@ -95,9 +97,9 @@ export class WebhookStore {
   async remove(manager: EntityManager, caller: Caller, endpoint: WebhookEndpoint): Promise<Date> {
     const { id } = endpoint;
     const deletedAt = new Date();
-    await manager.update(WebhookEndpoint, { id }, { deleted_at: deletedAt, version: endpoint.version + 1 });
+    const row = updated(WebhookEndpoint, { id, deleted_at: deletedAt, version: endpoint.version + 1 });
+    await this.record(manager, caller, endpoint, 'delete', { before: auditedWebhook(endpoint) }, row);
     await this.secrets.forget(manager, id);
-    await this.record(manager, caller, endpoint, 'delete', { before: auditedWebhook(endpoint) });
     return deletedAt;
   }
 
@@ -107,14 +109,10 @@ export class WebhookStore {
     { id, organization_id }: WebhookEndpoint,
     action: Action,
     states: { before?: object; after?: object },
+    row: RowWrite,
   ): Promise<void> {
-    return this.audit.record(manager, caller, {
-      action,
-      resource_type: 'webhook',
-      resource_id: id,
-      organization_id,
-      ...states,
-    });
+    const resource = { resource_type: 'webhook', resource_id: id, organization_id };
+    return this.audit.record(manager, caller, { action, ...resource, ...states }, [row]);
   }
 }
 

@@ -4,6 +4,7 @@ import { AuditStore } from '../../audit/audit.store.js';
 import type { Caller } from '../../auth/caller.js';
 import { sameRow } from '../../database/same-row.js';
 import { Transactions } from '../../database/transactions.js';
+import { type RowWrite, updated } from '../../database/write-rows.js';
 import { notFound } from '../../http/errors/api-exception.js';
 import { type Page, pageOf } from '../../http/answers/paging.js';
 import { SipTrunk } from '../sip-trunk.entity.js';
@@ -99,16 +100,15 @@ export class SipTrunkIpStore {
     ip: SipTrunkIp,
   ): Promise<SipTrunkIp> {
     if (sameRow(SipTrunkIp, before, ip)) return before;
-    await manager.update(SipTrunkIp, { id: ip.id }, ip);
-    await this.record(manager, caller, trunk, [before], [ip]);
+    await this.record(manager, caller, trunk, [before], [ip], updated(SipTrunkIp, ip));
     return ip;
   }
 
   /** Deletes an address softly. */
   async remove(manager: EntityManager, caller: Caller, trunk: SipTrunk, ip: SipTrunkIp): Promise<Date> {
     const deletedAt = new Date();
-    await manager.update(SipTrunkIp, { id: ip.id }, { deleted_at: deletedAt });
-    await this.record(manager, caller, trunk, [ip], []);
+    const row = updated(SipTrunkIp, { id: ip.id, deleted_at: deletedAt });
+    await this.record(manager, caller, trunk, [ip], [], row);
     return deletedAt;
   }
 
@@ -118,9 +118,10 @@ export class SipTrunkIpStore {
     trunk: SipTrunk,
     before: SipTrunkIp[],
     after: SipTrunkIp[],
+    ...rows: RowWrite[]
   ): Promise<void> {
-    await this.trunks.touch(manager, trunk);
     const shown = [before.map(presentSipTrunkIp), after.map(presentSipTrunkIp)] as const;
-    await this.audit.record(manager, caller, changeOfParts(trunk, 'ips', ...shown));
+    const change = changeOfParts(trunk, 'ips', ...shown);
+    await this.audit.record(manager, caller, change, [this.trunks.touch(trunk), ...rows]);
   }
 }

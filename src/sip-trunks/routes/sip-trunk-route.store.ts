@@ -4,6 +4,7 @@ import { AuditStore } from '../../audit/audit.store.js';
 import type { Caller } from '../../auth/caller.js';
 import { sameRow } from '../../database/same-row.js';
 import { Transactions } from '../../database/transactions.js';
+import { type RowWrite, updated } from '../../database/write-rows.js';
 import { notFound } from '../../http/errors/api-exception.js';
 import { type Page, pageOf } from '../../http/answers/paging.js';
 import type { ListTrunkPartsQuery } from '../dto/trunk-parts.query.js';
@@ -98,16 +99,15 @@ export class SipTrunkRouteStore {
     route: SipTrunkRoute,
   ): Promise<SipTrunkRoute> {
     if (sameRow(SipTrunkRoute, before, route)) return before;
-    await manager.update(SipTrunkRoute, { id: route.id }, route);
-    await this.record(manager, caller, trunk, [before], [route]);
+    await this.record(manager, caller, trunk, [before], [route], updated(SipTrunkRoute, route));
     return route;
   }
 
   /** Deletes a route softly. */
   async remove(manager: EntityManager, caller: Caller, trunk: SipTrunk, route: SipTrunkRoute): Promise<Date> {
     const deletedAt = new Date();
-    await manager.update(SipTrunkRoute, { id: route.id }, { deleted_at: deletedAt });
-    await this.record(manager, caller, trunk, [route], []);
+    const row = updated(SipTrunkRoute, { id: route.id, deleted_at: deletedAt });
+    await this.record(manager, caller, trunk, [route], [], row);
     return deletedAt;
   }
 
@@ -117,9 +117,10 @@ export class SipTrunkRouteStore {
     trunk: SipTrunk,
     before: SipTrunkRoute[],
     after: SipTrunkRoute[],
+    ...rows: RowWrite[]
   ): Promise<void> {
-    await this.trunks.touch(manager, trunk);
     const shown = [before.map(presentSipTrunkRoute), after.map(presentSipTrunkRoute)] as const;
-    await this.audit.record(manager, caller, changeOfParts(trunk, 'routes', ...shown));
+    const change = changeOfParts(trunk, 'routes', ...shown);
+    await this.audit.record(manager, caller, change, [this.trunks.touch(trunk), ...rows]);
   }
 }
