@@ -29,8 +29,8 @@ const BY_ID = `SELECT ${columnList(OrganizationIp, 'entry')}, (
 const SEE = `
   UPDATE organization_ips AS entry SET last_seen = greatest(entry.last_seen, seen.at)
   FROM (
-    SELECT locked.id, observed.at
-    FROM unnest($1::text[], $2::timestamptz[]) AS observed (id, at)
+    SELECT locked.id, to_timestamp(observed.at / 1000) AS at
+    FROM unnest($1::text[], $2::double precision[]) AS observed (id, at)
     JOIN organization_ips AS locked ON locked.id = observed.id
     WHERE locked.deleted_at IS NULL
     ORDER BY locked.id FOR NO KEY UPDATE OF locked
@@ -110,10 +110,10 @@ export class OrganizationIpStore {
 
   /**
    * Moves `last_seen` of entries, never back, and locks them; a new version is none of theirs.
-   * @param lastSeen by entry
+   * @param lastSeen by entry, in milliseconds since the epoch
    * @returns the ids of those that are still there
    */
-  async see(manager: EntityManager, lastSeen: Map<string, Date>): Promise<string[]> {
+  async see(manager: EntityManager, lastSeen: Map<string, number>): Promise<string[]> {
     const values = [[...lastSeen.keys()], [...lastSeen.values()]];
     const [rows] = await manager.query<[{ id: string }[], number]>(SEE, values);
     return rows.map(({ id }) => id);

@@ -16,6 +16,9 @@ describe('findInexactNumber', () => {
     ['{"a":"1e-999,\\"x\\":1e-999","b":[{"c":1},{"c":1e-999}]}', 'b[1].c'],
     ['[1e-999]', '[0]'],
     [' 1e-999 ', ''],
+    ['1e-999', ''],
+    ['{"a":[1.5E-999\n]}', 'a[0]'],
+    ['{"a":"2001:db8::20e1","b":-1e-999}', 'b'],
   ])('finds %s', (text, path) => {
     expect(findInexactNumber(text)).toBe(path);
   });

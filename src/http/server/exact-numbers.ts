@@ -1,5 +1,8 @@
-/** Any number that a double may not keep has many digits, or an exponent. */
-const HINT = /[\d.]{16}|\d[eE]/;
+/**
+ * Any number that a double may not keep has many digits, or an exponent. What stands before and after it tells it from
+ * most text that looks like it, such as `2001:db8:20e1::`.
+ */
+const HINT = /(?:^|[:,[\s])-?(?:[\d.]{16}|[\d.]+[eE][+-]?\d+(?:[,\]}\s]|$))/;
 const NUMBER = /-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?/y;
 /** So many significant digits tell any two doubles apart (IEEE 754); more are no longer those of a double. */
 const DOUBLE_DIGITS = 17;

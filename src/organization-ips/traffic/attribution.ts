@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { inSlices } from '../../timing/in-slices.js';
 import { usedPrefixLengths } from '../prefix-lengths.sql.js';
 import { type ObservedTraffic, trafficOf } from './observed-traffic.js';
 import { type ListedNetwork, trafficByEntry, type TrafficGroup } from './traffic-by-entry.js';
@@ -35,7 +36,7 @@ export class Attribution {
     const listed = new Set(entries.map(({ network }) => network));
     const covered = groups.filter(({ networks }) => networks.some((network) => listed.has(network)));
     return {
-      entries: trafficByEntry(covered, entries),
+      entries: await trafficByEntry(covered, entries),
       rows: covered.reduce((rows, { traffic }) => rows + traffic.rows, 0),
     };
   }
@@ -61,7 +62,9 @@ export class Attribution {
     );
     const traffic = [...addresses.values()];
     const groups = new Map<string, ObservedTraffic>();
-    for (const { nr, networks } of covered) trafficOf(groups, networks).addAll(traffic[Number(nr) - 1]);
+    await inSlices(covered, ({ nr, networks }) =>
+      trafficOf(groups, networks).addAll(traffic[Number(nr) - 1]),
+    );
     return [...groups].map(([networks, together]) => ({ networks: networks.split(' '), traffic: together }));
   }
 

@@ -1,4 +1,5 @@
 import { plainAddress } from '../../hosts/addresses.js';
+import { inSlices } from '../../timing/in-slices.js';
 import type { Observation } from './traffic-report.js';
 
 const HOUR_MS = 3_600_000;
@@ -48,12 +49,15 @@ export class ObservedTraffic {
   }
 }
 
-/** Observations by address. */
-export function byAddress(observations: Observation[], now = Date.now()): Map<string, ObservedTraffic> {
+/** Observations by address, taken in slices. */
+export async function byAddress(
+  observations: Observation[],
+  now = Date.now(),
+): Promise<Map<string, ObservedTraffic>> {
   const addresses = new Map<string, ObservedTraffic>();
-  for (const { ip_address, requests, at } of observations) {
-    trafficOf(addresses, plainAddress(ip_address)).add(requests, at.getTime(), now);
-  }
+  await inSlices(observations, ({ ip_address, requests, at }) =>
+    trafficOf(addresses, plainAddress(ip_address)).add(requests, at.getTime(), now),
+  );
   return addresses;
 }
 

@@ -18,9 +18,9 @@ const entry = (organization: string, network: string): ListedNetwork => ({
 });
 
 /** What each entry is counted for: the hours with their requests, and how many minutes ago the last was. */
-function counted(groups: TrafficGroup[], entries: ListedNetwork[]): Record<string, unknown> {
+async function counted(groups: TrafficGroup[], entries: ListedNetwork[]): Promise<Record<string, unknown>> {
   return Object.fromEntries(
-    [...trafficByEntry(groups, entries)].map(([id, { hours, lastAt, rows }]) => [
+    [...(await trafficByEntry(groups, entries))].map(([id, { hours, lastAt, rows }]) => [
       id,
       { rows, hours: new Map([...hours].sort()), last: (NOW - lastAt) / MINUTE },
     ]),
@@ -35,7 +35,7 @@ describe('trafficByEntry', () => {
     group(['10.0.0.0/8', '10.1.0.0/16', '10.1.2.3/32'], [100, 35]),
   ];
 
-  it('counts for the longest prefix in each organization', () => {
+  it('counts for the longest prefix in each organization', async () => {
     const entries = [
       entry('one', '10.0.0.0/8'),
       entry('one', '10.1.2.3/32'),
@@ -43,7 +43,7 @@ describe('trafficByEntry', () => {
       entry('three', '10.0.0.0/8'),
       entry('three', '10.1.0.0/16'),
     ];
-    expect(counted(groups, entries)).toEqual({
+    expect(await counted(groups, entries)).toEqual({
       'one 10.0.0.0/8': {
         rows: 3,
         hours: new Map([
@@ -73,12 +73,12 @@ describe('trafficByEntry', () => {
     });
   });
 
-  it('counts nothing for an entry whose traffic is all for narrower ones', () => {
+  it('counts nothing for an entry whose traffic is all for narrower ones', async () => {
     const all = [entry('one', '10.1.0.0/16'), entry('one', '10.1.2.3/32')];
-    expect(Object.keys(counted(groups.slice(2), all))).toEqual(['one 10.1.2.3/32']);
+    expect(Object.keys(await counted(groups.slice(2), all))).toEqual(['one 10.1.2.3/32']);
   });
 
-  it('counts as if each address were looked at for each organization', () => {
+  it('counts as if each address were looked at for each organization', async () => {
     // Networks of binary digits: '01' lies in '0' and in ''.
     const network = fc.string({ unit: fc.constantFrom('0', '1'), maxLength: 4 });
     const seen = fc.record({
@@ -89,8 +89,8 @@ describe('trafficByEntry', () => {
     const lists = fc.uniqueArray(fc.tuple(fc.constantFrom('one', 'two', 'three'), network), {
       selector: (each) => each.join(' '),
     });
-    fc.assert(
-      fc.property(fc.array(seen, { maxLength: 12 }), lists, (observations, listed) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(seen, { maxLength: 12 }), lists, async (observations, listed) => {
         const entries = listed.map(([organization, each]) => entry(organization, each));
         const networks = [...new Set(listed.map(([, each]) => each))].sort((a, b) => a.length - b.length);
         const made = observations
@@ -114,7 +114,7 @@ describe('trafficByEntry', () => {
             expected.get(id)!.addAll(traffic);
           }
         }
-        expect(trafficByEntry(made, entries)).toEqual(expected);
+        expect(await trafficByEntry(made, entries)).toEqual(expected);
       }),
     );
   });

@@ -1,3 +1,4 @@
+import { inSlices } from '../../timing/in-slices.js';
 import { ObservedTraffic } from './observed-traffic.js';
 
 /** Addresses that the same networks cover, and what was seen of them together. */
@@ -30,14 +31,14 @@ interface SeenNetwork {
  * and each of them other networks within it. So no address is looked at for each organization: an entry's traffic is
  * that of its network without that of the organization's next narrower ones.
  */
-export function trafficByEntry(
+export async function trafficByEntry(
   groups: TrafficGroup[],
   entries: ListedNetwork[],
-): Map<string, ObservedTraffic> {
-  const networks = networksOf(groups);
+): Promise<Map<string, ObservedTraffic>> {
+  const networks = await networksOf(groups);
   const traffic = new Map<string, ObservedTraffic>();
   const seenEntries = entries.filter(({ network }) => networks.has(network));
-  for (const listed of byOrganization(seenEntries).values()) {
+  await inSlices(byOrganization(seenEntries).values(), (listed) => {
     const narrower = new Map([...listed.keys()].map((network) => [network, [] as ObservedTraffic[]]));
     for (const network of listed.keys()) {
       const seen = networks.get(network)!;
@@ -48,7 +49,7 @@ export function trafficByEntry(
       const own = ownTraffic(network, networks.get(network)!, narrower.get(network)!, listed);
       if (own) traffic.set(id, own);
     }
-  }
+  });
   return traffic;
 }
 
@@ -64,9 +65,10 @@ function ownTraffic(
   return latest && traffic.without(narrower, latest.traffic.lastAt);
 }
 
-function networksOf(groups: TrafficGroup[]): Map<string, SeenNetwork> {
+async function networksOf(groups: TrafficGroup[]): Promise<Map<string, SeenNetwork>> {
   const networks = new Map<string, SeenNetwork>();
-  for (const group of groups.toSorted((one, other) => other.traffic.lastAt - one.traffic.lastAt)) {
+  const latestFirst = groups.toSorted((one, other) => other.traffic.lastAt - one.traffic.lastAt);
+  await inSlices(latestFirst, (group) => {
     group.networks.forEach((network, index) => {
       let seen = networks.get(network);
       if (!seen) {
@@ -76,7 +78,7 @@ function networksOf(groups: TrafficGroup[]): Map<string, SeenNetwork> {
       seen.traffic.addAll(group.traffic);
       seen.groups.push(group);
     });
-  }
+  });
   return networks;
 }
 

@@ -4,9 +4,9 @@ import { readTrafficReport } from './traffic-report.js';
 const NOW = Date.parse('2024-01-22T15:30:00Z');
 const ROW = { ip_address: '203.0.113.100', requests: 15, at: '2024-01-22T15:00:00Z' };
 
-function refusal(body: unknown): { malformed: boolean; fields: string[] } {
+async function refusal(body: unknown): Promise<{ malformed: boolean; fields: string[] }> {
   try {
-    readTrafficReport(body, NOW);
+    await readTrafficReport(body, NOW);
   } catch (error) {
     const { details } = error as ApiException;
     return { malformed: !(error instanceof UnacceptableValue), fields: details!.map(({ field }) => field) };
@@ -15,9 +15,9 @@ function refusal(body: unknown): { malformed: boolean; fields: string[] } {
 }
 
 describe('readTrafficReport', () => {
-  it('reads rows, whatever the offset of their times', () => {
+  it('reads rows, whatever the offset of their times', async () => {
     const rows = [ROW, { ...ROW, ip_address: '2001:db8::1', at: '2024-01-22T16:00:00.25+01:00' }];
-    expect(readTrafficReport({ traffic: rows }, NOW)).toEqual([
+    expect(await readTrafficReport({ traffic: rows }, NOW)).toEqual([
       { ip_address: '203.0.113.100', requests: 15, at: new Date('2024-01-22T15:00:00Z') },
       { ip_address: '2001:db8::1', requests: 15, at: new Date('2024-01-22T15:00:00.250Z') },
     ]);
@@ -38,8 +38,8 @@ describe('readTrafficReport', () => {
     [{ traffic: [{ ...ROW, requests: 1.5 }] }, ['traffic[0].requests']],
     [{ traffic: [{ ...ROW, requests: undefined }] }, ['traffic[0].requests']],
     [{ traffic: [{ ...ROW, at: 1705935600 }] }, ['traffic[0].at']],
-  ])('finds %j malformed', (body, fields) => {
-    expect(refusal(body)).toEqual({ malformed: true, fields });
+  ])('finds %j malformed', async (body, fields) => {
+    expect(await refusal(body)).toEqual({ malformed: true, fields });
   });
 
   it.each([
@@ -53,18 +53,18 @@ describe('readTrafficReport', () => {
     [{ traffic: [{ ...ROW, at: '2023-02-29T15:00:00Z' }] }, ['traffic[0].at']],
     [{ traffic: [{ ...ROW, at: '1969-12-31T23:59:59Z' }] }, ['traffic[0].at']],
     [{ traffic: [ROW, { ...ROW, at: '2024-01-22T15:35:01Z' }] }, ['traffic[1].at']],
-  ])('finds %j unacceptable', (body, fields) => {
-    expect(refusal(body)).toEqual({ malformed: false, fields });
+  ])('finds %j unacceptable', async (body, fields) => {
+    expect(await refusal(body)).toEqual({ malformed: false, fields });
   });
 
-  it('takes times of long ago, and of 5 minutes ahead', () => {
+  it('takes times of long ago, and of 5 minutes ahead', async () => {
     const rows = ['2024-01-22T15:35:00Z', '1970-01-01T00:00:00Z'].map((at) => ({ ...ROW, at }));
-    expect(readTrafficReport({ traffic: rows }, NOW)).toHaveLength(2);
+    expect(await readTrafficReport({ traffic: rows }, NOW)).toHaveLength(2);
   });
 
-  it('names malformed rows before unacceptable ones', () => {
+  it('names malformed rows before unacceptable ones', async () => {
     const rows = [{ ...ROW, requests: 0 }, ...Array(30).fill({ ...ROW, requests: null })];
-    const { malformed, fields } = refusal({ traffic: rows });
+    const { malformed, fields } = await refusal({ traffic: rows });
     expect([malformed, fields.length, fields[0]]).toEqual([true, 30, 'traffic[1].requests']);
   });
 });

@@ -1,12 +1,14 @@
 import { type ErrorDetail, invalidRequest, UnacceptableValue } from '../../http/errors/api-exception.js';
 import { isAddress } from '../../hosts/host.js';
 import { parseTime } from '../../http/answers/times.js';
+import { inSlices } from '../../timing/in-slices.js';
 
 /** Rows of one report, in a body of at most 1 MiB. */
 export const MAX_ROWS = 10_000;
 /** Requests of one row. */
 export const MAX_REQUESTS = 1_000_000_000;
 const MAX_AHEAD_MS = 5 * 60_000;
+const FIELDS = new Set(['ip_address', 'requests', 'at']);
 
 /** Requests from an address at a time. */
 export interface Observation {
@@ -16,12 +18,12 @@ export interface Observation {
 }
 
 /**
- * The rows of a report's body. Checked here and not by a DTO: class-validator would hold up all other requests for
- * hundreds of milliseconds with 10,000 rows.
+ * The rows of a report's body, read in slices. Checked here and not by a DTO: class-validator would hold up all other
+ * requests for hundreds of milliseconds with 10,000 rows.
  * @throws ApiException 400 for what is not of the right form
  * @throws UnacceptableValue for values out of range
  */
-export function readTrafficReport(body: unknown, now = Date.now()): Observation[] {
+export async function readTrafficReport(body: unknown, now = Date.now()): Promise<Observation[]> {
   const { traffic, ...unknown } = (body ?? {}) as { traffic?: unknown };
   const malformed: ErrorDetail[] = Object.keys(unknown).map((field) => detail(field, 'is not a known field'));
   if (traffic === undefined || traffic === null) malformed.push(detail('traffic', 'is required'));
@@ -32,47 +34,68 @@ export function readTrafficReport(body: unknown, now = Date.now()): Observation[
   if (rows.length < 1 || rows.length > MAX_ROWS) {
     throw new UnacceptableValue([detail('traffic', `must contain 1 to ${MAX_ROWS} rows`)]);
   }
-  const problems = new Problems();
-  const observations = rows.map((row, index) => readRow(row, `traffic[${index}]`, now, problems));
-  problems.throwIfAny();
-  return observations;
+  const reader = new RowReader(now);
+  await inSlices(rows, (row, index) => reader.read(row, index));
+  reader.problems.throwIfAny();
+  return reader.observations;
 }
 
-function readRow(row: unknown, path: string, now: number, problems: Problems): Observation {
-  if (typeof row !== 'object' || row === null || Array.isArray(row)) {
-    problems.malformed(path, 'must be an object');
-    return { ip_address: '', requests: 0, at: new Date(NaN) };
-  }
-  const { ip_address, requests, at, ...unknown } = row as Record<string, unknown>;
-  for (const field of Object.keys(unknown)) problems.malformed(`${path}.${field}`, 'is not a known field');
-  if (!isAddress(ip_address)) {
-    problems.malformed(`${path}.ip_address`, required(ip_address) ?? 'must be an IPv4 or IPv6 address');
-  }
-  if (!Number.isInteger(requests)) {
-    problems.malformed(`${path}.requests`, required(requests) ?? 'must be a whole number');
-  } else if ((requests as number) < 1 || (requests as number) > MAX_REQUESTS) {
-    problems.unacceptable(`${path}.requests`, `must be 1 to ${MAX_REQUESTS}`);
-  }
-  return {
-    ip_address: ip_address as string,
-    requests: requests as number,
-    at: new Date(readTime(at, `${path}.at`, now, problems)),
-  };
-}
+/** Reads one row after another; what is wrong with any is kept for the end. */
+class RowReader {
+  readonly problems = new Problems();
+  readonly observations: Observation[] = [];
+  /** The times that were read, as most rows of a report have the same few. */
+  private readonly times = new Map<string, Date>();
 
-function readTime(at: unknown, path: string, now: number, problems: Problems): number {
-  if (typeof at !== 'string') {
-    problems.malformed(path, required(at) ?? 'must be a string');
-    return NaN;
+  constructor(private readonly now: number) {}
+
+  read(row: unknown, index: number): void {
+    const { problems } = this;
+    if (typeof row !== 'object' || row === null || Array.isArray(row)) {
+      problems.malformed(`traffic[${index}]`, 'must be an object');
+      return;
+    }
+    const path = (field: string): string => `traffic[${index}].${field}`;
+    const { ip_address, requests, at } = row as Record<string, unknown>;
+    for (const field of Object.keys(row)) {
+      if (!FIELDS.has(field)) problems.malformed(path(field), 'is not a known field');
+    }
+    if (!isAddress(ip_address)) {
+      problems.malformed(path('ip_address'), required(ip_address) ?? 'must be an IPv4 or IPv6 address');
+    }
+    if (!Number.isInteger(requests)) {
+      problems.malformed(path('requests'), required(requests) ?? 'must be a whole number');
+    } else if ((requests as number) < 1 || (requests as number) > MAX_REQUESTS) {
+      problems.unacceptable(path('requests'), `must be 1 to ${MAX_REQUESTS}`);
+    }
+    const time = this.time(at, path);
+    if (time) {
+      this.observations.push({ ip_address: ip_address as string, requests: requests as number, at: time });
+    }
   }
-  const time = parseTime(at)?.getTime();
-  if (time === undefined) {
-    problems.unacceptable(path, 'must be a time such as 2024-01-15T10:30:00Z');
-    return NaN;
+
+  /** Nothing where something is wrong with it. */
+  private time(at: unknown, path: (field: string) => string): Date | undefined {
+    const known = this.times.get(at as string);
+    if (known) return known;
+    const { problems, now } = this;
+    if (typeof at !== 'string') {
+      problems.malformed(path('at'), required(at) ?? 'must be a string');
+      return undefined;
+    }
+    const time = parseTime(at);
+    if (time === undefined) {
+      problems.unacceptable(path('at'), 'must be a time such as 2024-01-15T10:30:00Z');
+    } else if (time.getTime() < 0) {
+      problems.unacceptable(path('at'), 'must not be before 1970');
+    } else if (time.getTime() > now + MAX_AHEAD_MS) {
+      problems.unacceptable(path('at'), 'must not be more than 5 minutes in the future');
+    } else {
+      this.times.set(at, time);
+      return time;
+    }
+    return undefined;
   }
-  if (time < 0) problems.unacceptable(path, 'must not be before 1970');
-  if (time > now + MAX_AHEAD_MS) problems.unacceptable(path, 'must not be more than 5 minutes in the future');
-  return time;
 }
 
 /** What is wrong with a report: its form comes first, as everywhere (contract §1 *400 or 422*). */

@@ -14,8 +14,8 @@ import { type Observation, readTrafficReport } from './traffic-report.js';
 import { TrafficService } from './traffic.service.js';
 
 @Injectable()
-class TrafficReportPipe implements PipeTransform<unknown, Observation[]> {
-  transform(body: unknown): Observation[] {
+class TrafficReportPipe implements PipeTransform<unknown, Promise<Observation[]>> {
+  transform(body: unknown): Promise<Observation[]> {
     return readTrafficReport(body);
   }
 }

@@ -30,12 +30,12 @@ export class TrafficService {
    * Counts all rows or none, in a fixed number of statements, for the entries of the organizations that the caller
    * acts for. A report that is sent twice counts twice, but for one with an idempotency key.
    */
-  report(caller: Caller, observations: Observation[]): Promise<CountedReport> {
+  async report(caller: Caller, observations: Observation[]): Promise<CountedReport> {
     const organizations = caller.organizationFilter(undefined);
-    const addresses = byAddress(observations);
+    const addresses = await byAddress(observations);
     return this.transactions.run(async (manager) => {
       const { entries, rows } = await this.attribution.attribute(manager, addresses, organizations);
-      const lastSeen = new Map([...entries].map(([id, { lastAt }]) => [id, new Date(lastAt)]));
+      const lastSeen = new Map([...entries].map(([id, { lastAt }]) => [id, lastAt]));
       const seen = await this.ips.see(manager, lastSeen);
       await this.traffic.add(manager, new Map(seen.map((id) => [id, entries.get(id)!.hours])));
       return { rows: observations.length, attributed: rows, entries: seen.length };

@@ -10,7 +10,8 @@ export const COUNTED_HOURS = `hour > now() - interval '25 hours'`;
 
 const ADD = `
   INSERT INTO organization_ip_traffic AS bucket (entry_id, hour, requests)
-  SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::bigint[])
+  SELECT id, to_timestamp(hour / 1000), requests
+  FROM unnest($1::text[], $2::double precision[], $3::bigint[]) AS counted (id, hour, requests)
   ON CONFLICT (entry_id, hour) DO UPDATE SET requests = bucket.requests + excluded.requests`;
 
 /** The requests that the SIP edge reported for entries of the organizations' lists, by the hour. */
@@ -32,7 +33,7 @@ export class TrafficStore {
   /** Adds requests of entries that are locked. @param hours by entry, then by hour in milliseconds since the epoch */
   async add(manager: EntityManager, hours: Map<string, Map<number, number>>): Promise<void> {
     const buckets = [...hours].flatMap(([id, counted]) =>
-      [...counted].map(([hour, requests]) => ({ id, hour: new Date(hour), requests })),
+      [...counted].map(([hour, requests]) => ({ id, hour, requests })),
     );
     await manager.query(ADD, [
       buckets.map(({ id }) => id),
