@@ -12,6 +12,7 @@ describe('a worker that starts', () => {
   let database: pg.Client;
   let worker: Service;
   let devices: { id: string; provisioning_url: string }[];
+  let expired: string;
 
   beforeAll(async () => {
     const variables = {
@@ -20,7 +21,9 @@ describe('a worker that starts', () => {
     };
     const service = await startService({ ...variables, ROLES: 'api' });
     database = await databaseClient(variables.DATABASE_URL);
-    devices = await oldRegistrations(await Api.as({ org_ids: [organization] }, service.url));
+    const api = await Api.as({ org_ids: [organization] }, service.url);
+    devices = await oldRegistrations(api);
+    expired = await expireByTime(api);
     await oldTraffic();
     await oldKeys();
     await service.stop();
@@ -57,6 +60,29 @@ describe('a worker that starts', () => {
     return made;
   }
 
+  /** A device that is offline by time alone, where no worker takes note of it. */
+  async function expireByTime(api: Api): Promise<string> {
+    const { id } = await makeDevice(api, organization);
+    const shown = async (status: string): Promise<boolean> => {
+      const { data } = (await api.get(`/devices?organization_id=${organization}&status=${status}`)).json;
+      return data.devices.some((device: { id: string }) => device.id === id);
+    };
+    await api.put(`/sipedge/registrations/${id}`, { contact: 'sip:1@192.0.2.1', expires: 3 });
+    expect(await shown('online')).toBe(true);
+    await eventually(
+      () => shown('online'),
+      (online) => !online,
+    );
+    expect(await shown('offline')).toBe(true);
+    expect(await registered(id)).toBe(true);
+    return id;
+  }
+
+  async function registered(id: string): Promise<boolean> {
+    const { rows } = await database.query('SELECT registered FROM devices WHERE id = $1', [id]);
+    return rows[0].registered;
+  }
+
   /** Of the hours 23 to 10,123 ago; the first two may still count. */
   async function oldTraffic(): Promise<void> {
     await database.query(
@@ -91,7 +117,7 @@ describe('a worker that starts', () => {
       () =>
         rows(
           `SELECT array_position($1::text[], device_id) - 1 AS device, line_number FROM device_registrations
-           ORDER BY device, line_number`,
+           WHERE device_id = ANY ($1) ORDER BY device, line_number`,
           [devices.map(({ id }) => id)],
         ),
       ({ length }) => length < 5,
@@ -101,6 +127,15 @@ describe('a worker that starts', () => {
       { device: 0, line_number: 2 },
       { device: 1, line_number: 2 },
     ]);
+  });
+
+  it('takes note of registrations that have expired', async () => {
+    expect(
+      await eventually(
+        () => registered(expired),
+        (noted) => !noted,
+      ),
+    ).toBe(false);
   });
 
   it('purges traffic that counts no more, in batches, and no other', async () => {
