@@ -7,12 +7,17 @@ export class ServiceOnItsOwn {
   private service: Service;
   private databaseUrl: string;
 
-  static async start(variables: NodeJS.ProcessEnv = {}): Promise<ServiceOnItsOwn> {
+  /** @param variables may be made of the addresses of its servers */
+  static async start(
+    variables: NodeJS.ProcessEnv | ((servers: NodeJS.ProcessEnv) => NodeJS.ProcessEnv) = {},
+    timeoutMs?: number,
+  ): Promise<ServiceOnItsOwn> {
     const started = new ServiceOnItsOwn();
     const servers = await freshServers();
     started.databaseUrl = servers.DATABASE_URL;
+    const own = typeof variables === 'function' ? variables(servers) : variables;
     [started.service] = await Promise.all([
-      startService({ ...servers, ...variables }),
+      startService({ ...servers, ...own }, timeoutMs),
       started.admin.connect(),
     ]);
     return started;
