@@ -9,6 +9,8 @@ const RATE = 200;
 const SECONDS = 20;
 const ROWS = 10_000;
 const REPORTS = 5;
+/** Between two reports while access is asked for. */
+const PAUSE_MS = 1_000;
 
 /** What every organization has listed, as they all have the networks of the large carriers. */
 const POPULAR = '54.172.60.0';
@@ -88,15 +90,16 @@ await withBench(async ({ url, databaseUrl, headers }) => {
   const operator = access(headers.authorization);
   const tenant = access(`Bearer ${await accessToken({ org_ids: ['org_77'] })}`);
 
+  // Made beforehand: whoever measures must not be busy with it.
+  const at = new Date().toISOString();
+  const rows = Array.from({ length: ROWS }, () => ({
+    ip_address: asked[next++ % asked.length],
+    requests: 1,
+    at,
+  }));
+  const body = Buffer.from(JSON.stringify({ traffic: rows }));
   const reportTraffic = async (): Promise<number> => {
-    const at = new Date().toISOString();
-    const traffic = Array.from({ length: ROWS }, () => ({
-      ip_address: asked[next++ % asked.length],
-      requests: 1,
-      at,
-    }));
     const begin = performance.now();
-    const body = JSON.stringify({ traffic });
     const response = await fetch(`${url}/sipedge/traffic`, { method: 'POST', headers, body });
     if (!response.ok) throw new Error(`The report was answered with ${response.status}`);
     return performance.now() - begin;
@@ -116,6 +119,16 @@ await withBench(async ({ url, databaseUrl, headers }) => {
   for (let i = 0; i < REPORTS; i++) times.push(await reportTraffic());
   console.log(`  ${times.map((ms) => ms.toFixed(0)).join(', ')} ms`);
 
-  const [measured] = await Promise.all([steady(operator, RATE, 10), reportTraffic()]);
-  report('access meanwhile, of all organizations', measured);
+  let measuring = true;
+  const reports = (async (): Promise<number> => {
+    let count = 0;
+    for (; measuring; count++) {
+      await reportTraffic();
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+    return count;
+  })();
+  report('access meanwhile, of all organizations', await steady(operator, RATE, SECONDS));
+  measuring = false;
+  console.log(`  ${await reports} such reports came in meanwhile (target: p99 under 10 ms)`);
 });

@@ -30,7 +30,7 @@ const SEE = `
   UPDATE organization_ips AS entry SET last_seen = greatest(entry.last_seen, seen.at)
   FROM (
     SELECT locked.id, to_timestamp(observed.at / 1000) AS at
-    FROM unnest($1::text[], $2::double precision[]) AS observed (id, at)
+    FROM unnest(string_to_array($1, E'\\n'), string_to_array($2, ' ')::double precision[]) AS observed (id, at)
     JOIN organization_ips AS locked ON locked.id = observed.id
     WHERE locked.deleted_at IS NULL
     ORDER BY locked.id FOR NO KEY UPDATE OF locked
@@ -114,7 +114,7 @@ export class OrganizationIpStore {
    * @returns the ids of those that are still there
    */
   async see(manager: EntityManager, lastSeen: Map<string, number>): Promise<string[]> {
-    const values = [[...lastSeen.keys()], [...lastSeen.values()]];
+    const values = [[...lastSeen.keys()].join('\n'), [...lastSeen.values()].join(' ')];
     const [rows] = await manager.query<[{ id: string }[], number]>(SEE, values);
     return rows.map(({ id }) => id);
   }

@@ -11,7 +11,8 @@ export const COUNTED_HOURS = `hour > now() - interval '25 hours'`;
 const ADD = `
   INSERT INTO organization_ip_traffic AS bucket (entry_id, hour, requests)
   SELECT id, to_timestamp(hour / 1000), requests
-  FROM unnest($1::text[], $2::double precision[], $3::bigint[]) AS counted (id, hour, requests)
+  FROM unnest(string_to_array($1, E'\\n'), string_to_array($2, ' ')::double precision[],
+    string_to_array($3, ' ')::bigint[]) AS counted (id, hour, requests)
   ON CONFLICT (entry_id, hour) DO UPDATE SET requests = bucket.requests + excluded.requests`;
 
 /** The requests that the SIP edge reported for entries of the organizations' lists, by the hour. */
@@ -36,9 +37,9 @@ export class TrafficStore {
       [...counted].map(([hour, requests]) => ({ id, hour, requests })),
     );
     await manager.query(ADD, [
-      buckets.map(({ id }) => id),
-      buckets.map(({ hour }) => hour),
-      buckets.map(({ requests }) => requests),
+      buckets.map(({ id }) => id).join('\n'),
+      buckets.map(({ hour }) => hour).join(' '),
+      buckets.map(({ requests }) => requests).join(' '),
     ]);
   }
 
