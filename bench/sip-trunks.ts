@@ -35,7 +35,7 @@ function trunk(): string {
   });
 }
 
-/** `GET /siptrunk/:id` against a bare Fastify with the same SELECT, then latencies of the read, create and list. */
+/** `GET /siptrunk/:id` against a bare Fastify with the same SELECT, then latencies of the read, the list and writes. */
 await withBench(async ({ url, headers, startBare }) => {
   const create: Target = {
     url: `${url}/siptrunk/new`,
@@ -43,6 +43,7 @@ await withBench(async ({ url, headers, startBare }) => {
     headers,
     next: () => ({ body: trunk() }),
   };
+  const repeated = trunk();
   const ids: string[] = [];
   for (let i = 0; i < LISTED; i++) {
     const response = await fetch(create.url, { method: 'PUT', headers, body: trunk() });
@@ -56,8 +57,18 @@ await withBench(async ({ url, headers, startBare }) => {
   console.log(`  ratio of the medians ${(ratio * 100).toFixed(1)} % (target: at least 65 %)`);
 
   const list: Target = { url: `${url}/siptrunk?organization_id=${ORGANIZATION}`, headers };
+  const trunkOf = (count: number): string => `/siptrunk/${ids[count % LISTED]}`;
+  let changes = 0;
+  const change: Target = {
+    url,
+    method: 'POST',
+    headers,
+    next: () => ({ path: trunkOf(changes), body: JSON.stringify({ max_channels: 51 + changes++ }) }),
+  };
+  const repeat: Target = { url: read.url, method: 'PUT', headers, next: () => ({ body: repeated }) };
   console.log(`Latencies, ${LATENCY_CONNECTIONS} connections`);
-  for (const [name, target] of Object.entries({ read, 'list of 50': list, create })) {
+  const measured = { read, 'list of 50': list, create, 'change a field': change, 'repeat a PUT': repeat };
+  for (const [name, target] of Object.entries(measured)) {
     const { p50, p99, requestsPerSecond } = await saturate(target, LATENCY_CONNECTIONS, LATENCY_SECONDS);
     console.log(
       `  ${name}: p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms, ${requestsPerSecond.toFixed(0)}/s`,

@@ -28,6 +28,11 @@ export function columnNames<Row extends object>(
   return known as (keyof Row & string)[];
 }
 
+/** The table of an entity. */
+export function tableName(entity: abstract new () => object): string {
+  return getMetadataArgsStorage().tables.find(({ target }) => target === entity)!.name!;
+}
+
 function columnsOf<Row extends object>(
   entity: abstract new () => Row,
   except: readonly (keyof Row)[],

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import { type EntityManager, getMetadataArgsStorage } from 'typeorm';
-import { columnNames } from './column-list.js';
+import { columnNames, tableName } from './column-list.js';
 import { poolOf } from './pool.js';
 
 /** A row that is to be written. */
@@ -86,13 +86,12 @@ function statementOf<Row extends object>(
   let statement = known.get(key);
   if (!statement) {
     const storage = getMetadataArgsStorage();
-    const table = storage.tables.find(({ target }) => target === entity)!.name!;
     const json = storage.filterColumns(entity).filter(({ options }) => options.type === 'jsonb');
     statement = {
       number: made++,
       columns,
       json: new Set(json.map(({ propertyName }) => propertyName)),
-      sql: build(table, columns),
+      sql: build(tableName(entity), columns),
     };
     known.set(key, statement);
   }

@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { AuditStore } from '../audit/audit.store.js';
 import type { Caller } from '../auth/caller.js';
 import { columnList } from '../database/column-list.js';
+import { lockRow } from '../database/lock-row.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
 import { sameRow } from '../database/same-row.js';
 import { inserted, type RowWrite, updated } from '../database/write-rows.js';
@@ -54,8 +55,7 @@ export class DeviceStore {
 
   /** The device, locked until the transaction ends. @throws ApiException 404 or 403 */
   async lock(manager: EntityManager, caller: Caller, id: string): Promise<Device> {
-    const device = await manager.findOne(Device, { where: { id }, lock: { mode: 'pessimistic_write' } });
-    return caller.mustSee(device);
+    return caller.mustSee(await lockRow(manager, Device, id));
   }
 
   /**

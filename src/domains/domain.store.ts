@@ -5,6 +5,7 @@ import type { EntityManager, Repository } from 'typeorm';
 import { AuditStore } from '../audit/audit.store.js';
 import type { Caller } from '../auth/caller.js';
 import { columnList } from '../database/column-list.js';
+import { lockRow } from '../database/lock-row.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
 import { sameRow } from '../database/same-row.js';
 import { inserted, updated } from '../database/write-rows.js';
@@ -70,8 +71,7 @@ export class DomainStore {
 
   /** The domain, locked until the transaction ends. @throws ApiException 404 or 403 */
   async lock(manager: EntityManager, caller: Caller, id: string): Promise<Domain> {
-    const domain = await manager.findOne(Domain, { where: { id }, lock: { mode: 'pessimistic_write' } });
-    return caller.mustSee(domain);
+    return caller.mustSee(await lockRow(manager, Domain, id));
   }
 
   /** The claims of others to the name of a domain, locked. */

@@ -5,6 +5,7 @@ import { AuditStore } from '../audit/audit.store.js';
 import type { Caller } from '../auth/caller.js';
 import { columnList } from '../database/column-list.js';
 import { containsPattern } from '../database/like-pattern.js';
+import { lockRow } from '../database/lock-row.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
 import { sameRow } from '../database/same-row.js';
 import { inserted, type RowWrite, updated } from '../database/write-rows.js';
@@ -82,8 +83,7 @@ export class SipGatewayStore {
 
   /** The gateway, locked until the transaction ends. @throws ApiException 404 or 403 */
   async lock(manager: EntityManager, caller: Caller, id: string): Promise<SipGateway> {
-    const gateway = await manager.findOne(SipGateway, { where: { id }, lock: { mode: 'pessimistic_write' } });
-    return caller.mustSee(gateway);
+    return caller.mustSee(await lockRow(manager, SipGateway, id));
   }
 
   /**

@@ -6,6 +6,7 @@ import type { Caller } from '../auth/caller.js';
 import { columnList } from '../database/column-list.js';
 import { Encryption } from '../database/encryption.js';
 import { containsPattern } from '../database/like-pattern.js';
+import { lockRow } from '../database/lock-row.js';
 import { PreparedQueries, type Reader } from '../database/prepared-queries.js';
 import { sameRow } from '../database/same-row.js';
 import { inserted, type RowWrite, updated } from '../database/write-rows.js';
@@ -61,8 +62,7 @@ export class SipTrunkStore {
 
   /** The trunk, locked until the transaction ends. @throws ApiException 404 or 403 */
   async lock(manager: EntityManager, caller: Caller, id: string): Promise<SipTrunk> {
-    const trunk = await manager.findOne(SipTrunk, { where: { id }, lock: { mode: 'pessimistic_write' } });
-    return caller.mustSee(trunk);
+    return caller.mustSee(await lockRow(manager, SipTrunk, id));
   }
 
   /** The trunk, held against being deleted until the transaction ends; null where the organization has no such trunk. */

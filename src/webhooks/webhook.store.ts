@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityManager, Repository } from 'typeorm';
 import { AuditStore } from '../audit/audit.store.js';
 import type { Caller } from '../auth/caller.js';
+import { lockRow } from '../database/lock-row.js';
 import { sameRow } from '../database/same-row.js';
 import { Transactions } from '../database/transactions.js';
 import { inserted, type RowWrite, updated } from '../database/write-rows.js';
@@ -52,11 +53,7 @@ export class WebhookStore {
 
   /** The endpoint, locked until the transaction ends. @throws ApiException 404 or 403 */
   async lock(manager: EntityManager, caller: Caller, id: string): Promise<WebhookEndpoint> {
-    const endpoint = await manager.findOne(WebhookEndpoint, {
-      where: { id },
-      lock: { mode: 'pessimistic_write' },
-    });
-    return caller.mustSee(endpoint);
+    return caller.mustSee(await lockRow(manager, WebhookEndpoint, id));
   }
 
   /** The endpoint, locked; null unless it is active and still has this URL. */

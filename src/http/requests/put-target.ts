@@ -1,13 +1,14 @@
-import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { Caller } from '../../auth/caller.js';
 import { type IdPrefix, isId, newId } from '../../database/ids.js';
+import { lockRowOrDeleted } from '../../database/lock-row.js';
 import { takeTurn } from '../../database/turns.js';
 import { forbidden, unacceptable } from '../errors/api-exception.js';
 import { NEVER_MOVES } from '../fields/dto-rules.js';
 import type { Enumeration } from '../fields/enumeration.js';
 
 /** A row that a PUT can name. */
-interface Addressable extends ObjectLiteral {
+interface Addressable {
   id: string;
   organization_id: string;
   deleted_at: Date | null;
@@ -30,7 +31,7 @@ export interface PutTarget<Row> {
  */
 export async function putTarget<Row extends Addressable>(
   manager: EntityManager,
-  entity: EntityTarget<Row>,
+  entity: abstract new () => Row,
   prefix: IdPrefix,
   parameter: string,
   organizationId: string,
@@ -64,18 +65,11 @@ export function typeAskedFor<Type extends string>(
 /** The row of the id, locked; where there is none, the id is kept from others who would create it as well. */
 async function lockOrReserve<Row extends Addressable>(
   manager: EntityManager,
-  entity: EntityTarget<Row>,
+  entity: abstract new () => Row,
   id: string,
 ): Promise<Row | null> {
-  const lock = (): Promise<Row | null> =>
-    manager
-      .createQueryBuilder(entity, 'row')
-      .withDeleted()
-      .where('row.id = :id', { id })
-      .setLock('pessimistic_write')
-      .getOne();
-  const row = await lock();
+  const row = await lockRowOrDeleted(manager, entity, id);
   if (row) return row;
   await takeTurn(manager, id);
-  return lock();
+  return lockRowOrDeleted(manager, entity, id);
 }
