@@ -28,6 +28,7 @@ import { QueryGuard } from './http/requests/query.guard.js';
 import { IdempotencyWorkerModule } from './idempotency/idempotency-worker.module.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { LandingModule } from './landing/landing.module.js';
+import { ListsModule } from './lists/lists.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { AccessModule } from './organization-ips/access/access.module.js';
 import { OrganizationIpsModule } from './organization-ips/organization-ips.module.js';
@@ -51,6 +52,7 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
 /** What every process of the service needs, whatever its roles. */
 const FOUNDATION = [
   DatabaseModule,
+  ListsModule,
   RedisModule,
   QueuesModule,
   QueueDashboardModule,

@@ -100,6 +100,13 @@ describe('breakingChanges', () => {
         after.components.schemas.Put.properties.name.nullable = true;
       },
     ],
+    [
+      'that an answer lacks a field for those who ask for that',
+      (after) => {
+        after.components.schemas.Trunk.required = [];
+        after.components.schemas.Trunk.properties.name.description = 'A name. Missing with `count=false`.';
+      },
+    ],
     ['a value that is taken', (after) => after.components.schemas.Transport.enum.push('tls')],
     ['room', (after) => (after.components.schemas.Put.properties.name.maxLength = 20)],
     ['a format of an answer', (after) => (after.components.schemas.Trunk.properties.name.format = 'uri')],

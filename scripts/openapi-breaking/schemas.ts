@@ -17,6 +17,7 @@ export interface ComparedSchema {
   items?: ComparedSchema;
   properties?: Record<string, ComparedSchema>;
   required?: string[];
+  description?: string;
 }
 
 export type Schemas = Record<string, ComparedSchema>;
@@ -109,8 +110,15 @@ export class SchemaComparison {
     const changed =
       this.direction === 'sent'
         ? required(now).filter((name) => !required(old).includes(name))
-        : required(old).filter((name) => name in properties && !required(now).includes(name));
+        : required(old).filter((name) => mayBeMissed(name, properties) && !required(now).includes(name));
     const words = this.direction === 'sent' ? 'is required' : 'may be left out';
     return [...kept, ...changed.map((name) => `${where}.${name}: ${words}`)];
   }
+}
+
+const MISSING_WHERE_ASKED_FOR = /Missing with `\w+=\w+`\./;
+
+/** Whether an answer may lack the field for clients that do not ask for that by a parameter. */
+function mayBeMissed(name: string, properties: Record<string, ComparedSchema>): boolean {
+  return name in properties && !MISSING_WHERE_ASKED_FOR.test(properties[name].description ?? '');
 }

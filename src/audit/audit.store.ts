@@ -1,12 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import type { EntityManager, Repository } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { Caller } from '../auth/caller.js';
+import { columnList, timeColumns } from '../database/column-list.js';
 import { newId } from '../database/ids.js';
 import { inserted, type RowWrite, writeRows } from '../database/write-rows.js';
 import { type Page, pageOf } from '../http/answers/paging.js';
+import { before, byCreation, equals, type List, since } from '../lists/list.js';
+import { Lists } from '../lists/lists.js';
 import { type AuditAction, AuditEvent } from './audit-event.entity.js';
 import type { AuditQuery } from './dto/audit.query.js';
+
+const LIST: List<AuditEvent> = {
+  name: 'audit_events',
+  table: 'audit_events',
+  row: 'event',
+  columns: columnList(AuditEvent, 'event'),
+  times: timeColumns(AuditEvent),
+  orders: byCreation('event', [['resource'], ['organization'], ['type'], []]),
+};
 
 /** A change to record. `before` and `after` are answers as the API shows them, which never hold a secret. */
 export interface Change {
@@ -21,7 +32,7 @@ export interface Change {
 /** The rows of the audit trail. They are only ever added, by the stores of what changes. */
 @Injectable()
 export class AuditStore {
-  constructor(@InjectRepository(AuditEvent) private readonly events: Repository<AuditEvent>) {}
+  constructor(private readonly lists: Lists) {}
 
   /**
    * Records a change in the transaction that makes it, so that there is never one without the other.
@@ -41,13 +52,14 @@ export class AuditStore {
 
   /** The events of the caller's organizations, newest first. */
   list(caller: Caller, query: AuditQuery): Promise<Page<AuditEvent>> {
-    const list = this.events.createQueryBuilder('event');
-    const organizations = caller.organizationFilter(query.organization_id);
-    if (organizations) list.andWhere('event.organization_id = ANY(:organizations)', { organizations });
-    if (query.resource_type) list.andWhere('event.resource_type = :type', { type: query.resource_type });
-    if (query.resource_id) list.andWhere('event.resource_id = :id', { id: query.resource_id });
-    if (query.from) list.andWhere('event.created_at >= :from', { from: query.from });
-    if (query.to) list.andWhere('event.created_at < :to', { to: query.to });
-    return pageOf(list, query);
+    const { resource_id, resource_type, from, to } = query;
+    return pageOf(this.lists, LIST, query, {
+      organizations: caller.organizationFilter(query.organization_id),
+      conditions: [
+        equals('resource', 'event.resource_id', resource_id),
+        equals('type', 'event.resource_type', resource_type),
+      ],
+      within: [since('event.created_at', from), before('event.created_at', to)],
+    });
   }
 }

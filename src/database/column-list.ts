@@ -33,6 +33,16 @@ export function tableName(entity: abstract new () => object): string {
   return getMetadataArgsStorage().tables.find(({ target }) => target === entity)!.name!;
 }
 
+/** The columns of those that are times, which JSON has as texts. */
+export function timeColumns<Row extends object>(
+  entity: abstract new () => Row,
+  except: readonly (keyof Row)[] = [],
+): (keyof Row & string)[] {
+  return columnsOf(entity, except)
+    .filter(({ options }) => options.type === 'timestamptz')
+    .map(({ propertyName }) => propertyName as keyof Row & string);
+}
+
 function columnsOf<Row extends object>(
   entity: abstract new () => Row,
   except: readonly (keyof Row)[],

@@ -19,13 +19,14 @@ import { type LineConfiguration, linesOf } from './device-lines.js';
 import { DeviceSecrets } from './device-secrets.js';
 import { mustBeReadable, readDeviceSettings } from './device-settings.js';
 import { Device, DEVICE_TYPES, type DeviceType } from './device.entity.js';
-import { DeviceReader, type ListedDevice, type ReadDevice } from './device.reader.js';
+import { DeviceReader } from './device.reader.js';
 import { DeviceStore, type StoredDevice } from './device.store.js';
 import { PutDevice, type UpdateDevice } from './dto/device.body.js';
 import type { DeviceInclude, ListDevicesQuery } from './dto/device.query.js';
 import { KeptConfigStore } from './kept-config.store.js';
 import { canonicalMac } from './mac-address.js';
 import type { Sighting } from './presence.js';
+import type { ReadDevice } from './read-device.js';
 import { statusAfterChange } from './provisioning-status.js';
 import { RebootStateMachine } from './reboots/reboot.state-machine.js';
 
@@ -67,7 +68,7 @@ export class DevicesService {
   }
 
   /** The devices of the caller's organizations, newest first. @throws ApiException 403 */
-  list(caller: Caller, query: ListDevicesQuery): Promise<Page<ListedDevice>> {
+  list(caller: Caller, query: ListDevicesQuery): Promise<Page<ReadDevice>> {
     return this.reader.list(caller, query);
   }
 

@@ -21,13 +21,15 @@ export interface Sighting {
   looked_at: string;
 }
 
-/** Makes the rows of a statement on `devices AS device` a `Sighting` each. */
-export const SIGHTING_COLUMNS = `
+/** Makes the rows of a statement on `devices AS device` a `Sighting` each. @param now an expression for the time */
+export function sightingColumns(now = 'clock_timestamp()'): string {
+  return `
   (SELECT json_agg(seen) FROM (
     SELECT line_number, user_agent, ip_address, registered_at, last_registered_at, expires_at, round_trip_ms,
       round_trip_at
     FROM device_registrations WHERE device_id = device.id) AS seen) AS registrations,
-  to_json(clock_timestamp()) AS looked_at`;
+  to_json(${now}) AS looked_at`;
+}
 
 export const NETWORK_QUALITIES = enumeration(
   'NetworkQuality',

@@ -37,7 +37,10 @@ larger one returns 400. The operator can change this limit with \`BODY_MAX_MEMBE
 
 ### Paging
 Lists are sorted newest first and split into pages. \`page\` starts at 1. \`per_page\` is 50 by default and at most 200.
-\`pagination\` has the totals.
+\`pagination\` has the totals, exact up to 10,000 results.
+
+To get all results, repeat the request with \`cursor\` set to \`pagination.next_cursor\` until that is null. Unlike page
+numbers, cursors neither skip nor repeat a result when others are created or deleted meanwhile.
 
 ### Concurrency
 Every single resource has a strong \`ETag\`. Send it as \`If-Match\` with a write: if the resource has changed since, the

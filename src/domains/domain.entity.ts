@@ -105,3 +105,9 @@ export class Domain {
   @Column('integer')
   version: number;
 }
+
+/** The columns that no domain is shown with: its secrets, and that it is not deleted. */
+export const UNLISTED_COLUMNS = ['secrets_ciphertext', 'secrets_key_id', 'deleted_at'] as const;
+
+/** A domain as a list shows it. */
+export type ListedDomain = Readonly<Omit<Domain, (typeof UNLISTED_COLUMNS)[number]>>;

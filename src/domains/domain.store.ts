@@ -4,20 +4,35 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityManager, Repository } from 'typeorm';
 import { AuditStore } from '../audit/audit.store.js';
 import type { Caller } from '../auth/caller.js';
-import { columnList } from '../database/column-list.js';
+import { columnList, timeColumns } from '../database/column-list.js';
 import { lockRow } from '../database/lock-row.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
 import { sameRow } from '../database/same-row.js';
 import { inserted, updated } from '../database/write-rows.js';
 import { type Page, pageOf } from '../http/answers/paging.js';
 import { timestamp, timestampOrNull } from '../http/answers/times.js';
+import { byCreation, equals, type List } from '../lists/list.js';
+import { Lists } from '../lists/lists.js';
 import { Outbox } from '../webhooks/outbox.js';
-import { Domain } from './domain.entity.js';
+import { Domain, type ListedDomain, UNLISTED_COLUMNS } from './domain.entity.js';
 import { presentDomain } from './dto/domain.presenter.js';
 import type { ListDomainsQuery } from './dto/domain.query.js';
 import { expiryOf } from './verification/check-schedule.js';
 
 const BY_ID = `SELECT ${columnList(Domain, 'found')} FROM domains AS found WHERE id = $1 AND deleted_at IS NULL`;
+
+const LIST: List<ListedDomain> = {
+  name: 'domains',
+  table: 'domains',
+  row: 'domain',
+  present: 'domain.deleted_at IS NULL',
+  columns: columnList(Domain, 'domain', UNLISTED_COLUMNS),
+  times: timeColumns(Domain, UNLISTED_COLUMNS) as (keyof ListedDomain)[],
+  orders: {
+    ...byCreation('domain'),
+    domain: { by: 'domain.domain', kind: 'text', indexes: [['organization'], []] },
+  },
+};
 
 /** A check that has not ended by then was lost with its process, and is made again. */
 const CHECK_LEASE_SECONDS = 60;
@@ -50,6 +65,7 @@ export class DomainStore {
   constructor(
     @InjectRepository(Domain) private readonly domains: Repository<Domain>,
     private readonly queries: PreparedQueries,
+    private readonly lists: Lists,
     private readonly audit: AuditStore,
     private readonly outbox: Outbox,
   ) {}
@@ -61,12 +77,11 @@ export class DomainStore {
   }
 
   /** The domains of the caller's organizations, newest first. @throws ApiException 403 */
-  list(caller: Caller, query: ListDomainsQuery): Promise<Page<Domain>> {
-    const list = this.domains.createQueryBuilder('domain');
-    const organizations = caller.organizationFilter(query.organization_id);
-    if (organizations) list.andWhere('domain.organization_id = ANY(:organizations)', { organizations });
-    if (query.status) list.andWhere('domain.status = :status', { status: query.status });
-    return pageOf(list, query);
+  list(caller: Caller, query: ListDomainsQuery): Promise<Page<ListedDomain>> {
+    return pageOf(this.lists, LIST, query, {
+      organizations: caller.organizationFilter(query.organization_id),
+      conditions: [equals('status', 'domain.status', query.status)],
+    });
   }
 
   /** The domain, locked until the transaction ends. @throws ApiException 404 or 403 */

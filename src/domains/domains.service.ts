@@ -7,7 +7,7 @@ import { ApiException, unacceptable } from '../http/errors/api-exception.js';
 import type { IfMatch } from '../http/answers/etag.js';
 import type { Page } from '../http/answers/paging.js';
 import { putTarget } from '../http/requests/put-target.js';
-import { Domain } from './domain.entity.js';
+import { Domain, type ListedDomain } from './domain.entity.js';
 import { DomainSecrets } from './domain-secrets.js';
 import { mustBeSettings } from './domain-settings.js';
 import { DomainClaims } from './domain-claims.js';
@@ -49,7 +49,7 @@ export class DomainsService {
   }
 
   /** The domains of the caller's organizations, newest first. @throws ApiException 403 */
-  list(caller: Caller, query: ListDomainsQuery): Promise<Page<Domain>> {
+  list(caller: Caller, query: ListDomainsQuery): Promise<Page<ListedDomain>> {
     return this.store.list(caller, query);
   }
 

@@ -47,18 +47,21 @@ export function gone(id: string, deletedAt: string, message: string): object {
   return success({ id, deleted_at: deletedAt }, message);
 }
 
+/** Where the second page of a list begins; those that a list answers with are longer. */
+export const EXAMPLE_CURSOR = 'WyJEb21haW5zIiwyLFsiMTcwNTMxNDYwMDAwMDAwMCIsImRvbV8xMjM0NSJdLHt9XQ';
+
 /** A list of so many, all on one page. */
 export function onePage(total: number) {
-  return { page: 1, per_page: 50, total, total_pages: 1 };
+  return { page: 1, per_page: 50, total, total_pages: 1, total_is_estimate: false, next_cursor: null };
 }
 
 /** Where an operation of the document carries its example until it is shown. */
 export const EXAMPLE_EXTENSION = 'x-example';
 
-/** Of the one enumeration that every GET takes; Nest drops the example of an enumeration in a query. */
-const FORMAT = { format: 'json' };
+/** Of the enumerations that many GETs take; Nest drops the example of an enumeration in a query. */
+const ENUMERATIONS = { format: 'json', sort: '-created_at' };
 
 /** Shows the handler's parameters and body by example. */
 export function ShowExample({ parameters, body }: Partial<OperationExample>): MethodDecorator {
-  return ApiExtension(EXAMPLE_EXTENSION, { parameters: { ...FORMAT, ...parameters }, body });
+  return ApiExtension(EXAMPLE_EXTENSION, { parameters: { ...ENUMERATIONS, ...parameters }, body });
 }

@@ -1,14 +1,16 @@
 import { Injectable, Module } from '@nestjs/common';
-import { InjectRepository, TypeOrmModule } from '@nestjs/typeorm';
-import type { EntityManager, Repository } from 'typeorm';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import type { EntityManager } from 'typeorm';
 import { AuditStore } from '../audit/audit.store.js';
 import type { Caller } from '../auth/caller.js';
-import { columnList } from '../database/column-list.js';
+import { columnList, timeColumns } from '../database/column-list.js';
 import { lockRow } from '../database/lock-row.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
 import { sameRow } from '../database/same-row.js';
 import { inserted, type RowWrite, updated } from '../database/write-rows.js';
 import { type Page, pageOf } from '../http/answers/paging.js';
+import { byCreation, equals, type List } from '../lists/list.js';
+import { Lists } from '../lists/lists.js';
 import { configurationOf } from './dto/organization-ip.presenter.js';
 import type { ListOrganizationIpsQuery } from './dto/organization-ip.query.js';
 import { sameNetwork } from './network.js';
@@ -25,6 +27,18 @@ const BY_ID = `SELECT ${columnList(OrganizationIp, 'entry')}, (
     SELECT coalesce(sum(requests), 0) FROM organization_ip_traffic WHERE entry_id = $1 AND ${COUNTED_HOURS}
   ) AS requests
   FROM organization_ips AS entry WHERE id = $1 AND deleted_at IS NULL`;
+
+const LIST: List<OrganizationIp & { requests: number }> = {
+  name: 'organization_ips',
+  table: 'organization_ips',
+  row: 'entry',
+  present: 'entry.deleted_at IS NULL',
+  columns: `${columnList(OrganizationIp, 'entry')}, (
+    SELECT coalesce(sum(requests), 0) FROM organization_ip_traffic WHERE entry_id = entry.id AND ${COUNTED_HOURS}
+  ) AS requests`,
+  times: timeColumns(OrganizationIp),
+  orders: byCreation('entry'),
+};
 
 /** Locks the entries in the order of their ids: two reports at once wait for each other and never deadlock. */
 const SEE = `
@@ -43,8 +57,8 @@ const SEE = `
 @Injectable()
 export class OrganizationIpStore {
   constructor(
-    @InjectRepository(OrganizationIp) private readonly ips: Repository<OrganizationIp>,
     private readonly queries: PreparedQueries,
+    private readonly lists: Lists,
     private readonly traffic: TrafficStore,
     private readonly audit: AuditStore,
   ) {}
@@ -60,13 +74,11 @@ export class OrganizationIpStore {
 
   /** The entries of the caller's organizations, newest first. @throws ApiException 403 */
   async list(caller: Caller, query: ListOrganizationIpsQuery): Promise<Page<CountedIp>> {
-    const list = this.ips.createQueryBuilder('ip');
-    const organizations = caller.organizationFilter(query.organization_id);
-    if (organizations) list.andWhere('ip.organization_id = ANY(:organizations)', { organizations });
-    if (query.type) list.andWhere('ip.type = :type', { type: query.type });
-    const { rows, pagination } = await pageOf(list, query);
-    const counts = await this.traffic.of(rows.map(({ id }) => id));
-    return { rows: rows.map((ip) => ({ ip, requests: counts.get(ip.id) ?? 0 })), pagination };
+    const { rows, pagination } = await pageOf(this.lists, LIST, query, {
+      organizations: caller.organizationFilter(query.organization_id),
+      conditions: [equals('type', 'entry.type', query.type)],
+    });
+    return { rows: rows.map((ip) => ({ ip, requests: ip.requests })), pagination };
   }
 
   /** The entry, locked until the transaction ends. @throws ApiException 404 or 403 */

@@ -1,15 +1,17 @@
 import { Injectable, Module } from '@nestjs/common';
-import { InjectRepository, TypeOrmModule } from '@nestjs/typeorm';
-import type { EntityManager, Repository } from 'typeorm';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import type { EntityManager } from 'typeorm';
 import { AuditStore } from '../audit/audit.store.js';
 import type { Caller } from '../auth/caller.js';
-import { columnList } from '../database/column-list.js';
-import { containsPattern } from '../database/like-pattern.js';
+import { columnList, timeColumns } from '../database/column-list.js';
 import { lockRow } from '../database/lock-row.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
 import { sameRow } from '../database/same-row.js';
 import { inserted, type RowWrite, updated } from '../database/write-rows.js';
 import { type Page, pageOf, type PageQuery } from '../http/answers/paging.js';
+import { byCreation, byName, type Condition, type Fragment, type List } from '../lists/list.js';
+import { Lists } from '../lists/lists.js';
+import { nameContains } from '../lists/search.js';
 import { presentConfig } from './dto/sip-gateway.presenter.js';
 import {
   GatewayState,
@@ -25,6 +27,19 @@ const BY_ID = `
   FROM sip_gateways AS gateway JOIN gateway_states AS state ON state.gateway_id = gateway.id
   WHERE gateway.id = $1 AND gateway.deleted_at IS NULL`;
 
+const LIST: List<ListedGateway> = {
+  name: 'sip_gateways',
+  table: 'sip_gateways',
+  row: 'gateway',
+  present: 'gateway.deleted_at IS NULL',
+  // The certificates would be too long for a list.
+  columns: `${columnList(SipGateway, 'gateway', ['tls_ca'])}, ${columnList(GatewayState, 'state', ['series_id'])},
+    state.series_id::text AS series_id`,
+  joins: 'JOIN gateway_states AS state ON state.gateway_id = gateway.id',
+  times: [...timeColumns(SipGateway), ...timeColumns(GatewayState)] as (keyof ListedGateway)[],
+  orders: { ...byCreation('gateway'), ...byName('gateway') },
+};
+
 /** What a ping depends on. */
 const PINGED_BY = ['host', 'port', 'transport', 'tls_verify', 'tls_ca', 'ping_interval_seconds'] as const;
 
@@ -39,21 +54,12 @@ export interface GatewayFilter extends PageQuery {
 /** The gateways' rows, each written together with when it is pinged, its first state and its audit record. */
 @Injectable()
 export class SipGatewayStore {
-  /** The columns that a list shows: the certificates would be too long for one. */
-  private readonly listed: string[];
-
   constructor(
-    @InjectRepository(SipGateway) private readonly gateways: Repository<SipGateway>,
     private readonly queries: PreparedQueries,
+    private readonly lists: Lists,
     private readonly schedule: PingScheduleStore,
     private readonly audit: AuditStore,
-  ) {
-    const { columns } = gateways.metadata;
-    this.listed = columns
-      .map(({ propertyName }) => propertyName)
-      .filter((name) => name !== 'tls_ca')
-      .map((name) => `gateway.${name}`);
-  }
+  ) {}
 
   /** The gateway with its state, in one round trip. @throws ApiException 404 or 403 */
   async read(caller: Caller, id: string): Promise<MonitoredGateway> {
@@ -62,23 +68,12 @@ export class SipGatewayStore {
   }
 
   /** The gateways of the caller's organizations with their states, newest first. @throws ApiException 403 */
-  async list(caller: Caller, filter: GatewayFilter): Promise<Page<ListedGateway>> {
-    const list = this.gateways
-      .createQueryBuilder('gateway')
-      .select(this.listed)
-      .innerJoinAndMapOne('gateway.state', GatewayState, 'state', 'state.gateway_id = gateway.id');
+  list(caller: Caller, filter: GatewayFilter): Promise<Page<ListedGateway>> {
     const organizations = caller.organizationFilter(filter.organization_id);
-    if (organizations) list.andWhere('gateway.organization_id = ANY(:organizations)', { organizations });
-    if (filter.status) list.andWhere('state.status = :status', { status: filter.status });
-    if (filter.q) list.andWhere('caseless(gateway.name) LIKE caseless(:q)', { q: containsPattern(filter.q) });
-    const { rows, pagination } = await pageOf(list, filter);
-    return {
-      rows: rows.map((row) => {
-        const { state, ...gateway } = row as SipGateway & { state: GatewayState };
-        return { ...gateway, ...state };
-      }),
-      pagination,
-    };
+    return pageOf(this.lists, LIST, filter, {
+      organizations,
+      conditions: [filter.status && inState(filter.status), nameContains('gateway', filter.q, organizations)],
+    });
   }
 
   /** The gateway, locked until the transaction ends. @throws ApiException 404 or 403 */
@@ -165,6 +160,12 @@ async function beginSeries(manager: EntityManager, id: string): Promise<void> {
 async function withState(manager: EntityManager, gateway: SipGateway): Promise<MonitoredGateway> {
   const { gateway_id: _, ...state } = await manager.findOneByOrFail(GatewayState, { gateway_id: gateway.id });
   return { ...gateway, ...state };
+}
+
+function inState(status: GatewayStatus): Condition {
+  const sql: Fragment = (bind) =>
+    `EXISTS (SELECT FROM gateway_states AS state WHERE state.gateway_id = gateway.id AND state.status = ${bind(status)})`;
+  return { name: 'status', sql };
 }
 
 @Module({

@@ -1,17 +1,19 @@
 import { Injectable, Module } from '@nestjs/common';
-import { InjectRepository, TypeOrmModule } from '@nestjs/typeorm';
-import type { EntityManager, Repository } from 'typeorm';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import type { EntityManager } from 'typeorm';
 import { AuditStore } from '../audit/audit.store.js';
 import type { Caller } from '../auth/caller.js';
-import { columnList } from '../database/column-list.js';
+import { columnList, timeColumns } from '../database/column-list.js';
 import { Encryption } from '../database/encryption.js';
-import { containsPattern } from '../database/like-pattern.js';
 import { lockRow } from '../database/lock-row.js';
 import { PreparedQueries, type Reader } from '../database/prepared-queries.js';
 import { sameRow } from '../database/same-row.js';
 import { inserted, type RowWrite, updated } from '../database/write-rows.js';
 import { notFound } from '../http/errors/api-exception.js';
 import { type Page, pageOf } from '../http/answers/paging.js';
+import { byCreation, byName, equals, type List } from '../lists/list.js';
+import { Lists } from '../lists/lists.js';
+import { nameContains } from '../lists/search.js';
 import { Outbox } from '../webhooks/outbox.js';
 import { presentSipTrunk } from './dto/sip-trunk.presenter.js';
 import type { ListSipTrunksQuery } from './dto/sip-trunk.query.js';
@@ -20,13 +22,23 @@ import { type ShownSipTrunk, SipTrunk, UNSHOWN_COLUMNS } from './sip-trunk.entit
 const BY_ID = `SELECT ${columnList(SipTrunk, 'trunk', UNSHOWN_COLUMNS)}
   FROM sip_trunks AS trunk WHERE id = ANY ($1) AND deleted_at IS NULL`;
 
+const LIST: List<ShownSipTrunk> = {
+  name: 'sip_trunks',
+  table: 'sip_trunks',
+  row: 'trunk',
+  present: 'trunk.deleted_at IS NULL',
+  columns: columnList(SipTrunk, 'trunk', UNSHOWN_COLUMNS),
+  times: timeColumns(SipTrunk, UNSHOWN_COLUMNS) as (keyof ShownSipTrunk)[],
+  orders: { ...byCreation('trunk'), ...byName('trunk') },
+};
+
 /** The trunks' rows, each written together with its audit record and its event. */
 @Injectable()
 export class SipTrunkStore {
   private readonly shown: Reader<string, ShownSipTrunk | undefined>;
 
   constructor(
-    @InjectRepository(SipTrunk) private readonly trunks: Repository<SipTrunk>,
+    private readonly lists: Lists,
     private readonly encryption: Encryption,
     private readonly audit: AuditStore,
     private readonly outbox: Outbox,
@@ -51,13 +63,15 @@ export class SipTrunkStore {
   }
 
   /** The trunks of the caller's organizations, newest first. @throws ApiException 403 */
-  list(caller: Caller, query: ListSipTrunksQuery): Promise<Page<SipTrunk>> {
-    const list = this.trunks.createQueryBuilder('trunk');
+  list(caller: Caller, query: ListSipTrunksQuery): Promise<Page<ShownSipTrunk>> {
     const organizations = caller.organizationFilter(query.organization_id);
-    if (organizations) list.andWhere('trunk.organization_id = ANY(:organizations)', { organizations });
-    if (query.status) list.andWhere('trunk.status = :status', { status: query.status });
-    if (query.q) list.andWhere('caseless(trunk.name) LIKE caseless(:q)', { q: containsPattern(query.q) });
-    return pageOf(list, query);
+    return pageOf(this.lists, LIST, query, {
+      organizations,
+      conditions: [
+        equals('status', 'trunk.status', query.status),
+        nameContains('trunk', query.q, organizations),
+      ],
+    });
   }
 
   /** The trunk, locked until the transaction ends. @throws ApiException 404 or 403 */

@@ -36,7 +36,7 @@ export class SipTrunksService {
   }
 
   /** The trunks of the caller's organizations, newest first. @throws ApiException 403 */
-  list(caller: Caller, query: ListSipTrunksQuery): Promise<Page<SipTrunk>> {
+  list(caller: Caller, query: ListSipTrunksQuery): Promise<Page<ShownSipTrunk>> {
     return this.store.list(caller, query);
   }
 

@@ -106,3 +106,8 @@ export function changeOfParts(trunk: SipTrunk, list: PartList, before: object[],
     after: after.length === 0 ? null : { [list]: after },
   };
 }
+
+/** Where a part stands in the list of its trunk: by priority, then by age. */
+export function partPosition({ priority, created_at }: { priority: number; created_at: Date }): string {
+  return `${String(priority).padStart(5, '0')} ${created_at.toISOString()}`;
+}

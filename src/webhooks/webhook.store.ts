@@ -1,17 +1,29 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import type { EntityManager, Repository } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { AuditStore } from '../audit/audit.store.js';
 import type { Caller } from '../auth/caller.js';
+import { columnList, timeColumns } from '../database/column-list.js';
 import { lockRow } from '../database/lock-row.js';
 import { sameRow } from '../database/same-row.js';
 import { Transactions } from '../database/transactions.js';
 import { inserted, type RowWrite, updated } from '../database/write-rows.js';
 import { type Page, pageOf } from '../http/answers/paging.js';
+import { byCreation, type List } from '../lists/list.js';
+import { Lists } from '../lists/lists.js';
 import { auditedWebhook } from './dto/webhook.presenter.js';
 import type { ListWebhooksQuery } from './dto/webhook.query.js';
 import { WebhookEndpoint } from './webhook-endpoint.entity.js';
 import { WebhookSecretStore } from './webhook-secret.store.js';
+
+const LIST: List<WebhookEndpoint> = {
+  name: 'webhook_endpoints',
+  table: 'webhook_endpoints',
+  row: 'endpoint',
+  present: 'endpoint.deleted_at IS NULL',
+  columns: columnList(WebhookEndpoint, 'endpoint'),
+  times: timeColumns(WebhookEndpoint),
+  orders: byCreation('endpoint'),
+};
 
 /** What is told of a change in the audit trail. */
 type Action = 'create' | 'update' | 'rotate_secret' | 'disable' | 'delete';
@@ -27,7 +39,7 @@ interface Origin {
 @Injectable()
 export class WebhookStore {
   constructor(
-    @InjectRepository(WebhookEndpoint) private readonly endpoints: Repository<WebhookEndpoint>,
+    private readonly lists: Lists,
     private readonly secrets: WebhookSecretStore,
     private readonly transactions: Transactions,
     private readonly audit: AuditStore,
@@ -40,10 +52,8 @@ export class WebhookStore {
 
   /** The endpoints of the caller's organizations, newest first. @throws ApiException 403 */
   list(caller: Caller, query: ListWebhooksQuery): Promise<Page<WebhookEndpoint>> {
-    const list = this.endpoints.createQueryBuilder('endpoint');
     const organizations = caller.organizationFilter(query.organization_id);
-    if (organizations) list.andWhere('endpoint.organization_id = ANY(:organizations)', { organizations });
-    return pageOf(list, query);
+    return pageOf(this.lists, LIST, query, { organizations });
   }
 
   /** How many endpoints the organization has. */

@@ -377,7 +377,7 @@ describe('GET /sipgwping/:entity', () => {
     expect(json.data.gateways.map(({ gateway_id }: any) => gateway_id)).toEqual(ids);
     expect(json.data.gateways[2]).toMatchObject({ status: 'down', uptime_percent_24h: 0 });
     expect(json.data.gateways[0]).toMatchObject({ status: 'unknown', history: [] });
-    expect(json.data.pagination).toEqual({ page: 1, per_page: 50, total: 3, total_pages: 1 });
+    expect(json.data.pagination).toMatchObject({ page: 1, per_page: 50, total: 3, total_pages: 1 });
     const down = await lister.get('/sipgwping/all?status=down&per_page=1');
     expect(down.json.data.gateways.map(({ gateway_id }: any) => gateway_id)).toEqual([ids[2]]);
     expect((await lister.get(`/sipgwping/all?organization_id=${organization}`)).status).toBe(403);

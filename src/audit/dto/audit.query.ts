@@ -1,5 +1,5 @@
 import { IntersectionType } from '@nestjs/swagger';
-import { PageQuery } from '../../http/answers/paging.js';
+import { CREATION_ORDERS, PageQuery, SortField } from '../../http/answers/paging.js';
 import {
   FormatQuery,
   QueryOrganizationField,
@@ -26,4 +26,7 @@ export class AuditQuery extends IntersectionType(PageQuery, FormatQuery) {
 
   @QueryTimeField({ description: 'Return only events before this time.' })
   to?: Date;
+
+  @SortField(CREATION_ORDERS)
+  sort?: string;
 }

@@ -2,7 +2,7 @@ import { timestamp, timestampOrNull } from '../../http/answers/times.js';
 import { visibleSettings } from '../../tenant-settings/tenant-settings.js';
 import type { DeviceLine } from '../device-line.entity.js';
 import { lineConfiguration, type LineConfiguration } from '../device-lines.js';
-import type { ListedDevice, ReadDevice } from '../device.reader.js';
+import type { ReadDevice } from '../read-device.js';
 import type { Device } from '../device.entity.js';
 import { presentMac } from '../mac-address.js';
 import { type Presence, presenceOf, type Sighting } from '../presence.js';
@@ -18,7 +18,7 @@ import type { DeviceInclude } from './device.query.js';
 type DeviceColumns = Pick<Device, Extract<keyof Device, keyof DeviceDto>>;
 
 /** The device as a list shows it. */
-export function presentListedDevice(device: ListedDevice): DeviceDto {
+export function presentListedDevice(device: ReadDevice): DeviceDto {
   return presentDevice(device, presenceOf(device, new Date(device.looked_at)));
 }
 

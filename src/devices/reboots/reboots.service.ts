@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, In, type Repository } from 'typeorm';
+import { type EntityManager, In } from 'typeorm';
 import { AuditStore } from '../../audit/audit.store.js';
 import type { Caller } from '../../auth/caller.js';
+import { columnList, timeColumns } from '../../database/column-list.js';
 import { Transactions } from '../../database/transactions.js';
 import { ApiException, conflict, unavailable } from '../../http/errors/api-exception.js';
 import { type Page, pageOf } from '../../http/answers/paging.js';
+import { byCreation, equals, type List } from '../../lists/list.js';
+import { Lists } from '../../lists/lists.js';
 import { QueueUnavailable } from '../../queues/add-job.js';
 import { CallStore } from '../../calls/call.store.js';
 import type { LiveContact } from '../registrations/live-contact.js';
@@ -21,11 +23,20 @@ import { RebootQueue } from './reboot-queue.js';
 import { Reboot } from './reboot.entity.js';
 import { OPEN_STATES, RebootStateMachine } from './reboot.state-machine.js';
 
+const LIST: List<Reboot> = {
+  name: 'reboots',
+  table: 'reboots',
+  row: 'reboot',
+  columns: columnList(Reboot, 'reboot'),
+  times: timeColumns(Reboot),
+  orders: byCreation('reboot', [['device']]),
+};
+
 /** What is asked about reboots: to have one, to see them, to have none (contract §3 *Reboot*). */
 @Injectable()
 export class RebootsService {
   constructor(
-    @InjectRepository(Reboot) private readonly reboots: Repository<Reboot>,
+    private readonly lists: Lists,
     private readonly devices: DeviceStore,
     private readonly registrations: RegistrationStore,
     private readonly calls: CallStore,
@@ -70,11 +81,13 @@ export class RebootsService {
   /** The device's reboots, newest first. @throws ApiException 404, 403 */
   async list(caller: Caller, deviceId: string, query: ListRebootsQuery): Promise<Page<Reboot>> {
     await this.devices.read(caller, deviceId);
-    const list = this.reboots
-      .createQueryBuilder('reboot')
-      .where('reboot.device_id = :deviceId', { deviceId });
-    if (query.state) list.andWhere('reboot.state = :state', { state: query.state });
-    return pageOf(list, query);
+    return pageOf(this.lists, LIST, query, {
+      organizations: null,
+      conditions: [
+        equals('device', 'reboot.device_id', deviceId),
+        equals('state', 'reboot.state', query.state),
+      ],
+    });
   }
 
   /** Cancels the reboot that is scheduled. @throws ApiException 404, 403, 409 when none is */

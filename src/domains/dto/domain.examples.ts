@@ -1,4 +1,4 @@
-import { exampleOf, type Examples, gone, success } from '../../http/example.js';
+import { EXAMPLE_CURSOR, exampleOf, type Examples, gone, success } from '../../http/example.js';
 import { DnsRecordsDto, DOMAIN_CREATED, DOMAIN_DELETED, DOMAIN_UPDATED, DomainDto } from './domain.answer.js';
 import { PutDomain, type UpdateDomain } from './domain.body.js';
 
@@ -60,7 +60,14 @@ export const DOMAIN_EXAMPLES = {
     parameters: { status: 'active', per_page: 20 },
     answer: success({
       domains: [ACTIVE_DOMAIN, SECOND],
-      pagination: { page: 1, per_page: 20, total: 45, total_pages: 3 },
+      pagination: {
+        page: 1,
+        per_page: 20,
+        total: 45,
+        total_pages: 3,
+        total_is_estimate: false,
+        next_cursor: EXAMPLE_CURSOR,
+      },
     }),
   },
   read: { parameters: { id: 'dom_001' }, answer: success(ACTIVE_DOMAIN) },

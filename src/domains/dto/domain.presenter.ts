@@ -1,11 +1,11 @@
 import { timestamp, timestampOrNull } from '../../http/answers/times.js';
 import { visibleSettings } from '../../tenant-settings/tenant-settings.js';
-import type { Domain } from '../domain.entity.js';
+import type { ListedDomain } from '../domain.entity.js';
 import { expiryOf } from '../verification/check-schedule.js';
 import type { DomainDto } from './domain.answer.js';
 
 /** The domain as the API shows it. @param hidden settings that are not to be shown, as JSON Pointers */
-export function presentDomain(domain: Domain, hidden: string[] = []): DomainDto {
+export function presentDomain(domain: ListedDomain, hidden: string[] = []): DomainDto {
   return {
     id: domain.id,
     domain: domain.domain,

@@ -29,6 +29,11 @@ export function typed<Dto extends object>(Dto: Type<Dto>, plain: object): Typed<
   return { dto: dtoOf(Dto, plain, '', unknown), unknown };
 }
 
+/** Whether the DTO has the field. */
+export function takes(Dto: Type, field: string): boolean {
+  return fieldsOf(Dto).has(field);
+}
+
 function dtoOf<Dto extends object>(Dto: Type<Dto>, plain: object, parent: string, unknown: string[]): Dto {
   const fields = fieldsOf(Dto);
   const texts: Record<string, string> = {};

@@ -1,7 +1,8 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from '@nestjs/common';
 import { type ValidationError, validateSync } from 'class-validator';
 import { type ErrorDetail, UnacceptableValue } from '../errors/api-exception.js';
-import { typed } from './dto-instance.js';
+import { cursorOf, rememberAsked } from '../answers/cursor.js';
+import { takes, typed } from './dto-instance.js';
 import { plainlyValid } from './plainly-valid.js';
 import type { RuleContext } from '../fields/rule.js';
 import { unsafeText } from './unsafe-text.js';
@@ -39,8 +40,11 @@ export class ApiValidationPipe implements PipeTransform {
     if (empty && this.allOptional.has(Query)) return new Query();
     const detail = unsafeText(plain);
     if (detail) throw new UnacceptableValue([detail], true);
-    const query = validated(Query, plain);
+    const cursor = takes(Query, 'cursor') ? cursorOf(Query.name, plain) : undefined;
+    const whole = cursor ? { ...plain, ...cursor.filters } : plain;
+    const query = validated(Query, whole);
     if (empty) this.allOptional.add(Query);
+    else rememberAsked(query, whole, cursor);
     return query;
   }
 }

@@ -1,14 +1,25 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, IsNull, type Repository } from 'typeorm';
+import { type EntityManager, IsNull } from 'typeorm';
 import type { Caller } from '../../auth/caller.js';
+import { columnList, timeColumns } from '../../database/column-list.js';
 import { type Page, pageOf } from '../../http/answers/paging.js';
+import { byCreation, equals, type List } from '../../lists/list.js';
+import { Lists } from '../../lists/lists.js';
 import type { EventType } from '../../webhooks/outbox-event.entity.js';
 import { Outbox } from '../../webhooks/outbox.js';
 import type { SipGateway } from '../sip-gateway.entity.js';
 import { Alert } from './alert.entity.js';
 import { presentAlert } from './dto/alert.presenter.js';
 import type { ListAlertsQuery } from './dto/alert.query.js';
+
+const LIST: List<Alert> = {
+  name: 'alerts',
+  table: 'alerts',
+  row: 'alert',
+  columns: columnList(Alert, 'alert'),
+  times: timeColumns(Alert),
+  orders: byCreation('alert', [['gateway'], ['organization', 'open'], ['open'], ['organization'], []]),
+};
 
 /** What an alert tells of its gateway. */
 export type AlertedGateway = Pick<SipGateway, 'id' | 'organization_id' | 'name' | 'host'>;
@@ -17,19 +28,21 @@ export type AlertedGateway = Pick<SipGateway, 'id' | 'organization_id' | 'name' 
 @Injectable()
 export class AlertStore {
   constructor(
-    @InjectRepository(Alert) private readonly alerts: Repository<Alert>,
+    private readonly lists: Lists,
     private readonly outbox: Outbox,
   ) {}
 
   /** The alerts of the caller's organizations, newest first. @throws ApiException 403 */
   list(caller: Caller, query: ListAlertsQuery): Promise<Page<Alert>> {
-    const { status, gateway_id: gatewayId } = query;
-    const list = this.alerts.createQueryBuilder('alert');
-    const organizations = caller.organizationFilter(query.organization_id);
-    if (organizations) list.andWhere('alert.organization_id = ANY(:organizations)', { organizations });
-    if (gatewayId) list.andWhere('alert.gateway_id = :gatewayId', { gatewayId });
-    if (status) list.andWhere(`alert.resolved_at IS ${status === 'open' ? '' : 'NOT '}NULL`);
-    return pageOf(list, query);
+    const { status, gateway_id } = query;
+    const open = status && {
+      name: status,
+      sql: () => `alert.resolved_at IS ${status === 'open' ? '' : 'NOT '}NULL`,
+    };
+    return pageOf(this.lists, LIST, query, {
+      organizations: caller.organizationFilter(query.organization_id),
+      conditions: [equals('gateway', 'alert.gateway_id', gateway_id), open],
+    });
   }
 
   /** The open alert of the gateway, if there is one. */

@@ -1,5 +1,5 @@
 import { IntersectionType } from '@nestjs/swagger';
-import { PageQuery } from '../../http/answers/paging.js';
+import { NAME_ORDERS, PageQuery, SortField } from '../../http/answers/paging.js';
 import {
   FormatQuery,
   QueryEnumField,
@@ -21,4 +21,7 @@ export class ListSipGatewaysQuery extends IntersectionType(PageQuery, FormatQuer
     maxLength: 255,
   })
   q?: string;
+
+  @SortField(NAME_ORDERS)
+  sort?: string;
 }

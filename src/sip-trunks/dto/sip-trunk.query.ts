@@ -1,5 +1,5 @@
 import { IntersectionType } from '@nestjs/swagger';
-import { PageQuery } from '../../http/answers/paging.js';
+import { NAME_ORDERS, PageQuery, SortField } from '../../http/answers/paging.js';
 import {
   FormatQuery,
   QueryBooleanField,
@@ -34,6 +34,9 @@ export class ListSipTrunksQuery extends IntersectionType(PageQuery, FormatQuery)
     maxLength: 255,
   })
   q?: string;
+
+  @SortField(NAME_ORDERS)
+  sort?: string;
 }
 
 /** The query of `DELETE /siptrunk/:id`. */

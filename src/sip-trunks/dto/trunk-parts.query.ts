@@ -1,11 +1,12 @@
-import { DEFAULT_PER_PAGE, MAX_PAGE, MAX_PER_PAGE } from '../../http/answers/paging.js';
+import { IntersectionType } from '@nestjs/swagger';
+import { DEFAULT_PER_PAGE, MAX_PAGE, MAX_PER_PAGE, PartsPageQuery } from '../../http/answers/paging.js';
 import { FormatQuery, QueryIntegerField, QueryOrganizationField } from '../../http/fields/query-fields.js';
 
 /**
  * The query of `GET /siptrunkips/:entity` and its kin. Unlike those of other lists the parameters of paging have no
  * default, which a client could send in their place: the parts of one trunk come all at once where both are left out.
  */
-export class ListTrunkPartsQuery extends FormatQuery {
+export class ListTrunkPartsQuery extends IntersectionType(PartsPageQuery, FormatQuery) {
   @QueryIntegerField({
     description:
       'Page number. Defaults to 1. For a single trunk, omit both `page` and `per_page` to get everything ' +

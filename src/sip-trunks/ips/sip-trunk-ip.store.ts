@@ -2,17 +2,30 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditStore } from '../../audit/audit.store.js';
 import type { Caller } from '../../auth/caller.js';
+import { columnList, timeColumns } from '../../database/column-list.js';
 import { sameRow } from '../../database/same-row.js';
 import { Transactions } from '../../database/transactions.js';
 import { type RowWrite, updated } from '../../database/write-rows.js';
 import { notFound } from '../../http/errors/api-exception.js';
 import { type Page, pageOf } from '../../http/answers/paging.js';
-import { SipTrunk } from '../sip-trunk.entity.js';
+import { byCreation, equals, type List } from '../../lists/list.js';
+import { Lists } from '../../lists/lists.js';
+import type { SipTrunk } from '../sip-trunk.entity.js';
 import { SipTrunkStore } from '../sip-trunk.store.js';
 import { changeOfParts, changesOfParts } from '../trunk-parts.js';
 import { presentSipTrunkIp } from './dto/sip-trunk-ip.presenter.js';
 import type { ListSipTrunkIpsQuery } from './dto/sip-trunk-ip.query.js';
 import { SipTrunkIp } from './sip-trunk-ip.entity.js';
+
+const LIST: List<SipTrunkIp> = {
+  name: 'sip_trunk_ips',
+  table: 'sip_trunk_ips',
+  row: 'ip',
+  present: 'ip.deleted_at IS NULL',
+  columns: columnList(SipTrunkIp, 'ip'),
+  times: timeColumns(SipTrunkIp),
+  orders: byCreation('ip'),
+};
 
 /**
  * The rows of trunks' addresses, each written together with the version of its trunk and the audit record. Whoever
@@ -22,6 +35,7 @@ import { SipTrunkIp } from './sip-trunk-ip.entity.js';
 export class SipTrunkIpStore {
   constructor(
     private readonly transactions: Transactions,
+    private readonly lists: Lists,
     private readonly trunks: SipTrunkStore,
     private readonly audit: AuditStore,
   ) {}
@@ -37,15 +51,11 @@ export class SipTrunkIpStore {
 
   /** The addresses of all trunks of the caller's organizations, newest first. @throws ApiException 403 */
   list(caller: Caller, query: ListSipTrunkIpsQuery): Promise<Page<SipTrunkIp>> {
-    const list = this.transactions.manager.createQueryBuilder(SipTrunkIp, 'ip');
     const organizations = caller.organizationFilter(query.organization_id);
-    if (query.type) list.andWhere('ip.type = :type', { type: query.type });
-    if (organizations) {
-      list
-        .innerJoin(SipTrunk, 'trunk', 'trunk.id = ip.trunk_id')
-        .andWhere('trunk.organization_id = ANY(:organizations)', { organizations });
-    }
-    return pageOf(list, query);
+    return pageOf(this.lists, LIST, query, {
+      organizations,
+      conditions: [equals('type', 'ip.type', query.type)],
+    });
   }
 
   /** One address of a trunk. @throws ApiException 404 */

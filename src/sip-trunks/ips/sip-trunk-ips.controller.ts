@@ -13,6 +13,7 @@ import { Identify } from '../../http/requests/identifier.pipe.js';
 import { pageWithin } from '../../http/answers/paging.js';
 import { timestamp } from '../../http/answers/times.js';
 import { Idempotent } from '../../idempotency/idempotent.decorator.js';
+import { partPosition } from '../trunk-parts.js';
 import {
   IP_DELETED,
   IP_UPDATED,
@@ -62,7 +63,7 @@ export class SipTrunkIpsController {
       return unversioned({ trunk_id: null, ips: rows.map(presentSipTrunkIp), pagination });
     }
     const { parts, version } = await this.ips.read(caller, entity, query);
-    const { rows, pagination } = pageWithin(parts, query);
+    const { rows, pagination } = pageWithin(parts, query, partPosition);
     return found({ trunk_id: entity, ips: rows.map(presentSipTrunkIp), pagination }, version);
   }
 

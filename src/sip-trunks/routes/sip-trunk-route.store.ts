@@ -2,17 +2,30 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditStore } from '../../audit/audit.store.js';
 import type { Caller } from '../../auth/caller.js';
+import { columnList, timeColumns } from '../../database/column-list.js';
 import { sameRow } from '../../database/same-row.js';
 import { Transactions } from '../../database/transactions.js';
 import { type RowWrite, updated } from '../../database/write-rows.js';
 import { notFound } from '../../http/errors/api-exception.js';
 import { type Page, pageOf } from '../../http/answers/paging.js';
+import { byCreation, type List } from '../../lists/list.js';
+import { Lists } from '../../lists/lists.js';
 import type { ListTrunkPartsQuery } from '../dto/trunk-parts.query.js';
-import { SipTrunk } from '../sip-trunk.entity.js';
+import type { SipTrunk } from '../sip-trunk.entity.js';
 import { SipTrunkStore } from '../sip-trunk.store.js';
 import { changeOfParts, changesOfParts } from '../trunk-parts.js';
 import { presentSipTrunkRoute } from './dto/sip-trunk-route.presenter.js';
 import { SipTrunkRoute } from './sip-trunk-route.entity.js';
+
+const LIST: List<SipTrunkRoute> = {
+  name: 'sip_trunk_routes',
+  table: 'sip_trunk_routes',
+  row: 'route',
+  present: 'route.deleted_at IS NULL',
+  columns: columnList(SipTrunkRoute, 'route'),
+  times: timeColumns(SipTrunkRoute),
+  orders: byCreation('route'),
+};
 
 /**
  * The rows of trunks' routes, each written together with the version of its trunk and the audit record. Whoever writes
@@ -22,6 +35,7 @@ import { SipTrunkRoute } from './sip-trunk-route.entity.js';
 export class SipTrunkRouteStore {
   constructor(
     private readonly transactions: Transactions,
+    private readonly lists: Lists,
     private readonly trunks: SipTrunkStore,
     private readonly audit: AuditStore,
   ) {}
@@ -37,14 +51,8 @@ export class SipTrunkRouteStore {
 
   /** The routes of all trunks of the caller's organizations, newest first. @throws ApiException 403 */
   list(caller: Caller, query: ListTrunkPartsQuery): Promise<Page<SipTrunkRoute>> {
-    const list = this.transactions.manager.createQueryBuilder(SipTrunkRoute, 'route');
     const organizations = caller.organizationFilter(query.organization_id);
-    if (organizations) {
-      list
-        .innerJoin(SipTrunk, 'trunk', 'trunk.id = route.trunk_id')
-        .andWhere('trunk.organization_id = ANY(:organizations)', { organizations });
-    }
-    return pageOf(list, query);
+    return pageOf(this.lists, LIST, query, { organizations });
   }
 
   /** One route of a trunk. @throws ApiException 404 */

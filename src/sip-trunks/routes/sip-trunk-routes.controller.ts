@@ -13,6 +13,7 @@ import { Identify } from '../../http/requests/identifier.pipe.js';
 import { pageWithin } from '../../http/answers/paging.js';
 import { timestamp } from '../../http/answers/times.js';
 import { Idempotent } from '../../idempotency/idempotent.decorator.js';
+import { partPosition } from '../trunk-parts.js';
 import { ListTrunkPartsQuery } from '../dto/trunk-parts.query.js';
 import {
   ROUTE_DELETED,
@@ -61,7 +62,7 @@ export class SipTrunkRoutesController {
       return unversioned({ trunk_id: null, routes: rows.map(presentSipTrunkRoute), pagination });
     }
     const { parts, version } = await this.routes.read(caller, entity, query.organization_id);
-    const { rows, pagination } = pageWithin(parts, query);
+    const { rows, pagination } = pageWithin(parts, query, partPosition);
     return found({ trunk_id: entity, routes: rows.map(presentSipTrunkRoute), pagination }, version);
   }
 

@@ -3,9 +3,12 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityManager, FindOneOptions, Repository } from 'typeorm';
 import { AuditStore } from '../../audit/audit.store.js';
 import type { Caller } from '../../auth/caller.js';
+import { columnList, timeColumns } from '../../database/column-list.js';
 import { newId } from '../../database/ids.js';
 import { PreparedQueries } from '../../database/prepared-queries.js';
 import { type Page, pageOf } from '../../http/answers/paging.js';
+import { byCreation, equals, type List } from '../../lists/list.js';
+import { Lists } from '../../lists/lists.js';
 import { type OutboxEvent, TEST_EVENT } from '../outbox-event.entity.js';
 import type { WebhookEndpoint } from '../webhook-endpoint.entity.js';
 import type { DueEndpoint } from '../webhook-queue.js';
@@ -13,6 +16,15 @@ import { ADD_DELIVERIES, CLAIM_DELIVERY, DUE_ENDPOINTS, SAVE_ATTEMPT } from './d
 import { presentDelivery } from './dto/delivery.presenter.js';
 import type { ListDeliveriesQuery } from './dto/delivery.query.js';
 import { WebhookDelivery } from './webhook-delivery.entity.js';
+
+const LIST: List<WebhookDelivery> = {
+  name: 'webhook_deliveries',
+  table: 'webhook_deliveries',
+  row: 'delivery',
+  columns: columnList(WebhookDelivery, 'delivery'),
+  times: timeColumns(WebhookDelivery),
+  orders: byCreation('delivery', [['endpoint', 'status'], ['endpoint']]),
+};
 
 /** Stands for the id of an endpoint's newest delivery. */
 export const LATEST = 'latest';
@@ -53,6 +65,7 @@ export class DeliveryStore {
   constructor(
     @InjectRepository(WebhookDelivery) private readonly deliveries: Repository<WebhookDelivery>,
     private readonly queries: PreparedQueries,
+    private readonly lists: Lists,
     private readonly audit: AuditStore,
   ) {}
 
@@ -68,10 +81,13 @@ export class DeliveryStore {
 
   /** The deliveries to the endpoint, newest first. */
   list(endpointId: string, query: ListDeliveriesQuery): Promise<Page<WebhookDelivery>> {
-    const list = this.deliveries.createQueryBuilder('delivery');
-    list.where('delivery.endpoint_id = :endpointId', { endpointId });
-    if (query.status) list.andWhere('delivery.status = :status', { status: query.status });
-    return pageOf(list, query);
+    return pageOf(this.lists, LIST, query, {
+      organizations: null,
+      conditions: [
+        equals('endpoint', 'delivery.endpoint_id', endpointId),
+        equals('status', 'delivery.status', query.status),
+      ],
+    });
   }
 
   /** The same as `find`, locked until the transaction ends. */

@@ -1,0 +1,33 @@
+import type { DeviceLine } from './device-line.entity.js';
+import type { Device } from './device.entity.js';
+import type { Sighting } from './presence.js';
+
+/** A device with what an answer about it needs. */
+export type ReadDevice = Readonly<
+  Pick<Device, (typeof DEVICE_COLUMNS)[number]> &
+    Sighting & {
+      /** Null where the device has none; missing where they were not asked for. */
+      lines?: DeviceLine[] | null;
+      settings?: Device['settings'];
+      secret_settings?: string[];
+    }
+>;
+
+/** The columns of a device that every answer about it needs. */
+export const DEVICE_COLUMNS = [
+  'id',
+  'organization_id',
+  'mac_address',
+  'type',
+  'name',
+  'user_id',
+  'model',
+  'manufacturer',
+  'template_id',
+  'provisioning_status',
+  'created_at',
+  'updated_at',
+  'version',
+] as const;
+/** Those of them that are times. */
+export const DEVICE_TIMES: (keyof ReadDevice)[] = ['created_at', 'updated_at'];

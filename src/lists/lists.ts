@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { PreparedQueries } from '../database/prepared-queries.js';
+import type { List, Listed, Position, Selection, Slice, Total } from './list.js';
+import {
+  countStatement,
+  gatherStatement,
+  pageStatement,
+  planStatement,
+  probeStatement,
+  type Question,
+  questionOf,
+  type Statement,
+} from './statement.js';
+
+/** Up to here a total is exact: as many rows are counted, or gathered without an order, as take a few milliseconds. */
+export const COUNTED_ROWS = 10_000;
+/** In how many rows the slice is looked for before its rows are found to be rare. */
+const PROBED_ROWS = 3_000;
+
+/** A row as JSON has it. */
+type JsonRow = Record<string, unknown>;
+
+/** What the statements of a slice answer with. */
+interface Found {
+  rows: JsonRow[] | null;
+  last: Position | null;
+  /** A `bigint`. */
+  total?: string | null;
+}
+
+/** The answer of a probe. */
+interface Probed extends Found {
+  place: string | null;
+  ended: boolean | null;
+}
+
+/**
+ * Reads slices of lists, at a cost that does not grow with the lists (docs/decisions/0015-lists.md). Rows come as JSON,
+ * for the reason that `PreparedQueries.byKey` gives.
+ */
+@Injectable()
+export class Lists {
+  /** The names of the statements by their texts, of which there are as many as ways to ask. */
+  private readonly names = new Map<string, string>();
+
+  constructor(private readonly queries: PreparedQueries) {}
+
+  /** The rows of `list` that were selected, as they are at one moment. */
+  async read<Row>(list: List<Row>, selection: Selection, slice: Slice): Promise<Listed<Row>> {
+    const question = questionOf(list, selection, slice);
+    if (question.asked.length === 0) {
+      const found = await this.one<Found>(question, pageStatement(question, COUNTED_ROWS));
+      return this.listed(question, found, await this.total(question, found));
+    }
+    const probed = await this.one<Probed>(question, probeStatement(question, PROBED_ROWS));
+    if (probed.ended !== false)
+      return this.listed(question, probed, await this.sampledTotal(question, probed));
+
+    const gathered = await this.one<Found>(question, gatherStatement(question, COUNTED_ROWS));
+    const rows = Number(gathered.total);
+    if (rows <= COUNTED_ROWS) return this.listed(question, gathered, { rows, estimated: false });
+
+    const walked = await this.one<Found>(
+      question,
+      pageStatement({ ...question, slice: { ...slice, counted: false } }, 0, true),
+    );
+    return this.listed(question, walked, slice.counted ? await this.estimate(question, true) : undefined);
+  }
+
+  private listed<Row>(
+    { list, slice }: Question<Row>,
+    { rows, last }: Found,
+    total: Total | undefined,
+  ): Listed<Row> {
+    const found = (rows ?? []).map((row) => withTimes(row, list.times) as Row);
+    // What is estimated is never fewer than what was seen.
+    const seen = found.length === 0 ? 0 : slice.offset + found.length + (last ? 1 : 0);
+    return {
+      rows: found,
+      last: last ?? undefined,
+      total: total && { ...total, rows: Math.max(total.rows, total.estimated ? seen : 0) },
+    };
+  }
+
+  /** How many rows there are, where the page was read from an index. */
+  private async total<Row>(question: Question<Row>, { rows, total }: Found): Promise<Total | undefined> {
+    const { slice } = question;
+    if (!slice.counted) return undefined;
+    if (total === null || total === undefined) {
+      return { rows: slice.offset + (rows?.length ?? 0), estimated: false };
+    }
+    if (Number(total) <= COUNTED_ROWS) return { rows: Number(total), estimated: false };
+    return this.estimate(question, false);
+  }
+
+  /** How many rows there are, where the page was found soon: by how soon, where they are too many to be counted. */
+  private async sampledTotal<Row>(question: Question<Row>, probed: Probed): Promise<Total | undefined> {
+    const { slice } = question;
+    const found = slice.offset + (probed.rows?.length ?? 0);
+    if (!slice.counted) return undefined;
+    if (probed.ended && !slice.after && slice.offset === 0) return { rows: found, estimated: false };
+
+    const among = await this.count(question, false);
+    if (among > COUNTED_ROWS && probed.place !== null) {
+      const share = found / Number(probed.place);
+      const rows = Math.round(share * (await this.estimate(question, false)).rows);
+      if (rows > COUNTED_ROWS) return { rows, estimated: true };
+    }
+    const rows = await this.count(question, true);
+    return { rows, estimated: rows > COUNTED_ROWS };
+  }
+
+  private async count<Row>(question: Question<Row>, asking: boolean): Promise<number> {
+    const statement = countStatement(question, COUNTED_ROWS, asking);
+    return Number((await this.one<{ total: string }>(question, statement)).total);
+  }
+
+  /** By what PostgreSQL knows of the table. */
+  private async estimate<Row>(question: Question<Row>, asking: boolean): Promise<Total> {
+    const answer = await this.one<Record<'QUERY PLAN', [{ Plan: { 'Plan Rows': number } }]>>(
+      question,
+      planStatement(question, asking),
+    );
+    const rows = answer['QUERY PLAN'][0].Plan['Plan Rows'];
+    return { rows: Math.max(rows, COUNTED_ROWS + 1), estimated: true };
+  }
+
+  private async one<Answer extends object>(
+    { list }: Question<never>,
+    { text, values }: Statement,
+  ): Promise<Answer> {
+    let name = this.names.get(text);
+    if (name === undefined) {
+      name = `${list.name}_${createHash('sha1').update(text).digest('base64url').slice(0, 12)}`;
+      this.names.set(text, name);
+    }
+    const [answer] = await this.queries.rows<Answer & JsonRow>(name, text, values);
+    return answer;
+  }
+}
+
+function withTimes(row: JsonRow, times: string[]): JsonRow {
+  for (const time of times) {
+    if (row[time] !== null) row[time] = new Date(row[time] as string);
+  }
+  return row;
+}

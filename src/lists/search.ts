@@ -1,0 +1,40 @@
+import { containsPattern } from '../database/like-pattern.js';
+import type { Bind, Condition } from './list.js';
+
+/**
+ * The rows whose name contains `text`, whatever its case; nothing where there is no text.
+ * @param row of a table with the generated column `name_key` and an index on `name_search`
+ */
+export function nameContains(
+  row: string,
+  text: string | undefined,
+  organizations: string[] | null,
+): Condition | undefined {
+  if (text === undefined || text === '') return undefined;
+  const sql = (bind: Bind): string => nameLike(row, text, bind);
+  const words = (bind: Bind): string =>
+    everyTerm([nameTerms(text, bind), organizationTerms(organizations, bind)]);
+  const searchable = (bind: Bind): string =>
+    `name_search(${row}.organization_id, ${row}.name_key) @@ (SELECT ${words(bind)}) AND ${sql(bind)}`;
+  return { name: 'q', sql, searchable };
+}
+
+/** The name contains `text`. The text is folded once, and not for every row. */
+export function nameLike(row: string, text: string, bind: Bind): string {
+  return `${row}.name_key LIKE (SELECT caseless(${bind(containsPattern(text))}))`;
+}
+
+/** The `tsquery` of the parts of a name that contains `text`. */
+export function nameTerms(text: string, bind: Bind): string {
+  return `search_parts('n', caseless(${bind(text)}))`;
+}
+
+/** The `tsquery` of rows of one of the organizations. */
+export function organizationTerms(organizations: string[] | null, bind: Bind): string | undefined {
+  return organizations ? `search_words('o', ${bind(organizations)}::text[])` : undefined;
+}
+
+/** All of these have to be found. */
+export function everyTerm(terms: (string | undefined)[]): string {
+  return terms.filter((term) => term !== undefined).join(' && ');
+}
