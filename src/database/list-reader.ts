@@ -12,16 +12,27 @@ export interface RowSource {
 }
 
 /**
- * A reader of lists. Those that are asked of one source together share one query.
+ * A reader of lists. Those that are asked of one source together share one query. Each list comes as JSON, which the driver
+ * reads in a fraction of the time that as many rows take it.
  */
 export class ListReader<Values extends unknown[], Row extends object> {
   private readonly together = new WeakMap<RowSource, DataLoader<Values, Row[]>>();
 
-  /** @param text takes an array for each of the values, and tells with `number` which of them, from 1, a row belongs to */
+  private readonly text: string;
+
+  /**
+   * @param rows a query without an order, which takes an array for each of the values, and tells with `number` which of
+   * them, from 1, a row belongs to
+   * @param latest the column, of numbers, whose largest value comes first
+   */
   constructor(
     private readonly name: string,
-    private readonly text: string,
-  ) {}
+    rows: string,
+    latest: keyof Row & string,
+  ) {
+    this.text = `SELECT number::integer, json_agg(row ORDER BY ${latest} DESC) AS list
+      FROM (${rows}) AS row GROUP BY number`;
+  }
 
   /** @param source not a transaction: what is asked for in another one at the same time would be read in it */
   load(source: RowSource, values: Values): Promise<Row[]> {
@@ -36,8 +47,8 @@ export class ListReader<Values extends unknown[], Row extends object> {
 
   private async read(source: RowSource, asked: readonly Values[]): Promise<Row[][]> {
     const lists: Row[][] = asked.map(() => []);
-    const rows = await source.rows<Row & { number: number }>(this.name, this.text, columnsOf(asked));
-    for (const row of rows) lists[row.number - 1].push(row);
+    const found = await source.rows<{ number: number; list: Row[] }>(this.name, this.text, columnsOf(asked));
+    for (const { number, list } of found) lists[number - 1] = list;
     return lists;
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ListReader, type RowSource } from '../../database/list-reader.js';
-import { timestamp } from '../../http/answers/times.js';
+import { timestampOf } from '../../http/answers/times.js';
 import type { PingStatus } from '../../sip-gateways/gateway-state.entity.js';
 import type { PingHistoryEntry } from '../dto/gateway-ping.answer.js';
 import {
@@ -40,13 +40,12 @@ interface Step {
 type Hour = PingedMinutes & Step;
 
 const HOURS = `
-SELECT number::integer, ${epochMs('hour')} AS begin, pings, degraded, down, timed,
+SELECT number, ${epochMs('hour')} AS begin, pings, degraded, down, timed,
   response_time_total::double precision, loss_known, packet_loss_total,
   (minutes & (1 << 30) - 1)::integer AS first_half, (minutes >> 30)::integer AS second_half
 FROM unnest($1::bigint[], $2::timestamptz[]) WITH ORDINALITY AS asked (series_id, since, number)
 JOIN gateway_ping_hours USING (series_id)
-WHERE hour >= since
-ORDER BY number, hour DESC`;
+WHERE hour >= since`;
 
 interface Ping {
   /** In epoch milliseconds. */
@@ -57,17 +56,16 @@ interface Ping {
 }
 
 const PINGS = `
-SELECT number::integer, ${epochMs('observed_at')} AS at, status, response_time_ms, packet_loss_percent
+SELECT number, ${epochMs('observed_at')} AS at, status, response_time_ms, packet_loss_percent
 FROM unnest($1::bigint[], $2::timestamptz[]) WITH ORDINALITY AS asked (series_id, since, number)
 CROSS JOIN LATERAL (
   SELECT observed_at, status, response_time_ms, packet_loss_percent
   FROM gateway_pings WHERE series_id = asked.series_id AND observed_at >= since
   ORDER BY observed_at DESC LIMIT ${MAX_ENTRIES + 1}
-) ping
-ORDER BY number, observed_at DESC`;
+) ping`;
 
 const MINUTE_STEPS = `
-SELECT number::integer, ${epochMs('step')} AS begin, pings, degraded, down, timed, response_time_total, loss_known,
+SELECT number, ${epochMs('step')} AS begin, pings, degraded, down, timed, response_time_total, loss_known,
   packet_loss_total
 FROM unnest($1::bigint[], $2::timestamptz[], $3::integer[]) WITH ORDINALITY
   AS asked (series_id, since, length, number)
@@ -78,20 +76,25 @@ CROSS JOIN LATERAL (
     sum(packet_loss_total) AS packet_loss_total
   FROM gateway_ping_minutes WHERE series_id = asked.series_id AND minute >= since
   GROUP BY 1
-) steps
-ORDER BY number, step DESC`;
+) steps`;
 
 /** The histories of gateways' pings (contract §3 *Gateway pings*). Those that are read together share their queries. */
 @Injectable()
 export class PingHistoryReader {
-  private readonly hours = new ListReader<[seriesId: string, since: Date], Hour>('gateway_ping_hours', HOURS);
+  private readonly hours = new ListReader<[seriesId: string, since: Date], Hour>(
+    'gateway_ping_hours',
+    HOURS,
+    'begin',
+  );
   private readonly pings = new ListReader<[seriesId: string, since: Date], Ping>(
     'gateway_pings_since',
     PINGS,
+    'at',
   );
   private readonly minuteSteps = new ListReader<[seriesId: string, since: Date, length: number], Step>(
     'gateway_ping_minute_steps',
     MINUTE_STEPS,
+    'begin',
   );
 
   /** The last `hours` of a series, newest first: each ping up to 1,000, past that the shortest steps that fit. */
@@ -118,13 +121,13 @@ function epochMs(time: string): string {
 }
 
 function entryOfPing({ at, status, response_time_ms, packet_loss_percent }: Ping): PingHistoryEntry {
-  return { timestamp: timestamp(new Date(at)), status, response_time_ms, packet_loss_percent, pings: 1 };
+  return { timestamp: timestampOf(at), status, response_time_ms, packet_loss_percent, pings: 1 };
 }
 
 function entryOfStep({ begin, pings, degraded, down, ...sums }: Step): PingHistoryEntry {
   const { timed, response_time_total, loss_known, packet_loss_total } = sums;
   return {
-    timestamp: timestamp(new Date(begin)),
+    timestamp: timestampOf(begin),
     status: down > 0 ? 'down' : degraded > 0 ? 'degraded' : 'healthy',
     response_time_ms: timed > 0 ? Math.round(response_time_total / timed) : null,
     packet_loss_percent: loss_known > 0 ? Math.round((packet_loss_total / loss_known) * 100) / 100 : null,
