@@ -149,6 +149,16 @@ describe('reports of registrations that arrive together', () => {
     expect((await reports.take(register(held, 2))).has_line).toBe(false);
   });
 
+  it('fail alone', async () => {
+    const [bad, good] = await make(2);
+    const impossible = register(bad, 1);
+    impossible.register!.ip_address = 'phone.example.com';
+    const taken = [reports.take(impossible), reports.take(register(good, 1))];
+    const outcomes = await Promise.allSettled(taken);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+    expect([(await live(bad)).size, (await live(good)).size]).toEqual([0, 1]);
+  });
+
   it('join the open transaction', async () => {
     const [id] = await make(1);
     const undone = transactions.run(async () => {

@@ -145,6 +145,7 @@ describe('PUT /sipedge/registrations/:deviceId', () => {
     ['expires', -1],
     ['expires', 2 ** 32],
     ['expires', '2024-01-22T14:30:00Z'],
+    ['expires', '0000-01-01T00:00:00Z'],
     ['aor', 'voice.example.com'],
     ['aor', 'sip:1001:secret@voice.example.com'],
     ['line_number', 0],

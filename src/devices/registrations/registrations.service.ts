@@ -48,8 +48,7 @@ export class RegistrationsService {
     }
     const refusal = this.refusalOf(register);
     const answer = await this.take(caller, { ...line, action: refusal ? 'judge' : 'register', register });
-    const { reported_at, registered, unprovisioned } = answer;
-    const expires_at = answer.expires_at!;
+    const { reported_at, expires_at, registered, unprovisioned } = answer;
     if (expires_at <= reported_at) throw unacceptable('expires', MUST_EXPIRE);
     if (refusal) throw refusal;
     const times = { last_registered_at: reported_at, expires_at };

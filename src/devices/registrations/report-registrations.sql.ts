@@ -34,9 +34,9 @@ export interface ReportAnswer {
   has_line: boolean;
   /** When it was taken. */
   reported_at: Date;
-  /** When the registration ends; null where the report does not say that. */
-  expires_at: Date | null;
-  /** How the registration is now; null where none was begun or refreshed, such as for one that is over by then. */
+  /** When the registration ends, or was ended; `reported_at` also for one that is over by then. */
+  expires_at: Date;
+  /** How the registration is now; null where none was begun or refreshed. */
   registered: Pick<DeviceRegistration, 'user_agent' | 'ip_address' | 'registered_at'> | null;
   /** Whether any registration was ended. */
   ended: boolean;
@@ -57,7 +57,7 @@ export interface ReportAnswer {
 export const REPORT_REGISTRATIONS = `
 WITH offered AS (
   SELECT * FROM unnest($1::text[], $2::text[], $3::integer[], $4::text[], $5::text[], $6::text[], $7::text[],
-    $8::text[], $9::inet[], $10::double precision[], $11::timestamptz[])
+    $8::text[], $9::inet[], $10::double precision[], $11::double precision[])
     WITH ORDINALITY AS report
     (device_id, organizations, line_number, action, contact, received, aor, user_agent, ip_address, seconds, until,
       number)
@@ -87,8 +87,11 @@ WITH offered AS (
   LEFT JOIN held ON held.id = offered.device_id
 ), judged AS MATERIALIZED (
   SELECT *, reached AND visible AND has_line AS taken,
-    least(coalesce(until, now + seconds * interval '1 s'),
-      now + interval '${LONGEST_REGISTRATION_SECONDS} s') AS expires_at
+    CASE action
+      WHEN 'end' THEN now
+      ELSE greatest(now, least(coalesce(to_timestamp(until), now + seconds * interval '1 s'),
+        now + interval '${LONGEST_REGISTRATION_SECONDS} s'))
+    END AS expires_at
   FROM seen
 ), registered AS (
   INSERT INTO device_registrations AS known
@@ -138,7 +141,7 @@ export function reportValues(reports: readonly OfferedReport[]): unknown[][] {
     reports.map(({ device_id, organizations, line_number, action, register }) => {
       const { contact, received, aor, user_agent, ip_address, expires } = register ?? {};
       const seen = [contact, received, aor, user_agent, ip_address];
-      const [seconds, until] = expires instanceof Date ? [null, expires] : [expires, null];
+      const [seconds, until] = expires instanceof Date ? [null, expires.getTime() / 1000] : [expires, null];
       return [device_id, organizations?.join(','), line_number, action, ...seen, seconds, until];
     }),
   );
