@@ -27,7 +27,7 @@ async function dtos(): Promise<[string, Type<object>, string[]][]> {
   );
 }
 
-/** What fields are sent: much of it right for some of them. */
+/** What fields are sent, as JSON and queries have it: much of it right for some of them. */
 const VALUES = [
   ...[undefined, null, true, 0, 1, 1.5, -1, 5060, 1e6, 2 ** 31, '', ' ', 'x', 'x'.repeat(2_000), 'a\nb'],
   ...[
@@ -66,13 +66,7 @@ const VALUES = [
     '^\\d+$',
   ],
   ...[[], ['PCMU'], ['PCMU', 'PCMU'], [1], [null], {}, { a: 1 }, [{}], [[]], [{ label: 'x' }], [{ x: 1 }]],
-  ...[
-    [{ address: '192.0.2.1', type: 'both', port: 5060 }],
-    ['sip_trunk.created'],
-    ['*'],
-    new Map(),
-    new Set([1]),
-  ],
+  ...[[{ address: '192.0.2.1', type: 'both', port: 5060 }], ['sip_trunk.created'], ['*']],
 ];
 
 describe('plainlyValid', () => {
