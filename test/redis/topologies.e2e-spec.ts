@@ -48,7 +48,7 @@ async function rebootByQueue({ service: { url }, api }: { service: Service; api:
 
 describe('a service', () => {
   it.concurrent(
-    'uses a Redis Cluster, in one of whose nodes all of its keys are',
+    'uses a Redis Cluster, in one of whose nodes all of its keys are, and follows its failover',
     async () => {
       const lines = ['cluster-enabled yes', 'cluster-node-timeout 2000', ...LOGIN];
       const nodes = await Promise.all([1, 2, 3].map(() => redis.start(lines)));
@@ -69,8 +69,28 @@ describe('a service', () => {
       await rebootByQueue(started);
       const sizes = await Promise.all(nodes.map((port) => redis.ask(port, (node) => node.dbsize())));
       expect(sizes.filter((size) => size > 0)).toHaveLength(1);
+
+      const master = nodes[sizes.findIndex((size) => size > 0)];
+      const replica = await redis.start(lines);
+      await redis.ask(replica, (node) => node.cluster('MEET', '127.0.0.1', master));
+      const id = await redis.ask(master, (node) => node.call('CLUSTER', 'MYID'));
+      // Until it knows that node it refuses.
+      await redis.ask(
+        replica,
+        (node) => node.call('CLUSTER', 'REPLICATE', id as string).catch(() => 'unknown'),
+        (answer) => answer === 'OK',
+      );
+      await redis.ask(
+        replica,
+        (node) => node.info('replication'),
+        (text) => text.includes('master_link_status:up'),
+      );
+      await redis.kill(master);
+      await rebootByQueue(started);
+      const role = await redis.ask(replica, (node) => node.call('ROLE'));
+      expect(role).toEqual(expect.arrayContaining(['master']));
     },
-    90_000,
+    150_000,
   );
 
   it.concurrent(
