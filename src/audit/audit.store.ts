@@ -54,6 +54,7 @@ export class AuditStore {
   list(caller: Caller, query: AuditQuery): Promise<Page<AuditEvent>> {
     const { resource_id, resource_type, from, to } = query;
     return pageOf(this.lists, LIST, query, {
+      reader: caller.subject,
       organizations: caller.organizationFilter(query.organization_id),
       conditions: [
         equals('resource', 'event.resource_id', resource_id),

@@ -54,7 +54,7 @@ export class DeviceReader {
   list(caller: Caller, query: ListDevicesQuery): Promise<Page<ReadDevice>> {
     const organizations = caller.organizationFilter(query.organization_id);
     const conditions = deviceConditions(query, organizations);
-    return pageOf(this.lists, DEVICE_LIST, query, { organizations, conditions });
+    return pageOf(this.lists, DEVICE_LIST, query, { reader: caller.subject, organizations, conditions });
   }
 
   /** A statement of its own for each choice of lines and settings: a subquery costs time even if it is not run. */

@@ -79,6 +79,7 @@ export class DomainStore {
   /** The domains of the caller's organizations, newest first. @throws ApiException 403 */
   list(caller: Caller, query: ListDomainsQuery): Promise<Page<ListedDomain>> {
     return pageOf(this.lists, LIST, query, {
+      reader: caller.subject,
       organizations: caller.organizationFilter(query.organization_id),
       conditions: [equals('status', 'domain.status', query.status)],
     });

@@ -55,6 +55,8 @@ export type Position = [key: string, id: string];
 
 /** What is wanted of a list. */
 export interface Selection {
+  /** Whose request it is, by his token: what he wrote he is shown. Left out, the primary is read. */
+  reader?: string;
   /** Null for all. */
   organizations: string[] | null;
   /** Those left out are not asked for. */

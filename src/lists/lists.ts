@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { RowSource } from '../database/list-reader.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
+import { ReplicaReads } from '../database/replica-reads.js';
 import type { List, Listed, Position, Selection, Slice, Total } from './list.js';
 import {
   countStatement,
@@ -35,6 +37,9 @@ interface Probed extends Found {
   ended: boolean | null;
 }
 
+/** A question, and who answers all of it. */
+type Sourced<Row> = Question<Row> & { source: RowSource };
+
 /**
  * Reads slices of lists, at a cost that does not grow with the lists (docs/decisions/0015-lists.md). Rows come as JSON,
  * for the reason that `PreparedQueries.byKey` gives.
@@ -44,11 +49,16 @@ export class Lists {
   /** The names of the statements by their texts, of which there are as many as ways to ask. */
   private readonly names = new Map<string, string>();
 
-  constructor(private readonly queries: PreparedQueries) {}
+  constructor(
+    private readonly queries: PreparedQueries,
+    private readonly replicas: ReplicaReads,
+  ) {}
 
   /** The rows of `list` that were selected, as they are at one moment. */
   async read<Row>(list: List<Row>, selection: Selection, slice: Slice): Promise<Listed<Row>> {
-    const question = questionOf(list, selection, slice);
+    const { reader } = selection;
+    const source = reader === undefined ? this.queries : await this.replicas.of(reader);
+    const question = { ...questionOf(list, selection, slice), source };
     if (question.asked.length === 0) {
       const found = await this.one<Found>(question, pageStatement(question, COUNTED_ROWS));
       return this.listed(question, found, await this.total(question, found));
@@ -69,7 +79,7 @@ export class Lists {
   }
 
   private listed<Row>(
-    { list, slice }: Question<Row>,
+    { list, slice }: Sourced<Row>,
     { rows, last }: Found,
     total: Total | undefined,
   ): Listed<Row> {
@@ -84,7 +94,7 @@ export class Lists {
   }
 
   /** How many rows there are, where the page was read from an index. */
-  private async total<Row>(question: Question<Row>, { rows, total }: Found): Promise<Total | undefined> {
+  private async total<Row>(question: Sourced<Row>, { rows, total }: Found): Promise<Total | undefined> {
     const { slice } = question;
     if (!slice.counted) return undefined;
     if (total === null || total === undefined) {
@@ -95,7 +105,7 @@ export class Lists {
   }
 
   /** How many rows there are, where the page was found soon: by how soon, where they are too many to be counted. */
-  private async sampledTotal<Row>(question: Question<Row>, probed: Probed): Promise<Total | undefined> {
+  private async sampledTotal<Row>(question: Sourced<Row>, probed: Probed): Promise<Total | undefined> {
     const { slice } = question;
     const found = slice.offset + (probed.rows?.length ?? 0);
     if (!slice.counted) return undefined;
@@ -111,13 +121,13 @@ export class Lists {
     return { rows, estimated: rows > COUNTED_ROWS };
   }
 
-  private async count<Row>(question: Question<Row>, asking: boolean): Promise<number> {
+  private async count<Row>(question: Sourced<Row>, asking: boolean): Promise<number> {
     const statement = countStatement(question, COUNTED_ROWS, asking);
     return Number((await this.one<{ total: string }>(question, statement)).total);
   }
 
   /** By what PostgreSQL knows of the table. */
-  private async estimate<Row>(question: Question<Row>, asking: boolean): Promise<Total> {
+  private async estimate<Row>(question: Sourced<Row>, asking: boolean): Promise<Total> {
     const answer = await this.one<Record<'QUERY PLAN', [{ Plan: { 'Plan Rows': number } }]>>(
       question,
       planStatement(question, asking),
@@ -127,7 +137,7 @@ export class Lists {
   }
 
   private async one<Answer extends object>(
-    { list }: Question<never>,
+    { list, source }: Sourced<never>,
     { text, values }: Statement,
   ): Promise<Answer> {
     let name = this.names.get(text);
@@ -135,7 +145,7 @@ export class Lists {
       name = `${list.name}_${createHash('sha1').update(text).digest('base64url').slice(0, 12)}`;
       this.names.set(text, name);
     }
-    const [answer] = await this.queries.rows<Answer & JsonRow>(name, text, values);
+    const [answer] = await source.rows<Answer & JsonRow>(name, text, values);
     return answer;
   }
 }

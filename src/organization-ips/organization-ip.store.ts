@@ -75,6 +75,7 @@ export class OrganizationIpStore {
   /** The entries of the caller's organizations, newest first. @throws ApiException 403 */
   async list(caller: Caller, query: ListOrganizationIpsQuery): Promise<Page<CountedIp>> {
     const { rows, pagination } = await pageOf(this.lists, LIST, query, {
+      reader: caller.subject,
       organizations: caller.organizationFilter(query.organization_id),
       conditions: [equals('type', 'entry.type', query.type)],
     });

@@ -71,6 +71,7 @@ export class SipGatewayStore {
   list(caller: Caller, filter: GatewayFilter): Promise<Page<ListedGateway>> {
     const organizations = caller.organizationFilter(filter.organization_id);
     return pageOf(this.lists, LIST, filter, {
+      reader: caller.subject,
       organizations,
       conditions: [filter.status && inState(filter.status), nameContains('gateway', filter.q, organizations)],
     });

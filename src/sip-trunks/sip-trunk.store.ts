@@ -66,6 +66,7 @@ export class SipTrunkStore {
   list(caller: Caller, query: ListSipTrunksQuery): Promise<Page<ShownSipTrunk>> {
     const organizations = caller.organizationFilter(query.organization_id);
     return pageOf(this.lists, LIST, query, {
+      reader: caller.subject,
       organizations,
       conditions: [
         equals('status', 'trunk.status', query.status),

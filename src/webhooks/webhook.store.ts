@@ -53,7 +53,7 @@ export class WebhookStore {
   /** The endpoints of the caller's organizations, newest first. @throws ApiException 403 */
   list(caller: Caller, query: ListWebhooksQuery): Promise<Page<WebhookEndpoint>> {
     const organizations = caller.organizationFilter(query.organization_id);
-    return pageOf(this.lists, LIST, query, { organizations });
+    return pageOf(this.lists, LIST, query, { reader: caller.subject, organizations });
   }
 
   /** How many endpoints the organization has. */

@@ -82,6 +82,7 @@ export class RebootsService {
   async list(caller: Caller, deviceId: string, query: ListRebootsQuery): Promise<Page<Reboot>> {
     await this.devices.read(caller, deviceId);
     return pageOf(this.lists, LIST, query, {
+      reader: caller.subject,
       organizations: null,
       conditions: [
         equals('device', 'reboot.device_id', deviceId),

@@ -40,6 +40,7 @@ export class AlertStore {
       sql: () => `alert.resolved_at IS ${status === 'open' ? '' : 'NOT '}NULL`,
     };
     return pageOf(this.lists, LIST, query, {
+      reader: caller.subject,
       organizations: caller.organizationFilter(query.organization_id),
       conditions: [equals('gateway', 'alert.gateway_id', gateway_id), open],
     });

@@ -53,6 +53,7 @@ export class SipTrunkIpStore {
   list(caller: Caller, query: ListSipTrunkIpsQuery): Promise<Page<SipTrunkIp>> {
     const organizations = caller.organizationFilter(query.organization_id);
     return pageOf(this.lists, LIST, query, {
+      reader: caller.subject,
       organizations,
       conditions: [equals('type', 'ip.type', query.type)],
     });

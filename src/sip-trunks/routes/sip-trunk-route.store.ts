@@ -52,7 +52,7 @@ export class SipTrunkRouteStore {
   /** The routes of all trunks of the caller's organizations, newest first. @throws ApiException 403 */
   list(caller: Caller, query: ListTrunkPartsQuery): Promise<Page<SipTrunkRoute>> {
     const organizations = caller.organizationFilter(query.organization_id);
-    return pageOf(this.lists, LIST, query, { organizations });
+    return pageOf(this.lists, LIST, query, { reader: caller.subject, organizations });
   }
 
   /** One route of a trunk. @throws ApiException 404 */
