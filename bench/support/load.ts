@@ -7,8 +7,16 @@ export interface Target {
   url: string;
   method?: 'GET' | 'PUT' | 'POST';
   headers?: Record<string, string>;
-  /** The path and body of the next request, where they differ from one to the next. */
-  next?: () => { path?: string; body?: string };
+  /** What differs from one request to the next. */
+  next?: () => Next;
+}
+
+/** What the next request has in place of what all have. */
+export interface Next {
+  method?: 'GET' | 'PUT' | 'POST';
+  path?: string;
+  headers?: Record<string, string>;
+  body?: string;
 }
 
 /** How one server bore a load. Latencies are in milliseconds. */
