@@ -98,6 +98,19 @@ describe('Swagger UI', () => {
     expect([refused.status, refused.text]).toEqual(['404', expect.stringContaining('SIP trunk not found')]);
   });
 
+  it('goes on by a cursor beside the defaults that it fills in', async () => {
+    if (!browser) return;
+    for (const name of ['Older', 'Newer']) {
+      const body = { name, organization_id: organization, type: 'peer', host: 'sip.example.com' };
+      expect((await execute('putSipTrunk', { body })).status).toBe('201');
+    }
+    const first = await execute('listSipTrunks', { parameters: { per_page: '1' } });
+    const cursor = /"next_cursor": "([\w-]+)"/.exec(first.text)![1];
+    const next = await execute('listSipTrunks', { parameters: { cursor } });
+    expect([next.status, next.text]).toEqual(['200', expect.stringContaining('"name": "Older"')]);
+    expect(next.text).not.toContain('"name": "Newer"');
+  });
+
   it('fills in what the tests of all operations send', async () => {
     if (!browser) return;
     const requests = await prefilledRequests(process.env.TEST_SERVICE_URL!);

@@ -49,7 +49,9 @@ export function cursorOf(list: string, plain: { cursor?: unknown; page?: unknown
   if (plain.cursor === undefined) return undefined;
   const cursor = decodeCursor(plain.cursor);
   if (cursor?.list !== list) throw refused('cursor', OF_ANOTHER_LIST);
-  if (plain.page !== undefined) throw refused('page', 'must not be given together with cursor');
+  // Swagger UI and many generated clients send each default.
+  if (plain.page !== undefined && plain.page !== '1')
+    throw refused('page', 'must be left out, or be 1, together with cursor');
   const changed = Object.entries(filtersOf(plain)).find(([name, value]) => cursor.filters[name] !== value);
   if (changed)
     throw refused(changed[0], 'must be left out, or be the same as on the page that the cursor is from');
