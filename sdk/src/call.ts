@@ -1,5 +1,5 @@
 import type { Answer } from './answer.js';
-import { itemsOf } from './pages.js';
+import { itemsOf, type NextPage } from './pages.js';
 
 /** A call in progress. Await it to get the data of the response. */
 export interface Call<Data> extends Promise<Data> {
@@ -9,8 +9,8 @@ export interface Call<Data> extends Promise<Data> {
 
 /**
  * A call for a list. Await it to get one page. Iterate it to get all items from that page on:
- * `for await (const trunk of client.listSipTrunks())`. Pages are fetched as they are needed. Items may be created and
- * deleted in the meantime: every item that exists throughout is returned exactly once.
+ * `for await (const trunk of client.listSipTrunks())`. Pages are fetched as they are needed, by `cursor`. Items may be
+ * created and deleted in the meantime: every item that exists throughout is returned exactly once.
  */
 export interface ListCall<Data, Item> extends Call<Data>, AsyncIterable<Item> {}
 
@@ -23,7 +23,7 @@ export class PendingCall<Data> implements ListCall<Data, unknown> {
 
   constructor(
     private readonly answer: Promise<Answer<Data>>,
-    private readonly askForPage: (page: number) => PromiseLike<Data>,
+    private readonly askForPage: (next: NextPage) => PromiseLike<Data>,
   ) {}
 
   withResponse(): Promise<Answer<Data>> {
@@ -49,6 +49,6 @@ export class PendingCall<Data> implements ListCall<Data, unknown> {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<unknown, void, undefined> {
-    yield* itemsOf((await this) as object, this.askForPage as (page: number) => PromiseLike<object>);
+    yield* itemsOf((await this) as object, this.askForPage as (next: NextPage) => PromiseLike<object>);
   }
 }

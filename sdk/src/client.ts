@@ -3,6 +3,7 @@ import { PendingCall } from './call.js';
 import { type Client, createClient, createConfig } from './generated/client/index.js';
 import * as generated from './generated/sdk.gen.js';
 import type { CallOptions, Operations } from './operations.js';
+import type { NextPage } from './pages.js';
 import { type Patience, send } from './retry.js';
 import { type Parameters, transport } from './transport.js';
 
@@ -57,8 +58,8 @@ export class TelephonyClient extends OperationMethods {
   }
 
   #call(operation: Operation, parameters: Parameters = {}, options: CallOptions = {}): PendingCall<unknown> {
-    const askForPage = (page: number): PendingCall<unknown> =>
-      this.#call(operation, { ...parameters, page }, options);
+    const askForPage = (next: NextPage): PendingCall<unknown> =>
+      this.#call(operation, { ...parameters, ...next }, options);
     return new PendingCall(this.#ask(operation, parameters, options), askForPage);
   }
 

@@ -48,13 +48,26 @@ export type ItemOf<Id extends OperationId> = Extract<
   readonly unknown[]
 >[number];
 
-type Arguments<Parameters> = object extends Parameters
-  ? [parameters?: Parameters, options?: CallOptions]
-  : [parameters: Parameters, options?: CallOptions];
+type Arguments<Given, Taken> = object extends Given
+  ? [parameters?: Taken, options?: CallOptions]
+  : [parameters: Taken, options?: CallOptions];
+
+type Method<Id extends OperationId> = (
+  ...args: Arguments<ParametersOf<Id>, ParametersOf<Id>>
+) => Call<DataOf<Id>>;
+
+/** Whether the answer has totals depends on `count` alone, so that is told apart. */
+type ListMethod<Id extends OperationId> = <Count extends boolean = true>(
+  ...args: Arguments<ParametersOf<Id>, Flat<Omit<ParametersOf<Id>, 'count'>> & { count?: Count }>
+) => ListCall<Count extends false ? DataOf<Id> : WithTotals<DataOf<Id>>, ItemOf<Id>>;
+
+/** A page of a list that was asked for without `count: false`. */
+type WithTotals<Data> = {
+  [Name in keyof Data]: Name extends 'pagination' ? AllOf<Data[Name]> : Data[Name];
+};
+type AllOf<Pagination> = Pagination extends object ? Required<Pagination> : Pagination;
 
 /** One method for each operation of the OpenAPI document. */
 export type Operations = {
-  [Id in keyof Generated]: (
-    ...args: Arguments<ParametersOf<Id>>
-  ) => 'page' extends keyof ParametersOf<Id> ? ListCall<DataOf<Id>, ItemOf<Id>> : Call<DataOf<Id>>;
+  [Id in keyof Generated]: 'cursor' extends keyof ParametersOf<Id> ? ListMethod<Id> : Method<Id>;
 };

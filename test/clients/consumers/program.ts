@@ -25,6 +25,17 @@ export async function trunkNames(organization: string, signal?: AbortSignal): Pr
   return names;
 }
 
+export async function progress(organization: string, total?: boolean): Promise<string> {
+  const { devices, pagination } = await client.listDevices({ organization_id: organization, sort: 'name' });
+  const { pagination: next } = await client.listDevices({
+    cursor: pagination.next_cursor ?? '',
+    count: false,
+  });
+  const { pagination: either } = await client.listDevices({ count: total ?? true });
+  const shares = [devices.length / pagination.total, devices.length / (either.total ?? Infinity)];
+  return [...shares, pagination.total_is_estimate, next.next_cursor].join();
+}
+
 export async function changed(device: Device, name: string): Promise<string | undefined> {
   const { data, etag, location } = await client
     .updateDevice({ id: device.id, body: { name, lines: [{ extension: '1001' }] } }, { ifMatch: '"1"' })
@@ -55,6 +66,14 @@ export const mistakes = [
   () => client.getSipTrunk(),
   // @ts-expect-error there is no such parameter
   () => client.listSipTrunks({ pages: 2 }),
+  // @ts-expect-error there is no such parameter beside others
+  () => client.getSipTrunkIps({ entity: 'all', page: 1, count: false, pages: 2 }),
+  // @ts-expect-error the trunk is missing
+  () => client.getSipTrunkIps({ page: 1 }),
+  // @ts-expect-error there are no totals
+  async () => (await client.listDevices({ count: false })).pagination.total.toFixed(),
+  // @ts-expect-error alerts have no such order
+  () => client.listAlerts({ sort: 'name' }),
   // @ts-expect-error there is no such type of trunk
   () => client.putSipTrunk({ id: 'new', body: { name: 'a', organization_id: 'b', host: 'c', type: 'd' } }),
   // @ts-expect-error the client reads JSON
