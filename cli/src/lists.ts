@@ -1,4 +1,4 @@
-import type { ListCall, TelephonyClient } from 'telephony-resources-sdk';
+import type { ListCall, Pagination, TelephonyClient } from 'telephony-resources-sdk';
 import { connect, type Connection } from './connection.js';
 import { UsageError } from './failures.js';
 import { wholeNumber } from './numbers.js';
@@ -9,7 +9,7 @@ const LARGEST_PAGE = 200;
 
 /** How much of a list is wanted. */
 export const pageOptions = {
-  limit: { ...wholeNumber('limit', 1), default: 50, describe: 'Maximum number of results, newest first' },
+  limit: { ...wholeNumber('limit', 1), default: 50, describe: 'Maximum number of results' },
   page: { ...wholeNumber('page', 1), default: 1, describe: 'Page number, with --limit results per page' },
   all: { type: 'boolean', default: false, describe: 'Show all results' },
 } as const;
@@ -19,6 +19,12 @@ export const listOptions = {
   org: { type: 'string', describe: 'Show only this organization' },
   ...pageOptions,
 } as const;
+
+/** The order of a list that is also sorted by `name`: `-` is for descending. */
+export function sortOption<Name extends string>(name: Name) {
+  const choices = ['-created_at', 'created_at', name, `-${name}`] as const;
+  return { choices, default: '-created_at', describe: 'Order of the results' } as const;
+}
 
 interface Wanted {
   limit: number;
@@ -30,6 +36,8 @@ interface Wanted {
 interface PageParameters {
   page: number;
   per_page: number;
+  /** Whether the page is to have totals. */
+  count: boolean;
 }
 
 /** A call for a list, from one page on. */
@@ -48,23 +56,38 @@ export async function list<Item>(
   columns: Columns<Item>,
 ): Promise<void> {
   const { limit, page, all, json } = options;
+  const client = connect(options);
+  if (all) return printList(await everything(client, ask), columns, json);
   if (page > 1 && limit > LARGEST_PAGE) {
     throw new UsageError(`--limit must be at most ${LARGEST_PAGE} with --page`);
   }
-  const wanted = all ? Infinity : limit;
-  const parameters = { page: all ? 1 : page, per_page: Math.min(wanted, LARGEST_PAGE) };
-  const call = ask(connect(options), parameters);
-  const items = await take(call, wanted);
+  const call = ask(client, { page, per_page: Math.min(limit, LARGEST_PAGE), count: true });
+  const items = await take(call, limit);
   printList(items, columns, json);
-  const { total } = ((await call) as { pagination: { total: number } }).pagination;
-  if (items.length < total && !all) console.error(restOf(items.length, total, page, limit));
+  const rest = restOf(items.length, ((await call) as { pagination: Required<Pagination> }).pagination, limit);
+  if (rest) console.error(rest);
 }
 
-function restOf(shown: number, total: number, page: number, limit: number): string {
+/** What there is beside the results that are shown; undefined where these are all. */
+function restOf(
+  shown: number,
+  { page, total, total_is_estimate: isEstimate }: Required<Pagination>,
+  limit: number,
+): string | undefined {
   const before = (page - 1) * limit;
-  const from = page > 1 && shown > 0 ? `${before + 1} to ${before + shown}` : `${shown}`;
-  const next = before + shown < total ? `. Use --page ${page + 1} for more, or --all` : '';
-  return `Showing ${from} of ${total}${next}`;
+  const end = before + shown;
+  // An estimate may be too low, but as many as are asked for are rarely the last ones.
+  const more = isEstimate ? shown === limit : end < total;
+  if (!more && page === 1) return undefined;
+  const range = page > 1 && shown > 0 ? `${before + 1} to ${end}` : `${shown}`;
+  const next = limit > LARGEST_PAGE ? '--all for more' : `--page ${page + 1} for more, or --all`;
+  return `Showing ${range}${ofTotal(total, isEstimate, end)}${more ? `. Use ${next}` : ''}`;
+}
+
+function ofTotal(total: number, isEstimate: boolean, end: number): string {
+  if (!isEstimate) return ` of ${total.toLocaleString('en')}`;
+  if (total <= end) return '';
+  return ` of about ${total.toLocaleString('en', { maximumSignificantDigits: 2 })}`;
 }
 
 /** The first items of a list, over as many pages as that takes. */
@@ -79,5 +102,5 @@ async function take<Item>(call: ListCall<unknown, Item>, limit: number): Promise
 
 /** All items of a list. */
 export function everything<Item>(client: TelephonyClient, ask: AskForList<Item>): Promise<Item[]> {
-  return take(ask(client, { page: 1, per_page: LARGEST_PAGE }), Infinity);
+  return take(ask(client, { page: 1, per_page: LARGEST_PAGE, count: false }), Infinity);
 }

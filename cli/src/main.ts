@@ -15,10 +15,11 @@ export const EXIT = { done: 0, refused: 1, usage: 2, unreachable: 3 } as const;
 
 /**
  * Runs one command line.
- * @param args what was typed after `telephony`
+ * @param typed what was typed after `telephony`
  * @returns the exit code
  */
-export async function main(args: string[]): Promise<number> {
+export async function main(typed: string[]): Promise<number> {
+  const args = withDescendingOrder(typed);
   const json = args.includes('--json');
   try {
     const command = yargs(args);
@@ -54,6 +55,12 @@ export async function main(args: string[]): Promise<number> {
     printFailure(error as Error, json);
     return exitCodeOf(error as Error);
   }
+}
+
+/** `--sort -name` as `--sort=-name`, since yargs takes what begins with a dash for options. */
+function withDescendingOrder(args: string[]): string[] {
+  const at = args.findIndex((arg, index) => arg === '--sort' && /^-\w{2,}$/.test(args[index + 1] ?? ''));
+  return at < 0 ? args : args.toSpliced(at, 2, `--sort=${args[at + 1]}`);
 }
 
 function exitCodeOf(error: Error): number {

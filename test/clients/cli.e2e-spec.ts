@@ -8,6 +8,7 @@ import { makeDevice, uniqueMac } from '../support/devices.js';
 import { rebootIn, registeredPhone } from '../support/phones.js';
 import { JWT_SECRET } from '../support/service.js';
 import { Phone } from '../support/sip/phone.js';
+import { ScriptedServer, type Step, success } from './scripted-server.js';
 
 interface Run {
   code: number;
@@ -128,6 +129,44 @@ describe('telephony', () => {
     expect(await list('--limit', '2', '--page', '3')).toEqual([['one'], 'Showing 5 to 5 of 5\n']);
     expect(await list('--limit', '2', '--all')).toEqual([['five', 'four', 'three', 'two', 'one'], '']);
     expect(await list()).toEqual([['five', 'four', 'three', 'two', 'one'], '']);
+    expect(await list('--sort', '-name', '--limit', '3')).toEqual([
+      ['two', 'three', 'one'],
+      'Showing 3 of 5. Use --page 2 for more, or --all\n',
+    ]);
+    expect(await list('--sort=name', '--all')).toEqual([['five', 'four', 'one', 'three', 'two'], '']);
+  });
+
+  it('says that a total is an estimate, and asks for none that it does not show', async () => {
+    const organization_id = unique('org_');
+    const trunk = { id: 'trunk_1', name: 'one', organization_id, type: 'peer', status: 'active' };
+    const page = (results: number, pagination: object): Step =>
+      success({
+        trunks: Array(results).fill(trunk),
+        pagination: { page: 1, next_cursor: null, ...pagination },
+      });
+    const estimated = (total: number): object => ({ total, total_is_estimate: true, next_cursor: 'next' });
+    const server = await ScriptedServer.start(
+      page(50, estimated(998_765)),
+      page(200, estimated(240)),
+      page(50, estimated(240)),
+      page(3, {}),
+    );
+    try {
+      const list = async (...args: string[]): Promise<string> =>
+        (await telephony(['trunks', 'list', ...args], { TELEPHONY_URL: server.url })).stderr;
+      expect(await list()).toBe('Showing 50 of about 1,000,000. Use --page 2 for more, or --all\n');
+      expect(await list('--limit', '250')).toBe('Showing 250. Use --all for more\n');
+      expect(await list('--all')).toBe('');
+      const sorted = '/siptrunk?sort=-created_at';
+      expect(server.requests.map(({ path }) => path)).toEqual([
+        `${sorted}&page=1&per_page=50&count=true`,
+        `${sorted}&page=1&per_page=200&count=true`,
+        `${sorted}&per_page=200&count=false&cursor=next`,
+        `${sorted}&page=1&per_page=200&count=false`,
+      ]);
+    } finally {
+      await server.stop();
+    }
   });
 
   it('shows a device by its MAC address in any spelling, and by its id', async () => {
@@ -333,6 +372,11 @@ describe('telephony', () => {
       ['trunks', 'trunks', 'Missing command. Choose one of: list, show'],
       ['trunks show', 'trunks show', 'Missing argument. Usage: telephony trunks show <id>'],
       ['devices add 001a2b3c4d5e', 'devices add', 'Missing option --org. Usage: telephony devices add <mac>'],
+      [
+        'domains list --sort -doman',
+        'domains list',
+        "--sort must be one of -created_at, created_at, domain, -domain, not '-doman'. Did you mean '-domain'?",
+      ],
       ['trunks list --limit x', 'trunks list', "--limit must be a whole number of at least 1, not 'x'"],
     ])('2 for %s, and says what would be right', async (line, command, words) => {
       const { code, stdout, stderr } = await telephony(line.split(' '));

@@ -11,7 +11,7 @@ export const alerts: CommandModule<Connection, Connection> = {
     yargs
       .command(
         'list',
-        'List alerts',
+        'List alerts, newest first',
         (command) =>
           command.options({
             ...listOptions,

@@ -1,7 +1,7 @@
 import type { TelephonyClient } from 'telephony-resources-sdk';
 import type { CommandModule } from 'yargs';
 import { connect, type Connection } from '../connection.js';
-import { list, listOptions, pageOptions } from '../lists.js';
+import { list, listOptions, pageOptions, sortOption } from '../lists.js';
 import { wholeNumber } from '../numbers.js';
 import { printResource } from '../output.js';
 import { MISSING_COMMAND } from '../wrong-usage.js';
@@ -20,6 +20,7 @@ export const devices: CommandModule<Connection, Connection> = {
         (command) =>
           command.options({
             ...listOptions,
+            sort: sortOption('name'),
             status: { choices: ['online', 'offline'], describe: 'Show only this status' },
             search: {
               type: 'string',
@@ -28,9 +29,9 @@ export const devices: CommandModule<Connection, Connection> = {
             },
           } as const),
         async (options) => {
-          const { org: organization_id, status, search: q } = options;
-          const filter = { organization_id, status, q };
-          await list(options, (client, page) => client.listDevices({ ...filter, ...page }), {
+          const { org: organization_id, status, search: q, sort } = options;
+          const query = { organization_id, status, q, sort };
+          await list(options, (client, page) => client.listDevices({ ...query, ...page }), {
             ID: ({ id }) => id,
             MAC: ({ mac_address }) => mac_address,
             NAME: ({ name }) => name,
@@ -115,7 +116,7 @@ export const devices: CommandModule<Connection, Connection> = {
       )
       .command(
         'reboots <device>',
-        'List the reboots of a device',
+        'List the reboots of a device, newest first',
         (command) => command.positional('device', DEVICE).options(pageOptions),
         async ({ device, ...options }) => {
           const deviceId = await deviceIdOf(connect(options), device);

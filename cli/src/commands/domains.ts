@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
 import type { Connection } from '../connection.js';
-import { list, listOptions } from '../lists.js';
+import { list, listOptions, sortOption } from '../lists.js';
 import { MISSING_COMMAND } from '../wrong-usage.js';
 
 /** `telephony domains`: SIP domains. */
@@ -15,12 +15,13 @@ export const domains: CommandModule<Connection, Connection> = {
         (command) =>
           command.options({
             ...listOptions,
+            sort: sortOption('domain'),
             status: { choices: ['pending', 'active', 'inactive'], describe: 'Show only this status' },
           } as const),
         async (options) => {
-          const { org: organization_id, status } = options;
-          const filter = { organization_id, status };
-          await list(options, (client, page) => client.listDomains({ ...filter, ...page }), {
+          const { org: organization_id, status, sort } = options;
+          const query = { organization_id, status, sort };
+          await list(options, (client, page) => client.listDomains({ ...query, ...page }), {
             ID: ({ id }) => id,
             DOMAIN: ({ domain }) => domain,
             STATUS: ({ status }) => status,

@@ -41,7 +41,7 @@ export const gateways: CommandModule<Connection, Connection> = {
     yargs
       .command(
         'list',
-        'List gateways with their health',
+        'List gateways with their health, newest first',
         (command) => command.options({ ...listOptions, ...filterOptions }),
         (options) => list(options, lookFor(options), COLUMNS),
       )

@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { connect, type Connection } from '../connection.js';
-import { list, listOptions } from '../lists.js';
+import { list, listOptions, sortOption } from '../lists.js';
 import { printResource } from '../output.js';
 import { MISSING_COMMAND } from '../wrong-usage.js';
 
@@ -16,6 +16,7 @@ export const trunks: CommandModule<Connection, Connection> = {
         (command) =>
           command.options({
             ...listOptions,
+            sort: sortOption('name'),
             status: {
               choices: ['pending', 'active', 'inactive', 'suspended'],
               describe: 'Show only this status',
@@ -27,9 +28,9 @@ export const trunks: CommandModule<Connection, Connection> = {
             },
           } as const),
         async (options) => {
-          const { org: organization_id, status, search: q } = options;
-          const filter = { organization_id, status, q };
-          await list(options, (client, page) => client.listSipTrunks({ ...filter, ...page }), {
+          const { org: organization_id, status, search: q, sort } = options;
+          const query = { organization_id, status, q, sort };
+          await list(options, (client, page) => client.listSipTrunks({ ...query, ...page }), {
             ID: ({ id }) => id,
             NAME: ({ name }) => name,
             TYPE: ({ type }) => type,
