@@ -3,6 +3,7 @@ import {
   type Device,
   ErrorCode,
   type ItemOf,
+  NameOrder,
   type ParametersOf,
   type SipTrunk,
   TelephonyClient,
@@ -26,7 +27,8 @@ export async function trunkNames(organization: string, signal?: AbortSignal): Pr
 }
 
 export async function progress(organization: string, total?: boolean): Promise<string> {
-  const { devices, pagination } = await client.listDevices({ organization_id: organization, sort: 'name' });
+  const sort = NameOrder.CreatedAtDescending;
+  const { devices, pagination } = await client.listDevices({ organization_id: organization, sort });
   const { pagination: next } = await client.listDevices({
     cursor: pagination.next_cursor ?? '',
     count: false,
