@@ -3,7 +3,6 @@ import {
   type Device,
   ErrorCode,
   type ItemOf,
-  NameOrder,
   type ParametersOf,
   type SipTrunk,
   TelephonyClient,
@@ -27,8 +26,7 @@ export async function trunkNames(organization: string, signal?: AbortSignal): Pr
 }
 
 export async function progress(organization: string, total?: boolean): Promise<string> {
-  const sort = NameOrder.CreatedAtDescending;
-  const { devices, pagination } = await client.listDevices({ organization_id: organization, sort });
+  const { devices, pagination } = await client.listDevices({ organization_id: organization, sort: 'name' });
   const { pagination: next } = await client.listDevices({
     cursor: pagination.next_cursor ?? '',
     count: false,
