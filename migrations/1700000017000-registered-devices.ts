@@ -22,9 +22,6 @@ export class RegisteredDevices1700000017000 implements MigrationInterface {
       DROP INDEX device_registrations_expiry;
       CREATE INDEX device_registrations_due ON device_registrations (expires_at) WHERE NOT ended;
       CREATE INDEX device_registrations_ended ON device_registrations (expires_at) WHERE ended;
-      CREATE INDEX devices_registered ON devices (registered, created_at DESC, id DESC) WHERE deleted_at IS NULL;
-      CREATE INDEX devices_organization_registered
-        ON devices (organization_id, registered, created_at DESC, id DESC) WHERE deleted_at IS NULL;
       -- Each refresh leaves an entry behind that whoever looks for what is due has to pass.
       ALTER TABLE device_registrations SET (autovacuum_vacuum_scale_factor = 0.05);
     `);
@@ -97,8 +94,7 @@ export class RegisteredDevices1700000017000 implements MigrationInterface {
       DROP TRIGGER device_registrations_truncated ON device_registrations;
       DROP FUNCTION device_registration_ended, device_registrations_written, device_registration_updated,
         device_registrations_truncated, keep_registered;
-      DROP INDEX device_registrations_due, device_registrations_ended, devices_registered,
-        devices_organization_registered;
+      DROP INDEX device_registrations_due, device_registrations_ended;
       ALTER TABLE device_registrations RESET (autovacuum_vacuum_scale_factor);
       ALTER TABLE device_registrations DROP ended;
       ALTER TABLE devices DROP registered;

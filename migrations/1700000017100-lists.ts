@@ -13,11 +13,6 @@ const NAMED = ['sip_trunks', 'sip_gateways'];
 export class Lists1700000017100 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      -- Each part of three characters, and what is shorter at the end: a shorter one is found as what others begin with.
-      CREATE FUNCTION search_parts_of(kind text, word text) RETURNS text[]
-      LANGUAGE sql IMMUTABLE PARALLEL SAFE
-      RETURN ARRAY(SELECT kind || substr(word, i, 3) FROM generate_series(1, length(word)) AS i);
-
       CREATE FUNCTION search_term(word text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
       RETURN '''' || replace(replace(word, E'\\\\', E'\\\\\\\\'), '''', '''''') || '''';
 
@@ -32,41 +27,82 @@ export class Lists1700000017100 implements MigrationInterface {
       RETURN (SELECT string_agg(search_term(kind || word), ' | ') FROM unnest(words) AS word)::tsquery;
       COMMENT ON FUNCTION search_words(text, text[]) IS 'What finds the rows that have one of the words of this kind';
 
+      -- Of a name each part of three characters, and what is shorter at the end: a shorter text is found as what others
+      -- begin with. Written as loops, which take a third of the time that sets take.
       CREATE FUNCTION name_search(organization text, name text) RETURNS tsvector
-      LANGUAGE sql IMMUTABLE PARALLEL SAFE
-      RETURN array_to_tsvector(search_parts_of('n', name) || ('o' || organization));
+      LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $function$
+      DECLARE
+        words text[] := ARRAY['o' || organization];
+      BEGIN
+        FOR i IN 1 .. length(name) LOOP
+          words[1 + i] := 'n' || substr(name, i, 3);
+        END LOOP;
+        RETURN array_to_tsvector(words);
+      END
+      $function$;
 
+      -- The same of the MAC address, and each of them by whether the device is registered: what is common of either kind
+      -- and rare of the other one is found without reading the other.
       CREATE FUNCTION device_search(organization text, registered boolean, mac macaddr, name text) RETURNS tsvector
-      LANGUAGE sql IMMUTABLE PARALLEL SAFE
-      RETURN array_to_tsvector(
-        search_parts_of('n', name) || search_parts_of('m', replace(mac::text, ':', ''))
-        || ARRAY['o' || organization, 'r' || registered]
-      );
+      LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $function$
+      DECLARE
+        words text[] := ARRAY['o' || organization];
+        digits text := replace(mac::text, ':', '');
+        of_mac text := CASE WHEN registered THEN 'M' ELSE 'm' END;
+        of_name text := CASE WHEN registered THEN 'N' ELSE 'n' END;
+      BEGIN
+        FOR i IN 1 .. 12 LOOP
+          words[1 + i] := of_mac || substr(digits, i, 3);
+        END LOOP;
+        FOR i IN 1 .. length(name) LOOP
+          words[13 + i] := of_name || substr(name, i, 3);
+        END LOOP;
+        RETURN array_to_tsvector(words);
+      END
+      $function$;
     `);
     for (const table of NAMED) {
       await runner.query(`
         ALTER TABLE ${table}
-          ADD name_key text COLLATE "C" NOT NULL GENERATED ALWAYS AS (caseless(name)) STORED;
+          ADD name_key text COLLATE "C" NOT NULL GENERATED ALWAYS AS (left(caseless(name), 600)) STORED;
         COMMENT ON COLUMN ${table}.name_key IS 'The name as names are compared';
         DROP INDEX ${table}_search;
         CREATE INDEX ${table}_search ON ${table} USING gin (name_search(organization_id, name_key))
           WITH (gin_pending_list_limit = 256) WHERE deleted_at IS NULL;
-        CREATE INDEX ${table}_names ON ${table} (left(name_key, 255), id) WHERE deleted_at IS NULL;
-        CREATE INDEX ${table}_organization_names ON ${table} (organization_id, left(name_key, 255), id)
-          WHERE deleted_at IS NULL;
+        CREATE INDEX ${table}_names ON ${table} (name_key, id) WHERE deleted_at IS NULL;
+        CREATE INDEX ${table}_organization_names ON ${table} (organization_id, name_key, id) WHERE deleted_at IS NULL;
       `);
     }
     await runner.query(`
       ALTER TABLE devices
-        ADD name_key text COLLATE "C" NOT NULL GENERATED ALWAYS AS (coalesce(caseless(name), '')) STORED;
+        ADD name_key text COLLATE "C" NOT NULL GENERATED ALWAYS AS (left(coalesce(caseless(name), ''), 600)) STORED;
       COMMENT ON COLUMN devices.name_key IS 'The name as names are compared; empty where there is none';
       DROP INDEX devices_search;
       CREATE INDEX devices_search ON devices
         USING gin (device_search(organization_id, registered, mac_address, name_key))
         WITH (gin_pending_list_limit = 256) WHERE deleted_at IS NULL;
-      CREATE INDEX devices_names ON devices (left(name_key, 255), id) WHERE deleted_at IS NULL;
-      CREATE INDEX devices_organization_names ON devices (organization_id, left(name_key, 255), id)
+      CREATE INDEX devices_names ON devices (name_key, id) INCLUDE (mac_address, registered) WHERE deleted_at IS NULL;
+      CREATE INDEX devices_organization_names
+        ON devices (organization_id, name_key, id) INCLUDE (mac_address, registered) WHERE deleted_at IS NULL;
+
+      -- With what rows are asked for, so that passing by those that do not fit takes no look at each of them.
+      DROP INDEX devices_newest, devices_organization;
+      CREATE INDEX devices_newest ON devices (created_at DESC, id DESC) INCLUDE (name_key, mac_address)
         WHERE deleted_at IS NULL;
+      CREATE INDEX devices_organization
+        ON devices (organization_id, created_at DESC, id DESC) INCLUDE (name_key, mac_address) WHERE deleted_at IS NULL;
+      CREATE INDEX devices_registered
+        ON devices (registered, created_at DESC, id DESC) INCLUDE (name_key, mac_address) WHERE deleted_at IS NULL;
+      CREATE INDEX devices_organization_registered
+        ON devices (organization_id, registered, created_at DESC, id DESC) INCLUDE (name_key, mac_address)
+        WHERE deleted_at IS NULL;
+      -- Whether a device is registered depends on whose it is.
+      CREATE STATISTICS devices_registered_by_organization (mcv) ON organization_id, registered FROM devices;
+      DROP INDEX sip_trunks_newest, sip_trunks_organization;
+      CREATE INDEX sip_trunks_newest ON sip_trunks (created_at DESC, id DESC) INCLUDE (name_key, status)
+        WHERE deleted_at IS NULL;
+      CREATE INDEX sip_trunks_organization
+        ON sip_trunks (organization_id, created_at DESC, id DESC) INCLUDE (name_key, status) WHERE deleted_at IS NULL;
 
       CREATE INDEX domains_names ON domains (domain, id) WHERE deleted_at IS NULL;
       CREATE INDEX domains_organization_names ON domains (organization_id, domain, id) WHERE deleted_at IS NULL;
@@ -102,21 +138,28 @@ export class Lists1700000017100 implements MigrationInterface {
     }
     await runner.query(`
       DROP FUNCTION belong_to_organization_of_trunk;
-      DROP INDEX domains_names, domains_organization_names, devices_names, devices_organization_names, devices_search;
+      DROP STATISTICS devices_registered_by_organization;
+      -- Dropped with a column are the indexes that have it.
+      DROP INDEX domains_names, domains_organization_names;
       ALTER TABLE devices DROP name_key;
+      CREATE INDEX devices_newest ON devices (created_at DESC, id DESC) WHERE deleted_at IS NULL;
+      CREATE INDEX devices_organization ON devices (organization_id, created_at DESC, id DESC)
+        WHERE deleted_at IS NULL;
       CREATE INDEX devices_search ON devices
         USING gin (caseless(name) gin_trgm_ops, replace(mac_address::text, ':', '') gin_trgm_ops)
         WHERE deleted_at IS NULL;
     `);
     for (const table of NAMED) {
       await runner.query(`
-        DROP INDEX ${table}_search, ${table}_names, ${table}_organization_names;
         ALTER TABLE ${table} DROP name_key;
         CREATE INDEX ${table}_search ON ${table} USING gin (caseless(name) gin_trgm_ops) WHERE deleted_at IS NULL;
       `);
     }
     await runner.query(`
-      DROP FUNCTION device_search, name_search, search_words, search_parts, search_term, search_parts_of;
+      CREATE INDEX sip_trunks_newest ON sip_trunks (created_at DESC, id DESC) WHERE deleted_at IS NULL;
+      CREATE INDEX sip_trunks_organization ON sip_trunks (organization_id, created_at DESC, id DESC)
+        WHERE deleted_at IS NULL;
+      DROP FUNCTION device_search, name_search, search_words, search_parts, search_term;
     `);
   }
 }

@@ -1,5 +1,5 @@
 import { byCreation, byName, type Bind, type Condition, type Fragment, type List } from '../lists/list.js';
-import { everyTerm, nameLike, nameTerms, organizationTerms } from '../lists/search.js';
+import { everyTerm, nameLike, organizationTerms, searchedParts } from '../lists/search.js';
 import { DEVICE_COLUMNS, DEVICE_TIMES, type ReadDevice } from './read-device.js';
 import type { DeviceStatus } from './dto/device.answer.js';
 import type { ListDevicesQuery } from './dto/device.query.js';
@@ -44,15 +44,10 @@ const OFFLINE: Condition = {
   name: 'status',
   sql: () => `NOT device.registered OR device.id IN (${staleDevices(NOW)})`,
   alternatives: [
-    () => 'NOT device.registered',
-    () => `device.registered AND device.id IN (${staleDevices(NOW)})`,
+    { sql: () => 'NOT device.registered' },
+    { sql: () => `device.registered AND device.id = ANY (ARRAY(${staleDevices(NOW)}))`, few: true },
   ],
-  searchable: () => `NOT device.registered OR ${isStale()}`,
 };
-
-function isStale(): string {
-  return `(device.registered AND device.id = ANY (ARRAY(${staleDevices(NOW)})))`;
-}
 
 function nameOrMacContains(
   text: string,
@@ -67,16 +62,15 @@ function nameOrMacContains(
       : named;
   };
   const found = (bind: Bind): string => {
-    const parts = digits
-      ? `(${nameTerms(text, bind)} || search_parts('m', ${bind(digits)}))`
-      : nameTerms(text, bind);
-    const registered = status && `search_words('r', ARRAY['${status === 'online'}'])`;
-    const terms = everyTerm([parts, organizationTerms(organizations, bind), registered]);
+    const registered = status ? [status === 'online'] : [true, false];
+    const parts = registered.flatMap((each) => [
+      searchedParts(each ? 'N' : 'n', `caseless(${bind(text)})`),
+      ...(digits ? [searchedParts(each ? 'M' : 'm', bind(digits))] : []),
+    ]);
+    const terms = everyTerm([`(${parts.join(' || ')})`, organizationTerms(organizations, bind)]);
     return `device_search(device.organization_id, device.registered, device.mac_address, device.name_key)
       @@ (SELECT ${terms})`;
   };
-  // Who is stale is found as registered.
-  const searchable: Fragment = (bind) =>
-    `(${found(bind)}${status === 'offline' ? ` OR ${isStale()}` : ''}) AND ${sql(bind)}`;
-  return { name: 'q', sql, searchable };
+  const searchable: Fragment = (bind) => `${found(bind)} AND ${sql(bind)}`;
+  return { name: 'q', sql, searchable, searchesOrganizations: true };
 }

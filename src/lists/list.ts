@@ -3,6 +3,13 @@ export type Bind = (value: unknown) => string;
 /** A part of a statement in SQL, with the values that it needs. */
 export type Fragment = (bind: Bind) => string;
 
+/** One of several conditions. */
+export interface Alternative {
+  sql: Fragment;
+  /** Whether it names so few rows that there is no more to search for. */
+  few?: boolean;
+}
+
 /** What the rows of a list have in common. */
 export interface Condition {
   /** By which an order says that it has an index for it. */
@@ -13,9 +20,11 @@ export interface Condition {
    * Conditions that exclude each other and together are the same, where an index serves each of them and none serves
    * `sql`.
    */
-  alternatives?: Fragment[];
+  alternatives?: Alternative[];
   /** The same as `sql` in a form that an index serves without an order, where `sql` is cheaper for a row at hand. */
   searchable?: Fragment;
+  /** Whether `searchable` also finds none but the organizations' rows, so that their own indexes are not worth a look. */
+  searchesOrganizations?: boolean;
 }
 
 /** What rows are sorted by; their ids break ties. */
@@ -111,7 +120,7 @@ export function byCreation(row: string, indexes: string[][] = [['organization'],
   return { created_at: { by: `${row}.created_at`, kind: 'time', indexes } };
 }
 
-/** By the first characters of names, as many as an index takes, whatever their case. */
+/** By name, whatever the case. @param row of a table with the generated column `name_key` */
 export function byName(row: string): Record<string, Order> {
-  return { name: { by: `left(${row}.name_key, 255)`, kind: 'text', indexes: [['organization'], []] } };
+  return { name: { by: `${row}.name_key`, kind: 'text', indexes: [['organization'], []] } };
 }

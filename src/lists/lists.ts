@@ -5,6 +5,7 @@ import { PreparedQueries } from '../database/prepared-queries.js';
 import { ReplicaReads } from '../database/replica-reads.js';
 import type { List, Listed, Position, Selection, Slice, Total } from './list.js';
 import {
+  countServedStatement,
   countStatement,
   gatherStatement,
   pageStatement,
@@ -12,6 +13,7 @@ import {
   probeStatement,
   type Question,
   questionOf,
+  sortStatement,
   type Statement,
 } from './statement.js';
 
@@ -64,18 +66,17 @@ export class Lists {
       return this.listed(question, found, await this.total(question, found));
     }
     const probed = await this.one<Probed>(question, probeStatement(question, PROBED_ROWS));
-    if (probed.ended !== false)
+    if (probed.ended !== false) {
       return this.listed(question, probed, await this.sampledTotal(question, probed));
-
-    const gathered = await this.one<Found>(question, gatherStatement(question, COUNTED_ROWS));
+    }
+    // Few rows of an index are read sooner than what is asked is searched for among all.
+    const searching = question.served.length === 0 || (await this.countServed(question)) > COUNTED_ROWS;
+    const gathered = await this.one<Found>(question, gatherStatement(question, COUNTED_ROWS, searching));
     const rows = Number(gathered.total);
     if (rows <= COUNTED_ROWS) return this.listed(question, gathered, { rows, estimated: false });
 
-    const walked = await this.one<Found>(
-      question,
-      pageStatement({ ...question, slice: { ...slice, counted: false } }, 0, true),
-    );
-    return this.listed(question, walked, slice.counted ? await this.estimate(question, true) : undefined);
+    const sorted = await this.one<Found>(question, sortStatement(question));
+    return this.listed(question, sorted, slice.counted ? await this.estimate(question, true) : undefined);
   }
 
   private listed<Row>(
@@ -89,7 +90,10 @@ export class Lists {
     return {
       rows: found,
       last: last ?? undefined,
-      total: total && { ...total, rows: Math.max(total.rows, total.estimated ? seen : 0) },
+      total:
+        total && slice.counted
+          ? { ...total, rows: Math.max(total.rows, total.estimated ? seen : 0) }
+          : undefined,
     };
   }
 
@@ -111,18 +115,22 @@ export class Lists {
     if (!slice.counted) return undefined;
     if (probed.ended && !slice.after && slice.offset === 0) return { rows: found, estimated: false };
 
-    const among = await this.count(question, false);
-    if (among > COUNTED_ROWS && probed.place !== null) {
+    const among = await this.countServed(question);
+    const searching = among > COUNTED_ROWS;
+    if (searching && probed.place !== null) {
       const share = found / Number(probed.place);
       const rows = Math.round(share * (await this.estimate(question, false)).rows);
       if (rows > COUNTED_ROWS) return { rows, estimated: true };
     }
-    const rows = await this.count(question, true);
+    const rows = await this.count(question, countStatement(question, COUNTED_ROWS, searching));
     return { rows, estimated: rows > COUNTED_ROWS };
   }
 
-  private async count<Row>(question: Sourced<Row>, asking: boolean): Promise<number> {
-    const statement = countStatement(question, COUNTED_ROWS, asking);
+  private countServed<Row>(question: Sourced<Row>): Promise<number> {
+    return this.count(question, countServedStatement(question, COUNTED_ROWS));
+  }
+
+  private async count<Row>(question: Sourced<Row>, statement: Statement): Promise<number> {
     return Number((await this.one<{ total: string }>(question, statement)).total);
   }
 

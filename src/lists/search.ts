@@ -13,10 +13,10 @@ export function nameContains(
   if (text === undefined || text === '') return undefined;
   const sql = (bind: Bind): string => nameLike(row, text, bind);
   const words = (bind: Bind): string =>
-    everyTerm([nameTerms(text, bind), organizationTerms(organizations, bind)]);
+    everyTerm([searchedParts('n', `caseless(${bind(text)})`), organizationTerms(organizations, bind)]);
   const searchable = (bind: Bind): string =>
     `name_search(${row}.organization_id, ${row}.name_key) @@ (SELECT ${words(bind)}) AND ${sql(bind)}`;
-  return { name: 'q', sql, searchable };
+  return { name: 'q', sql, searchable, searchesOrganizations: true };
 }
 
 /** The name contains `text`. The text is folded once, and not for every row. */
@@ -24,9 +24,9 @@ export function nameLike(row: string, text: string, bind: Bind): string {
   return `${row}.name_key LIKE (SELECT caseless(${bind(containsPattern(text))}))`;
 }
 
-/** The `tsquery` of the parts of a name that contains `text`. */
-export function nameTerms(text: string, bind: Bind): string {
-  return `search_parts('n', caseless(${bind(text)}))`;
+/** The `tsquery` of rows of which a text of that kind contains another. @param text an expression */
+export function searchedParts(kind: string, text: string): string {
+  return `search_parts('${kind}', ${text})`;
 }
 
 /** The `tsquery` of rows of one of the organizations. */

@@ -12,15 +12,16 @@ export interface Question<Row> {
   order: Order;
   descending: boolean;
   slice: Slice;
-  organizations: string[] | null;
   within: Fragment[];
-  /** Whether the index serves the organizations. */
-  byOrganization: boolean;
   /** Conditions that the index serves. */
   served: Condition[];
-  /** Asked of each row. */
+  /** Those that are asked of each row. */
   asked: Condition[];
+  /** Organizations whose rows come from as many places of the index. */
+  merged?: string[];
 }
+
+const ORGANIZATION = 'organization';
 
 /** Takes apart what is asked for. */
 export function questionOf<Row>(list: List<Row>, selection: Selection, slice: Slice): Question<Row> {
@@ -29,53 +30,48 @@ export function questionOf<Row>(list: List<Row>, selection: Selection, slice: Sl
   const { organizations } = selection;
   const conditions = (selection.conditions ?? []).filter((condition) => condition !== undefined);
   const within = (selection.within ?? []).filter((bound) => bound !== undefined);
-  const question = { list, order, descending, slice, organizations, within };
-  const split = splitBy(order, conditions, organizations !== null);
-  if (!organizations || split.byOrganization) {
-    // The rows of several organizations come from as many places of the index, and are merged; so many are not asked.
-    if (!organizations || organizations.length === 1 || split.asked.length === 0)
-      return { ...question, ...split };
-  }
-  const { served, asked } = splitBy(order, conditions, false);
-  return {
-    ...question,
-    served,
-    asked: [...asked, ofOrganizations(list.row, organizations)],
-    byOrganization: false,
-  };
+  const question = { list, order, descending, slice, within };
+  if (!organizations) return { ...question, ...splitBy(order, conditions) };
+
+  const searched = conditions.some(({ searchesOrganizations }) => searchesOrganizations);
+  const ofOrganizations = isOfOrganizations(list.row, organizations, searched);
+  const split = splitBy(order, [...conditions, ofOrganizations]);
+  if (organizations.length === 1 || !split.served.includes(ofOrganizations)) return { ...question, ...split };
+  if (split.asked.length === 0) return { ...question, ...split, merged: organizations };
+  // Several places of an index are merged, but not looked through for what is asked.
+  const { served, asked } = splitBy(order, conditions);
+  return { ...question, served, asked: [...asked, ofOrganizations] };
 }
 
 /** Which conditions the first index serves that begins with nothing else. */
-function splitBy(
-  { indexes }: Order,
-  conditions: Condition[],
-  withOrganization: boolean,
-): Pick<Question<unknown>, 'served' | 'asked' | 'byOrganization'> {
+function splitBy({ indexes }: Order, conditions: Condition[]): Pick<Question<unknown>, 'served' | 'asked'> {
   const names = new Set(conditions.map(({ name }) => name));
-  if (withOrganization) names.add('organization');
   const index = indexes.find((begins) => begins.every((name) => names.has(name))) ?? [];
   const served = conditions.filter(({ name }) => index.includes(name));
+  return { served, asked: conditions.filter((condition) => !served.includes(condition)) };
+}
+
+/** @param searched whether a search finds none but their rows; their indexes are kept from PostgreSQL then */
+function isOfOrganizations(row: string, organizations: string[], searched: boolean): Condition {
+  const isOneOf = (column: string, bind: Bind): string =>
+    organizations.length === 1
+      ? `${column} = ${bind(organizations[0])}`
+      : `${column} = ANY (${bind(organizations)}::text[])`;
   return {
-    served,
-    asked: conditions.filter((condition) => !served.includes(condition)),
-    byOrganization: index.includes('organization'),
+    name: ORGANIZATION,
+    sql: (bind) => isOneOf(`${row}.organization_id`, bind),
+    searchable: searched ? (bind) => isOneOf(`(${row}.organization_id || '')`, bind) : undefined,
   };
 }
 
-/**
- * The rows of the slice as JSON, from an index in their order.
- * @param asking also what has to be asked of each row, however many are passed by until the slice is full
- * @param most how many rows are counted at most
- */
-export function pageStatement<Row>(question: Question<Row>, most: number, asking = false): Statement {
+/** The rows of the slice as JSON, from an index in their order. @param most how many rows are counted at most */
+export function pageStatement<Row>(question: Question<Row>, most: number): Statement {
   return statement((bind) => {
-    const { list, slice } = question;
-    const conditions = asking ? [...question.served, ...question.asked] : question.served;
-    const page = ordered(question, bind, conditions);
-    const rows = `${beginning(list)} page AS MATERIALIZED (${page}) SELECT ${shownRows(question)}`;
-    if (!slice.counted) return rows;
-    return `${rows}, CASE WHEN ${mustCount(slice)} THEN (
-      SELECT count(*) FROM (${all(question, bind, false)} LIMIT ${most + 1}) AS counted) END AS total`;
+    const { list, served, slice } = question;
+    const page = `${beginning(list)} page AS MATERIALIZED (${ordered(question, bind)}) SELECT ${shownRows(question)}`;
+    if (!slice.counted) return page;
+    const total = `SELECT count(*) FROM (${every(question, bind, served)} LIMIT ${most + 1}) AS counted`;
+    return `${page}, CASE WHEN ${mustCount(slice)} THEN (${total}) END AS total`;
   });
 }
 
@@ -86,31 +82,30 @@ export function pageStatement<Row>(question: Question<Row>, most: number, asking
 export function probeStatement<Row>(question: Question<Row>, most: number): Statement {
   return statement((bind) => {
     const { list, order, served, asked, slice } = question;
-    const { row } = list;
     const fits = and(asked.map(({ sql }) => sql(bind)));
-    const walk = `FROM ${list.table} AS ${row} WHERE ${where(question, bind, served)}
-      ORDER BY ${sorting(question, order.by, `${row}.id`)} LIMIT ${most}`;
-    const walked = `SELECT ${row}.id, ${order.by} AS key, (${fits}) AS fits ${walk}`;
+    const first = `ORDER BY ${sorting(question, order.by, `${list.row}.id`)} LIMIT ${most}`;
+    const fragments = served.map(({ sql }) => sql);
+    const walked = `${stream(question, bind, fragments, `(${fits}) AS fits`)} ${first}`;
     return `${beginning(list)} page AS MATERIALIZED (
         SELECT id, key, place FROM (SELECT *, row_number() OVER () AS place FROM (${walked}) AS walked) AS walked
         WHERE fits LIMIT ${limit(slice, bind)}
       )
       SELECT ${shownRows(question)}, (SELECT max(place) FROM page) AS place,
         CASE WHEN (SELECT count(*) FROM page) <= ${slice.limit}
-        THEN (SELECT count(*) FROM (SELECT ${walk}) AS walked) < ${most} END AS ended`;
+        THEN (SELECT count(*) FROM (${stream(question, bind, fragments)} ${first}) AS walked) < ${most} END AS ended`;
   });
 }
 
-/** All rows in any order, up to one more than `most`: `total` of them; the slice's rows where there are no more. */
-export function gatherStatement<Row>(question: Question<Row>, most: number): Statement {
+/**
+ * All rows in any order, up to one more than `most`: `total` of them; the slice's rows where there are no more.
+ * @param searching whether to look for what is asked in other indexes than those of the order
+ */
+export function gatherStatement<Row>(question: Question<Row>, most: number, searching: boolean): Statement {
   return statement((bind) => {
-    const { list, order, served, asked, slice } = question;
-    const conditions = [...served, ...asked];
-    const gathered = `SELECT ${list.row}.id, ${order.by} AS key FROM ${list.table} AS ${list.row}
-      WHERE ${where(anywhere(question), bind, conditions, true)}
-      LIMIT ${most + 1}`;
+    const { list, served, asked, slice } = question;
+    const rows = every(question, bind, [...served, ...asked], searching);
     const after = slice.after ? `WHERE ${past(question, bind, 'key', 'id')}` : '';
-    return `${beginning(list)} gathered AS MATERIALIZED (${gathered}),
+    return `${beginning(list)} gathered AS MATERIALIZED (${rows} LIMIT ${most + 1}),
       page AS MATERIALIZED (
         SELECT id, key FROM gathered ${after} ORDER BY ${sorting(question, 'key', 'id')} LIMIT ${limit(slice, bind)}
       )
@@ -119,17 +114,50 @@ export function gatherStatement<Row>(question: Question<Row>, most: number): Sta
   });
 }
 
-/** How PostgreSQL would read the rows, with how many it expects. @param asking also what is asked of each row */
-export function planStatement<Row>(question: Question<Row>, asking: boolean): Statement {
-  return statement((bind) => `EXPLAIN (FORMAT JSON) ${alone(question.list)} ${all(question, bind, asking)}`);
+/** The slice's rows of all that are found in other indexes than those of the order, however many they are. */
+export function sortStatement<Row>(question: Question<Row>): Statement {
+  return statement((bind) => {
+    const { list, served, asked, slice } = question;
+    const rows = every(question, bind, [...served, ...asked], true);
+    const after = slice.after ? `WHERE ${past(question, bind, 'key', 'id')}` : '';
+    // Without OFFSET, PostgreSQL would read all rows in their order instead.
+    return `${beginning(list)} page AS MATERIALIZED (
+        SELECT id, key FROM (${rows} OFFSET 0) AS found ${after}
+        ORDER BY ${sorting(question, 'key', 'id')} LIMIT ${limit(slice, bind)}
+      ) SELECT ${shownRows(question)}`;
+  });
 }
 
-/** How many rows there are, up to one more than `most`. */
-export function countStatement<Row>(question: Question<Row>, most: number, asking: boolean): Statement {
+/** How PostgreSQL would read the rows, with how many it expects. @param asking also what is asked of each row */
+export function planStatement<Row>(question: Question<Row>, asking: boolean): Statement {
+  const { list, served, asked } = question;
+  const conditions = asking ? [...served, ...asked] : served;
   return statement(
-    (bind) =>
-      `${alone(question.list)} SELECT count(*) AS total FROM (${all(question, bind, asking)} LIMIT ${most + 1}) AS counted`,
+    (bind) => `EXPLAIN (FORMAT JSON) ${alone(list)} ${every(question, bind, conditions, asking)}`,
   );
+}
+
+/** How many rows there are, up to one more than `most`. @param searching as in `gatherStatement` */
+export function countStatement<Row>(question: Question<Row>, most: number, searching: boolean): Statement {
+  const { served, asked } = question;
+  return countOf(question, [...served, ...asked], most, searching);
+}
+
+/** The same of those that the index serves, whatever is asked of each. */
+export function countServedStatement<Row>(question: Question<Row>, most: number): Statement {
+  return countOf(question, question.served, most, false);
+}
+
+function countOf<Row>(
+  question: Question<Row>,
+  conditions: Condition[],
+  most: number,
+  searching: boolean,
+): Statement {
+  return statement((bind) => {
+    const rows = every(question, bind, conditions, searching);
+    return `${alone(question.list)} SELECT count(*) AS total FROM (${rows} LIMIT ${most + 1}) AS counted`;
+  });
 }
 
 function statement(text: Fragment): Statement {
@@ -146,78 +174,53 @@ function alone<Row>(list: List<Row>): string {
 }
 
 /** The ids of the slice's rows and what they are sorted by; one more, which tells that there are more. */
-function ordered<Row>(question: Question<Row>, bind: Bind, conditions: Condition[]): string {
-  const { organizations, slice } = question;
-  const several = organizations !== null && organizations.length > 1 && question.byOrganization;
-  const streams = streamsOf(conditions);
+function ordered<Row>(question: Question<Row>, bind: Bind): string {
+  const { list, served, merged, slice } = question;
+  const streams = streamsOf(merged ? served.filter(({ name }) => name !== ORGANIZATION) : served);
   const end = `ORDER BY ${sorting(question, 'key', 'id')} LIMIT ${limit(slice, bind)}`;
-  if (!several && streams.length === 1) return `${stream(question, bind, streams[0])} ${end}`;
+  if (!merged && streams.length === 1) return `${stream(question, bind, streams[0])} ${end}`;
   // Of each of the ordered streams, no more is read than the slice could take of it alone.
   const most = `ORDER BY ${sorting(question, 'key', 'id')} LIMIT ${bind(slice.offset + slice.limit + 1)}`;
-  const organization = several ? 'one.organization' : undefined;
-  const merged = streams
-    .map((fragments) => `(${stream(question, bind, fragments, organization)} ${most})`)
+  const ofOne: Fragment = () => `${list.row}.organization_id = one.organization`;
+  const rows = streams
+    .map((fragments) => stream(question, bind, merged ? [...fragments, ofOne] : fragments))
+    .map((rowsOfStream) => `(${rowsOfStream} ${most})`)
     .join(' UNION ALL ');
-  if (!several) return `SELECT id, key FROM (${merged}) AS streams ${end}`;
-  return `SELECT id, key FROM unnest(${bind(organizations)}::text[]) AS one (organization)
-    CROSS JOIN LATERAL (${merged}) AS streams ${end}`;
-}
-
-function stream<Row>(
-  question: Question<Row>,
-  bind: Bind,
-  fragments: Fragment[],
-  organization?: string,
-): string {
-  const { list, order } = question;
-  const conditions = fragments.map((sql) => ({ name: '', sql }));
-  return `SELECT ${list.row}.id, ${order.by} AS key FROM ${list.table} AS ${list.row}
-    WHERE ${where(question, bind, conditions, false, organization)}`;
-}
-
-/** The conditions, once for each of the alternatives of one of them. */
-function streamsOf(conditions: Condition[]): Fragment[][] {
-  return conditions.reduce<Fragment[][]>(
-    (streams, { sql, alternatives = [sql] }) =>
-      streams.flatMap((before) => alternatives.map((one) => [...before, one])),
-    [[]],
-  );
+  if (!merged) return `SELECT id, key FROM (${rows}) AS streams ${end}`;
+  return `SELECT id, key FROM unnest(${bind(merged)}::text[]) AS one (organization)
+    CROSS JOIN LATERAL (${rows}) AS streams ${end}`;
 }
 
 /** All rows, whatever the slice. */
-function all<Row>(question: Question<Row>, bind: Bind, asking: boolean): string {
-  const { list, served, asked } = question;
-  const conditions = asking ? [...served, ...asked] : served;
-  return `SELECT FROM ${list.table} AS ${list.row} WHERE ${where(anywhere(question), bind, conditions, asking)}`;
+function every<Row>(question: Question<Row>, bind: Bind, conditions: Condition[], searching = false): string {
+  return streamsOf(conditions, searching)
+    .map((fragments) => stream(anywhere(question), bind, fragments))
+    .join(' UNION ALL ');
+}
+
+function stream<Row>(question: Question<Row>, bind: Bind, fragments: Fragment[], also?: string): string {
+  const { list, order, slice, within } = question;
+  const { row, table, present } = list;
+  const parts = [...fragments, ...within].map((fragment) => fragment(bind));
+  if (present) parts.unshift(present);
+  if (slice.after) parts.push(past(question, bind, order.by, `${row}.id`));
+  const columns = [`${row}.id`, `${order.by} AS key`, ...(also ? [also] : [])].join(', ');
+  return `SELECT ${columns} FROM ${table} AS ${row} WHERE ${and(parts)}`;
+}
+
+/** What is asked of the rows, once for each of the alternatives of a condition. */
+function streamsOf(conditions: Condition[], searching = false): Fragment[][] {
+  const several = conditions.find(({ alternatives }) => alternatives);
+  const others = (search: boolean): Fragment[] =>
+    conditions
+      .filter((condition) => condition !== several)
+      .map(({ sql, searchable = sql }) => (search ? searchable : sql));
+  if (!several) return [others(searching)];
+  return several.alternatives!.map(({ sql, few = false }) => [sql, ...others(searching && !few)]);
 }
 
 function anywhere<Row>(question: Question<Row>): Question<Row> {
   return { ...question, slice: { ...question.slice, after: undefined } };
-}
-
-function where<Row>(
-  question: Question<Row>,
-  bind: Bind,
-  conditions: Condition[],
-  searching = false,
-  organization?: string,
-): string {
-  const { list, order, slice, organizations, byOrganization } = question;
-  const parts = conditions.map(({ sql, searchable = sql }) => (searching ? searchable : sql)(bind));
-  if (list.present) parts.unshift(list.present);
-  parts.push(...question.within.map((bound) => bound(bind)));
-  if (organization) parts.push(`${list.row}.organization_id = ${organization}`);
-  else if (organizations && byOrganization) parts.push(ofOrganizations(list.row, organizations).sql(bind));
-  if (slice.after) parts.push(past(question, bind, order.by, `${list.row}.id`));
-  return and(parts);
-}
-
-function ofOrganizations(row: string, organizations: string[]): Condition {
-  const sql: Fragment = (bind) =>
-    organizations.length === 1
-      ? `${row}.organization_id = ${bind(organizations[0])}`
-      : `${row}.organization_id = ANY (${bind(organizations)}::text[])`;
-  return { name: 'organization', sql };
 }
 
 /** What comes after the position. */

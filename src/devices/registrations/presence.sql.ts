@@ -24,6 +24,9 @@ export function hasLiveRegistration(deviceId: string, now: string): string {
     WHERE live.device_id = ${deviceId} AND NOT live.ended AND live.expires_at > ${now} LIMIT 1), false)`;
 }
 
+/** What `now` implies, in a form that tells PostgreSQL how few rows there are to come: else it expects a third of all. */
+const SOON = `due.expires_at <= statement_timestamp() + interval '1 minute'`;
+
 /**
  * Selects as `device_id`, each once, the devices that are `registered` and offline: all of their registrations have
  * expired, and not all have ended. They are found by an index that has the registrations that are due, and are as many
@@ -38,7 +41,7 @@ export function staleDevices(now: string, organizations?: string): string {
       : `AND EXISTS (SELECT FROM devices AS owned
           WHERE owned.id = due.device_id AND owned.organization_id = ANY (${organizations}))`;
   return `SELECT due.device_id FROM device_registrations AS due
-    WHERE NOT due.ended AND due.expires_at <= ${now} ${ofOrganizations}
+    WHERE NOT due.ended AND due.expires_at <= ${now} AND ${SOON} ${ofOrganizations}
       AND NOT EXISTS (
         SELECT FROM device_registrations AS other
         WHERE other.device_id = due.device_id AND NOT other.ended
