@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { RowSource } from '../database/list-reader.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
@@ -11,11 +10,11 @@ import {
   pageStatement,
   planStatement,
   probeStatement,
-  type Question,
-  questionOf,
   sortStatement,
   type Statement,
 } from './statement.js';
+import { StatementNames } from './statement-names.js';
+import { type Question, questionOf } from './question.js';
 
 /** Up to here a total is exact: as many rows are counted, or gathered without an order, as take a few milliseconds. */
 export const COUNTED_ROWS = 10_000;
@@ -48,8 +47,7 @@ type Sourced<Row> = Question<Row> & { source: RowSource };
  */
 @Injectable()
 export class Lists {
-  /** The names of the statements by their texts, of which there are as many as ways to ask. */
-  private readonly names = new Map<string, string>();
+  private readonly names = new StatementNames();
 
   constructor(
     private readonly queries: PreparedQueries,
@@ -148,11 +146,7 @@ export class Lists {
     { list, source }: Sourced<never>,
     { text, values }: Statement,
   ): Promise<Answer> {
-    let name = this.names.get(text);
-    if (name === undefined) {
-      name = `${list.name}_${createHash('sha1').update(text).digest('base64url').slice(0, 12)}`;
-      this.names.set(text, name);
-    }
+    const name = this.names.of(list.name, text);
     const [answer] = await source.rows<Answer & JsonRow>(name, text, values);
     return answer;
   }
