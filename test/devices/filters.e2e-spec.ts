@@ -164,7 +164,7 @@ it('finds by every combination of filters, in every order, what there is', async
       expect(second.ids).toEqual(ids.slice(40, 100));
       expect(second.pagination.next_cursor === null).toBe(ids.length <= 100);
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 

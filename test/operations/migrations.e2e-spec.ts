@@ -166,9 +166,17 @@ describe('rows of the version before', () => {
     });
 
     it.each([
-      ['sip_trunks', 'caseless(name) LIKE caseless($1)', 'sip_trunks_search'],
-      ['sip_gateways', 'caseless(name) LIKE caseless($1)', 'sip_gateways_search'],
-      ['devices', 'caseless(name) LIKE caseless($1)', 'devices_search'],
+      ['sip_trunks', `name_search(organization_id, name_key) @@ search_parts('n', $1)`, 'sip_trunks_search'],
+      [
+        'sip_gateways',
+        `name_search(organization_id, name_key) @@ search_parts('n', $1)`,
+        'sip_gateways_search',
+      ],
+      [
+        'devices',
+        `device_search(organization_id, registered, mac_address, name_key) @@ search_parts('N', $1)`,
+        'devices_search',
+      ],
       ['devices', `btrim(caseless(settings ->> 'domain'), ' .') = $1`, 'devices_domain'],
       ['sip_trunks', `organization_id = 'org_1' AND btrim(caseless(host), ' .') = $1`, 'sip_trunks_host'],
       ['sip_trunks', `organization_id = 'org_1' AND btrim(caseless(realm), ' .') = $1`, 'sip_trunks_realm'],
