@@ -35,7 +35,7 @@ function serverArguments(cluster: string, port: number, durable: boolean): strin
     port,
     unix_socket_directories: '',
     max_connections: 200,
-    shared_buffers: '64MB',
+    shared_buffers: '256MB',
     timezone: 'UTC',
     log_timezone: 'UTC',
     log_destination: 'stderr',

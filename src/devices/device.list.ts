@@ -15,7 +15,7 @@ const INDEXES = [['organization', 'status'], ['status'], ['organization'], []];
 /** Devices, each with where it is. */
 export const DEVICE_LIST: List<ReadDevice> = {
   name: 'devices',
-  with: 'clock AS MATERIALIZED (SELECT clock_timestamp() AS now)',
+  with: `clock AS MATERIALIZED (SELECT clock_timestamp() AS now), stale AS MATERIALIZED (${staleDevices(NOW)})`,
   table: 'devices',
   row: 'device',
   present: 'device.deleted_at IS NULL',
@@ -37,15 +37,15 @@ export function deviceConditions(
 
 const ONLINE: Condition = {
   name: 'status',
-  sql: () => `device.registered AND device.id NOT IN (${staleDevices(NOW)})`,
+  sql: () => `device.registered AND device.id NOT IN (SELECT device_id FROM stale)`,
 };
 
 const OFFLINE: Condition = {
   name: 'status',
-  sql: () => `NOT device.registered OR device.id IN (${staleDevices(NOW)})`,
+  sql: () => `NOT device.registered OR device.id IN (SELECT device_id FROM stale)`,
   alternatives: [
     { sql: () => 'NOT device.registered' },
-    { sql: () => `device.registered AND device.id = ANY (ARRAY(${staleDevices(NOW)}))`, few: true },
+    { sql: () => `device.registered AND device.id = ANY (ARRAY(SELECT device_id FROM stale))`, few: true },
   ],
 };
 

@@ -29,7 +29,7 @@ const LIST: List<ListedDomain> = {
   columns: columnList(Domain, 'domain', UNLISTED_COLUMNS),
   times: timeColumns(Domain, UNLISTED_COLUMNS) as (keyof ListedDomain)[],
   orders: {
-    ...byCreation('domain'),
+    ...byCreation('domain', [['organization'], ['status'], []]),
     domain: { by: 'domain.domain', kind: 'text', indexes: [['organization'], []] },
   },
 };

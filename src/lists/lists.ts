@@ -18,8 +18,11 @@ import { type Question, questionOf } from './question.js';
 
 /** Up to here a total is exact: as many rows are counted, or gathered without an order, as take a few milliseconds. */
 export const COUNTED_ROWS = 10_000;
-/** In how many rows the slice is looked for before its rows are found to be rare. */
-const PROBED_ROWS = 3_000;
+/** So many rows are counted without asking first whether they are far more. */
+const SOON_COUNTED_ROWS = 2_000;
+/** In how many rows the slice is looked for: if there is nothing in the first, or too little in more, it is rare. */
+const FIRST_ROWS = 500;
+const PROBED_ROWS = 6_000;
 
 /** A row as JSON has it. */
 type JsonRow = Record<string, unknown>;
@@ -60,21 +63,26 @@ export class Lists {
     const source = reader === undefined ? this.queries : await this.replicas.of(reader);
     const question = { ...questionOf(list, selection, slice), source };
     if (question.asked.length === 0) {
-      const found = await this.one<Found>(question, pageStatement(question, COUNTED_ROWS));
+      const found = await this.one<Found>(question, pageStatement(question, SOON_COUNTED_ROWS));
       return this.listed(question, found, await this.total(question, found));
     }
-    const probed = await this.one<Probed>(question, probeStatement(question, PROBED_ROWS));
+    const probed = await this.probe(question);
     if (probed.ended !== false) {
       return this.listed(question, probed, await this.sampledTotal(question, probed));
     }
-    // Few rows of an index are read sooner than what is asked is searched for among all.
-    const searching = question.served.length === 0 || (await this.countServed(question)) > COUNTED_ROWS;
+    const searching = question.served.length === 0 || (await this.isLarge(question));
     const gathered = await this.one<Found>(question, gatherStatement(question, COUNTED_ROWS, searching));
     const rows = Number(gathered.total);
     if (rows <= COUNTED_ROWS) return this.listed(question, gathered, { rows, estimated: false });
 
     const sorted = await this.one<Found>(question, sortStatement(question));
     return this.listed(question, sorted, slice.counted ? await this.estimate(question, true) : undefined);
+  }
+
+  private async probe<Row>(question: Sourced<Row>): Promise<Probed> {
+    const first = await this.one<Probed>(question, probeStatement(question, FIRST_ROWS));
+    if (first.ended !== false || first.place === null) return first;
+    return this.one<Probed>(question, probeStatement(question, PROBED_ROWS));
   }
 
   private listed<Row>(
@@ -102,8 +110,8 @@ export class Lists {
     if (total === null || total === undefined) {
       return { rows: slice.offset + (rows?.length ?? 0), estimated: false };
     }
-    if (Number(total) <= COUNTED_ROWS) return { rows: Number(total), estimated: false };
-    return this.estimate(question, false);
+    if (Number(total) <= SOON_COUNTED_ROWS) return { rows: Number(total), estimated: false };
+    return this.servedTotal(question);
   }
 
   /** How many rows there are, where the page was found soon: by how soon, where they are too many to be counted. */
@@ -113,19 +121,32 @@ export class Lists {
     if (!slice.counted) return undefined;
     if (probed.ended && !slice.after && slice.offset === 0) return { rows: found, estimated: false };
 
-    const among = await this.countServed(question);
-    const searching = among > COUNTED_ROWS;
-    if (searching && probed.place !== null) {
-      const share = found / Number(probed.place);
-      const rows = Math.round(share * (await this.estimate(question, false)).rows);
+    const large = await this.isLarge(question);
+    if (large && probed.place !== null) {
+      const among = await this.servedTotal(question);
+      const rows = Math.round((found / Number(probed.place)) * among.rows);
       if (rows > COUNTED_ROWS) return { rows, estimated: true };
     }
-    const rows = await this.count(question, countStatement(question, COUNTED_ROWS, searching));
+    const rows = await this.count(question, countStatement(question, COUNTED_ROWS, large));
     return { rows, estimated: rows > COUNTED_ROWS };
   }
 
-  private countServed<Row>(question: Sourced<Row>): Promise<number> {
-    return this.count(question, countServedStatement(question, COUNTED_ROWS));
+  /** Whether the index serves so many rows that to search for what is asked reads fewer. */
+  private async isLarge<Row>(question: Sourced<Row>): Promise<boolean> {
+    return (
+      (await this.count(question, countServedStatement(question, SOON_COUNTED_ROWS))) > SOON_COUNTED_ROWS
+    );
+  }
+
+  /** How many rows the index serves. */
+  private async servedTotal<Row>(question: Sourced<Row>): Promise<Total> {
+    const estimate = await this.estimate(question, false);
+    // One that is not much more may be wrong by as much.
+    if (estimate.rows > 2 * COUNTED_ROWS) return estimate;
+    const rows = await this.count(question, countServedStatement(question, COUNTED_ROWS));
+    return rows <= COUNTED_ROWS
+      ? { rows, estimated: false }
+      : { ...estimate, rows: Math.max(rows, estimate.rows) };
   }
 
   private async count<Row>(question: Sourced<Row>, statement: Statement): Promise<number> {

@@ -29,7 +29,7 @@ const LIST: List<ShownSipTrunk> = {
   present: 'trunk.deleted_at IS NULL',
   columns: columnList(SipTrunk, 'trunk', UNSHOWN_COLUMNS),
   times: timeColumns(SipTrunk, UNSHOWN_COLUMNS) as (keyof ShownSipTrunk)[],
-  orders: { ...byCreation('trunk'), ...byName('trunk') },
+  orders: { ...byCreation('trunk', [['organization'], ['status'], []]), ...byName('trunk') },
 };
 
 /** The trunks' rows, each written together with its audit record and its event. */

@@ -24,8 +24,13 @@ export function hasLiveRegistration(deviceId: string, now: string): string {
     WHERE live.device_id = ${deviceId} AND NOT live.ended AND live.expires_at > ${now} LIMIT 1), false)`;
 }
 
-/** What `now` implies, in a form that tells PostgreSQL how few rows there are to come: else it expects a third of all. */
-const SOON = `due.expires_at <= statement_timestamp() + interval '1 minute'`;
+/** When a registration that has not ended is due, as its index has it. @param row the name of the registration's row */
+export function dueAt(row: string): string {
+  return `CASE WHEN NOT ${row}.ended THEN ${row}.expires_at END`;
+}
+
+/** What a time that has come implies, in a form that tells PostgreSQL how few they are: else it expects a third of all. */
+const SOON = `${dueAt('due')} <= statement_timestamp() + interval '1 minute'`;
 
 /**
  * Selects as `device_id`, each once, the devices that are `registered` and offline: all of their registrations have
@@ -41,7 +46,7 @@ export function staleDevices(now: string, organizations?: string): string {
       : `AND EXISTS (SELECT FROM devices AS owned
           WHERE owned.id = due.device_id AND owned.organization_id = ANY (${organizations}))`;
   return `SELECT due.device_id FROM device_registrations AS due
-    WHERE NOT due.ended AND due.expires_at <= ${now} AND ${SOON} ${ofOrganizations}
+    WHERE ${dueAt('due')} <= ${now} AND ${SOON} ${ofOrganizations}
       AND NOT EXISTS (
         SELECT FROM device_registrations AS other
         WHERE other.device_id = due.device_id AND NOT other.ended

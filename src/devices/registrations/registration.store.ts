@@ -6,6 +6,7 @@ import { columnList } from '../../database/column-list.js';
 import { PreparedQueries } from '../../database/prepared-queries.js';
 import { Device } from '../device.entity.js';
 import { DeviceRegistration, WHOLE_DEVICE } from './device-registration.entity.js';
+import { dueAt } from './presence.sql.js';
 import { type LiveContact, liveContact, liveContactOf } from './live-contact.js';
 import {
   answersOf,
@@ -63,8 +64,8 @@ const END_EXPIRED = `
   WITH expired AS MATERIALIZED (
     SELECT device_id, line_number
     FROM device_registrations AS due JOIN devices AS device ON device.id = due.device_id
-    WHERE NOT due.ended AND due.expires_at <= now()
-    ORDER BY due.expires_at LIMIT $1
+    WHERE ${dueAt('due')} <= now()
+    ORDER BY ${dueAt('due')} LIMIT $1
     FOR NO KEY UPDATE SKIP LOCKED
   )
   UPDATE device_registrations AS due SET ended = true FROM expired
