@@ -1,4 +1,5 @@
 import { readFile, rm } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort, LOOPBACK, PORT_TAKEN } from './free-port.js';
@@ -19,6 +20,9 @@ const PASSING = [PORT_TAKEN, /pre-existing shared memory block|lock file ".*" al
 const ATTEMPTS = 20;
 const ATTEMPT_PAUSE_MS = 100;
 
+/** Taken when it is used. Within what a database of a million devices can use, and a small machine can spare. */
+const SHARED_BUFFERS_MB = Math.min(1024, Math.max(64, Math.floor(totalmem() / 2 ** 23)));
+
 /** Lines of postmaster.pid that are read here; src/include/utils/pidfile.h of PostgreSQL. */
 const PID_LINE = 0;
 const STATUS_LINE = 7;
@@ -35,7 +39,7 @@ function serverArguments(cluster: string, port: number, durable: boolean): strin
     port,
     unix_socket_directories: '',
     max_connections: 200,
-    shared_buffers: '256MB',
+    shared_buffers: `${SHARED_BUFFERS_MB}MB`,
     timezone: 'UTC',
     log_timezone: 'UTC',
     log_destination: 'stderr',

@@ -45,11 +45,13 @@ export function probeStatement<Row>(question: Question<Row>, most: number): Stat
     const first = `ORDER BY ${sorting(question, order.by, `${list.row}.id`)} LIMIT ${most}`;
     const fragments = served.map(({ sql }) => sql);
     const walked = `${stream(question, bind, fragments, `(${fits}) AS fits`)} ${first}`;
-    return `${beginning(list)} page AS MATERIALIZED (
+    const needed = slice.offset + slice.limit + 1;
+    const fitting = slice.offset === 0 ? size(needed, slice, bind) : bind(needed);
+    return `${beginning(list)} fitting AS MATERIALIZED (
         SELECT id, key, place FROM (SELECT *, row_number() OVER () AS place FROM (${walked}) AS walked) AS walked
-        WHERE fits LIMIT ${limit(slice, bind)}
-      )
-      SELECT ${shownRows(question, bind)}, (SELECT max(place) FROM page) AS place,
+        WHERE fits LIMIT ${fitting}
+      ), page AS MATERIALIZED (SELECT id, key FROM fitting ORDER BY place LIMIT ${limit(slice, bind)})
+      SELECT ${shownRows(question, bind)}, (SELECT max(place) FROM fitting) AS place,
         CASE WHEN (SELECT count(*) FROM page) <= ${size(slice.limit, slice, bind)}
         THEN (SELECT count(*) FROM (${stream(question, bind, fragments)} ${first}) AS walked) < ${most} END AS ended`;
   });

@@ -120,6 +120,11 @@ describe('a cursor', () => {
     );
     expect(alone.json.data.trunks.map(({ name }: { name: string }) => name)).toEqual(['Trunk 2', 'Trunk 4']);
     expect(repeated.json.data).toEqual(alone.json.data);
+    // As clients do that send every default.
+    const withDefaults = await api.get(
+      `/siptrunk?per_page=2&cursor=${cursor}&page=1&sort=-created_at&count=true`,
+    );
+    expect(withDefaults.json.data.trunks).toEqual(alone.json.data.trunks);
   });
 
   it.each([

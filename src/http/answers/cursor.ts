@@ -7,6 +7,9 @@ const PER_REQUEST = ['page', 'per_page', 'cursor', 'count', 'format', 'include_h
 /** Within this and the like a `bigint` of microseconds is a time of PostgreSQL. */
 const MICROSECONDS = /^-?\d{1,16}$/;
 
+/** The order of every list that is not asked for another one. */
+export const NEWEST_FIRST = '-created_at';
+
 const OF_ANOTHER_LIST = 'must be the next_cursor of a page of this list';
 
 /** Filters and order, as they stand in a query. */
@@ -93,11 +96,12 @@ export function mustBeTime([key]: Position): void {
   if (!MICROSECONDS.test(key)) throw refused('cursor', OF_ANOTHER_LIST);
 }
 
+/** Without the default order, which those who send each default add to whatever a cursor says. */
 function filtersOf(plain: object): Filters {
   const filters = Object.entries(plain).filter(
     (entry): entry is [string, string] => !PER_REQUEST.includes(entry[0]) && typeof entry[1] === 'string',
   );
-  return Object.fromEntries(filters);
+  return Object.fromEntries(filters.filter(([name, value]) => name !== 'sort' || value !== NEWEST_FIRST));
 }
 
 function refused(field: string, message: string): Error {

@@ -9,19 +9,19 @@ import {
   QueryIntegerField,
   QueryTextField,
 } from '../fields/query-fields.js';
-import { askedOf, encodeCursor, mustBeTime } from './cursor.js';
+import { askedOf, encodeCursor, mustBeTime, NEWEST_FIRST } from './cursor.js';
 
 export const DEFAULT_PER_PAGE = 50;
 export const MAX_PER_PAGE = 200;
 /** Keeps the offset within what PostgreSQL can skip in reasonable time. */
 export const MAX_PAGE = 100_000;
-const NEWEST_FIRST = '-created_at';
 
 const CURSOR = {
   description:
     '`pagination.next_cursor` of the page before. Filters and `sort` stay those of that page; `per_page` may change. ' +
     'Unlike page numbers, cursors neither skip nor repeat a result when others are created or deleted meanwhile.',
-  maxLength: 4_096,
+  // A long text to search for, and the longest name to go on from.
+  maxLength: 8_192,
   example: EXAMPLE_CURSOR,
 };
 const COUNT = {
