@@ -1,4 +1,5 @@
 import { type PutSipGateway, TelephonyClient } from 'telephony-resources-sdk';
+import { uniqueAddress } from '../support/addresses.js';
 import { accessToken, unique } from '../support/api.js';
 import { ScriptedServer, success } from './scripted-server.js';
 
@@ -228,7 +229,7 @@ describe('parts of trunks', () => {
 
   it('are all reached where each is deleted', async () => {
     const { client } = owner;
-    const ips = numbers(25).map((number) => ({ address: `192.0.2.${number}`, type: 'both' as const }));
+    const ips = numbers(25).map(() => ({ address: uniqueAddress(), type: 'both' as const }));
     await client.putSipTrunkIps({ entity: trunks[0]!, body: { ips } });
     for await (const { id } of client.getSipTrunkIps({ entity: trunks[0]!, per_page: 10 })) {
       await client.deleteSipTrunkIp({ entity: trunks[0]!, ip_id: id });

@@ -1,3 +1,4 @@
+import { uniqueAddress } from '../support/addresses.js';
 import { Api, fieldsOf, unique } from '../support/api.js';
 import { deviceBody, uniqueMac } from '../support/devices.js';
 
@@ -165,18 +166,15 @@ describe('a cursor', () => {
 it('lists the parts and the changes of one resource by cursor', async () => {
   const { json } = await api.get('/siptrunk?per_page=1');
   const [{ id }] = json.data.trunks;
-  const ips = ['192.0.2.1', '192.0.2.2', '192.0.2.3'].map((address, index) => ({
-    address,
-    type: 'signaling',
-    priority: 3 - index,
-  }));
+  const addresses = [uniqueAddress(), uniqueAddress(), uniqueAddress()];
+  const ips = addresses.map((address, index) => ({ address, type: 'signaling', priority: 3 - index }));
   expect((await api.put(`/siptrunkips/${id}`, { ips })).status).toBe(200);
   for (const path of [`/siptrunkips/${id}?per_page=2`, `/siptrunkips/all?per_page=2`]) {
     const pages = await pagesOf(path);
     expect(pages.map((page) => page.ips.length)).toEqual([2, 1]);
   }
   const byPriority = (await pagesOf(`/siptrunkips/${id}?per_page=1`)).map((page) => page.ips[0].address);
-  expect(byPriority).toEqual(['192.0.2.3', '192.0.2.2', '192.0.2.1']);
+  expect(byPriority).toEqual(addresses.toReversed());
   const newest = await pagesOf(`/audit?per_page=2&resource_id=${id}`);
   const oldest = await pagesOf(`/audit?per_page=2&resource_id=${id}&sort=created_at`);
   const ids = (pages: any[]): string[] => pages.flatMap(({ events }) => events.map((event: any) => event.id));
