@@ -84,7 +84,8 @@ export function columnsOf(rows: readonly unknown[][]): unknown[][] {
   return rows[0].map((_, column) => rows.map((row) => row[column]));
 }
 
-function withTimes<Row extends object>(row: Row, times: (keyof Row)[]): Row {
+/** The row, whose times JSON has as texts. */
+export function withTimes<Row>(row: Row, times: (keyof Row)[]): Row {
   const columns = row as Record<keyof Row, unknown>;
   for (const time of times) {
     if (columns[time] !== null) columns[time] = new Date(columns[time] as string);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { RowSource } from '../database/list-reader.js';
-import { PreparedQueries } from '../database/prepared-queries.js';
+import { PreparedQueries, withTimes } from '../database/prepared-queries.js';
 import { ReplicaReads } from '../database/replica-reads.js';
 import type { List, Listed, Position, Selection, Slice, Total } from './list.js';
 import {
@@ -90,7 +90,7 @@ export class Lists {
     { rows, last }: Found,
     total: Total | undefined,
   ): Listed<Row> {
-    const found = (rows ?? []).map((row) => withTimes(row, list.times) as Row);
+    const found = ((rows ?? []) as Row[]).map((row) => withTimes(row, list.times));
     // What is estimated is never fewer than what was seen.
     const seen = found.length === 0 ? 0 : slice.offset + found.length + (last ? 1 : 0);
     return {
@@ -171,11 +171,4 @@ export class Lists {
     const [answer] = await source.rows<Answer & JsonRow>(name, text, values);
     return answer;
   }
-}
-
-function withTimes(row: JsonRow, times: string[]): JsonRow {
-  for (const time of times) {
-    if (row[time] !== null) row[time] = new Date(row[time] as string);
-  }
-  return row;
 }
