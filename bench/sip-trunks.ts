@@ -1,6 +1,7 @@
 import { compare } from './support/compare.js';
 import { saturate, type Target } from './support/load.js';
 import { withBench } from './support/bench.js';
+import { trunkBody } from './support/trunk.js';
 
 const ROUNDS = 5;
 const ORGANIZATION = 'org_bench';
@@ -16,23 +17,8 @@ const ROW = `SELECT id, name, organization_id, status, type, transport, host, po
 
 let made = 0;
 
-/** A trunk as the specification's example of `PUT /siptrunk/new` has it, under a name of its own. */
 function trunk(): string {
-  return JSON.stringify({
-    name: `Secondary Carrier Trunk ${made++}`,
-    organization_id: ORGANIZATION,
-    type: 'carrier',
-    host: 'sip2.carrier.example.com',
-    port: 5060,
-    transport: 'udp',
-    username: 'secondary_trunk',
-    password: 'secure_password_123',
-    register: true,
-    max_channels: 50,
-    codecs: ['G.711', 'G.729'],
-    dtmf_mode: 'rfc2833',
-    nat_support: true,
-  });
+  return JSON.stringify(trunkBody(ORGANIZATION, made++));
 }
 
 /** `GET /siptrunk/:id` against a bare Fastify with the same SELECT, then latencies of the read, the list and writes. */

@@ -1,3 +1,4 @@
+import { trunkBody } from '../support/trunk.js';
 import type { Received, Sent } from './client.js';
 import { type Kind, type Places, some } from './kinds.js';
 import { ORGANIZATIONS } from './seed/values.js';
@@ -17,21 +18,7 @@ let made = 0;
 const TRUNK: Resource = {
   path: '/siptrunk',
   word: 'new',
-  body: () => ({
-    name: `Secondary Carrier Trunk ${run} ${made++}`,
-    organization_id,
-    type: 'carrier',
-    host: 'sip2.carrier.example.com',
-    port: 5060,
-    transport: 'udp',
-    username: 'secondary_trunk',
-    password: 'secure_password_123',
-    register: true,
-    max_channels: 50,
-    codecs: ['G.711', 'G.729'],
-    dtmf_mode: 'rfc2833',
-    nat_support: true,
-  }),
+  body: () => trunkBody(organization_id, `${run} ${made++}`),
   change: () => ({ max_channels: 1 + (made++ % 500) }),
 };
 
