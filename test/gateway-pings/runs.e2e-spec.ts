@@ -97,7 +97,7 @@ describe('the runs of pings that say the same', () => {
   }
 
   it('are the same by the statement of the fast path as by the rules', async () => {
-    let [pings, changes] = [0, 0];
+    let [unchanging, changes] = [0, 0];
     await fc.assert(
       fc.asyncProperty(history, threshold, threshold, async (told, failure_threshold, recovery_threshold) => {
         const thresholds = { failure_threshold, recovery_threshold };
@@ -106,21 +106,22 @@ describe('the runs of pings that say the same', () => {
         let runs = { down_run: 0, unhealthy_run: 0 };
         for (const { status: said, count } of told) {
           const ping = { ...MEASUREMENT, status: said, observed_at: null, sendings: null };
+          if (said === status) unchanging += count;
           await Promise.all(Array.from({ length: count }, () => reports.record(id, TARGET, ping)));
           for (let each = 0; each < count; each++) {
             if (said !== status) changes++;
             runs = runsWith(runs, said);
             status = statusAfter(status, said, runs, thresholds);
           }
-          pings += count;
           const state = await database.manager.findOneByOrFail(GatewayState, { gateway_id: id });
           expect(state).toMatchObject({ status, ...runs });
         }
       }),
       { numRuns: 100 },
     );
-    // Both ways were gone, and most of what can go the fast one did.
+    // Both ways were gone, and whatever can go the fast one did.
     expect(changes).toBeGreaterThan(100);
-    expect(store.taken).toBeGreaterThan((pings - changes) / 2);
+    expect(unchanging).toBeGreaterThan(100);
+    expect(store.taken).toBeGreaterThanOrEqual(unchanging);
   });
 });
