@@ -3,6 +3,11 @@ export function median(values: number[]): number {
   return percentile(values, 50);
 }
 
+/** The arithmetic mean of `values`, of which there is at least one. */
+export function mean(values: number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
 /** The smallest of `values` that at least `percent` of them do not exceed (nearest rank). */
 export function percentile(values: number[], percent: number): number {
   const sorted = [...values].sort((a, b) => a - b);

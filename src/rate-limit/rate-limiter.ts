@@ -3,24 +3,17 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Settings } from '../config/settings.js';
 import { RedisClient } from '../redis/redis.module.js';
 import { within } from '../timing/within.js';
+import { GRANT } from './allowance.lua.js';
 
 export const WINDOW_SECONDS = 60;
-/** How long what one process has counted may be unknown to the others. */
-const SHARE_AFTER_MS = 50;
+/** How often a process looks how many requests it needs ahead, and gives back what it has not used. */
+const LOOK_AFTER_MS = 50;
 /** The same while Redis does not answer. */
 const RETRY_AFTER_MS = 1_000;
-/** How long a caller's first request of the minute waits at most for what other processes have counted. */
-const FIRST_ANSWER_MS = 100;
-
-interface Window {
-  minute: number;
-  /** Requests that this process has let through. */
-  counted: number;
-  /** How many of them Redis knows of; undefined until it first has answered. */
-  told?: number;
-  /** What all other processes have let through, as Redis last said. */
-  others: number;
-}
+/** How long a request waits at most for Redis. */
+const ANSWER_MS = 500;
+/** Who sends no more between two looks has Redis asked for each request: what is left is then exact. */
+const FEW = 4;
 
 /** What a caller has left. */
 export interface Allowance {
@@ -29,19 +22,45 @@ export interface Allowance {
   resetSeconds: number;
 }
 
+/** A caller's minute. */
+interface Window {
+  caller: string;
+  minute: number;
+  /** Requests that this process has let through. */
+  counted: number;
+  /** How many it may let through without asking. */
+  granted: number;
+  /** How many all other processes may have let through, as Redis last said. */
+  others: number;
+  /** What was counted at the last look, and between the last two. */
+  lookedAt: number;
+  pace: number;
+  /** Until when nothing is left, in milliseconds since the epoch; others may then have given something back. */
+  emptyUntil: number;
+  batch?: Batch;
+  exchanging: Promise<void>;
+  nextExchange?: Promise<void>;
+}
+
+/** Requests that wait for the same answer of Redis. */
+interface Batch {
+  size: number;
+  /** Set where they wait no longer. */
+  left?: boolean;
+  /** What was counted before them, and how many of them are let through. */
+  answer?: { before: number; admitted: number };
+}
+
 /**
- * Counts requests a caller and minute in Redis, for all processes together. A round trip to Redis for each request
- * would cost a read a third of its speed, so a process asks once at the start of a window and then shares what it
- * has counted every 50 ms. It writes its own total, never an increment: written twice, or found out too late to have
- * been written, it is still right. While Redis is away or does not answer, each process limits by its own count and
- * nobody waits.
+ * Counts requests a caller and minute, for all processes together: a process lets through what Redis has granted it, and
+ * Redis grants no more than the limit. A round trip to Redis for each request would cost a read a third of its speed, so
+ * a caller who sends many is granted some ahead, and what is not used is given back within 100 ms. While Redis is away or
+ * does not answer, each process limits by its own count and nobody waits.
  */
 @Injectable()
 export class RateLimiter implements OnApplicationShutdown {
   private readonly process = randomUUID();
   private readonly windows = new Map<string, Window>();
-  private exchanging = Promise.resolve();
-  private nextExchange?: Promise<void>;
   private answering = true;
   private timer?: NodeJS.Timeout;
 
@@ -57,27 +76,16 @@ export class RateLimiter implements OnApplicationShutdown {
   /** Counts one request of `caller`, unless there is nothing left. */
   async take(caller: string): Promise<Allowance> {
     const now = Date.now();
-    const minute = minuteOf(now);
-    let window = this.windows.get(caller);
-    if (window?.minute !== minute) {
-      window = { minute, counted: 0, others: 0 };
-      this.windows.set(caller, window);
-    }
-    if (window.told === undefined && this.answering) {
-      // A Redis that hangs keeps its connections open and answers nothing.
-      const exchanged = this.exchange().then(() => true);
-      if (!(await within(exchanged, FIRST_ANSWER_MS, () => false))) this.answering = false;
-    }
-    const used = window.counted + window.others;
-    const allowed = used < this.limit;
-    if (allowed) {
-      window.counted++;
-      this.exchangeSoon();
-    }
+    const window = this.windowOf(caller, minuteOf(now));
+    let number: number | undefined;
+    if (window.counted < window.granted) number = ++window.counted;
+    else if (this.answering) number = await this.ask(window, now);
+    else number = this.byOwnCount(window);
+    if (number !== undefined) this.lookSoon();
     return {
-      allowed,
-      remaining: Math.max(0, this.limit - used - 1),
-      resetSeconds: Math.ceil((minute + 1) * WINDOW_SECONDS - now / 1000),
+      allowed: number !== undefined,
+      remaining: Math.max(0, this.limit - window.others - (number ?? window.counted)),
+      resetSeconds: Math.ceil((window.minute + 1) * WINDOW_SECONDS - now / 1000),
     };
   }
 
@@ -85,49 +93,98 @@ export class RateLimiter implements OnApplicationShutdown {
     clearTimeout(this.timer);
   }
 
-  private exchangeSoon(): void {
-    const delay = this.answering ? SHARE_AFTER_MS : RETRY_AFTER_MS;
-    this.timer ??= setTimeout(() => void this.exchange(), delay);
+  private windowOf(caller: string, minute: number): Window {
+    const known = this.windows.get(caller);
+    if (known?.minute === minute) return known;
+    const none = { counted: 0, granted: 0, others: 0, lookedAt: 0, pace: 0, emptyUntil: 0 };
+    const window = { caller, minute, ...none, exchanging: Promise.resolve() };
+    this.windows.set(caller, window);
+    return window;
   }
 
-  /** Tells Redis what is counted here and learns what is counted elsewhere; the next exchange waits for this one. */
-  private exchange(): Promise<void> {
-    this.nextExchange ??= this.exchanging.then(() => {
-      this.nextExchange = undefined;
-      return (this.exchanging = this.exchangeAll());
+  /** The request's number among those of this process; nothing where none is left. */
+  private async ask(window: Window, now: number): Promise<number | undefined> {
+    if (now < window.emptyUntil) return undefined;
+    const batch: Batch = (window.batch ??= { size: 0 });
+    const place = batch.size++;
+    // A Redis that hangs keeps its connections open and answers nothing.
+    await within(this.exchange(window), ANSWER_MS, () => {
+      batch.left = true;
+      if (window.batch === batch) window.batch = undefined;
+      this.answering = false;
     });
-    return this.nextExchange;
+    if (!batch.answer) return this.byOwnCount(window);
+    const { before, admitted } = batch.answer;
+    return place < admitted ? before + place + 1 : undefined;
   }
 
-  private async exchangeAll(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+  private byOwnCount(window: Window): number | undefined {
+    return window.counted + window.others < this.limit ? ++window.counted : undefined;
+  }
+
+  private lookSoon(): void {
+    this.timer ??= setTimeout(() => void this.look(), this.answering ? LOOK_AFTER_MS : RETRY_AFTER_MS);
+  }
+
+  /** Has callers who send many granted some ahead, and gives back what the others have not used. */
+  private async look(): Promise<void> {
     const minute = minuteOf(Date.now());
-    for (const [caller, window] of this.windows) if (window.minute < minute) this.windows.delete(caller);
-    const untold = [...this.windows].filter(([, { counted, told }]) => told !== counted);
+    const due: Window[] = [];
+    let active = false;
+    for (const [caller, window] of this.windows) {
+      if (window.minute < minute) {
+        this.windows.delete(caller);
+        continue;
+      }
+      window.pace = window.counted - window.lookedAt;
+      window.lookedAt = window.counted;
+      active ||= window.pace > 0;
+      if (window.pace > FEW || window.granted !== window.counted) due.push(window);
+    }
     // One alone finds out whether Redis answers again: commands that it does not read pile up here.
-    const asked = this.answering ? untold : untold.slice(0, 1);
-    const answers = await Promise.allSettled(
-      asked.map(([caller, window]) => this.exchangeOne(caller, window)),
-    );
-    this.answering = answers.every(({ status }) => status === 'fulfilled');
-    if (!this.answering || asked.length < untold.length) this.exchangeSoon();
+    const asked = this.answering ? due : due.slice(0, 1);
+    if (asked.length === 0) this.answering = true;
+    await Promise.all(asked.map((window) => this.exchange(window)));
+    this.timer = undefined;
+    if (active || due.length > 0) this.lookSoon();
   }
 
-  private async exchangeOne(caller: string, window: Window): Promise<void> {
-    const { counted } = window;
-    const key = `requests:${window.minute}:${caller}`;
-    const replies = await this.redis
-      .multi()
-      .hset(key, this.process, counted)
-      .expire(key, 2 * WINDOW_SECONDS)
-      .hvals(key)
-      .exec();
-    const [error, counts] = replies![2] as [Error | null, string[]];
-    if (error) throw error;
-    window.others = counts.reduce((sum, count) => sum + Number(count), 0) - counted;
-    window.told = counted;
+  /** Asks Redis for what is needed; the next exchange about the window waits for this one. */
+  private exchange(window: Window): Promise<void> {
+    window.nextExchange ??= window.exchanging.then(() => {
+      window.nextExchange = undefined;
+      return (window.exchanging = this.exchangeNow(window));
+    });
+    return window.nextExchange;
   }
+
+  private async exchangeNow(window: Window): Promise<void> {
+    const { counted, batch, caller, minute } = window;
+    window.batch = undefined;
+    // What was granted and is not used may be granted to others from now on.
+    window.granted = counted;
+    const waiting = batch?.size ?? 0;
+    const pace = Math.max(window.pace, counted + waiting - window.lookedAt);
+    const ahead = pace > FEW ? 2 * pace : 0;
+    const counts = [this.limit, counted, waiting, ahead, 2 * WINDOW_SECONDS];
+    try {
+      const reply = await this.redis.eval(GRANT, 1, `requests:${minute}:${caller}`, this.process, ...counts);
+      [window.granted, window.others] = reply as [number, number];
+      this.answering = true;
+    } catch {
+      this.answering = false;
+      return;
+    }
+    if (batch && !batch.left) admit(batch, window);
+  }
+}
+
+function admit(batch: Batch, window: Window): void {
+  const before = window.counted;
+  const admitted = Math.max(0, Math.min(batch.size, window.granted - before));
+  batch.answer = { before, admitted };
+  window.counted += admitted;
+  if (admitted < batch.size) window.emptyUntil = Date.now() + LOOK_AFTER_MS;
 }
 
 function minuteOf(milliseconds: number): number {

@@ -1,5 +1,5 @@
 import { Global, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
-import type { ChainableCommander, Cluster, Redis } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
 import { Settings } from '../config/settings.js';
 import { connectToRedis } from './connect.js';
 
@@ -15,8 +15,8 @@ export abstract class RedisClient {
   abstract get(key: string): Promise<string | null>;
   /** With `PX`, for so many milliseconds. */
   abstract set(key: string, value: string, token: 'PX', milliseconds: number): Promise<string | null>;
-  /** Commands that are carried out together. */
-  abstract multi(): ChainableCommander;
+  /** Runs a script, to which the first `keys` of the arguments are keys. */
+  abstract eval(script: string, keys: number, ...args: (string | number)[]): Promise<unknown>;
   abstract disconnect(): void;
 }
 
