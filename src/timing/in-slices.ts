@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 /** How long others wait at most while a slice is worked on, if single items take next to nothing. */
-const SLICE_MS = 2;
+const SLICE_MS = 1;
 /** Looking at the clock costs as much as a short item. */
 const BETWEEN_LOOKS = 16;
 

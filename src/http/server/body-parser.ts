@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApiException, invalidRequest, unacceptable } from '../errors/api-exception.js';
 import { findInexactNumber } from './exact-numbers.js';
-import { unsafeText } from '../requests/unsafe-text.js';
+import { type Bounds, unsafeText } from '../requests/unsafe-text.js';
 
 /** 413 past this (contract §1). */
 export const BODY_LIMIT_BYTES = 1024 * 1024;
@@ -14,8 +14,8 @@ const OTHER_CHARSET = /;\s*charset\s*=\s*(?!\s|"?utf-?8\b)/i;
 
 /** Past so many characters each step of reading takes a moment; others have their turn between them. */
 const LONG_TEXT = 64 * 1024;
-/** What a text has that may make an object of another kind, or that is not JSON for `JSON.parse`. */
-const UNUSUAL = ['__proto__', 'constructor', '\\u', '\ufeff'];
+/** What a text has, beside escapes, that may make an object of another kind, or that is not JSON for `JSON.parse`. */
+const UNUSUAL = ['__proto__', 'constructor', '\ufeff'];
 
 /**
  * Reads JSON bodies. What cannot be read is noted on the request and thrown by `BodyGuard`. Text that PostgreSQL or
@@ -37,10 +37,12 @@ export function parseBodies(fastify: FastifyInstance, maxMembers: number): void 
       const text = bytes.toString();
       if (text.trim() === '') return done(null, undefined);
       const then = text.length > LONG_TEXT ? setImmediate : (step: () => void): void => step();
+      // Unescaped, nothing unsafe is both UTF-8 and JSON.
+      const bounds = { name: 'body', maxMembers, texts: text.includes('\\u') };
       const read = (error: Error | null, body?: unknown): void => {
         if (error) return refuse(request, notJson(), done, body);
         then(() => {
-          const refusal = refusalOf(body, maxMembers);
+          const refusal = refusalOf(body, bounds);
           if (refusal) return refuse(request, refusal, done, body);
           then(() => {
             request.bodyError = lossOf(text);
@@ -48,8 +50,11 @@ export function parseBodies(fastify: FastifyInstance, maxMembers: number): void 
           });
         });
       };
-      if (UNUSUAL.some((each) => text.includes(each))) void parseJson(request, text, read);
-      else parsePlain(text, read);
+      const unusual = bounds.texts || UNUSUAL.some((each) => text.includes(each));
+      then(() => {
+        if (unusual) void parseJson(request, text, read);
+        else parsePlain(text, read);
+      });
     },
   );
   fastify.addContentTypeParser(
@@ -87,11 +92,11 @@ function notJson(): Error {
   return invalidRequest([{ field: 'body', message: 'is not valid JSON' }]);
 }
 
-function refusalOf(body: unknown, maxMembers: number): Error | undefined {
+function refusalOf(body: unknown, bounds: Bounds): Error | undefined {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     return invalidRequest([{ field: 'body', message: 'must be a JSON object' }]);
   }
-  const detail = unsafeText(body, { name: 'body', maxMembers });
+  const detail = unsafeText(body, bounds);
   return detail && invalidRequest([detail]);
 }
 

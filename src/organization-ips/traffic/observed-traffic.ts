@@ -11,8 +11,16 @@ export class ObservedTraffic {
   rows = 0;
   /** Milliseconds since the epoch. */
   lastAt = -Infinity;
+  /** The hour of the first requests that count, and how many they were. Most have no other: a map for each costs more. */
+  private hour?: number;
+  private requests = 0;
+  private otherHours?: Map<number, number>;
+
   /** Requests by the hour they came in, in milliseconds since the epoch. */
-  readonly hours = new Map<number, number>();
+  get hours(): [hour: number, requests: number][] {
+    if (this.hour === undefined) return [];
+    return [[this.hour, this.requests], ...(this.otherHours ?? [])];
+  }
 
   /** @param time its time; a clock that is ahead sees things now */
   add(requests: number, time: number, now: number): void {
@@ -34,18 +42,25 @@ export class ObservedTraffic {
    */
   without(parts: ObservedTraffic[], lastAt: number): ObservedTraffic {
     const rest = new ObservedTraffic();
-    rest.addAll(this);
+    rest.rows = this.rows;
     rest.lastAt = lastAt;
+    const left = new Map(this.hours);
     for (const { rows, hours } of parts) {
       rest.rows -= rows;
-      for (const [hour, requests] of hours) rest.count(hour, -requests);
+      for (const [hour, requests] of hours) left.set(hour, left.get(hour)! - requests);
     }
-    for (const [hour, requests] of rest.hours) if (requests === 0) rest.hours.delete(hour);
+    for (const [hour, requests] of left) if (requests > 0) rest.count(hour, requests);
     return rest;
   }
 
   private count(hour: number, requests: number): void {
-    this.hours.set(hour, (this.hours.get(hour) ?? 0) + requests);
+    this.hour ??= hour;
+    if (hour === this.hour) {
+      this.requests += requests;
+    } else {
+      this.otherHours ??= new Map<number, number>();
+      this.otherHours.set(hour, (this.otherHours.get(hour) ?? 0) + requests);
+    }
   }
 }
 

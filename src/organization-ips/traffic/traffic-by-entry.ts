@@ -38,7 +38,7 @@ export async function trafficByEntry(
   const networks = await networksOf(groups);
   const traffic = new Map<string, ObservedTraffic>();
   const seenEntries = entries.filter(({ network }) => networks.has(network));
-  await inSlices(byOrganization(seenEntries).values(), (listed) => {
+  await inSlices((await byOrganization(seenEntries)).values(), (listed) => {
     const narrower = new Map([...listed.keys()].map((network) => [network, [] as ObservedTraffic[]]));
     for (const network of listed.keys()) {
       const seen = networks.get(network)!;
@@ -83,12 +83,12 @@ async function networksOf(groups: TrafficGroup[]): Promise<Map<string, SeenNetwo
 }
 
 /** The entries' ids by their networks, of each organization. */
-function byOrganization(entries: ListedNetwork[]): Map<string, Map<string, string>> {
+async function byOrganization(entries: ListedNetwork[]): Promise<Map<string, Map<string, string>>> {
   const organizations = new Map<string, Map<string, string>>();
-  for (const { id, organization_id, network } of entries) {
+  await inSlices(entries, ({ id, organization_id, network }) => {
     let listed = organizations.get(organization_id);
     if (!listed) organizations.set(organization_id, (listed = new Map<string, string>()));
     listed.set(network, id);
-  }
+  });
   return organizations;
 }

@@ -37,7 +37,7 @@ export class TrafficService {
       const { entries, rows } = await this.attribution.attribute(manager, addresses, organizations);
       const lastSeen = new Map([...entries].map(([id, { lastAt }]) => [id, lastAt]));
       const seen = await this.ips.see(manager, lastSeen);
-      await this.traffic.add(manager, new Map(seen.map((id) => [id, entries.get(id)!.hours])));
+      await this.traffic.add(manager, seen, entries);
       return { rows: observations.length, attributed: rows, entries: seen.length };
     });
   }

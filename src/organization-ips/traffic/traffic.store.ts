@@ -1,6 +1,8 @@
 import { Injectable, Module } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Transactions } from '../../database/transactions.js';
+import { inSlices } from '../../timing/in-slices.js';
+import type { ObservedTraffic } from './observed-traffic.js';
 
 /**
  * Which hourly buckets still count: those that end in the last 24 hours. A request counts for at least 24 hours and
@@ -31,16 +33,19 @@ export class TrafficStore {
     return new Map(rows.map(({ entry_id, requests }) => [entry_id, Number(requests)]));
   }
 
-  /** Adds requests of entries that are locked. @param hours by entry, then by hour in milliseconds since the epoch */
-  async add(manager: EntityManager, hours: Map<string, Map<number, number>>): Promise<void> {
-    const buckets = [...hours].flatMap(([id, counted]) =>
-      [...counted].map(([hour, requests]) => ({ id, hour, requests })),
-    );
-    await manager.query(ADD, [
-      buckets.map(({ id }) => id).join('\n'),
-      buckets.map(({ hour }) => hour).join(' '),
-      buckets.map(({ requests }) => requests).join(' '),
-    ]);
+  /** Adds requests of entries that are locked. @param traffic by entry */
+  async add(manager: EntityManager, ids: string[], traffic: Map<string, ObservedTraffic>): Promise<void> {
+    const entries: string[] = [];
+    const hours: number[] = [];
+    const counts: number[] = [];
+    await inSlices(ids, (id) => {
+      for (const [hour, requests] of traffic.get(id)!.hours) {
+        entries.push(id);
+        hours.push(hour);
+        counts.push(requests);
+      }
+    });
+    await manager.query(ADD, [entries.join('\n'), hours.join(' '), counts.join(' ')]);
   }
 
   /** Forgets what was counted for an entry, since it is deleted or stands for another network. */
