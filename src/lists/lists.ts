@@ -10,14 +10,17 @@ import {
   pageStatement,
   planStatement,
   probeStatement,
-  sortStatement,
   type Statement,
 } from './statement.js';
 import { StatementNames } from './statement-names.js';
 import { type Question, questionOf } from './question.js';
 
-/** Up to here a total is exact: as many rows are counted, or gathered without an order, as take a few milliseconds. */
+/** Up to here a total is exact: as many rows are counted as take a few milliseconds. */
 export const COUNTED_ROWS = 10_000;
+/** Up to so many rows of an index are all asked, which takes less than to look for what is asked elsewhere. */
+const ASKED_ROWS = 40_000;
+/** If one of so many rows fits, it takes less to ask all of an index than to look elsewhere and fetch each that fits. */
+const ONE_FITTING_OF = 16;
 /** So many rows are counted without asking first whether they are far more. */
 const SOON_COUNTED_ROWS = 2_000;
 /** In how many rows the slice is looked for: if there is nothing in the first, or too little in more, it is rare. */
@@ -70,13 +73,8 @@ export class Lists {
     if (probed.ended !== false) {
       return this.listed(question, probed, await this.sampledTotal(question, probed));
     }
-    const searching = question.served.length === 0 || (await this.isLarge(question));
-    const gathered = await this.one<Found>(question, gatherStatement(question, COUNTED_ROWS, searching));
-    const rows = Number(gathered.total);
-    if (rows <= COUNTED_ROWS) return this.listed(question, gathered, { rows, estimated: false });
-
-    const sorted = await this.one<Found>(question, sortStatement(question));
-    return this.listed(question, sorted, slice.counted ? await this.estimate(question, true) : undefined);
+    const gathered = await this.one<Found>(question, gatherStatement(question, await this.isLarge(question)));
+    return this.listed(question, gathered, { rows: Number(gathered.total), estimated: false });
   }
 
   private async probe<Row>(question: Sourced<Row>): Promise<Probed> {
@@ -121,46 +119,42 @@ export class Lists {
     if (!slice.counted) return undefined;
     if (probed.ended && !slice.after && slice.offset === 0) return { rows: found, estimated: false };
 
-    const large = await this.isLarge(question);
-    if (large && probed.place !== null) {
-      const among = await this.servedTotal(question);
-      const rows = Math.round((found / Number(probed.place)) * among.rows);
-      if (rows > COUNTED_ROWS) return { rows, estimated: true };
-    }
-    const rows = await this.count(question, countStatement(question, COUNTED_ROWS, large));
+    const served = await this.estimate(question);
+    const share = probed.place === null ? 0 : found / Number(probed.place);
+    const expected = Math.round(share * served);
+    if (served > ASKED_ROWS && expected > COUNTED_ROWS) return { rows: expected, estimated: true };
+    const searching = served > ASKED_ROWS && share < 1 / ONE_FITTING_OF;
+    const rows = await this.count(question, countStatement(question, COUNTED_ROWS, searching));
     return { rows, estimated: rows > COUNTED_ROWS };
   }
 
-  /** Whether the index serves so many rows that to search for what is asked reads fewer. */
+  /** Whether the index serves so many rows that to search for what is asked takes less. */
   private async isLarge<Row>(question: Sourced<Row>): Promise<boolean> {
-    return (
-      (await this.count(question, countServedStatement(question, SOON_COUNTED_ROWS))) > SOON_COUNTED_ROWS
-    );
+    return question.served.length === 0 || (await this.estimate(question)) > ASKED_ROWS;
   }
 
   /** How many rows the index serves. */
   private async servedTotal<Row>(question: Sourced<Row>): Promise<Total> {
-    const estimate = await this.estimate(question, false);
+    const expected = await this.estimate(question);
     // One that is not much more may be wrong by as much.
-    if (estimate.rows > 2 * COUNTED_ROWS) return estimate;
+    if (expected > 2 * COUNTED_ROWS) return { rows: expected, estimated: true };
     const rows = await this.count(question, countServedStatement(question, COUNTED_ROWS));
     return rows <= COUNTED_ROWS
       ? { rows, estimated: false }
-      : { ...estimate, rows: Math.max(rows, estimate.rows) };
+      : { rows: Math.max(rows, expected), estimated: true };
   }
 
   private async count<Row>(question: Sourced<Row>, statement: Statement): Promise<number> {
     return Number((await this.one<{ total: string }>(question, statement)).total);
   }
 
-  /** By what PostgreSQL knows of the table. */
-  private async estimate<Row>(question: Sourced<Row>, asking: boolean): Promise<Total> {
+  /** How many rows PostgreSQL expects that the index serves. */
+  private async estimate<Row>(question: Sourced<Row>): Promise<number> {
     const answer = await this.one<Record<'QUERY PLAN', [{ Plan: { 'Plan Rows': number } }]>>(
       question,
-      planStatement(question, asking),
+      planStatement(question),
     );
-    const rows = answer['QUERY PLAN'][0].Plan['Plan Rows'];
-    return { rows: Math.max(rows, COUNTED_ROWS + 1), estimated: true };
+    return answer['QUERY PLAN'][0].Plan['Plan Rows'];
   }
 
   private async one<Answer extends object>(

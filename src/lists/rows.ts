@@ -14,19 +14,41 @@ export function alone<Row>(list: List<Row>): string {
 /** The ids of the slice's rows and what they are sorted by; one more, which tells that there are more. */
 export function ordered<Row>(question: Question<Row>, bind: Bind): string {
   const { list, served, merged, slice } = question;
-  const streams = streamsOf(merged ? served.filter(({ name }) => name !== ORGANIZATION) : served);
-  const end = `ORDER BY ${sorting(question, 'key', 'id')} LIMIT ${limit(slice, bind)}`;
-  if (!merged && streams.length === 1) return `${stream(question, bind, streams[0])} ${end}`;
-  // Of each of the ordered streams, no more is read than the slice could take of it alone.
-  const most = `ORDER BY ${sorting(question, 'key', 'id')} LIMIT ${bind(slice.offset + slice.limit + 1)}`;
-  const ofOne: Fragment = () => `${list.row}.organization_id = one.organization`;
-  const rows = streams
-    .map((fragments) => stream(question, bind, merged ? [...fragments, ofOne] : fragments))
-    .map((rowsOfStream) => `(${rowsOfStream} ${most})`)
-    .join(' UNION ALL ');
-  if (!merged) return `SELECT id, key FROM (${rows}) AS streams ${end}`;
+  const most = size(slice.offset + slice.limit + 1, slice, bind);
+  const skipped = slice.offset > 0 ? `OFFSET ${bind(slice.offset)}` : '';
+  const sorted = `ORDER BY ${sorting(question, 'key', 'id')} ${skipped}`;
+  if (!merged) {
+    const rows = first(question, bind, served, most);
+    return skipped ? `SELECT id, key FROM (${rows}) AS rows ${sorted}` : rows;
+  }
+  const others = served.filter(({ name }) => name !== ORGANIZATION);
+  const ofOne: Condition = {
+    name: ORGANIZATION,
+    sql: () => `${list.row}.organization_id = one.organization`,
+  };
   return `SELECT id, key FROM unnest(${bind(merged)}::text[]) AS one (organization)
-    CROSS JOIN LATERAL (${rows}) AS streams ${end}`;
+    CROSS JOIN LATERAL (${first(question, bind, [...others, ofOne], most)}) AS rows
+    ${sorted} LIMIT ${size(slice.limit + 1, slice, bind)}`;
+}
+
+/**
+ * The first rows in their order, from as many places of an index as there are alternatives.
+ * @param most how many, in SQL
+ * @param also a further column
+ */
+export function first<Row>(
+  question: Question<Row>,
+  bind: Bind,
+  conditions: Condition[],
+  most: string,
+  also?: string,
+): string {
+  const end = `ORDER BY ${sorting(question, 'key', 'id')} LIMIT ${most}`;
+  const streams = streamsOf(conditions).map((fragments) => stream(question, bind, fragments, also));
+  if (streams.length === 1) return `${streams[0]} ${end}`;
+  // Of each, no more is read than could be taken of it alone.
+  const merged = streams.map((rows) => `(${rows} ${end})`).join(' UNION ALL ');
+  return `SELECT * FROM (${merged}) AS streams ${end}`;
 }
 
 /** All rows, whatever the slice. */
@@ -96,8 +118,9 @@ export function sorting<Row>({ descending }: Question<Row>, key: string, id: str
 const USUAL_SIZES = [20, 50, 100, 200];
 
 /** A number of rows: in the text where it is usual, so that PostgreSQL can plan once and knows that they are few. */
-export function size(rows: number, { limit: most }: Slice, bind: Bind): string {
-  return USUAL_SIZES.includes(most) ? String(rows) : `${bind(rows)}::bigint`;
+export function size(rows: number, { limit: most, offset }: Slice, bind: Bind): string {
+  const usual = USUAL_SIZES.includes(most) && (offset === 0 || rows <= most + 1);
+  return usual ? String(rows) : `${bind(rows)}::bigint`;
 }
 
 /** The slice's rows, and one more. */

@@ -5,16 +5,14 @@ import {
   and,
   beginning,
   every,
-  lastOf,
+  first,
   limit,
   mustCount,
   ordered,
   past,
-  rowsOf,
   shownRows,
   sorting,
   size,
-  stream,
 } from './rows.js';
 
 /** A text with its values; of one text, the values alone differ. */
@@ -40,62 +38,39 @@ export function pageStatement<Row>(question: Question<Row>, most: number): State
  */
 export function probeStatement<Row>(question: Question<Row>, most: number): Statement {
   return statement((bind) => {
-    const { list, order, served, asked, slice } = question;
-    const fits = and(asked.map(({ sql }) => sql(bind)));
-    const first = `ORDER BY ${sorting(question, order.by, `${list.row}.id`)} LIMIT ${most}`;
-    const fragments = served.map(({ sql }) => sql);
-    const walked = `${stream(question, bind, fragments, `(${fits}) AS fits`)} ${first}`;
-    const needed = slice.offset + slice.limit + 1;
-    const fitting = slice.offset === 0 ? size(needed, slice, bind) : bind(needed);
+    const { list, served, asked, slice } = question;
+    const fits = `(${and(asked.map(({ sql }) => sql(bind)))}) AS fits`;
+    const walked = first(question, bind, served, String(most), fits);
     return `${beginning(list)} fitting AS MATERIALIZED (
         SELECT id, key, place FROM (SELECT *, row_number() OVER () AS place FROM (${walked}) AS walked) AS walked
-        WHERE fits LIMIT ${fitting}
+        WHERE fits LIMIT ${size(slice.offset + slice.limit + 1, slice, bind)}
       ), page AS MATERIALIZED (SELECT id, key FROM fitting ORDER BY place LIMIT ${limit(slice, bind)})
       SELECT ${shownRows(question, bind)}, (SELECT max(place) FROM fitting) AS place,
         CASE WHEN (SELECT count(*) FROM page) <= ${size(slice.limit, slice, bind)}
-        THEN (SELECT count(*) FROM (${stream(question, bind, fragments)} ${first}) AS walked) < ${most} END AS ended`;
+        THEN (SELECT count(*) FROM (${first(question, bind, served, String(most))}) AS walked) < ${most} END AS ended`;
   });
 }
 
 /**
- * All rows in any order, up to one more than `most`: `total` of them; the slice's rows where there are no more.
+ * All rows in any order: `total` of them, and the slice's.
  * @param searching whether to look for what is asked in other indexes than those of the order
  */
-export function gatherStatement<Row>(question: Question<Row>, most: number, searching: boolean): Statement {
+export function gatherStatement<Row>(question: Question<Row>, searching: boolean): Statement {
   return statement((bind) => {
     const { list, served, asked, slice } = question;
     const rows = every(question, bind, [...served, ...asked], searching);
     const after = slice.after ? `WHERE ${past(question, bind, 'key', 'id')}` : '';
-    return `${beginning(list)} gathered AS MATERIALIZED (${rows} LIMIT ${most + 1}),
-      page AS MATERIALIZED (
+    return `${beginning(list)} gathered AS MATERIALIZED (${rows}), page AS MATERIALIZED (
         SELECT id, key FROM gathered ${after} ORDER BY ${sorting(question, 'key', 'id')} LIMIT ${limit(slice, bind)}
       )
-      SELECT CASE WHEN (SELECT count(*) FROM gathered) <= ${most} THEN (${rowsOf(question, bind)}) END AS rows,
-        (${lastOf(question, bind)}) AS last, (SELECT count(*) FROM gathered) AS total`;
+      SELECT ${shownRows(question, bind)}, (SELECT count(*) FROM gathered) AS total`;
   });
 }
 
-/** The slice's rows of all that are found in other indexes than those of the order, however many they are. */
-export function sortStatement<Row>(question: Question<Row>): Statement {
-  return statement((bind) => {
-    const { list, served, asked, slice } = question;
-    const rows = every(question, bind, [...served, ...asked], true);
-    const after = slice.after ? `WHERE ${past(question, bind, 'key', 'id')}` : '';
-    // Without OFFSET, PostgreSQL would read all rows in their order instead.
-    return `${beginning(list)} page AS MATERIALIZED (
-        SELECT id, key FROM (${rows} OFFSET 0) AS found ${after}
-        ORDER BY ${sorting(question, 'key', 'id')} LIMIT ${limit(slice, bind)}
-      ) SELECT ${shownRows(question, bind)}`;
-  });
-}
-
-/** How PostgreSQL would read the rows, with how many it expects. @param asking also what is asked of each row */
-export function planStatement<Row>(question: Question<Row>, asking: boolean): Statement {
-  const { list, served, asked } = question;
-  const conditions = asking ? [...served, ...asked] : served;
-  return statement(
-    (bind) => `EXPLAIN (FORMAT JSON) ${alone(list)} ${every(question, bind, conditions, asking)}`,
-  );
+/** How PostgreSQL would read the rows that the index serves, with how many it expects. */
+export function planStatement<Row>(question: Question<Row>): Statement {
+  const { list, served } = question;
+  return statement((bind) => `EXPLAIN (FORMAT JSON) ${alone(list)} ${every(question, bind, served)}`);
 }
 
 /** How many rows there are, up to one more than `most`. @param searching as in `gatherStatement` */
