@@ -1,17 +1,19 @@
-import { plainAddress } from '../../hosts/addresses.js';
-import { inSlices } from '../../timing/in-slices.js';
-import type { Observation } from './traffic-report.js';
-
 const HOUR_MS = 3_600_000;
 /** What is older was not in the last 24 hours: it says when there was traffic, and counts no more. */
 const COUNTED_MS = 24 * HOUR_MS;
 
-/** What was seen of one address, or of several together. */
+/** Before anything was seen. */
+const NEVER = new Date(-8.64e15);
+
+/**
+ * What was seen of one address, or of several together. Of a report there are thousands, and whatever each of them consists
+ * of is copied by the collector while everybody waits: most have one hour and no map, hours are small integers, and times
+ * are those of the rows.
+ */
 export class ObservedTraffic {
   rows = 0;
-  /** Milliseconds since the epoch. */
-  lastAt = -Infinity;
-  /** The hour of the first requests that count, and how many they were. Most have no other: a map for each costs more. */
+  lastAt = NEVER;
+  /** In hours since the epoch. */
   private hour?: number;
   private requests = 0;
   private otherHours?: Map<number, number>;
@@ -19,28 +21,32 @@ export class ObservedTraffic {
   /** Requests by the hour they came in, in milliseconds since the epoch. */
   get hours(): [hour: number, requests: number][] {
     if (this.hour === undefined) return [];
-    return [[this.hour, this.requests], ...(this.otherHours ?? [])];
+    return [[this.hour, this.requests] as const, ...(this.otherHours ?? [])].map(([hour, requests]) => [
+      hour * HOUR_MS,
+      requests,
+    ]);
   }
 
-  /** @param time its time; a clock that is ahead sees things now */
-  add(requests: number, time: number, now: number): void {
-    const at = Math.min(time, now);
+  /** @param at not after `now`, which is in milliseconds since the epoch */
+  add(requests: number, at: Date, now: number): void {
     this.rows++;
-    this.lastAt = Math.max(this.lastAt, at);
-    if (at > now - COUNTED_MS) this.count(at - (at % HOUR_MS), requests);
+    if (at.getTime() > this.lastAt.getTime()) this.lastAt = at;
+    const time = at.getTime();
+    if (time > now - COUNTED_MS) this.count(Math.floor(time / HOUR_MS), requests);
   }
 
   addAll(other: ObservedTraffic): void {
     this.rows += other.rows;
-    this.lastAt = Math.max(this.lastAt, other.lastAt);
-    for (const [hour, requests] of other.hours) this.count(hour, requests);
+    if (other.lastAt.getTime() > this.lastAt.getTime()) this.lastAt = other.lastAt;
+    if (other.hour !== undefined) this.count(other.hour, other.requests);
+    for (const [hour, requests] of other.otherHours ?? []) this.count(hour, requests);
   }
 
   /**
    * What is left of it without some of its parts.
    * @param lastAt the latest of what is left
    */
-  without(parts: ObservedTraffic[], lastAt: number): ObservedTraffic {
+  without(parts: ObservedTraffic[], lastAt: Date): ObservedTraffic {
     const rest = new ObservedTraffic();
     rest.rows = this.rows;
     rest.lastAt = lastAt;
@@ -49,7 +55,7 @@ export class ObservedTraffic {
       rest.rows -= rows;
       for (const [hour, requests] of hours) left.set(hour, left.get(hour)! - requests);
     }
-    for (const [hour, requests] of left) if (requests > 0) rest.count(hour, requests);
+    for (const [hour, requests] of left) if (requests > 0) rest.count(hour / HOUR_MS, requests);
     return rest;
   }
 
@@ -62,18 +68,6 @@ export class ObservedTraffic {
       this.otherHours.set(hour, (this.otherHours.get(hour) ?? 0) + requests);
     }
   }
-}
-
-/** Observations by address, taken in slices. */
-export async function byAddress(
-  observations: Observation[],
-  now = Date.now(),
-): Promise<Map<string, ObservedTraffic>> {
-  const addresses = new Map<string, ObservedTraffic>();
-  await inSlices(observations, ({ ip_address, requests, at }) =>
-    trafficOf(addresses, plainAddress(ip_address)).add(requests, at.getTime(), now),
-  );
-  return addresses;
 }
 
 /** The traffic of `key`, made where there is none yet. */

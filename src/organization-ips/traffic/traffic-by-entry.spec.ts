@@ -7,7 +7,7 @@ const MINUTE = 60_000;
 
 function group(networks: string[], ...seen: [requests: number, minutesAgo: number][]): TrafficGroup {
   const traffic = new ObservedTraffic();
-  for (const [requests, minutesAgo] of seen) traffic.add(requests, NOW - minutesAgo * MINUTE, NOW);
+  for (const [requests, minutesAgo] of seen) traffic.add(requests, new Date(NOW - minutesAgo * MINUTE), NOW);
   return { networks, traffic };
 }
 
@@ -26,7 +26,7 @@ function shown(traffic: Map<string, ObservedTraffic>): Record<string, unknown> {
   return Object.fromEntries(
     [...traffic].map(([id, { hours, lastAt, rows }]) => [
       id,
-      { rows, hours: new Map(hours.sort()), last: (NOW - lastAt) / MINUTE },
+      { rows, hours: new Map(hours.sort()), last: (NOW - lastAt.getTime()) / MINUTE },
     ]),
   );
 }

@@ -67,7 +67,9 @@ function ownTraffic(
 
 async function networksOf(groups: TrafficGroup[]): Promise<Map<string, SeenNetwork>> {
   const networks = new Map<string, SeenNetwork>();
-  const latestFirst = groups.toSorted((one, other) => other.traffic.lastAt - one.traffic.lastAt);
+  const latestFirst = groups.toSorted(
+    (one, other) => other.traffic.lastAt.getTime() - one.traffic.lastAt.getTime(),
+  );
   await inSlices(latestFirst, (group) => {
     group.networks.forEach((network, index) => {
       let seen = networks.get(network);

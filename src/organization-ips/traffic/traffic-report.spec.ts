@@ -17,9 +17,52 @@ async function refusal(body: unknown): Promise<{ malformed: boolean; fields: str
 describe('readTrafficReport', () => {
   it('reads rows, whatever the offset of their times', async () => {
     const rows = [ROW, { ...ROW, ip_address: '2001:db8::1', at: '2024-01-22T16:00:00.25+01:00' }];
-    expect(await readTrafficReport({ traffic: rows }, NOW)).toEqual([
-      { ip_address: '203.0.113.100', requests: 15, at: new Date('2024-01-22T15:00:00Z') },
-      { ip_address: '2001:db8::1', requests: 15, at: new Date('2024-01-22T15:00:00.250Z') },
+    const { rows: read, addresses } = await readTrafficReport({ traffic: rows }, NOW);
+    expect([read, ...[...addresses].map(([address, { lastAt }]) => [address, lastAt])]).toEqual([
+      2,
+      ['203.0.113.100', new Date('2024-01-22T15:00:00Z')],
+      ['2001:db8::1', new Date('2024-01-22T15:00:00.250Z')],
+    ]);
+  });
+
+  const seen = (ip_address: string, requests: number, at: string) => ({ ip_address, requests, at });
+  const read = async (...traffic: object[]) => (await readTrafficReport({ traffic }, NOW)).addresses;
+
+  it('adds up what is the same address, by hour', async () => {
+    const addresses = await read(
+      seen('203.0.113.100', 1, '2024-01-22T15:29:00Z'),
+      seen('::ffff:203.0.113.100', 2, '2024-01-22T15:00:00Z'),
+      seen('203.0.113.100', 4, '2024-01-22T14:59:59.999Z'),
+      seen('2001:DB8::1', 8, '2024-01-22T15:00:00Z'),
+    );
+    expect([...addresses.keys()]).toEqual(['203.0.113.100', '2001:db8::1']);
+    const { rows, lastAt, hours } = addresses.get('203.0.113.100')!;
+    expect({ rows, lastAt, hours }).toEqual({
+      rows: 3,
+      lastAt: new Date('2024-01-22T15:29:00Z'),
+      hours: [
+        [Date.parse('2024-01-22T15:00:00Z'), 3],
+        [Date.parse('2024-01-22T14:00:00Z'), 4],
+      ],
+    });
+  });
+
+  it('counts nothing that is older than 24 hours', async () => {
+    const addresses = await read(
+      seen('203.0.113.100', 1, '2024-01-21T15:30:00Z'),
+      seen('203.0.113.100', 2, '2024-01-21T15:30:01Z'),
+    );
+    const { lastAt, hours } = addresses.get('203.0.113.100')!;
+    expect(hours.map(([, requests]) => requests)).toEqual([2]);
+    expect(lastAt).toEqual(new Date('2024-01-21T15:30:01Z'));
+  });
+
+  it('takes a clock that is ahead for ours', async () => {
+    const addresses = await read(seen('203.0.113.100', 1, '2024-01-22T15:34:00Z'));
+    const { lastAt, hours } = addresses.get('203.0.113.100')!;
+    expect([lastAt.getTime(), ...hours.map(([hour]) => hour)]).toEqual([
+      NOW,
+      Date.parse('2024-01-22T15:00:00Z'),
     ]);
   });
 
@@ -59,7 +102,7 @@ describe('readTrafficReport', () => {
 
   it('takes times of long ago, and of 5 minutes ahead', async () => {
     const rows = ['2024-01-22T15:35:00Z', '1970-01-01T00:00:00Z'].map((at) => ({ ...ROW, at }));
-    expect(await readTrafficReport({ traffic: rows }, NOW)).toHaveLength(2);
+    expect((await readTrafficReport({ traffic: rows }, NOW)).addresses.get(ROW.ip_address)!.rows).toBe(2);
   });
 
   it('names malformed rows before unacceptable ones', async () => {

@@ -1,7 +1,9 @@
 import { type ErrorDetail, invalidRequest, UnacceptableValue } from '../../http/errors/api-exception.js';
+import { plainAddress } from '../../hosts/addresses.js';
 import { isAddress } from '../../hosts/host.js';
 import { parseTime } from '../../http/answers/times.js';
 import { inSlices } from '../../timing/in-slices.js';
+import { type ObservedTraffic, trafficOf } from './observed-traffic.js';
 
 /** Rows of one report, in a body of at most 1 MiB. */
 export const MAX_ROWS = 10_000;
@@ -10,20 +12,20 @@ export const MAX_REQUESTS = 1_000_000_000;
 const MAX_AHEAD_MS = 5 * 60_000;
 const FIELDS = new Set(['ip_address', 'requests', 'at']);
 
-/** Requests from an address at a time. */
-export interface Observation {
-  ip_address: string;
-  requests: number;
-  at: Date;
+/** What was reported. */
+export interface TrafficReport {
+  rows: number;
+  /** By the address, as `plainAddress` has it. */
+  addresses: Map<string, ObservedTraffic>;
 }
 
 /**
- * The rows of a report's body, read in slices. Checked here and not by a DTO: class-validator would hold up all other
- * requests for hundreds of milliseconds with 10,000 rows.
+ * What a report's body says, by address, read in slices. The body has no rows any more afterwards. Checked here and not by
+ * a DTO: class-validator would hold up all other requests for hundreds of milliseconds with 10,000 rows.
  * @throws ApiException 400 for what is not of the right form
  * @throws UnacceptableValue for values out of range
  */
-export async function readTrafficReport(body: unknown, now = Date.now()): Promise<Observation[]> {
+export async function readTrafficReport(body: unknown, now = Date.now()): Promise<TrafficReport> {
   const { traffic, ...unknown } = (body ?? {}) as { traffic?: unknown };
   const malformed: ErrorDetail[] = Object.keys(unknown).map((field) => detail(field, 'is not a known field'));
   if (traffic === undefined || traffic === null) malformed.push(detail('traffic', 'is required'));
@@ -37,14 +39,17 @@ export async function readTrafficReport(body: unknown, now = Date.now()): Promis
   const reader = new RowReader(now);
   await inSlices(rows, (row, index) => reader.read(row, index));
   reader.problems.throwIfAny();
-  return reader.observations;
+  const report = { rows: rows.length, addresses: reader.addresses };
+  // The request is there until it is answered, and the collector would copy all of its rows twice.
+  rows.length = 0;
+  return report;
 }
 
 /** Reads one row after another; what is wrong with any is kept for the end. */
 class RowReader {
   readonly problems = new Problems();
-  readonly observations: Observation[] = [];
-  /** The times that were read, as most rows of a report have the same few. */
+  readonly addresses = new Map<string, ObservedTraffic>();
+  /** The times that were read, as most rows of a report have the same few. A clock that is ahead sees things now. */
   private readonly times = new Map<string, Date>();
 
   constructor(private readonly now: number) {}
@@ -69,8 +74,9 @@ class RowReader {
       problems.unacceptable(path('requests'), `must be 1 to ${MAX_REQUESTS}`);
     }
     const time = this.time(at, path);
-    if (time) {
-      this.observations.push({ ip_address: ip_address as string, requests: requests as number, at: time });
+    if (time && problems.none) {
+      const traffic = trafficOf(this.addresses, plainAddress(ip_address as string));
+      traffic.add(requests as number, time, this.now);
     }
   }
 
@@ -91,8 +97,9 @@ class RowReader {
     } else if (time.getTime() > now + MAX_AHEAD_MS) {
       problems.unacceptable(path('at'), 'must not be more than 5 minutes in the future');
     } else {
-      this.times.set(at, time);
-      return time;
+      const seen = time.getTime() > now ? new Date(now) : time;
+      this.times.set(at, seen);
+      return seen;
     }
     return undefined;
   }
@@ -109,6 +116,10 @@ class Problems {
 
   unacceptable(field: string, message: string): void {
     this.values.push(detail(field, message));
+  }
+
+  get none(): boolean {
+    return this.form.length + this.values.length === 0;
   }
 
   throwIfAny(): void {

@@ -10,12 +10,12 @@ import { Idempotent } from '../../idempotency/idempotent.decorator.js';
 import { TRAFFIC_REPORTED, TrafficReportedAnswer, type TrafficReportedDto } from './dto/traffic.answer.js';
 import { ReportTraffic } from './dto/traffic.body.js';
 import { TRAFFIC_EXAMPLES } from './dto/traffic.examples.js';
-import { type Observation, readTrafficReport } from './traffic-report.js';
+import { readTrafficReport, type TrafficReport } from './traffic-report.js';
 import { TrafficService } from './traffic.service.js';
 
 @Injectable()
-class TrafficReportPipe implements PipeTransform<unknown, Promise<Observation[]>> {
-  transform(body: unknown): Promise<Observation[]> {
+class TrafficReportPipe implements PipeTransform<unknown, Promise<TrafficReport>> {
+  transform(body: unknown): Promise<TrafficReport> {
     return readTrafficReport(body);
   }
 }
@@ -45,8 +45,8 @@ export class TrafficController {
   @Idempotent()
   async report(
     @CurrentCaller() caller: Caller,
-    @Body(TrafficReportPipe) observations: Observation[],
+    @Body(TrafficReportPipe) report: TrafficReport,
   ): Promise<Answer<TrafficReportedDto>> {
-    return unversioned(await this.traffic.report(caller, observations), TRAFFIC_REPORTED);
+    return unversioned(await this.traffic.report(caller, report), TRAFFIC_REPORTED);
   }
 }

@@ -3,8 +3,7 @@ import type { Caller } from '../../auth/caller.js';
 import { Transactions } from '../../database/transactions.js';
 import { OrganizationIpStore } from '../organization-ip.store.js';
 import { Attribution } from './attribution.js';
-import { byAddress } from './observed-traffic.js';
-import type { Observation } from './traffic-report.js';
+import type { TrafficReport } from './traffic-report.js';
 import { TrafficStore } from './traffic.store.js';
 
 /** What became of a report. */
@@ -30,15 +29,14 @@ export class TrafficService {
    * Counts all rows or none, in a fixed number of statements, for the entries of the organizations that the caller
    * acts for. A report that is sent twice counts twice, but for one with an idempotency key.
    */
-  async report(caller: Caller, observations: Observation[]): Promise<CountedReport> {
+  async report(caller: Caller, { rows: reported, addresses }: TrafficReport): Promise<CountedReport> {
     const organizations = caller.organizationFilter(undefined);
-    const addresses = await byAddress(observations);
     return this.transactions.run(async (manager) => {
       const { entries, rows } = await this.attribution.attribute(manager, addresses, organizations);
-      const lastSeen = new Map([...entries].map(([id, { lastAt }]) => [id, lastAt]));
+      const lastSeen = new Map([...entries].map(([id, { lastAt }]) => [id, lastAt.getTime()]));
       const seen = await this.ips.see(manager, lastSeen);
       await this.traffic.add(manager, seen, entries);
-      return { rows: observations.length, attributed: rows, entries: seen.length };
+      return { rows: reported, attributed: rows, entries: seen.length };
     });
   }
 }
