@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { refuseArguments } from './commands/usage.js';
+import { boundHeapGrowth } from './launcher/heap.js';
 import { endOnSignals } from './launcher/signals.js';
 
 // Before everything else is loaded, which takes a second.
 endOnSignals();
+boundHeapGrowth();
 refuseArguments(`Usage: npm start
 
 Starts the service. Its settings are environment variables, listed in .env.example.`);

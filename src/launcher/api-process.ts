@@ -3,6 +3,7 @@ import { localSecrets } from '../config/local-secrets.js';
 import { dataDirOf, isProduction, readSettings } from '../config/settings.js';
 import { createLogger } from '../logging/logger.js';
 import { Metrics } from '../metrics/metrics.js';
+import { boundHeapGrowth } from './heap.js';
 import type { FromProcess, ToProcess } from './messages.js';
 import { serve } from './serve.js';
 import { endOnSignals } from './signals.js';
@@ -12,6 +13,7 @@ import { endOnSignals } from './signals.js';
  * is told what comes of it.
  */
 endOnSignals();
+boundHeapGrowth();
 
 function tell(message: FromProcess): Promise<void> {
   return new Promise((resolve) => process.send!(message, undefined, undefined, () => resolve()));

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -12,6 +13,10 @@ export const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString('base64');
 export const ISSUER = 'telephony-resources-api';
 
 const MAIN = join(process.cwd(), 'dist', 'src', 'main.js');
+/** What Node.js is told by `npm start`, and by the image. */
+const NODE_FLAGS = startScript()
+  .split(' ')
+  .filter((word) => word.startsWith('--'));
 /** What a service says once it is up: to a person, or to the log. */
 const ADDRESS = /(?:^ {2}(?:API|Probes) +|Started .* at )(http:\/\/[^\s"/]+)[\s"/]/m;
 const START_TIMEOUT_MS = 30_000;
@@ -36,7 +41,7 @@ export async function startService(
   variables: NodeJS.ProcessEnv,
   timeoutMs = START_TIMEOUT_MS,
 ): Promise<Service> {
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, MAIN], {
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
@@ -88,6 +93,11 @@ export async function startService(
     stop: () => end('SIGTERM'),
     kill: async () => void (await end('SIGKILL')),
   };
+}
+
+/** The command of `npm start`. */
+export function startScript(): string {
+  return (JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } }).scripts.start;
 }
 
 /** The addresses of the servers that the test run shares. */
