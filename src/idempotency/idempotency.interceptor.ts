@@ -1,4 +1,4 @@
-import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import { type CallHandler, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
@@ -7,6 +7,7 @@ import type { Answer } from '../http/answers/answer.js';
 import { forbidden, invalidRequest } from '../http/errors/api-exception.js';
 import { writeAnswer } from '../http/answers/envelope.js';
 import { failureOf } from '../http/errors/failure.js';
+import { OccasionalInterceptor } from '../http/server/occasional-interceptors.js';
 import { errorTableOf } from '../http/requests/request-state.js';
 import { keyInUse, keyReused } from './idempotency-failures.js';
 import { IdempotencyKeyStore, type IdempotentRequest, type RecordedAnswer } from './idempotency-key.store.js';
@@ -25,12 +26,18 @@ interface Attempt {
  * or neither; a repeat gets the recorded answer. `@Idempotent()` puts it on an endpoint.
  */
 @Injectable()
-export class IdempotencyInterceptor implements NestInterceptor {
+export class IdempotencyInterceptor extends OccasionalInterceptor {
   constructor(
     private readonly reflector: Reflector,
     private readonly keys: IdempotencyKeyStore,
     private readonly transactions: Transactions,
-  ) {}
+  ) {
+    super();
+  }
+
+  concerns({ headers, caller }: FastifyRequest): boolean {
+    return headers['idempotency-key'] !== undefined && caller !== undefined;
+  }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();

@@ -24,6 +24,7 @@ import { closeConnectionsWhile } from '../http/server/connection-draining.js';
 import { answerFrameworkError, refuseMalformedRequests } from '../http/server/malformed-requests.js';
 import { takeOverNodeAnswers } from '../http/server/node-answers.js';
 import { noteWrites } from '../http/server/noted-writes.js';
+import { passOverInterceptors } from '../http/server/occasional-interceptors.js';
 import { noteRoutedMethods } from '../http/server/routed-methods.js';
 import { answerSecurityHeaders } from '../http/server/security-headers.js';
 
@@ -67,6 +68,7 @@ export async function createHttpServer(settings: Settings, logger: Logger): Prom
     return503OnClosing: false,
     forceCloseConnections: 'idle',
   });
+  passOverInterceptors();
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.register(settings), adapter, {
     bodyParser: false,
     logger: new NestLogger(logger),
