@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The tables of parts of trunks, which belong to the organization of their trunk. */
-const PARTS = ['sip_trunk_ips', 'sip_trunk_routes'];
+/** The tables of parts of trunks, which belong to the organization of their trunk, and what else their indexes have. */
+const PARTS = { sip_trunk_ips: 'INCLUDE (type)', sip_trunk_routes: '' };
 /** Tables whose rows have a name that is unique in their organization. */
 const NAMED = ['sip_trunks', 'sip_gateways'];
 
@@ -17,11 +17,16 @@ export class Lists1700000017100 implements MigrationInterface {
       RETURN '''' || replace(replace(word, E'\\\\', E'\\\\\\\\'), '''', '''''') || '''';
 
       -- Parts that together are all of the text, which a row is then asked for as a whole: each further one costs.
+      CREATE FUNCTION word_parts(kind text, word text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
+      RETURN (
+        SELECT array_agg(DISTINCT kind || substr(word, least(i, greatest(length(word) - 2, 1)), 3))
+        FROM generate_series(1, greatest(length(word), 1), 3) AS i
+      );
+
       CREATE FUNCTION search_parts(kind text, word text) RETURNS tsquery LANGUAGE sql IMMUTABLE PARALLEL SAFE
       RETURN (
-        SELECT string_agg(search_term(kind || substr(word, least(i, greatest(length(word) - 2, 1)), 3))
-          || CASE WHEN length(word) < 3 THEN ':*' ELSE '' END, ' & ')
-        FROM generate_series(1, greatest(length(word), 1), 3) AS i
+        SELECT string_agg(search_term(part) || CASE WHEN length(word) < 3 THEN ':*' ELSE '' END, ' & ')
+        FROM unnest(word_parts(kind, word)) AS part
       )::tsquery;
       COMMENT ON FUNCTION search_parts(text, text) IS 'What finds the rows of which a word of this kind contains the text';
 
@@ -100,6 +105,8 @@ export class Lists1700000017100 implements MigrationInterface {
         WHERE deleted_at IS NULL;
       -- Whether a device is registered depends on whose it is.
       CREATE STATISTICS devices_registered_by_organization (mcv) ON organization_id, registered FROM devices;
+      -- How common a part is: of an index that has not all rows, PostgreSQL would not know.
+      CREATE STATISTICS devices_parts ON (device_search(organization_id, registered, mac_address, name_key)) FROM devices;
       DROP INDEX sip_trunks_newest, sip_trunks_organization, sip_trunks_status;
       CREATE INDEX sip_trunks_status ON sip_trunks (status, created_at DESC, id DESC) INCLUDE (name_key)
         WHERE deleted_at IS NULL;
@@ -111,11 +118,13 @@ export class Lists1700000017100 implements MigrationInterface {
       CREATE INDEX domains_names ON domains (domain, id) WHERE deleted_at IS NULL;
       CREATE INDEX domains_organization_names ON domains (organization_id, domain, id) WHERE deleted_at IS NULL;
 
-      -- Lists read few rows each, whatever PostgreSQL expects; to start other processes or a compiler takes longer.
+      -- Lists read few rows each, whatever PostgreSQL expects; to start other processes or a compiler takes longer. What a
+      -- search finds has to fit in memory, or PostgreSQL takes all rows nearby apart again.
       DO $block$
       BEGIN
         EXECUTE format('ALTER ROLE CURRENT_USER IN DATABASE %I SET max_parallel_workers_per_gather = 0', current_database());
         EXECUTE format('ALTER ROLE CURRENT_USER IN DATABASE %I SET jit = off', current_database());
+        EXECUTE format('ALTER ROLE CURRENT_USER IN DATABASE %I SET work_mem = %L', current_database(), '32MB');
       END
       $block$;
 
@@ -126,7 +135,7 @@ export class Lists1700000017100 implements MigrationInterface {
       END
       $function$;
     `);
-    for (const table of PARTS) {
+    for (const [table, also] of Object.entries(PARTS)) {
       await runner.query(`
         ALTER TABLE ${table} ADD organization_id text COLLATE "C";
         COMMENT ON COLUMN ${table}.organization_id IS 'That of the trunk; kept by a trigger';
@@ -134,17 +143,20 @@ export class Lists1700000017100 implements MigrationInterface {
         FROM sip_trunks AS trunk WHERE trunk.id = part.trunk_id;
         CREATE TRIGGER ${table}_organization BEFORE INSERT OR UPDATE OF trunk_id, organization_id ON ${table}
           FOR EACH ROW EXECUTE FUNCTION belong_to_organization_of_trunk();
-        CREATE INDEX ${table}_organization ON ${table} (organization_id, created_at DESC, id DESC)
+        CREATE INDEX ${table}_organization ON ${table} (organization_id, created_at DESC, id DESC) ${also}
           WHERE deleted_at IS NULL;
+        DROP INDEX ${table}_newest;
+        CREATE INDEX ${table}_newest ON ${table} (created_at DESC, id DESC) ${also} WHERE deleted_at IS NULL;
       `);
     }
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    for (const table of PARTS) {
+    for (const table of Object.keys(PARTS)) {
       await runner.query(`
         DROP TRIGGER ${table}_organization ON ${table};
-        DROP INDEX ${table}_organization;
+        DROP INDEX ${table}_organization, ${table}_newest;
+        CREATE INDEX ${table}_newest ON ${table} (created_at DESC, id DESC) WHERE deleted_at IS NULL;
         ALTER TABLE ${table} DROP organization_id;
       `);
     }
@@ -154,9 +166,10 @@ export class Lists1700000017100 implements MigrationInterface {
       BEGIN
         EXECUTE format('ALTER ROLE CURRENT_USER IN DATABASE %I RESET max_parallel_workers_per_gather', current_database());
         EXECUTE format('ALTER ROLE CURRENT_USER IN DATABASE %I RESET jit', current_database());
+        EXECUTE format('ALTER ROLE CURRENT_USER IN DATABASE %I RESET work_mem', current_database());
       END
       $block$;
-      DROP STATISTICS devices_registered_by_organization;
+      DROP STATISTICS devices_registered_by_organization, devices_parts;
       -- Dropped with a column are the indexes that have it.
       DROP INDEX domains_names, domains_organization_names;
       ALTER TABLE devices DROP name_key;
@@ -178,7 +191,7 @@ export class Lists1700000017100 implements MigrationInterface {
       CREATE INDEX sip_trunks_status ON sip_trunks (status, created_at DESC, id DESC) WHERE deleted_at IS NULL;
       CREATE INDEX sip_trunks_organization ON sip_trunks (organization_id, created_at DESC, id DESC)
         WHERE deleted_at IS NULL;
-      DROP FUNCTION device_search, name_search, search_words, search_parts, search_term;
+      DROP FUNCTION device_search, name_search, search_words, search_parts, word_parts, search_term;
     `);
   }
 }

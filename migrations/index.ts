@@ -18,3 +18,4 @@ export * from './1700000016100-names-by-case-folding.js';
 export * from './1700000016200-domain-claims.js';
 export * from './1700000017000-registered-devices.js';
 export * from './1700000017100-lists.js';
+export * from './1700000017200-parts-of-names.js';

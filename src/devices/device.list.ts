@@ -1,4 +1,12 @@
-import { byCreation, byName, type Bind, type Condition, type Fragment, type List } from '../lists/list.js';
+import {
+  byCreation,
+  byName,
+  type Bind,
+  type Condition,
+  type Fragment,
+  type List,
+  type Ranges,
+} from '../lists/list.js';
 import { everyTerm, nameLike, organizationTerms, searchedParts } from '../lists/search.js';
 import { DEVICE_COLUMNS, DEVICE_TIMES, type ReadDevice } from './read-device.js';
 import type { DeviceStatus } from './dto/device.answer.js';
@@ -12,6 +20,23 @@ const NOW = '(SELECT now FROM clock)';
 
 const INDEXES = [['organization', 'status'], ['status'], ['organization'], []];
 
+const MICROSECONDS = 7 * 86_400 * 1_000_000;
+
+const WEEKS: Ranges = {
+  table: 'device_name_weeks',
+  column: 'week',
+  of: (key) => `floor(${key}::numeric / ${MICROSECONDS})::integer`,
+  bounds: [`(week * ${MICROSECONDS})::text`, `((week + 1) * ${MICROSECONDS})::text`],
+};
+
+const INITIALS: Ranges = {
+  table: 'device_name_initials',
+  column: 'initials',
+  of: (key) => `left(${key}, 2)`,
+  // The last of all names that begin so.
+  bounds: ['initials', 'initials || repeat(chr(1114111), 600)'],
+};
+
 /** Devices, each with where it is. */
 export const DEVICE_LIST: List<ReadDevice> = {
   name: 'devices',
@@ -21,7 +46,10 @@ export const DEVICE_LIST: List<ReadDevice> = {
   present: 'device.deleted_at IS NULL',
   columns: [...DEVICE_COLUMNS.map((column) => `device.${column}`), sightingColumns(NOW)].join(', '),
   times: DEVICE_TIMES,
-  orders: { ...byCreation('device', INDEXES), ...byName('device') },
+  orders: {
+    created_at: { ...byCreation('device', INDEXES).created_at, ranges: WEEKS },
+    name: { ...byName('device').name, ranges: INITIALS },
+  },
 };
 
 /** What the filters of a list of devices ask of them. */
@@ -49,6 +77,9 @@ const OFFLINE: Condition = {
   ],
 };
 
+const SEARCHED =
+  'device_search(device.organization_id, device.registered, device.mac_address, device.name_key)';
+
 function nameOrMacContains(
   text: string,
   status: DeviceStatus | undefined,
@@ -61,16 +92,26 @@ function nameOrMacContains(
       ? `(${named} OR replace(device.mac_address::text, ':', '') LIKE ${bind(`%${digits}%`)})`
       : named;
   };
-  const found = (bind: Bind): string => {
+  const folded: Fragment = (bind) => `caseless(${bind(text)})`;
+  const terms = (bind: Bind, part = (word: string): string => word): string => {
     const registered = status ? [status === 'online'] : [true, false];
     const parts = registered.flatMap((each) => [
-      searchedParts(each ? 'N' : 'n', `caseless(${bind(text)})`),
-      ...(digits ? [searchedParts(each ? 'M' : 'm', bind(digits))] : []),
+      searchedParts(each ? 'N' : 'n', part(folded(bind))),
+      ...(digits ? [searchedParts(each ? 'M' : 'm', part(bind(digits)))] : []),
     ]);
-    const terms = everyTerm([`(${parts.join(' || ')})`, organizationTerms(organizations, bind)]);
-    return `device_search(device.organization_id, device.registered, device.mac_address, device.name_key)
-      @@ (SELECT ${terms})`;
+    return everyTerm([`(${parts.join(' || ')})`, organizationTerms(organizations, bind)]);
   };
-  const searchable: Fragment = (bind) => `${found(bind)} AND ${sql(bind)}`;
-  return { name: 'q', sql, searchable, searchesOrganizations: true };
+  const ofPart =
+    (end: 'left' | 'right'): Fragment =>
+    (bind) =>
+      `${SEARCHED} @@ (${terms(bind, (word) => `${end}(${word}, 3)`)})`;
+  return {
+    name: 'q',
+    sql,
+    searchable: (bind) => `${SEARCHED} @@ (SELECT ${terms(bind)}) AND ${sql(bind)}`,
+    searchesOrganizations: true,
+    // Where MAC addresses have a part is not known.
+    contained: digits ? undefined : folded,
+    coarser: [ofPart('left'), ofPart('right')],
+  };
 }

@@ -25,6 +25,21 @@ export interface Condition {
   searchable?: Fragment;
   /** Whether `searchable` also finds none but the organizations' rows, so that their own indexes are not worth a look. */
   searchesOrganizations?: boolean;
+  /** The text, as texts are compared, that the rows contain; `Ranges` tell where those may be. */
+  contained?: Fragment;
+  /** Parts of `searchable`, each true of more rows: PostgreSQL knows of each of how many. */
+  coarser?: Fragment[];
+}
+
+/** In which stretches of an order rows may contain a text: a table of all parts of three characters that they have. */
+export interface Ranges {
+  table: string;
+  /** Its column beside `part`, which ascends as the order does. */
+  column: string;
+  /** The range of a position's key. Both are SQL. */
+  of: (key: string) => string;
+  /** The keys of the positions where a range begins and ends, in SQL. */
+  bounds: [begin: string, end: string];
 }
 
 /** What rows are sorted by; their ids break ties. */
@@ -37,6 +52,7 @@ export interface Order {
    * the organization, the expression and the id. The empty one is for all rows.
    */
   indexes: string[][];
+  ranges?: Ranges;
 }
 
 /** A list of rows of one table. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { RowSource } from '../database/list-reader.js';
 import { PreparedQueries, withTimes } from '../database/prepared-queries.js';
 import { ReplicaReads } from '../database/replica-reads.js';
-import type { List, Listed, Position, Selection, Slice, Total } from './list.js';
+import type { Condition, List, Listed, Position, Selection, Slice, Total } from './list.js';
 import {
   countServedStatement,
   countStatement,
@@ -10,10 +10,11 @@ import {
   pageStatement,
   planStatement,
   probeStatement,
+  rangeStatement,
   type Statement,
 } from './statement.js';
 import { StatementNames } from './statement-names.js';
-import { type Question, questionOf } from './question.js';
+import { ORGANIZATION, type Question, questionOf } from './question.js';
 
 /** Up to here a total is exact: as many rows are counted as take a few milliseconds. */
 export const COUNTED_ROWS = 10_000;
@@ -26,6 +27,10 @@ const SOON_COUNTED_ROWS = 2_000;
 /** In how many rows the slice is looked for: if there is nothing in the first, or too little in more, it is rare. */
 const FIRST_ROWS = 500;
 const PROBED_ROWS = 6_000;
+/** How often it is looked for further on, where there may be some. */
+const MOST_LEAPS = 2;
+/** If more rows are expected, they are looked for in their order, however far: gathering all takes longer. */
+const GATHERED_ROWS = 50_000;
 
 /** A row as JSON has it. */
 type JsonRow = Record<string, unknown>;
@@ -41,7 +46,14 @@ interface Found {
 /** The answer of a probe. */
 interface Probed extends Found {
   place: string | null;
-  ended: boolean | null;
+  reached: Position | null;
+}
+
+/** The next range where there may be rows. */
+interface NextRange {
+  known: boolean;
+  more: boolean;
+  begin: string | null;
 }
 
 /** A question, and who answers all of it. */
@@ -70,8 +82,16 @@ export class Lists {
       return this.listed(question, found, await this.total(question, found));
     }
     const probed = await this.probe(question);
-    if (probed.ended !== false) {
-      return this.listed(question, probed, await this.sampledTotal(question, probed));
+    if (!probed.reached) return this.listed(question, probed, await this.sampledTotal(question, probed));
+
+    const expected = await this.expected(question);
+    if (expected !== undefined && expected > COUNTED_ROWS) {
+      let found = await this.leap(question, probed);
+      if (found.reached && expected > GATHERED_ROWS)
+        found = await this.one(question, probeStatement(question));
+      if (!found.reached) {
+        return this.listed(question, found, await this.furtherTotal(question, found, expected));
+      }
     }
     const gathered = await this.one<Found>(question, gatherStatement(question, await this.isLarge(question)));
     return this.listed(question, gathered, { rows: Number(gathered.total), estimated: false });
@@ -79,8 +99,30 @@ export class Lists {
 
   private async probe<Row>(question: Sourced<Row>): Promise<Probed> {
     const first = await this.one<Probed>(question, probeStatement(question, FIRST_ROWS));
-    if (first.ended !== false || first.place === null) return first;
+    if (!first.reached || first.place === null) return first;
     return this.one<Probed>(question, probeStatement(question, PROBED_ROWS));
+  }
+
+  /** Looks further on, while nothing was found. */
+  private async leap<Row>(question: Sourced<Row>, probed: Probed): Promise<Probed> {
+    const { order, asked, slice } = question;
+    const contained = asked.find((condition) => condition.contained)?.contained;
+    let found = probed;
+    for (let leaps = 0; order.ranges && contained && leaps < MOST_LEAPS; leaps++) {
+      const { reached } = found;
+      if (!reached || found.place !== null) return found;
+      const next = await this.one<NextRange>(
+        question,
+        rangeStatement(question, contained, order.ranges, reached),
+      );
+      if (!next.known) return found;
+      if (!next.more) return { ...found, reached: null };
+      if (next.begin === null && found === probed) return found;
+      const after: Position = next.begin === null ? reached : [next.begin, ''];
+      const further = { ...question, slice: { ...slice, after } };
+      found = await this.one<Probed>(question, probeStatement(further, PROBED_ROWS));
+    }
+    return found;
   }
 
   private listed<Row>(
@@ -115,27 +157,64 @@ export class Lists {
   /** How many rows there are, where the page was found soon: by how soon, where they are too many to be counted. */
   private async sampledTotal<Row>(question: Sourced<Row>, probed: Probed): Promise<Total | undefined> {
     const { slice } = question;
-    const found = slice.offset + (probed.rows?.length ?? 0);
     if (!slice.counted) return undefined;
-    if (probed.ended && !slice.after && slice.offset === 0) return { rows: found, estimated: false };
+    const found = slice.offset + (probed.rows?.length ?? 0);
+    if (this.isAll(question, probed)) return { rows: found, estimated: false };
 
-    const served = await this.estimate(question);
+    const [served, expected] = await Promise.all([
+      this.estimate(question, question.served),
+      this.expected(question),
+    ]);
     const share = probed.place === null ? 0 : found / Number(probed.place);
-    const expected = Math.round(share * served);
-    if (served > ASKED_ROWS && expected > COUNTED_ROWS) return { rows: expected, estimated: true };
+    const likely = Math.min(Math.round(share * served), expected ?? Infinity);
+    if (served > ASKED_ROWS && likely > COUNTED_ROWS) return { rows: likely, estimated: true };
     const searching = served > ASKED_ROWS && share < 1 / ONE_FITTING_OF;
     const rows = await this.count(question, countStatement(question, COUNTED_ROWS, searching));
     return { rows, estimated: rows > COUNTED_ROWS };
   }
 
+  /** How many rows there are, where they were found far from the first. @param expected see `expected` */
+  private async furtherTotal<Row>(
+    question: Sourced<Row>,
+    found: Probed,
+    expected: number,
+  ): Promise<Total | undefined> {
+    if (!question.slice.counted) return undefined;
+    if (this.isAll(question, found)) return { rows: found.rows?.length ?? 0, estimated: false };
+    // One that is not much more may be wrong by as much.
+    if (expected > 2 * COUNTED_ROWS) return { rows: expected, estimated: true };
+    const searching = await this.isLarge(question);
+    const rows = await this.count(question, countStatement(question, COUNTED_ROWS, searching));
+    return { rows, estimated: rows > COUNTED_ROWS };
+  }
+
+  /** How many rows fit at most, as PostgreSQL expects; nothing where it does not know. */
+  private async expected<Row>(question: Sourced<Row>): Promise<number | undefined> {
+    const { served, asked } = question;
+    const coarser = asked.flatMap((condition) => condition.coarser ?? []);
+    // Of certain organizations it would have to know which words theirs are.
+    if (coarser.length === 0 || [...served, ...asked].some(({ name }) => name === ORGANIZATION)) {
+      return undefined;
+    }
+    return Math.min(
+      ...(await Promise.all(coarser.map((sql) => this.estimate(question, [{ name: 'coarser', sql }])))),
+    );
+  }
+
+  /** Whether what was found is all there is. */
+  private isAll<Row>({ slice }: Sourced<Row>, { last, reached }: Probed): boolean {
+    return !last && !reached && !slice.after && slice.offset === 0;
+  }
+
   /** Whether the index serves so many rows that to search for what is asked takes less. */
   private async isLarge<Row>(question: Sourced<Row>): Promise<boolean> {
-    return question.served.length === 0 || (await this.estimate(question)) > ASKED_ROWS;
+    const { served } = question;
+    return served.length === 0 || (await this.estimate(question, served)) > ASKED_ROWS;
   }
 
   /** How many rows the index serves. */
   private async servedTotal<Row>(question: Sourced<Row>): Promise<Total> {
-    const expected = await this.estimate(question);
+    const expected = await this.estimate(question, question.served);
     // One that is not much more may be wrong by as much.
     if (expected > 2 * COUNTED_ROWS) return { rows: expected, estimated: true };
     const rows = await this.count(question, countServedStatement(question, COUNTED_ROWS));
@@ -148,11 +227,11 @@ export class Lists {
     return Number((await this.one<{ total: string }>(question, statement)).total);
   }
 
-  /** How many rows PostgreSQL expects that the index serves. */
-  private async estimate<Row>(question: Sourced<Row>): Promise<number> {
+  /** How many rows PostgreSQL expects of these conditions. */
+  private async estimate<Row>(question: Sourced<Row>, conditions: Condition[]): Promise<number> {
     const answer = await this.one<Record<'QUERY PLAN', [{ Plan: { 'Plan Rows': number } }]>>(
       question,
-      planStatement(question),
+      planStatement(question, conditions),
     );
     return answer['QUERY PLAN'][0].Plan['Plan Rows'];
   }

@@ -146,10 +146,15 @@ export function rowsOf<Row>(question: Question<Row>, bind: Bind): string {
 
 /** The position of the last row shown, where one too many follows. */
 export function lastOf<Row>(question: Question<Row>, bind: Bind): string {
-  const { order, slice } = question;
-  const key = order.kind === 'time' ? '(extract(epoch FROM key) * 1000000)::bigint::text' : 'key';
-  return `SELECT json_build_array(${key}, id) FROM page WHERE (SELECT count(*) FROM page) > ${size(slice.limit, slice, bind)}
+  const { slice } = question;
+  return `SELECT ${positionOf(question)} FROM page WHERE (SELECT count(*) FROM page) > ${size(slice.limit, slice, bind)}
     ORDER BY ${sorting(question, 'key', 'id')} LIMIT 1 OFFSET ${size(slice.limit - 1, slice, bind)}`;
+}
+
+/** The position of a row. */
+export function positionOf<Row>({ order }: Question<Row>): string {
+  const key = order.kind === 'time' ? '(extract(epoch FROM key) * 1000000)::bigint::text' : 'key';
+  return `json_build_array(${key}, id)`;
 }
 
 /** Where the page is the last one, its rows and those before it are all. */

@@ -1,4 +1,4 @@
-import type { Condition, Fragment } from './list.js';
+import type { Condition, Fragment, Position, Ranges } from './list.js';
 import type { Question } from './question.js';
 import {
   alone,
@@ -10,6 +10,7 @@ import {
   mustCount,
   ordered,
   past,
+  positionOf,
   shownRows,
   sorting,
   size,
@@ -33,21 +34,44 @@ export function pageStatement<Row>(question: Question<Row>, most: number): State
 }
 
 /**
- * The same of no more than the first `most` rows in their order, of which each is asked; `place` is that of the last row
- * found, and `ended` says whether there were no more.
+ * The same of the first `most` rows in their order, of which each is asked; `place` is that of the last row found. Where
+ * these are too few, `reached` is the position of the last row asked if there may be more.
  */
-export function probeStatement<Row>(question: Question<Row>, most: number): Statement {
+export function probeStatement<Row>(question: Question<Row>, most = Number.MAX_SAFE_INTEGER): Statement {
   return statement((bind) => {
     const { list, served, asked, slice } = question;
     const fits = `(${and(asked.map(({ sql }) => sql(bind)))}) AS fits`;
     const walked = first(question, bind, served, String(most), fits);
-    return `${beginning(list)} fitting AS MATERIALIZED (
-        SELECT id, key, place FROM (SELECT *, row_number() OVER () AS place FROM (${walked}) AS walked) AS walked
-        WHERE fits LIMIT ${size(slice.offset + slice.limit + 1, slice, bind)}
-      ), page AS MATERIALIZED (SELECT id, key FROM fitting ORDER BY place LIMIT ${limit(slice, bind)})
-      SELECT ${shownRows(question, bind)}, (SELECT max(place) FROM fitting) AS place,
+    return `${beginning(list)} walked AS MATERIALIZED (
+        SELECT * FROM (SELECT *, row_number() OVER () AS place FROM (${walked}) AS walked) AS walked
+        WHERE fits OR place = ${most} LIMIT ${size(slice.offset + slice.limit + 1, slice, bind)}
+      ), page AS MATERIALIZED (SELECT id, key FROM walked WHERE fits ORDER BY place LIMIT ${limit(slice, bind)})
+      SELECT ${shownRows(question, bind)}, (SELECT max(place) FROM walked WHERE fits) AS place,
         CASE WHEN (SELECT count(*) FROM page) <= ${size(slice.limit, slice, bind)}
-        THEN (SELECT count(*) FROM (${first(question, bind, served, String(most))}) AS walked) < ${most} END AS ended`;
+        THEN (SELECT ${positionOf(question)} FROM walked WHERE place = ${most}) END AS reached`;
+  });
+}
+
+/**
+ * The next range in which rows may contain a text, from the position that was reached: `more` if there is one, and
+ * `begin`, its key, unless that is in it. Nothing is `known` of texts of fewer than three characters.
+ */
+export function rangeStatement<Row>(
+  { descending }: Question<Row>,
+  contained: Fragment,
+  { table, column, of, bounds }: Ranges,
+  [reached]: Position,
+): Statement {
+  return statement((bind) => {
+    const [next, onwards, bound] = descending ? ['max', '<=', bounds[1]] : ['min', '>=', bounds[0]];
+    return `WITH wanted AS MATERIALIZED (SELECT word, word_parts('', word) AS parts FROM ${contained(bind)} AS word),
+      ranges AS (
+        SELECT ${column} FROM wanted JOIN ${table} ON part = ANY (parts)
+        WHERE ${column} ${onwards} ${of(bind(reached))}
+        GROUP BY parts, ${column} HAVING count(DISTINCT part) = cardinality(parts)
+      ), next AS (SELECT ${next}(${column}) AS ${column} FROM ranges)
+      SELECT (SELECT length(word) >= 3 FROM wanted) AS known, ${column} IS NOT NULL AS more,
+        CASE WHEN ${column} <> ${of(bind(reached))} THEN ${bound} END AS begin FROM next`;
   });
 }
 
@@ -67,10 +91,11 @@ export function gatherStatement<Row>(question: Question<Row>, searching: boolean
   });
 }
 
-/** How PostgreSQL would read the rows that the index serves, with how many it expects. */
-export function planStatement<Row>(question: Question<Row>): Statement {
-  const { list, served } = question;
-  return statement((bind) => `EXPLAIN (FORMAT JSON) ${alone(list)} ${every(question, bind, served)}`);
+/** How PostgreSQL would read the rows of these conditions, with how many it expects. */
+export function planStatement<Row>(question: Question<Row>, conditions: Condition[]): Statement {
+  return statement(
+    (bind) => `EXPLAIN (FORMAT JSON) ${alone(question.list)} ${every(question, bind, conditions)}`,
+  );
 }
 
 /** How many rows there are, up to one more than `most`. @param searching as in `gatherStatement` */

@@ -188,3 +188,36 @@ it('iterates all of them by cursor, each once', async () => {
   }
   expect(seen).toEqual(expected({ status: 'offline' }).map(({ id }) => id));
 });
+
+it('takes note of the parts of names wherever a device is written, or becomes another', async () => {
+  const unknown = async (where: string, values: unknown[]): Promise<number> => {
+    const { rows } = await database.query<{ unknown: number }>(
+      `SELECT count(*)::integer AS unknown FROM devices CROSS JOIN name_parts(name_key) AS part
+       WHERE ${where} AND NOT (
+         EXISTS (SELECT FROM device_name_weeks AS known WHERE known.part = part.part AND week = week_of(created_at))
+         AND EXISTS (SELECT FROM device_name_initials AS known
+           WHERE known.part = part.part AND initials = left(name_key, 2)))`,
+      values,
+    );
+    return rows[0].unknown;
+  };
+  expect(await unknown('organization_id = ANY ($1)', [organizations])).toBe(0);
+
+  const id = unique('dev_parts');
+  await database.query(
+    `INSERT INTO devices (id, organization_id, mac_address, type, name, provisioning_status, secrets_ciphertext,
+       secrets_key_id, configuration_changed_at, created_at, updated_at, version)
+     SELECT $1, organization_id, ('06' || substr(md5($1), 1, 10))::macaddr, type, $1, provisioning_status,
+       secrets_ciphertext, secrets_key_id, now(), now(), now(), 1 FROM devices WHERE organization_id = $2 LIMIT 1`,
+    [id, organizations[1]],
+  );
+  try {
+    expect(await unknown('id = $1', [id])).toBe(0);
+    await database.query(`UPDATE devices SET name = 'Zürich ' || $1 WHERE id = $1`, [id]);
+    expect(await unknown('id = $1', [id])).toBe(0);
+    await database.query(`UPDATE devices SET created_at = '1969-07-20T20:17:40Z' WHERE id = $1`, [id]);
+    expect(await unknown('id = $1', [id])).toBe(0);
+  } finally {
+    await database.query('DELETE FROM devices WHERE id = $1', [id]);
+  }
+});
