@@ -16,11 +16,11 @@ export class Lists1700000017100 implements MigrationInterface {
       CREATE FUNCTION search_term(word text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
       RETURN '''' || replace(replace(word, E'\\\\', E'\\\\\\\\'), '''', '''''') || '''';
 
-      -- Parts that together are all of the text, which a row is then asked for as a whole: each further one costs.
+      -- Up to four parts from the beginning to the end of the text, which a row is then asked for as a whole: each costs.
       CREATE FUNCTION word_parts(kind text, word text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
       RETURN (
         SELECT array_agg(DISTINCT kind || substr(word, least(i, greatest(length(word) - 2, 1)), 3))
-        FROM generate_series(1, greatest(length(word), 1), 3) AS i
+        FROM generate_series(1, greatest(length(word), 1), greatest(3, (length(word) - 1) / 3)) AS i
       );
 
       CREATE FUNCTION search_parts(kind text, word text) RETURNS tsquery LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -76,6 +76,8 @@ export class Lists1700000017100 implements MigrationInterface {
         DROP INDEX ${table}_search;
         CREATE INDEX ${table}_search ON ${table} USING gin (name_search(organization_id, name_key))
           WITH (gin_pending_list_limit = 256) WHERE deleted_at IS NULL;
+        -- How common a part is: of an index that has not all rows, PostgreSQL would not know.
+        CREATE STATISTICS ${table}_parts ON (name_search(organization_id, name_key)) FROM ${table};
         CREATE INDEX ${table}_names ON ${table} (name_key, id) WHERE deleted_at IS NULL;
         CREATE INDEX ${table}_organization_names ON ${table} (organization_id, name_key, id) WHERE deleted_at IS NULL;
       `);
@@ -105,7 +107,6 @@ export class Lists1700000017100 implements MigrationInterface {
         WHERE deleted_at IS NULL;
       -- Whether a device is registered depends on whose it is.
       CREATE STATISTICS devices_registered_by_organization (mcv) ON organization_id, registered FROM devices;
-      -- How common a part is: of an index that has not all rows, PostgreSQL would not know.
       CREATE STATISTICS devices_parts ON (device_search(organization_id, registered, mac_address, name_key)) FROM devices;
       DROP INDEX sip_trunks_newest, sip_trunks_organization, sip_trunks_status;
       CREATE INDEX sip_trunks_status ON sip_trunks (status, created_at DESC, id DESC) INCLUDE (name_key)
@@ -114,6 +115,11 @@ export class Lists1700000017100 implements MigrationInterface {
         WHERE deleted_at IS NULL;
       CREATE INDEX sip_trunks_organization
         ON sip_trunks (organization_id, created_at DESC, id DESC) INCLUDE (name_key, status) WHERE deleted_at IS NULL;
+      DROP INDEX sip_gateways_newest, sip_gateways_organization;
+      CREATE INDEX sip_gateways_newest ON sip_gateways (created_at DESC, id DESC) INCLUDE (name_key)
+        WHERE deleted_at IS NULL;
+      CREATE INDEX sip_gateways_organization ON sip_gateways (organization_id, created_at DESC, id DESC)
+        INCLUDE (name_key) WHERE deleted_at IS NULL;
 
       CREATE INDEX domains_names ON domains (domain, id) WHERE deleted_at IS NULL;
       CREATE INDEX domains_organization_names ON domains (organization_id, domain, id) WHERE deleted_at IS NULL;
@@ -182,6 +188,7 @@ export class Lists1700000017100 implements MigrationInterface {
     `);
     for (const table of NAMED) {
       await runner.query(`
+        DROP STATISTICS ${table}_parts;
         ALTER TABLE ${table} DROP name_key;
         CREATE INDEX ${table}_search ON ${table} USING gin (caseless(name) gin_trgm_ops) WHERE deleted_at IS NULL;
       `);
@@ -190,6 +197,9 @@ export class Lists1700000017100 implements MigrationInterface {
       CREATE INDEX sip_trunks_newest ON sip_trunks (created_at DESC, id DESC) WHERE deleted_at IS NULL;
       CREATE INDEX sip_trunks_status ON sip_trunks (status, created_at DESC, id DESC) WHERE deleted_at IS NULL;
       CREATE INDEX sip_trunks_organization ON sip_trunks (organization_id, created_at DESC, id DESC)
+        WHERE deleted_at IS NULL;
+      CREATE INDEX sip_gateways_newest ON sip_gateways (created_at DESC, id DESC) WHERE deleted_at IS NULL;
+      CREATE INDEX sip_gateways_organization ON sip_gateways (organization_id, created_at DESC, id DESC)
         WHERE deleted_at IS NULL;
       DROP FUNCTION device_search, name_search, search_words, search_parts, word_parts, search_term;
     `);

@@ -7,7 +7,7 @@ import {
   type List,
   type Ranges,
 } from '../lists/list.js';
-import { everyTerm, nameLike, organizationTerms, searchedParts } from '../lists/search.js';
+import { ENDS, everyTerm, nameLike, organizationTerms, searchedParts } from '../lists/search.js';
 import { DEVICE_COLUMNS, DEVICE_TIMES, type ReadDevice } from './read-device.js';
 import type { DeviceStatus } from './dto/device.answer.js';
 import type { ListDevicesQuery } from './dto/device.query.js';
@@ -93,18 +93,15 @@ function nameOrMacContains(
       : named;
   };
   const folded: Fragment = (bind) => `caseless(${bind(text)})`;
-  const terms = (bind: Bind, part = (word: string): string => word): string => {
+  const parts = (bind: Bind, part = (word: string): string => word): string => {
     const registered = status ? [status === 'online'] : [true, false];
-    const parts = registered.flatMap((each) => [
+    const ofEach = registered.flatMap((each) => [
       searchedParts(each ? 'N' : 'n', part(folded(bind))),
       ...(digits ? [searchedParts(each ? 'M' : 'm', part(bind(digits)))] : []),
     ]);
-    return everyTerm([`(${parts.join(' || ')})`, organizationTerms(organizations, bind)]);
+    return `(${ofEach.join(' || ')})`;
   };
-  const ofPart =
-    (end: 'left' | 'right'): Fragment =>
-    (bind) =>
-      `${SEARCHED} @@ (${terms(bind, (word) => `${end}(${word}, 3)`)})`;
+  const terms = (bind: Bind): string => everyTerm([parts(bind), organizationTerms(organizations, bind)]);
   return {
     name: 'q',
     sql,
@@ -112,6 +109,6 @@ function nameOrMacContains(
     searchesOrganizations: true,
     // Where MAC addresses have a part is not known.
     contained: digits ? undefined : folded,
-    coarser: [ofPart('left'), ofPart('right')],
+    coarser: ENDS.map((end) => (bind) => `${SEARCHED} @@ ${parts(bind, end)}`),
   };
 }

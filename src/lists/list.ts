@@ -23,11 +23,13 @@ export interface Condition {
   alternatives?: Alternative[];
   /** The same as `sql` in a form that an index serves without an order, where `sql` is cheaper for a row at hand. */
   searchable?: Fragment;
+  /** The same as `sql` in a form that no index serves, where others find fewer rows. */
+  unindexed?: Fragment;
   /** Whether `searchable` also finds none but the organizations' rows, so that their own indexes are not worth a look. */
   searchesOrganizations?: boolean;
   /** The text, as texts are compared, that the rows contain; `Ranges` tell where those may be. */
   contained?: Fragment;
-  /** Parts of `searchable`, each true of more rows: PostgreSQL knows of each of how many. */
+  /** Each is true of more rows, of whichever organization: PostgreSQL knows of how many, and a search passes by them. */
   coarser?: Fragment[];
 }
 

@@ -18,7 +18,9 @@ import { ORGANIZATION, type Question, questionOf } from './question.js';
 
 /** Up to here a total is exact: as many rows are counted as take a few milliseconds. */
 export const COUNTED_ROWS = 10_000;
-/** Up to so many rows of an index are all asked, which takes less than to look for what is asked elsewhere. */
+/** An estimate that is not much more may be wrong by as much. */
+const SURELY_MORE_ROWS = 12_000;
+/** Up to so many rows of an index are all asked, where nobody knows how many would be looked through elsewhere. */
 const ASKED_ROWS = 40_000;
 /** If one of so many rows fits, it takes less to ask all of an index than to look elsewhere and fetch each that fits. */
 const ONE_FITTING_OF = 16;
@@ -45,6 +47,8 @@ interface Found {
 
 /** The answer of a probe. */
 interface Probed extends Found {
+  /** Both are a `bigint`. */
+  fitting: string;
   place: string | null;
   reached: Position | null;
 }
@@ -54,6 +58,14 @@ interface NextRange {
   known: boolean;
   more: boolean;
   begin: string | null;
+}
+
+/** How many rows PostgreSQL expects. */
+interface Expected {
+  /** That the index serves. */
+  served: number;
+  /** That have the rarest part of a text which is asked for; infinitely many where it does not know. */
+  having: number;
 }
 
 /** A question, and who answers all of it. */
@@ -85,21 +97,25 @@ export class Lists {
     if (!probed.reached) return this.listed(question, probed, await this.sampledTotal(question, probed));
 
     const expected = await this.expected(question);
-    if (expected !== undefined && expected > COUNTED_ROWS) {
+    // Of certain organizations it would have to be known what their words are.
+    if (expected.having > COUNTED_ROWS && expected.having < Infinity && !isOfOrganizations(question)) {
       let found = await this.leap(question, probed);
-      if (found.reached && expected > GATHERED_ROWS)
+      if (found.reached && expected.having > GATHERED_ROWS) {
         found = await this.one(question, probeStatement(question));
+      }
       if (!found.reached) {
         return this.listed(question, found, await this.furtherTotal(question, found, expected));
       }
     }
-    const gathered = await this.one<Found>(question, gatherStatement(question, await this.isLarge(question)));
+    const gathered = await this.one<Found>(question, gatherStatement(question, searches(expected)));
     return this.listed(question, gathered, { rows: Number(gathered.total), estimated: false });
   }
 
   private async probe<Row>(question: Sourced<Row>): Promise<Probed> {
+    const { offset, limit } = question.slice;
     const first = await this.one<Probed>(question, probeStatement(question, FIRST_ROWS));
-    if (!first.reached || first.place === null) return first;
+    const likely = (Number(first.fitting) * PROBED_ROWS) / FIRST_ROWS;
+    if (!first.reached || likely < 2 * (offset + limit)) return first;
     return this.one<Probed>(question, probeStatement(question, PROBED_ROWS));
   }
 
@@ -161,44 +177,37 @@ export class Lists {
     const found = slice.offset + (probed.rows?.length ?? 0);
     if (this.isAll(question, probed)) return { rows: found, estimated: false };
 
-    const [served, expected] = await Promise.all([
-      this.estimate(question, question.served),
-      this.expected(question),
-    ]);
+    const expected = await this.expected(question);
     const share = probed.place === null ? 0 : found / Number(probed.place);
-    const likely = Math.min(Math.round(share * served), expected ?? Infinity);
-    if (served > ASKED_ROWS && likely > COUNTED_ROWS) return { rows: likely, estimated: true };
-    const searching = served > ASKED_ROWS && share < 1 / ONE_FITTING_OF;
-    const rows = await this.count(question, countStatement(question, COUNTED_ROWS, searching));
-    return { rows, estimated: rows > COUNTED_ROWS };
+    const likely = Math.min(Math.round(share * expected.served), expected.having);
+    if (expected.served > ASKED_ROWS && likely > COUNTED_ROWS) return { rows: likely, estimated: true };
+    return this.countedTotal(question, share < 1 / ONE_FITTING_OF && searches(expected));
   }
 
-  /** How many rows there are, where they were found far from the first. @param expected see `expected` */
+  /** How many rows there are, where they were found far from the first: no more than have any part of what is asked. */
   private async furtherTotal<Row>(
     question: Sourced<Row>,
     found: Probed,
-    expected: number,
+    expected: Expected,
   ): Promise<Total | undefined> {
     if (!question.slice.counted) return undefined;
     if (this.isAll(question, found)) return { rows: found.rows?.length ?? 0, estimated: false };
-    // One that is not much more may be wrong by as much.
-    if (expected > 2 * COUNTED_ROWS) return { rows: expected, estimated: true };
-    const searching = await this.isLarge(question);
+    if (expected.having > SURELY_MORE_ROWS) return { rows: expected.having, estimated: true };
+    return this.countedTotal(question, searches(expected));
+  }
+
+  private async countedTotal<Row>(question: Sourced<Row>, searching: boolean): Promise<Total> {
     const rows = await this.count(question, countStatement(question, COUNTED_ROWS, searching));
     return { rows, estimated: rows > COUNTED_ROWS };
   }
 
-  /** How many rows fit at most, as PostgreSQL expects; nothing where it does not know. */
-  private async expected<Row>(question: Sourced<Row>): Promise<number | undefined> {
-    const { served, asked } = question;
-    const coarser = asked.flatMap((condition) => condition.coarser ?? []);
-    // Of certain organizations it would have to know which words theirs are.
-    if (coarser.length === 0 || [...served, ...asked].some(({ name }) => name === ORGANIZATION)) {
-      return undefined;
-    }
-    return Math.min(
-      ...(await Promise.all(coarser.map((sql) => this.estimate(question, [{ name: 'coarser', sql }])))),
-    );
+  private async expected<Row>(question: Sourced<Row>): Promise<Expected> {
+    const coarser = question.asked.flatMap((condition) => condition.coarser ?? []);
+    const [served, ...having] = await Promise.all([
+      this.estimate(question, question.served),
+      ...coarser.map((sql) => this.estimate(question, [{ name: 'coarser', sql }])),
+    ]);
+    return { served, having: Math.min(...having) };
   }
 
   /** Whether what was found is all there is. */
@@ -206,17 +215,10 @@ export class Lists {
     return !last && !reached && !slice.after && slice.offset === 0;
   }
 
-  /** Whether the index serves so many rows that to search for what is asked takes less. */
-  private async isLarge<Row>(question: Sourced<Row>): Promise<boolean> {
-    const { served } = question;
-    return served.length === 0 || (await this.estimate(question, served)) > ASKED_ROWS;
-  }
-
   /** How many rows the index serves. */
   private async servedTotal<Row>(question: Sourced<Row>): Promise<Total> {
     const expected = await this.estimate(question, question.served);
-    // One that is not much more may be wrong by as much.
-    if (expected > 2 * COUNTED_ROWS) return { rows: expected, estimated: true };
+    if (expected > SURELY_MORE_ROWS) return { rows: expected, estimated: true };
     const rows = await this.count(question, countServedStatement(question, COUNTED_ROWS));
     return rows <= COUNTED_ROWS
       ? { rows, estimated: false }
@@ -244,4 +246,13 @@ export class Lists {
     const [answer] = await source.rows<Answer & JsonRow>(name, text, values);
     return answer;
   }
+}
+
+function isOfOrganizations<Row>({ served, asked }: Question<Row>): boolean {
+  return [...served, ...asked].some(({ name }) => name === ORGANIZATION);
+}
+
+/** Whether to look elsewhere for what is asked passes by fewer rows than the index serves. */
+function searches({ served, having }: Expected): boolean {
+  return having < Infinity ? having < served : served > ASKED_ROWS;
 }

@@ -52,9 +52,11 @@ function isOfOrganizations(row: string, organizations: string[], searched: boole
     organizations.length === 1
       ? `${column} = ${bind(organizations[0])}`
       : `${column} = ANY (${bind(organizations)}::text[])`;
+  const unindexed: Fragment = (bind) => isOneOf(`(${row}.organization_id || '')`, bind);
   return {
     name: ORGANIZATION,
     sql: (bind) => isOneOf(`${row}.organization_id`, bind),
-    searchable: searched ? (bind) => isOneOf(`(${row}.organization_id || '')`, bind) : undefined,
+    unindexed,
+    searchable: searched ? unindexed : undefined,
   };
 }

@@ -82,12 +82,11 @@ export function stream<Row>(
 /** What is asked of the rows, once for each of the alternatives of a condition. */
 function streamsOf(conditions: Condition[], searching = false): Fragment[][] {
   const several = conditions.find(({ alternatives }) => alternatives);
-  const others = (search: boolean): Fragment[] =>
-    conditions
-      .filter((condition) => condition !== several)
-      .map(({ sql, searchable = sql }) => (search ? searchable : sql));
-  if (!several) return [others(searching)];
-  return several.alternatives!.map(({ sql, few = false }) => [sql, ...others(searching && !few)]);
+  const others = conditions.filter((condition) => condition !== several);
+  const usual = others.map(({ sql, searchable = sql }) => (searching ? searchable : sql));
+  if (!several) return [usual];
+  const ofFew = others.map(({ sql, unindexed = sql }) => unindexed);
+  return several.alternatives!.map(({ sql, few }) => [sql, ...(few ? ofFew : usual)]);
 }
 
 function anywhere<Row>(question: Question<Row>): Question<Row> {

@@ -12,12 +12,25 @@ export function nameContains(
 ): Condition | undefined {
   if (text === undefined || text === '') return undefined;
   const sql = (bind: Bind): string => nameLike(row, text, bind);
-  const words = (bind: Bind): string =>
-    everyTerm([searchedParts('n', `caseless(${bind(text)})`), organizationTerms(organizations, bind)]);
-  const searchable = (bind: Bind): string =>
-    `name_search(${row}.organization_id, ${row}.name_key) @@ (SELECT ${words(bind)}) AND ${sql(bind)}`;
-  return { name: 'q', sql, searchable, searchesOrganizations: true };
+  const searched = `name_search(${row}.organization_id, ${row}.name_key)`;
+  const parts = (bind: Bind, part = (word: string): string => word): string =>
+    searchedParts('n', part(`caseless(${bind(text)})`));
+  const words = (bind: Bind): string => everyTerm([parts(bind), organizationTerms(organizations, bind)]);
+  return {
+    name: 'q',
+    sql,
+    searchable: (bind) => `${searched} @@ (SELECT ${words(bind)}) AND ${sql(bind)}`,
+    searchesOrganizations: true,
+    coarser: ENDS.map((end) => (bind) => `${searched} @@ (${parts(bind, end)})`),
+  };
 }
+
+/** The first and the last part of a text, in SQL. */
+export const ENDS = ['left', 'right'].map(
+  (end) =>
+    (word: string): string =>
+      `${end}(${word}, 3)`,
+);
 
 /** The name contains `text`. The text is folded once, and not for every row. */
 export function nameLike(row: string, text: string, bind: Bind): string {

@@ -46,7 +46,8 @@ export function probeStatement<Row>(question: Question<Row>, most = Number.MAX_S
         SELECT * FROM (SELECT *, row_number() OVER () AS place FROM (${walked}) AS walked) AS walked
         WHERE fits OR place = ${most} LIMIT ${size(slice.offset + slice.limit + 1, slice, bind)}
       ), page AS MATERIALIZED (SELECT id, key FROM walked WHERE fits ORDER BY place LIMIT ${limit(slice, bind)})
-      SELECT ${shownRows(question, bind)}, (SELECT max(place) FROM walked WHERE fits) AS place,
+      SELECT ${shownRows(question, bind)}, (SELECT count(*) FROM walked WHERE fits) AS fitting,
+        (SELECT max(place) FROM walked WHERE fits) AS place,
         CASE WHEN (SELECT count(*) FROM page) <= ${size(slice.limit, slice, bind)}
         THEN (SELECT ${positionOf(question)} FROM walked WHERE place = ${most}) END AS reached`;
   });
