@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { PreparedQueries, withTimes } from '../database/prepared-queries.js';
 import { ReplicaReads } from '../database/replica-reads.js';
-import { Reading, searches } from './reading.js';
+import { type Estimates, Reading, searches } from './reading.js';
 import type { Found, NextRange, Probed } from './found.js';
 import type { List, Listed, Position, Selection, Slice, Total } from './list.js';
 import { ORGANIZATION, type Question, questionOf } from './question.js';
@@ -23,6 +24,8 @@ const PROBED_ROWS = 6_000;
 const MOST_LEAPS = 2;
 /** If more rows are expected, they are looked for in their order, however far: gathering all takes longer. */
 const GATHERED_ROWS = 50_000;
+/** How long what PostgreSQL expects is remembered: it changes its mind when it has analyzed a table. */
+const ESTIMATES_MS = 10_000;
 
 /**
  * Reads slices of lists, at a cost that does not grow with the lists (docs/decisions/0015-lists.md). Rows come as JSON,
@@ -31,6 +34,7 @@ const GATHERED_ROWS = 50_000;
 @Injectable()
 export class Lists {
   private readonly names = new StatementNames();
+  private readonly estimates: Estimates = new LRUCache({ max: 1_000, ttl: ESTIMATES_MS });
 
   constructor(
     private readonly queries: PreparedQueries,
@@ -42,7 +46,7 @@ export class Lists {
     const { reader } = selection;
     const source = reader === undefined ? this.queries : await this.replicas.of(reader);
     const question = questionOf(list, selection, slice);
-    const reading = new Reading(question, source, this.names);
+    const reading = new Reading(question, source, this.names, this.estimates);
     if (question.asked.length === 0) {
       const found = await reading.one<Found>(pageStatement(question, SOON_COUNTED_ROWS));
       return listed(question, found, await servedTotal(reading, found));

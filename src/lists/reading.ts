@@ -1,8 +1,17 @@
+import type { LRUCache } from 'lru-cache';
 import type { RowSource } from '../database/list-reader.js';
 import type { Condition } from './list.js';
 import type { Question } from './question.js';
 import { planStatement, type Statement } from './statement.js';
 import type { StatementNames } from './statement-names.js';
+
+/** Up to so many rows of an index are all asked, where nobody knows how many would be looked through elsewhere. */
+export const ASKED_ROWS = 40_000;
+/** How many rows of an index are asked in the time that it takes to find and fetch one by a search. */
+const ASKED_PER_FETCHED = 4;
+
+/** What PostgreSQL expects, by statement and values. */
+export type Estimates = LRUCache<string, number>;
 
 /** How many rows PostgreSQL expects. */
 export interface Expected {
@@ -18,6 +27,7 @@ export class Reading<Row> {
     readonly question: Question<Row>,
     private readonly source: RowSource,
     private readonly names: StatementNames,
+    private readonly estimates: Estimates,
   ) {}
 
   /** The one row that the statement answers with. */
@@ -34,10 +44,14 @@ export class Reading<Row> {
 
   /** How many rows PostgreSQL expects that are of these conditions. */
   async estimate(conditions: Condition[]): Promise<number> {
-    const answer = await this.one<Record<'QUERY PLAN', [{ Plan: { 'Plan Rows': number } }]>>(
-      planStatement(this.question, conditions),
-    );
-    return answer['QUERY PLAN'][0].Plan['Plan Rows'];
+    const statement = planStatement(this.question, conditions);
+    const key = JSON.stringify(statement);
+    const known = this.estimates.get(key);
+    if (known !== undefined) return known;
+    const answer = await this.one<Record<'QUERY PLAN', [{ Plan: { 'Plan Rows': number } }]>>(statement);
+    const rows = answer['QUERY PLAN'][0].Plan['Plan Rows'];
+    this.estimates.set(key, rows);
+    return rows;
   }
 
   /** The same of what decides where to look. */
@@ -52,10 +66,7 @@ export class Reading<Row> {
   }
 }
 
-/** Whether to look elsewhere for what is asked passes by fewer rows than the index serves. */
+/** Whether to look elsewhere for what is asked takes less than to ask all rows that the index serves. */
 export function searches({ served, having }: Expected): boolean {
-  return having < Infinity ? having < served : served > ASKED_ROWS;
+  return having < Infinity ? having * ASKED_PER_FETCHED < served : served > ASKED_ROWS;
 }
-
-/** Up to so many rows of an index are all asked, where nobody knows how many would be looked through elsewhere. */
-export const ASKED_ROWS = 40_000;
