@@ -27,8 +27,8 @@ export class PartsOfNames1700000017200 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       CREATE FUNCTION week_of(at timestamptz) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE
-      RETURN floor(date_part('epoch', at) / 604800)::integer;
-      COMMENT ON FUNCTION week_of(timestamptz) IS 'Weeks since 1970-01-01';
+      RETURN CASE WHEN isfinite(at) THEN floor(date_part('epoch', at) / 604800)::integer END;
+      COMMENT ON FUNCTION week_of(timestamptz) IS 'Weeks since 1970-01-01; null for no finite time';
 
       CREATE FUNCTION name_parts(name text) RETURNS SETOF text LANGUAGE sql IMMUTABLE PARALLEL SAFE
       BEGIN ATOMIC

@@ -1,6 +1,6 @@
 // Runs `dist/<name>.js`, building first what has changed. Nothing but the program itself writes to standard output, so
 // that its output can be used in a command.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from './compile.js';
@@ -14,4 +14,8 @@ try {
   console.error(error.message);
   process.exit(1);
 }
-process.exit(spawnSync(process.execPath, [program, ...args], { stdio: 'inherit' }).status ?? 1);
+const running = spawn(process.execPath, [program, ...args], { stdio: 'inherit' });
+process.on('SIGTERM', () => running.kill());
+// A terminal sends this one to the program as well.
+process.on('SIGINT', () => undefined);
+running.on('exit', (status) => process.exit(status ?? 1));

@@ -48,7 +48,7 @@ export type AskForList<Item> = (
 
 /**
  * Prints a list, and on standard error what there is of it beside.
- * @throws UsageError where the pages that are asked for are larger than the API's
+ * @throws UsageError where the pages that are asked for are larger than the API's, or all of them are as well
  */
 export async function list<Item>(
   options: Connection & Wanted,
@@ -57,6 +57,7 @@ export async function list<Item>(
 ): Promise<void> {
   const { limit, page, all, json } = options;
   const client = connect(options);
+  if (all && page > 1) throw new UsageError('--page cannot be used with --all');
   if (all) return printList(await everything(client, ask), columns, json);
   if (page > 1 && limit > LARGEST_PAGE) {
     throw new UsageError(`--limit must be at most ${LARGEST_PAGE} with --page`);

@@ -15,6 +15,8 @@ import { macDigits } from './mac-address.js';
 import { sightingColumns } from './presence.js';
 import { staleDevices } from './registrations/presence.sql.js';
 
+/** Until when a registration is over: as it is shown, in whole milliseconds. */
+const CLOCK = `SELECT date_trunc('milliseconds', clock_timestamp()) + interval '999 microseconds' AS now`;
 /** The time that a list is filtered by is the one that it is shown at. */
 const NOW = '(SELECT now FROM clock)';
 
@@ -40,7 +42,7 @@ const INITIALS: Ranges = {
 /** Devices, each with where it is. */
 export const DEVICE_LIST: List<ReadDevice> = {
   name: 'devices',
-  with: `clock AS MATERIALIZED (SELECT clock_timestamp() AS now), stale AS MATERIALIZED (${staleDevices(NOW)})`,
+  with: `clock AS MATERIALIZED (${CLOCK}), stale AS MATERIALIZED (${staleDevices(NOW)})`,
   table: 'devices',
   row: 'device',
   present: 'device.deleted_at IS NULL',

@@ -36,7 +36,7 @@ A request body can have at most 1 MiB; a larger one returns 413. Each object in 
 larger one returns 400. The operator can change this limit with \`BODY_MAX_MEMBERS\`.
 
 ### Paging
-Lists are sorted newest first and split into pages. \`page\` starts at 1. \`per_page\` is 50 by default and at most 200.
+Lists are sorted newest first, unless their description says otherwise, and split into pages. \`page\` starts at 1. \`per_page\` is 50 by default and at most 200.
 \`pagination\` has the totals, exact up to 10,000 results.
 
 To get all results, repeat the request with \`cursor\` set to \`pagination.next_cursor\` until that is null. Unlike page

@@ -1,3 +1,4 @@
+import { encodeCursor } from './answers/cursor.js';
 import type { Type } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
 
@@ -47,8 +48,14 @@ export function gone(id: string, deletedAt: string, message: string): object {
   return success({ id, deleted_at: deletedAt }, message);
 }
 
-/** Where the second page of a list begins; those that a list answers with are longer. */
-export const EXAMPLE_CURSOR = 'WyJEb21haW5zIiwyLFsiMTcwNTMxNDYwMDAwMDAwMCIsImRvbV8xMjM0NSJdLHt9XQ';
+/** Where the second page of the list of domains begins. */
+export const EXAMPLE_CURSOR = encodeCursor({
+  list: 'ListDomainsQuery',
+  parent: '',
+  filters: {},
+  page: 2,
+  after: ['1705314600000000', 'dom_12345'],
+});
 
 /** A list of so many, all on one page. */
 export function onePage(total: number) {

@@ -29,7 +29,7 @@ export interface Condition {
   searchesOrganizations?: boolean;
   /** The text, as texts are compared, that the rows contain; `Ranges` tell where those may be. */
   contained?: Fragment;
-  /** Each is true of more rows, of whichever organization: PostgreSQL knows of how many, and a search passes by them. */
+  /** Each is true of these rows and maybe more: PostgreSQL knows of how many, and a search passes by them. */
   coarser?: Fragment[];
 }
 
@@ -120,7 +120,9 @@ export interface Listed<Row> {
 
 /** A column that has a certain value; nothing where there is no such value. */
 export function equals(name: string, column: string, value: string | undefined): Condition | undefined {
-  return value === undefined ? undefined : { name, sql: (bind) => `${column} = ${bind(value)}` };
+  if (value === undefined) return undefined;
+  const sql: Fragment = (bind) => `${column} = ${bind(value)}`;
+  return { name, sql, coarser: [sql] };
 }
 
 /** A column that is this time or a later one. */

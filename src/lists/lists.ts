@@ -5,7 +5,7 @@ import { ReplicaReads } from '../database/replica-reads.js';
 import { type Estimates, Reading, searches } from './reading.js';
 import type { Found, NextRange, Probed } from './found.js';
 import type { List, Listed, Position, Selection, Slice, Total } from './list.js';
-import { ORGANIZATION, type Question, questionOf } from './question.js';
+import { isScoped, type Question, questionOf } from './question.js';
 import { gatherStatement, pageStatement, probeStatement, rangeStatement } from './statement.js';
 import { StatementNames } from './statement-names.js';
 import {
@@ -55,8 +55,7 @@ export class Lists {
     if (!probed.reached) return listed(question, probed, await sampledTotal(reading, probed));
 
     const expected = await reading.expected();
-    // Of certain organizations it would have to be known what their words are.
-    if (expected.having > COUNTED_ROWS && expected.having < Infinity && !isOfOrganizations(question)) {
+    if (expected.having > COUNTED_ROWS && expected.having < Infinity && !isScoped(question)) {
       let found = await leap(reading, probed);
       if (found.reached && expected.having > GATHERED_ROWS) {
         found = await reading.one<Probed>(probeStatement(question));
@@ -113,8 +112,4 @@ function listed<Row>(
         ? { ...total, rows: Math.max(total.rows, total.estimated ? seen : 0) }
         : undefined,
   };
-}
-
-function isOfOrganizations<Row>({ served, asked }: Question<Row>): boolean {
-  return [...served, ...asked].some(({ name }) => name === ORGANIZATION);
 }

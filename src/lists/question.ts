@@ -18,6 +18,11 @@ export interface Question<Row> {
 /** The name of the condition that the rows are of certain organizations. */
 export const ORGANIZATION = 'organization';
 
+/** Whether rows of certain organizations are asked for, of which PostgreSQL does not know what else they are. */
+export function isScoped<Row>({ served, asked }: Question<Row>): boolean {
+  return [...served, ...asked].some(({ name }) => name === ORGANIZATION);
+}
+
 /** Takes apart what is asked for. */
 export function questionOf<Row>(list: List<Row>, selection: Selection, slice: Slice): Question<Row> {
   const descending = slice.sort.startsWith('-');

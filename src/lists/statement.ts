@@ -53,6 +53,17 @@ export function probeStatement<Row>(question: Question<Row>, most = Number.MAX_S
   });
 }
 
+/** How many of the last rows in their order fit. @param most how many are asked */
+export function lastFittingStatement<Row>(question: Question<Row>, most: number): Statement {
+  return statement((bind) => {
+    const { list, served, asked, descending, slice } = question;
+    const fits = `(${and(asked.map(({ sql }) => sql(bind)))}) AS fits`;
+    const reversed = { ...question, descending: !descending, slice: { ...slice, after: undefined } };
+    const walked = first(reversed, bind, served, String(most), fits);
+    return `${alone(list)} SELECT count(*) AS total FROM (${walked}) AS walked WHERE fits`;
+  });
+}
+
 /**
  * The next range in which rows may contain a text, from the position that was reached: `more` if there is one, and
  * `begin`, its key, unless that is in it. Nothing is `known` of texts of fewer than three characters.

@@ -1,7 +1,8 @@
 import { ASKED_ROWS, type Reading, type Expected, searches } from './reading.js';
 import type { Found, Probed } from './found.js';
 import type { Total } from './list.js';
-import { countServedStatement, countStatement } from './statement.js';
+import { isScoped } from './question.js';
+import { countServedStatement, countStatement, lastFittingStatement } from './statement.js';
 
 /** Up to here a total is exact: as many rows are counted as take a few milliseconds. */
 export const COUNTED_ROWS = 10_000;
@@ -9,6 +10,10 @@ export const COUNTED_ROWS = 10_000;
 export const SOON_COUNTED_ROWS = 2_000;
 /** An estimate that is not much more may be wrong by as much. */
 const SURELY_MORE_ROWS = 12_000;
+/** What so many rows have is counted by no list. */
+const SURELY_COMMON_ROWS = 30_000;
+/** How many of the last rows are asked, where many of the first fit. */
+const SAMPLED_ROWS = 500;
 /** If one of so many rows fits, it takes less to ask all of an index than to look elsewhere and fetch each that fits. */
 const ONE_FITTING_OF = 16;
 
@@ -36,7 +41,12 @@ export async function sampledTotal<Row>(reading: Reading<Row>, probed: Probed): 
   const expected = await reading.expected();
   const share = probed.place === null ? 0 : found / Number(probed.place);
   const likely = Math.min(Math.round(share * expected.served), expected.having);
-  if (expected.served > ASKED_ROWS && likely > COUNTED_ROWS) return { rows: likely, estimated: true };
+  if (expected.served > ASKED_ROWS && likely > COUNTED_ROWS) {
+    const rows = isKnown(reading, expected)
+      ? likely
+      : Math.min(likely, await fittingAtEnd(reading, expected.served));
+    if (rows > COUNTED_ROWS) return { rows, estimated: true };
+  }
   return countedTotal(reading, share < 1 / ONE_FITTING_OF && searches(expected));
 }
 
@@ -48,13 +58,27 @@ export async function furtherTotal<Row>(
 ): Promise<Total | undefined> {
   if (!reading.question.slice.counted) return undefined;
   if (isAll(reading, found)) return exactly(found.rows?.length ?? 0);
-  if (expected.having > SURELY_MORE_ROWS) return { rows: expected.having, estimated: true };
+  if (isKnown(reading, expected)) return { rows: expected.having, estimated: true };
   return countedTotal(reading, searches(expected));
+}
+
+/**
+ * Whether so many have the rarest part of a text that many contain all of it. Of certain organizations nobody knows it, and
+ * of fewer the text may have parts that are common apart.
+ */
+function isKnown<Row>({ question }: Reading<Row>, { having }: Expected): boolean {
+  return having > SURELY_COMMON_ROWS && having < Infinity && !isScoped(question);
 }
 
 /** A total that was counted. */
 export function exactly(rows: number): Total {
   return { rows, estimated: false };
+}
+
+/** How many rows there would be if all were as the last ones: what the first have in common these may not. */
+async function fittingAtEnd<Row>(reading: Reading<Row>, served: number): Promise<number> {
+  const fitting = await reading.count(lastFittingStatement(reading.question, SAMPLED_ROWS));
+  return Math.round((fitting / SAMPLED_ROWS) * served);
 }
 
 async function countedTotal<Row>(reading: Reading<Row>, searching: boolean): Promise<Total> {

@@ -5,6 +5,8 @@ import { type Service, startService } from '../support/service.js';
 /** So many that what the oldest of them are called is neither among the first nor gathered. */
 const DEVICES = 130_000;
 const OLD = 60_000;
+/** Of so many of the newest another word is part of the name: few, whatever the first page looks like. */
+const NEWEST = 4_000;
 /** What some of the newer ones are called, too. */
 const NEWER = new Set([70_001, 70_002, 80_001]);
 const RUN_MS = 240_000;
@@ -13,13 +15,19 @@ interface Device {
   id: string;
   name: string;
   mac: string;
+  organization: string;
 }
 
 function deviceOf(n: number): Device {
   const old = n <= OLD;
   const number = String(n).padStart(6, '0');
-  const name = old ? 'Zeppelin quayside' : NEWER.has(n) ? 'Ahorn zeppelin' : 'Ahorn';
-  return { id: `dev_far${number}`, name: `${name} ${number}`, mac: `02${old ? 'aaaa' : 'bbbb'}${number}` };
+  const newer = n > DEVICES - NEWEST ? 'Ahorn quince' : NEWER.has(n) ? 'Ahorn zeppelin' : 'Ahorn';
+  return {
+    id: `dev_far${number}`,
+    name: `${old ? 'Zeppelin quayside' : newer} ${number}`,
+    mac: `02${old ? 'aaaa' : 'bbbb'}${number}`,
+    organization: `org_${n % 2}`,
+  };
 }
 
 const ORDERS: Record<string, (devices: Device[]) => Device[]> = {
@@ -38,10 +46,16 @@ describe('what many devices are called that are far from the first', () => {
     await dataSource.query(
       `INSERT INTO devices (id, organization_id, mac_address, type, name, provisioning_status, secrets_ciphertext,
          secrets_key_id, configuration_changed_at, created_at, updated_at, version)
-       SELECT id, 'org_' || n % 2, mac::macaddr, 'phone', name, 'provisioned', '', '', now(),
+       SELECT id, organization, mac::macaddr, 'phone', name, 'provisioned', '', '', now(),
          now() - ($4 - n) * interval '8 minutes', now(), 1
-       FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS each (id, name, mac, n)`,
-      [devices.map(({ id }) => id), devices.map(({ name }) => name), devices.map(({ mac }) => mac), DEVICES],
+       FROM unnest($1::text[], $2::text[], $3::text[], $5::text[]) WITH ORDINALITY AS each (id, name, mac, organization, n)`,
+      [
+        devices.map(({ id }) => id),
+        devices.map(({ name }) => name),
+        devices.map(({ mac }) => mac),
+        DEVICES,
+        devices.map(({ organization }) => organization),
+      ],
     );
     await dataSource.query('ANALYZE');
     await dataSource.destroy();
@@ -71,9 +85,20 @@ describe('what many devices are called that are far from the first', () => {
   const sorts = ['created_at', 'name'].flatMap((order) => [order, `-${order}`]);
   const asked = texts.flatMap((q) => sorts.map((sort) => ({ q, sort })));
 
-  it.each([...asked, { q: 'quayside', sort: '-created_at', status: 'offline' }])('%j', async (filters) => {
-    const { q, sort } = filters;
-    const fitting = devices.filter(({ name, mac }) => name.toLowerCase().includes(q) || mac.includes(q));
+  const further: { q: string; sort: string; status?: string; organization_id?: string }[] = [
+    { q: 'quayside', sort: '-created_at', status: 'offline' },
+    { q: 'quince', sort: '-created_at' },
+    { q: 'quince', sort: '-created_at', organization_id: 'org_0' },
+    { q: 'quince', sort: 'name', organization_id: 'org_1' },
+    { q: 'zeppelin', sort: '-created_at', organization_id: 'org_1' },
+  ];
+  it.each([...asked, ...further])('%j', async (filters) => {
+    const { q, sort, organization_id } = { organization_id: undefined, ...filters };
+    const fitting = devices.filter(
+      ({ name, mac, organization }) =>
+        (name.toLowerCase().includes(q) || mac.includes(q)) &&
+        (organization_id === undefined || organization === organization_id),
+    );
     const ordered = ORDERS[sort.replace('-', '')](fitting);
     const ids = (sort.startsWith('-') ? ordered.toReversed() : ordered).map(({ id }) => id);
 

@@ -97,6 +97,18 @@ describe('GET /devices', () => {
     expect((await api.get(`/devices?${query}`)).status).toBe(400);
   });
 
+  it('finds long names by their end, and all by a text of nothing that is seen', async () => {
+    const own = unique('org_');
+    const owner = await Api.as({ org_ids: [own] });
+    await owner.create('/devices/phone', {
+      ...deviceBody(own),
+      mac_address: uniqueMac(),
+      name: `${'ﬃ'.repeat(205)}needle`,
+    });
+    expect((await owner.get('/devices?q=NEEDLE')).json.data.pagination.total).toBe(1);
+    expect((await owner.get('/devices?q=%E2%80%8D')).json.data.pagination.total).toBe(1);
+  });
+
   it('needs devices:read', async () => {
     const writer = await Api.as({ org_ids: [organization], scope: 'devices:write' });
     expect((await writer.get('/devices')).status).toBe(403);

@@ -1,5 +1,7 @@
+import type pg from 'pg';
 import { uniqueAddress } from '../support/addresses.js';
 import { Api, fieldsOf, unique } from '../support/api.js';
+import { databaseClient } from '../support/database-client.js';
 import { deviceBody, uniqueMac } from '../support/devices.js';
 
 const organization = unique('org_');
@@ -142,9 +144,9 @@ describe('a cursor', () => {
   const made = (...parts: unknown[]): string => Buffer.from(JSON.stringify(parts)).toString('base64url');
   it.each([
     ['of another list', () => `/sipgateways?cursor=${cursor}`],
-    ['with a position that is none', () => `/audit?cursor=${made('AuditQuery', 2, ['x', 'audit_1'], {})}`],
-    ['with a text that no column can have', () => `/audit?cursor=${made('AuditQuery', 2, ['1', 'a\0'], {})}`],
-    ['with a number', () => `/audit?cursor=${made('AuditQuery', 2, [1, 'a'], {})}`],
+    ['with a position that is none', () => `/audit?cursor=${made('AuditQuery', '', 2, ['x', 'audit_1'], {})}`],
+    ['with a text that no column can have', () => `/audit?cursor=${made('AuditQuery', '', 2, ['1', 'a\0'], {})}`],
+    ['with a number', () => `/audit?cursor=${made('AuditQuery', '', 2, [1, 'a'], {})}`],
     ['of nothing', () => '/siptrunk?cursor='],
     ['of anything', () => '/siptrunk?cursor=%7B%7D'],
     ['of JSON', () => '/siptrunk?cursor=bnVsbA'],
@@ -156,9 +158,9 @@ describe('a cursor', () => {
   it('opens nothing that the token does not', async () => {
     const other = await Api.as({ org_ids: [unique('org_')] });
     expect((await other.get(`/siptrunk?cursor=${cursor}`)).json.data.trunks).toEqual([]);
-    const of = made('ListSipTrunksQuery', 2, ['9999999999999999', 'z'], { organization_id: organization });
+    const of = made('ListSipTrunksQuery', '', 2, ['9999999999999999', 'z'], { organization_id: organization });
     expect((await other.get(`/siptrunk?cursor=${of}`)).status).toBe(403);
-    const unknown = made('ListSipTrunksQuery', 2, ['9999999999999999', 'z'], { constructor: 'x', no: 'y' });
+    const unknown = made('ListSipTrunksQuery', '', 2, ['9999999999999999', 'z'], { constructor: 'x', no: 'y' });
     expect((await other.get(`/siptrunk?cursor=${unknown}`)).status).toBe(400);
   });
 });
@@ -180,4 +182,79 @@ it('lists the parts and the changes of one resource by cursor', async () => {
   const ids = (pages: any[]): string[] => pages.flatMap(({ events }) => events.map((event: any) => event.id));
   expect(ids(oldest)).toEqual(ids(newest).reverse());
   expect(ids(newest).length).toBeGreaterThan(1);
+});
+
+describe('the list of what belongs to one resource', () => {
+  let database: pg.Client;
+  /** By resource: two of a kind, and how their parts are listed. */
+  const parents: Record<string, { ids: string[]; list: (id: string) => string; name: string }> = {};
+
+  const trunk = (name: string) =>
+    ['/siptrunk/new', { name, organization_id: organization, type: 'peer', host: 'a.example' }] as const;
+
+  beforeAll(async () => {
+    database = await databaseClient();
+    const create = async (path: string, body: object): Promise<string> => (await api.create(path, body)).id;
+    const gateways = [];
+    const hooks = [];
+    const trunks = [];
+    for (const name of [unique('One '), unique('Two ')]) {
+      gateways.push(
+        await create('/sipgateways/new', { name, organization_id: organization, host: '192.0.2.9' }),
+      );
+      hooks.push(
+        await create('/webhooks/new', {
+          url: 'https://hooks.example.com/parts',
+          organization_id: organization,
+          events: ['*'],
+        }),
+      );
+      const id = await create(...trunk(name));
+      const ips = [1, 2, 3].map((priority) => ({ address: uniqueAddress(), priority, type: 'both' }));
+      expect((await api.put(`/siptrunkips/${id}`, { ips })).status).toBeLessThan(300);
+      trunks.push(id);
+    }
+    for (const [number, id] of [...gateways, ...gateways, ...gateways].entries()) {
+      await database.query(
+        `INSERT INTO alerts (id, organization_id, gateway_id, severity, reason, opened_at, resolved_at, resolution, created_at)
+         SELECT $1, $2, $3, 'critical', 'No response', made, made, 'recovered', made
+         FROM (SELECT now() - $4 * interval '1 minute' AS made) AS times`,
+        [unique('alert_'), organization, id, number],
+      );
+    }
+    for (const [number, id] of [...hooks, ...hooks, ...hooks].entries()) {
+      const event = unique('event_');
+      await database.query(
+        `INSERT INTO outbox_events (id, organization_id, type, data, created_at, dispatched_at)
+         VALUES ($1, $2, 'gateway.alert.opened', '{}', now(), now())`,
+        [event, organization],
+      );
+      await database.query(
+        `INSERT INTO webhook_deliveries (id, endpoint_id, event_id, event_type, status, attempts, response_code, failure,
+           last_attempt_at, created_at, version)
+         VALUES ($1, $2, $3, 'gateway.alert.opened', 'succeeded', 1, 200, NULL, now(), now() - $4 * interval '1 minute', 1)`,
+        [unique('delivery_'), id, event, number],
+      );
+    }
+    parents.gateway = { ids: gateways, list: (id) => `/sipgateways/${id}/alerts`, name: 'alerts' };
+    parents.webhook = { ids: hooks, list: (id) => `/webhooks/${id}/deliveries`, name: 'deliveries' };
+    parents.trunk = { ids: trunks, list: (id) => `/siptrunkips/${id}`, name: 'ips' };
+  });
+
+  afterAll(() => database.end());
+
+  it.each(['gateway', 'webhook', 'trunk'])('of a %s goes on by its own cursor alone', async (kind) => {
+    const { ids, list, name } = parents[kind];
+    const all = (await api.get(`${list(ids[0])}?per_page=50`)).json.data[name];
+    expect(all).toHaveLength(3);
+    const pages = await pagesOf(`${list(ids[0])}?per_page=1`);
+    expect(pages.flatMap((page) => page[name])).toEqual(all);
+
+    const cursor = pages[0].pagination.next_cursor;
+    const others = [list(ids[1]), ...(kind === 'trunk' ? [list('all')] : [])];
+    for (const other of others) {
+      const reply = await api.get(`${other}?cursor=${cursor}`);
+      expect([reply.status, fieldsOf(reply)]).toEqual([400, ['cursor']]);
+    }
+  });
 });

@@ -81,14 +81,12 @@ export class RebootsService {
   /** The device's reboots, newest first. @throws ApiException 404, 403 */
   async list(caller: Caller, deviceId: string, query: ListRebootsQuery): Promise<Page<Reboot>> {
     await this.devices.read(caller, deviceId);
-    return pageOf(this.lists, LIST, query, {
-      reader: caller.subject,
-      organizations: null,
-      conditions: [
-        equals('device', 'reboot.device_id', deviceId),
-        equals('state', 'reboot.state', query.state),
-      ],
-    });
+    const conditions = [
+      equals('device', 'reboot.device_id', deviceId),
+      equals('state', 'reboot.state', query.state),
+    ];
+    const selection = { reader: caller.subject, organizations: null, conditions };
+    return pageOf(this.lists, LIST, query, selection, deviceId);
   }
 
   /** Cancels the reboot that is scheduled. @throws ApiException 404, 403, 409 when none is */

@@ -5,7 +5,7 @@ import { unsafeText } from '../requests/unsafe-text.js';
 /** What a page of a list is asked for beside its filters and order. A cursor leaves these to each request. */
 const PER_REQUEST = ['page', 'per_page', 'cursor', 'count', 'format', 'include_history', 'history_hours'];
 /** Within this and the like a `bigint` of microseconds is a time of PostgreSQL. */
-const MICROSECONDS = /^-?\d{1,16}$/;
+const MICROSECONDS = /^-?\d{1,18}$/;
 
 /** The order of every list that is not asked for another one. */
 export const NEWEST_FIRST = '-created_at';
@@ -19,6 +19,8 @@ type Filters = Record<string, string>;
 export interface Cursor {
   /** The list: the class of its queries. */
   list: string;
+  /** The resource whose parts are listed; empty for a list of its own. */
+  parent: string;
   filters: Filters;
   /** The number of the page that begins there. */
   page: number;
@@ -34,9 +36,20 @@ export interface Asked {
 
 const asked = new WeakMap<object, Asked>();
 
-/** What the query was made of; nothing asked for where it came from elsewhere. */
+/** What the query, an instance of its DTO, was made of. */
 export function askedOf(query: object): Asked {
+  if (query.constructor === Object) throw new Error('A copy of a query has lost its cursor');
   return asked.get(query) ?? { list: query.constructor.name, filters: {} };
+}
+
+/**
+ * The position that the query's cursor has in a list.
+ * @throws ApiException 400 for a cursor of another list of the kind
+ */
+export function positionIn(parent: string, query: object): Position | undefined {
+  const { cursor } = askedOf(query);
+  if (cursor && cursor.parent !== parent) throw refused('cursor', OF_ANOTHER_LIST);
+  return cursor?.after;
 }
 
 /** Remembers what `query`, an instance of its DTO, was made of. @param plain as it came, with the filters of its cursor */
@@ -62,17 +75,18 @@ export function cursorOf(list: string, plain: { cursor?: unknown; page?: unknown
 }
 
 /** The cursor as an opaque text. */
-export function encodeCursor({ list, filters, page, after }: Cursor): string {
-  return Buffer.from(JSON.stringify([list, page, after, filters])).toString('base64url');
+export function encodeCursor({ list, parent, filters, page, after }: Cursor): string {
+  return Buffer.from(JSON.stringify([list, parent, page, after, filters])).toString('base64url');
 }
 
 function decodeCursor(text: unknown): Cursor | undefined {
   try {
-    const [list, page, after, filters] = JSON.parse(
+    const [list, parent, page, after, filters] = JSON.parse(
       Buffer.from(String(text), 'base64url').toString(),
     ) as unknown[];
     const valid =
       typeof list === 'string' &&
+      typeof parent === 'string' &&
       Number.isSafeInteger(page) &&
       (page as number) > 1 &&
       Array.isArray(after) &&
@@ -82,9 +96,10 @@ function decodeCursor(text: unknown): Cursor | undefined {
       typeof filters === 'object' &&
       filters !== null &&
       !unsafeText(filters) &&
-      Object.values(filters).every((value) => typeof value === 'string');
+      Object.values(filters).every((value) => typeof value === 'string') &&
+      !PER_REQUEST.some((name) => name in filters);
     return valid
-      ? { list, page: page as number, after: after as Position, filters: filters as Filters }
+      ? { list, parent, page: page as number, after: after as Position, filters: filters as Filters }
       : undefined;
   } catch {
     return undefined;

@@ -9,7 +9,7 @@ import {
   QueryIntegerField,
   QueryTextField,
 } from '../fields/query-fields.js';
-import { askedOf, encodeCursor, mustBeTime, NEWEST_FIRST } from './cursor.js';
+import { askedOf, encodeCursor, mustBeTime, NEWEST_FIRST, positionIn } from './cursor.js';
 
 export const DEFAULT_PER_PAGE = 50;
 export const MAX_PER_PAGE = 200;
@@ -77,7 +77,8 @@ export const NAME_ORDERS = enumeration(
 
 /** The order of a list that has more than one. */
 export function SortField(values: Enumeration) {
-  return QueryEnumField({ description: 'Order of the results.', values, default: NEWEST_FIRST });
+  const description = `Order of the results. ${values.description}`;
+  return QueryEnumField({ description, values, default: NEWEST_FIRST });
 }
 
 /** What a page tells that takes counting. */
@@ -91,7 +92,7 @@ function Counted({ description, ...options }: { description: string; type: strin
 /** Where a page stands in its list. */
 export class Pagination {
   @ApiProperty({
-    description: 'Number of this page, starting at 1. With `cursor`, how many pages led to it.',
+    description: 'Number of this page, starting at 1. With `cursor`, one more than that of the page before.',
     type: 'integer',
     example: 1,
   })
@@ -108,7 +109,7 @@ export class Pagination {
 
   @Counted({
     description:
-      'Whether `total` and `total_pages` are estimates, as they may be for more than 10,000 results.',
+      'Whether `total` and `total_pages` are estimates, as they may be where more than 10,000 results are expected.',
     type: 'boolean',
     example: false,
   })
@@ -134,6 +135,7 @@ type ListQuery = PageQuery & { sort?: string };
 
 /**
  * The page that `query` asks for; newest first, unless it says otherwise.
+ * @param parent the resource whose parts are listed, where it is not among the filters
  * @throws ApiException 400 for a cursor of another list
  */
 export async function pageOf<Row>(
@@ -141,28 +143,31 @@ export async function pageOf<Row>(
   list: List<Row>,
   query: ListQuery,
   selection: Selection,
+  parent = '',
 ): Promise<Page<Row>> {
   const { page, per_page: limit = DEFAULT_PER_PAGE, count: counted = true, sort = NEWEST_FIRST } = query;
-  const after = askedOf(query).cursor?.after;
+  const after = positionIn(parent, query);
   if (after && list.orders[sort.replace('-', '')].kind === 'time') mustBeTime(after);
   const offset = ((page ?? 1) - 1) * limit;
   const { rows, last, total } = await lists.read(list, selection, { sort, limit, offset, after, counted });
-  return { rows, pagination: paginationOf(query, limit, last, total) };
+  return { rows, pagination: paginationOf(query, parent, limit, last, total) };
 }
 
 /**
  * The page that `query` asks for of rows that are all at hand; all of them where it asks for none.
+ * @param parent the resource whose parts they are
  * @param keyOf what they are sorted by, before their ids
  */
 export function pageWithin<Row extends { id: string }>(
   rows: Row[],
   query: PageQuery,
+  parent: string,
   keyOf: (row: Row) => string,
 ): { rows: Row[]; pagination?: Pagination } {
   const { page = 1, per_page: perPage, cursor, count = true } = query;
   if (query.page === undefined && perPage === undefined && cursor === undefined) return { rows };
   const limit = perPage ?? DEFAULT_PER_PAGE;
-  const after = askedOf(query).cursor?.after;
+  const after = positionIn(parent, query);
   const positioned = rows.map((row) => ({ row, position: [keyOf(row), row.id] as Position }));
   const rest = positioned
     .sort((one, other) => compare(one.position, other.position))
@@ -170,7 +175,7 @@ export function pageWithin<Row extends { id: string }>(
   const shown = rest.slice((page - 1) * limit, page * limit);
   const last = rest.length > page * limit ? shown.at(-1)?.position : undefined;
   const total = count ? { rows: rows.length, estimated: false } : undefined;
-  return { rows: shown.map(({ row }) => row), pagination: paginationOf(query, limit, last, total) };
+  return { rows: shown.map(({ row }) => row), pagination: paginationOf(query, parent, limit, last, total) };
 }
 
 function compare(one: Position, other: Position): number {
@@ -180,6 +185,7 @@ function compare(one: Position, other: Position): number {
 
 function paginationOf(
   query: PageQuery,
+  parent: string,
   perPage: number,
   last: Position | undefined,
   total: Total | undefined,
@@ -194,6 +200,6 @@ function paginationOf(
       total_pages: Math.ceil(total.rows / perPage),
       total_is_estimate: total.estimated,
     }),
-    next_cursor: last ? encodeCursor({ list, filters, page: page + 1, after: last }) : null,
+    next_cursor: last ? encodeCursor({ list, parent, filters, page: page + 1, after: last }) : null,
   };
 }

@@ -3,14 +3,15 @@ import { type EntityManager, IsNull } from 'typeorm';
 import type { Caller } from '../../auth/caller.js';
 import { columnList, timeColumns } from '../../database/column-list.js';
 import { type Page, pageOf } from '../../http/answers/paging.js';
-import { byCreation, equals, type List } from '../../lists/list.js';
+import { byCreation, type Condition, equals, type List } from '../../lists/list.js';
 import { Lists } from '../../lists/lists.js';
 import type { EventType } from '../../webhooks/outbox-event.entity.js';
 import { Outbox } from '../../webhooks/outbox.js';
 import type { SipGateway } from '../sip-gateway.entity.js';
 import { Alert } from './alert.entity.js';
 import { presentAlert } from './dto/alert.presenter.js';
-import type { ListAlertsQuery } from './dto/alert.query.js';
+import type { AlertStatus } from './dto/alert.answer.js';
+import type { ListAlertsQuery, ListGatewayAlertsQuery } from './dto/alert.query.js';
 
 const LIST: List<Alert> = {
   name: 'alerts',
@@ -34,16 +35,19 @@ export class AlertStore {
 
   /** The alerts of the caller's organizations, newest first. @throws ApiException 403 */
   list(caller: Caller, query: ListAlertsQuery): Promise<Page<Alert>> {
-    const { status, gateway_id } = query;
-    const open = status && {
-      name: status,
-      sql: () => `alert.resolved_at IS ${status === 'open' ? '' : 'NOT '}NULL`,
-    };
     return pageOf(this.lists, LIST, query, {
       reader: caller.subject,
       organizations: caller.organizationFilter(query.organization_id),
-      conditions: [equals('gateway', 'alert.gateway_id', gateway_id), open],
+      conditions: [equals('gateway', 'alert.gateway_id', query.gateway_id), inStatus(query.status)],
     });
+  }
+
+  /** The alerts of a gateway that the caller sees, newest first. */
+  ofGateway(caller: Caller, gatewayId: string, query: ListGatewayAlertsQuery): Promise<Page<Alert>> {
+    const conditions = [equals('gateway', 'alert.gateway_id', gatewayId), inStatus(query.status)];
+    // Another organization's gateway may have had the id before.
+    const organizations = caller.organizationFilter(undefined);
+    return pageOf(this.lists, LIST, query, { reader: caller.subject, organizations, conditions }, gatewayId);
   }
 
   /** The open alert of the gateway, if there is one. */
@@ -73,4 +77,8 @@ export class AlertStore {
     const data = { ...presentAlert(alert), gateway_name: name, gateway_host: host };
     return this.outbox.record(manager, { organization_id, type, data });
   }
+}
+
+function inStatus(status: AlertStatus | undefined): Condition | undefined {
+  return status && { name: status, sql: () => `alert.resolved_at IS ${status === 'open' ? '' : 'NOT '}NULL` };
 }

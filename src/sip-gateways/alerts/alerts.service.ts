@@ -24,7 +24,7 @@ export class AlertsService {
   /** The alerts of one gateway, newest first. @throws ApiException 404 or 403 */
   async ofGateway(caller: Caller, gatewayId: string, query: ListGatewayAlertsQuery): Promise<Page<Alert>> {
     await this.gateways.read(caller, gatewayId);
-    return this.store.list(caller, { ...query, gateway_id: gatewayId });
+    return this.store.ofGateway(caller, gatewayId, query);
   }
 
   /** Opens an alert, and tells of it. @param at since when the gateway is not healthy */

@@ -45,8 +45,8 @@ export class SipTrunkIpsController {
     id: 'getSipTrunkIps',
     summary: 'Get SIP Trunk IPs',
     description:
-      'Retrieves IP addresses configured for a SIP trunk. Use `all` to list the IP addresses of all your ' +
-      'trunks, in pages.',
+      'Retrieves IP addresses configured for a SIP trunk, by priority. Use `all` to list the IP addresses of ' +
+      'all your trunks, newest first, in pages.',
     answer: SipTrunkIpListAnswer,
     returns: 'SIP Trunk IPs',
     versioned: true,
@@ -63,7 +63,7 @@ export class SipTrunkIpsController {
       return unversioned({ trunk_id: null, ips: rows.map(presentSipTrunkIp), pagination });
     }
     const { parts, version } = await this.ips.read(caller, entity, query);
-    const { rows, pagination } = pageWithin(parts, query, partPosition);
+    const { rows, pagination } = pageWithin(parts, query, entity, partPosition);
     return found({ trunk_id: entity, ips: rows.map(presentSipTrunkIp), pagination }, version);
   }
 

@@ -45,7 +45,8 @@ export class SipTrunkRoutesController {
     id: 'getSipTrunkRoutes',
     summary: 'Get SIP Trunk Routes',
     description:
-      'Lists the routes of a SIP trunk. Use `all` to list the routes of all your trunks, in pages.',
+      'Lists the routes of a SIP trunk by priority. Use `all` to list the routes of all your trunks, newest ' +
+      'first, in pages.',
     answer: SipTrunkRouteListAnswer,
     returns: 'SIP Trunk Routes',
     versioned: true,
@@ -62,7 +63,7 @@ export class SipTrunkRoutesController {
       return unversioned({ trunk_id: null, routes: rows.map(presentSipTrunkRoute), pagination });
     }
     const { parts, version } = await this.routes.read(caller, entity, query.organization_id);
-    const { rows, pagination } = pageWithin(parts, query, partPosition);
+    const { rows, pagination } = pageWithin(parts, query, entity, partPosition);
     return found({ trunk_id: entity, routes: rows.map(presentSipTrunkRoute), pagination }, version);
   }
 

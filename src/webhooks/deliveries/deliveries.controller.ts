@@ -45,7 +45,8 @@ export class DeliveriesController {
   @Endpoint({
     id: 'listWebhookDeliveries',
     summary: 'List Webhook Deliveries',
-    description: 'Lists the deliveries of the last 30 days, sent and pending, with their results.',
+    description:
+      'Lists the deliveries of the last 30 days, sent and pending, with their results, newest first.',
     answer: WebhookDeliveryListAnswer,
     returns: 'Webhook Deliveries',
     example: WEBHOOK_DELIVERY_EXAMPLES.list,

@@ -81,13 +81,11 @@ export class DeliveryStore {
 
   /** The deliveries to the endpoint, newest first. */
   list(endpointId: string, query: ListDeliveriesQuery): Promise<Page<WebhookDelivery>> {
-    return pageOf(this.lists, LIST, query, {
-      organizations: null,
-      conditions: [
-        equals('endpoint', 'delivery.endpoint_id', endpointId),
-        equals('status', 'delivery.status', query.status),
-      ],
-    });
+    const conditions = [
+      equals('endpoint', 'delivery.endpoint_id', endpointId),
+      equals('status', 'delivery.status', query.status),
+    ];
+    return pageOf(this.lists, LIST, query, { organizations: null, conditions }, endpointId);
   }
 
   /** The same as `find`, locked until the transaction ends. */
