@@ -100,11 +100,7 @@ describe('GET /devices', () => {
   it('finds long names by their end, and all by a text of nothing that is seen', async () => {
     const own = unique('org_');
     const owner = await Api.as({ org_ids: [own] });
-    await owner.create('/devices/phone', {
-      ...deviceBody(own),
-      mac_address: uniqueMac(),
-      name: `${'ﬃ'.repeat(205)}needle`,
-    });
+    await makeDevice(owner, own, { name: `${'ﬃ'.repeat(205)}needle` });
     expect((await owner.get('/devices?q=NEEDLE')).json.data.pagination.total).toBe(1);
     expect((await owner.get('/devices?q=%E2%80%8D')).json.data.pagination.total).toBe(1);
   });

@@ -144,8 +144,14 @@ describe('a cursor', () => {
   const made = (...parts: unknown[]): string => Buffer.from(JSON.stringify(parts)).toString('base64url');
   it.each([
     ['of another list', () => `/sipgateways?cursor=${cursor}`],
-    ['with a position that is none', () => `/audit?cursor=${made('AuditQuery', '', 2, ['x', 'audit_1'], {})}`],
-    ['with a text that no column can have', () => `/audit?cursor=${made('AuditQuery', '', 2, ['1', 'a\0'], {})}`],
+    [
+      'with a position that is none',
+      () => `/audit?cursor=${made('AuditQuery', '', 2, ['x', 'audit_1'], {})}`,
+    ],
+    [
+      'with a text that no column can have',
+      () => `/audit?cursor=${made('AuditQuery', '', 2, ['1', 'a\0'], {})}`,
+    ],
     ['with a number', () => `/audit?cursor=${made('AuditQuery', '', 2, [1, 'a'], {})}`],
     ['of nothing', () => '/siptrunk?cursor='],
     ['of anything', () => '/siptrunk?cursor=%7B%7D'],
@@ -158,9 +164,14 @@ describe('a cursor', () => {
   it('opens nothing that the token does not', async () => {
     const other = await Api.as({ org_ids: [unique('org_')] });
     expect((await other.get(`/siptrunk?cursor=${cursor}`)).json.data.trunks).toEqual([]);
-    const of = made('ListSipTrunksQuery', '', 2, ['9999999999999999', 'z'], { organization_id: organization });
+    const of = made('ListSipTrunksQuery', '', 2, ['9999999999999999', 'z'], {
+      organization_id: organization,
+    });
     expect((await other.get(`/siptrunk?cursor=${of}`)).status).toBe(403);
-    const unknown = made('ListSipTrunksQuery', '', 2, ['9999999999999999', 'z'], { constructor: 'x', no: 'y' });
+    const unknown = made('ListSipTrunksQuery', '', 2, ['9999999999999999', 'z'], {
+      constructor: 'x',
+      no: 'y',
+    });
     expect((await other.get(`/siptrunk?cursor=${unknown}`)).status).toBe(400);
   });
 });
