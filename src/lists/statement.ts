@@ -1,4 +1,4 @@
-import type { Condition, Fragment, Position, Ranges } from './list.js';
+import type { Bind, Condition, Fragment, Position, Ranges } from './list.js';
 import type { Question } from './question.js';
 import {
   alone,
@@ -34,14 +34,13 @@ export function pageStatement<Row>(question: Question<Row>, most: number): State
 }
 
 /**
- * The same of the first `most` rows in their order, of which each is asked; `place` is that of the last row found. Where
- * these are too few, `reached` is the position of the last row asked if there may be more.
+ * The same of the first `most` rows in their order, of which each is asked: `fitting` of them were found, the last at
+ * `place`. Where these are too few, `reached` is the position of the last row asked if there may be more.
  */
 export function probeStatement<Row>(question: Question<Row>, most = Number.MAX_SAFE_INTEGER): Statement {
   return statement((bind) => {
-    const { list, served, asked, slice } = question;
-    const fits = `(${and(asked.map(({ sql }) => sql(bind)))}) AS fits`;
-    const walked = first(question, bind, served, String(most), fits);
+    const { list, slice } = question;
+    const walked = asking(question, bind, most);
     return `${beginning(list)} walked AS MATERIALIZED (
         SELECT * FROM (SELECT *, row_number() OVER () AS place FROM (${walked}) AS walked) AS walked
         WHERE fits OR place = ${most} LIMIT ${size(slice.offset + slice.limit + 1, slice, bind)}
@@ -55,13 +54,19 @@ export function probeStatement<Row>(question: Question<Row>, most = Number.MAX_S
 
 /** How many of the last rows in their order fit. @param most how many are asked */
 export function lastFittingStatement<Row>(question: Question<Row>, most: number): Statement {
-  return statement((bind) => {
-    const { list, served, asked, descending, slice } = question;
-    const fits = `(${and(asked.map(({ sql }) => sql(bind)))}) AS fits`;
-    const reversed = { ...question, descending: !descending, slice: { ...slice, after: undefined } };
-    const walked = first(reversed, bind, served, String(most), fits);
-    return `${alone(list)} SELECT count(*) AS total FROM (${walked}) AS walked WHERE fits`;
-  });
+  const { list, descending, slice } = question;
+  const reversed = { ...question, descending: !descending, slice: { ...slice, after: undefined } };
+  return statement(
+    (bind) =>
+      `${alone(list)} SELECT count(*) AS total FROM (${asking(reversed, bind, most)}) AS walked WHERE fits`,
+  );
+}
+
+/** The first rows in their order, with whether each `fits`. */
+function asking<Row>(question: Question<Row>, bind: Bind, most: number): string {
+  const { served, asked } = question;
+  const fits = `(${and(asked.map(({ sql }) => sql(bind)))}) AS fits`;
+  return first(question, bind, served, String(most), fits);
 }
 
 /**

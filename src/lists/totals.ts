@@ -1,7 +1,7 @@
 import { ASKED_ROWS, type Reading, type Expected, searches } from './reading.js';
 import type { Found, Probed } from './found.js';
 import type { Total } from './list.js';
-import { isScoped } from './question.js';
+import { ORGANIZATION } from './question.js';
 import { countServedStatement, countStatement, lastFittingStatement } from './statement.js';
 
 /** Up to here a total is exact: as many rows are counted as take a few milliseconds. */
@@ -63,11 +63,12 @@ export async function furtherTotal<Row>(
 }
 
 /**
- * Whether so many have the rarest part of a text that many contain all of it. Of certain organizations nobody knows it, and
- * of fewer the text may have parts that are common apart.
+ * Whether so many have the rarest part of a text that many contain all of it: of fewer the parts may be common apart. Of one
+ * organization nobody knows, but all of its rows can be asked.
  */
 function isKnown<Row>({ question }: Reading<Row>, { having }: Expected): boolean {
-  return having > SURELY_COMMON_ROWS && having < Infinity && !isScoped(question);
+  const ofOne = question.served.some(({ name }) => name === ORGANIZATION);
+  return having > SURELY_COMMON_ROWS && having < Infinity && !ofOne;
 }
 
 /** A total that was counted. */
