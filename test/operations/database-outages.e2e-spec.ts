@@ -99,10 +99,13 @@ describe('a database that fails for a while', () => {
     const ready = (): Promise<Reply> => api.get('/health/ready');
     const refused = await until('it is seen to be read-only', async () => {
       const reply = await write({ 'idempotency-key': 'while read-only' });
-      return isUnavailable(reply) && (await ready()).status === 503 && reply;
+      const { status, json } = await ready();
+      // A probe may still meet a connection that was just ended: "cannot be reached".
+      return (
+        isUnavailable(reply) && status === 503 && json.error.details[0].message === 'is read-only' && reply
+      );
     });
     expect(refused.json.error.message).toBe('Service temporarily unavailable');
-    expect((await ready()).json.error.details).toEqual([{ field: 'database', message: 'is read-only' }]);
     expect((await api.get('/siptrunk')).status).toBe(200);
     await admin.query(`ALTER DATABASE ${database} RESET default_transaction_read_only`);
     await until(
