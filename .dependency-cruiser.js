@@ -5,8 +5,9 @@
 
 /** Folders of `src` that know nothing of what the API is about. */
 const SHARED = [
-  ...['auth', 'config', 'database', 'dns', 'egress', 'hosts', 'http', 'idempotency', 'lists', 'metrics'],
-  ...['queues', 'rate-limit', 'redis', 'shares', 'sip', 'sip-client', 'tenant-settings', 'timing'],
+  ...['auth', 'config', 'database', 'dns', 'egress', 'hosts', 'http', 'idempotency', 'lists'],
+  ...['metrics', 'queues', 'rate-limit', 'redis', 'shares', 'sip', 'sip-client', 'tenant-settings'],
+  ...['threads', 'timing'],
 ].join('|');
 
 /** Folders of what the API is about. All others, and the files beside the folders, are the program around them. */

@@ -45,6 +45,7 @@ import { SipGatewaysModule } from './sip-gateways/sip-gateways.module.js';
 import { SipTrunkIpsModule } from './sip-trunks/ips/sip-trunk-ips.module.js';
 import { SipTrunkRoutesModule } from './sip-trunks/routes/sip-trunk-routes.module.js';
 import { SipTrunksModule } from './sip-trunks/sip-trunks.module.js';
+import { ThreadsModule } from './threads/threads.module.js';
 import { OutboxModule } from './webhooks/outbox.js';
 import { WebhooksWorkerModule } from './webhooks/webhooks-worker.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
@@ -60,6 +61,7 @@ const FOUNDATION = [
   RateLimitModule,
   HttpModule,
   IdempotencyModule,
+  ThreadsModule,
   DnsModule,
   EgressModule,
   SipClientModule,

@@ -42,8 +42,8 @@ export class IdempotencyKeyStore {
     private readonly encryption: Encryption,
   ) {}
 
-  fingerprints(method: string, url: string, body: unknown): Buffer[] {
-    return this.encryption.fingerprints(`${method} ${url}\n${JSON.stringify(body ?? null)}`);
+  fingerprints(method: string, url: string, body: string): Buffer[] {
+    return this.encryption.fingerprints(`${method} ${url}\n${body}`);
   }
 
   /** Locks the key for the open transaction; false while another transaction holds it. A crash frees it at once. */

@@ -50,7 +50,11 @@ export class IdempotencyInterceptor extends OccasionalInterceptor {
     const idempotent: IdempotentRequest = {
       caller: request.caller,
       key,
-      fingerprints: this.keys.fingerprints(request.method, request.url, request.body),
+      fingerprints: this.keys.fingerprints(
+        request.method,
+        request.url,
+        request.bodyText ?? jsonOf(request.body),
+      ),
     };
     const attempt: Attempt = {
       handle: () => answerOf(next, request, reply),
@@ -97,6 +101,10 @@ export class IdempotencyInterceptor extends OccasionalInterceptor {
     if (!record.permitted) throw forbidden();
     return record.answer && { ...record.answer, replayed: true };
   }
+}
+
+function jsonOf(body: unknown): string {
+  return JSON.stringify(body ?? null);
 }
 
 /** Runs the handler. */

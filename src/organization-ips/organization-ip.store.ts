@@ -40,22 +40,6 @@ const LIST: List<OrganizationIp & { requests: number }> = {
   orders: byCreation('entry'),
 };
 
-/** Locks the entries in the order of their ids: two reports at once wait for each other and never deadlock. */
-const SEE = `
-  WITH moved AS (
-    UPDATE organization_ips AS entry SET last_seen = greatest(entry.last_seen, seen.at)
-    FROM (
-      SELECT locked.id, to_timestamp(observed.at / 1000) AS at
-      FROM unnest(string_to_array($1, E'\\n'), string_to_array($2, ' ')::double precision[]) AS observed (id, at)
-      JOIN organization_ips AS locked ON locked.id = observed.id
-      WHERE locked.deleted_at IS NULL
-      ORDER BY locked.id FOR NO KEY UPDATE OF locked
-    ) AS seen
-    WHERE entry.id = seen.id
-    RETURNING entry.id
-  )
-  SELECT string_agg(id, E'\\n') AS ids FROM moved`;
-
 /** The entries of the organizations' lists, each written together with its audit record. */
 @Injectable()
 export class OrganizationIpStore {
@@ -122,17 +106,6 @@ export class OrganizationIpStore {
     await this.record(manager, caller, 'delete', ip, { before: configurationOf(ip) }, row);
     await this.traffic.forget(manager, id);
     return deletedAt;
-  }
-
-  /**
-   * Moves `last_seen` of entries, never back, and locks them; a new version is none of theirs.
-   * @param lastSeen by entry, in milliseconds since the epoch
-   * @returns the ids of those that are still there
-   */
-  async see(manager: EntityManager, lastSeen: Map<string, number>): Promise<string[]> {
-    const values = [[...lastSeen.keys()].join('\n'), [...lastSeen.values()].join(' ')];
-    const [{ ids }] = await manager.query<[{ ids: string | null }]>(SEE, values);
-    return ids?.split('\n') ?? [];
   }
 
   private async counted(manager: EntityManager, ip: OrganizationIp): Promise<CountedIp> {

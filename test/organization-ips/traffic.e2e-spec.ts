@@ -165,6 +165,23 @@ describe('POST /sipedge/traffic', () => {
     expect([first.status, again.json, await count(id)]).toEqual([200, first.json, 4]);
   });
 
+  it('takes a report that is written in another way for the same', async () => {
+    const id = await make('10.12.0.1');
+    const key = { 'idempotency-key': unique('key') };
+    const report = { traffic: [row('10.12.0.1', 4)] };
+    for (const raw of [JSON.stringify(report), `\n${JSON.stringify(report, null, 2)}`]) {
+      const { status } = await api.request('POST', '/sipedge/traffic', { raw, headers: key });
+      expect([status, await count(id)]).toEqual([200, 4]);
+    }
+    const other = await api.post('/sipedge/traffic', { traffic: [row('10.12.0.1', 5)] }, key);
+    expect([other.status, await count(id)]).toEqual([422, 4]);
+    const refused = { 'idempotency-key': unique('key') };
+    for (const replayed of [null, 'true']) {
+      const { status, headers } = await api.post('/sipedge/traffic', { traffic: [] }, refused);
+      expect([status, headers.get('idempotency-replayed')]).toEqual([422, replayed]);
+    }
+  });
+
   it.each([
     [{}, 400, 'Invalid request parameters'],
     [{ traffic: 'x' }, 400, 'Invalid request parameters'],
@@ -182,10 +199,54 @@ describe('POST /sipedge/traffic', () => {
     expect([reply.status, reply.json.error.message]).toEqual([status, message]);
   });
 
+  it.each([
+    ['', 'traffic', 'is required'],
+    ['{', 'body', 'is not valid JSON'],
+    [Buffer.from([0x22, 0xff, 0x22]), 'body', 'is not valid JSON'],
+    ['[]', 'body', 'must be a JSON object'],
+    ['{"traffic":[{"__proto__":{"requests":1}}]}', 'traffic[0].__proto__', 'is not a known field'],
+    [
+      '{"traffic":[{"ip_address":"\\u0000"}]}',
+      'traffic[0].ip_address',
+      'must not contain U+0000 or lone surrogates',
+    ],
+    ['{"traffic":"\\ud800"}', 'traffic', 'must not contain U+0000 or lone surrogates'],
+    [`{"traffic":${'['.repeat(20)}${']'.repeat(20)}}`, undefined, 'must not be nested deeper than 16 levels'],
+  ])('refuses the body %s as all endpoints do', async (raw, field, message) => {
+    const { status, json } = await api.request('POST', '/sipedge/traffic', { raw });
+    expect([status, json.error.details[0].message]).toEqual([400, message]);
+    if (field !== undefined) expect(json.error.details[0].field).toBe(field);
+  });
+
+  it('tells of no more wrong rows than anybody reads', async () => {
+    const rows = Array.from({ length: 1_000 }, () => ({ ...row('10.0.0.1'), requests: 0 }));
+    const { status, json } = await api.post('/sipedge/traffic', { traffic: rows });
+    expect([status, json.error.details.length, json.error.details_omitted]).toEqual([422, 50, 950]);
+  });
+
+  it('refuses other types, and numbers that no double can hold', async () => {
+    const request = (raw: string, headers = {}): ReturnType<Api['request']> =>
+      api.request('POST', '/sipedge/traffic', { raw, headers });
+    expect((await request('{}', { 'content-type': 'text/plain' })).status).toBe(415);
+    expect((await request('{}', { 'content-encoding': 'gzip' })).status).toBe(415);
+    const { status, json } = await request('{"traffic":[{"requests":9007199254740993}]}');
+    expect([status, json.error.details]).toEqual([
+      422,
+      [
+        {
+          field: 'traffic[0].requests',
+          message: 'must be a number that a double can hold. Send it as a string',
+        },
+      ],
+    ]);
+  });
+
   it('is for those who may report', async () => {
     const report = { traffic: [row('10.0.0.1')] };
     const writer = await Api.as({ org_ids: [organization], scope: 'orgips:*' });
     expect((await writer.post('/sipedge/traffic', report)).status).toBe(403);
     expect((await Api.withToken(undefined).post('/sipedge/traffic', report)).status).toBe(401);
+    const broken = { raw: '{' };
+    expect((await writer.request('POST', '/sipedge/traffic', broken)).status).toBe(403);
   });
 });

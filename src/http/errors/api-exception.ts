@@ -11,6 +11,8 @@ export interface ErrorDetail {
 export class ApiException extends HttpException {
   /** What the answer says in `WWW-Authenticate`, where more than the scheme. */
   challenge?: string;
+  /** How many details there were beside those that it has. */
+  leftOut?: number;
 
   constructor(
     readonly key: FailureKey,

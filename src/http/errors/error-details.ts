@@ -15,14 +15,15 @@ export interface ShownDetails {
 /**
  * The first of the details, each cut to a length that people read, so that no answer grows with its request: a path is
  * made of names that the caller has chosen.
+ * @param leftOut how many more there were from the start
  */
-export function shownDetails(details: ErrorDetail[] = []): ShownDetails {
+export function shownDetails(details: ErrorDetail[] = [], leftOut = 0): ShownDetails {
   if (details.length === 0) return {};
   const shown = details.slice(0, MAX_DETAILS).map(({ field, message }) => ({
     field: shortened(field, MAX_FIELD_LENGTH),
     message: shortened(message, MAX_MESSAGE_LENGTH),
   }));
-  const omitted = details.length - shown.length;
+  const omitted = details.length - shown.length + leftOut;
   return { details: shown, ...(omitted > 0 ? { details_omitted: omitted } : {}) };
 }
 

@@ -25,7 +25,7 @@ export function failureOf(
 ): Failure {
   const exception = violationOf(thrown, asked) ?? thrown;
   const status = statusOf(exception, rows);
-  const details = exception instanceof ApiException ? exception.details : undefined;
+  const { details, leftOut } = exception instanceof ApiException ? exception : {};
   const fields = details?.map(({ field }) => field) ?? [];
   const key = keyOf(exception, status);
   return {
@@ -35,7 +35,7 @@ export function failureOf(
       error: {
         code: CATALOGUE[key].code,
         message: wordsFor(rows, status, key, fields),
-        ...shownDetails(details),
+        ...shownDetails(details, leftOut),
         request_id: requestId,
       },
     },

@@ -12,6 +12,8 @@ declare module 'fastify' {
     errorTable?: ErrorTableRows;
     /** Why the body could not be read; thrown once it is known that the caller may ask at all. */
     bodyError?: Error;
+    /** The body as `JSON.stringify` writes it, where it was read elsewhere and that is wanted. */
+    bodyText?: string;
   }
 }
 

@@ -2,51 +2,31 @@ const HOUR_MS = 3_600_000;
 /** What is older was not in the last 24 hours: it says when there was traffic, and counts no more. */
 const COUNTED_MS = 24 * HOUR_MS;
 
-/** Before anything was seen. */
-const NEVER = new Date(-8.64e15);
-
-/**
- * What was seen of one address, or of several together. Of a report there are thousands, and whatever each of them consists
- * of is copied by the collector while everybody waits: most have one hour and no map, hours are small integers, and times
- * are those of the rows.
- */
+/** What was seen of one address, or of several together. Times are in milliseconds since the epoch. */
 export class ObservedTraffic {
   rows = 0;
-  lastAt = NEVER;
-  /** In hours since the epoch. */
-  private hour?: number;
-  private requests = 0;
-  private otherHours?: Map<number, number>;
+  lastAt = -Infinity;
+  /** Requests by the hour they came in. */
+  readonly hours = new Map<number, number>();
 
-  /** Requests by the hour they came in, in milliseconds since the epoch. */
-  get hours(): [hour: number, requests: number][] {
-    if (this.hour === undefined) return [];
-    return [[this.hour, this.requests] as const, ...(this.otherHours ?? [])].map(([hour, requests]) => [
-      hour * HOUR_MS,
-      requests,
-    ]);
-  }
-
-  /** @param at not after `now`, which is in milliseconds since the epoch */
-  add(requests: number, at: Date, now: number): void {
+  /** @param at not after `now` */
+  add(requests: number, at: number, now: number): void {
     this.rows++;
-    if (at.getTime() > this.lastAt.getTime()) this.lastAt = at;
-    const time = at.getTime();
-    if (time > now - COUNTED_MS) this.count(Math.floor(time / HOUR_MS), requests);
+    this.lastAt = Math.max(this.lastAt, at);
+    if (at > now - COUNTED_MS) this.count(at - (at % HOUR_MS), requests);
   }
 
-  addAll(other: ObservedTraffic): void {
-    this.rows += other.rows;
-    if (other.lastAt.getTime() > this.lastAt.getTime()) this.lastAt = other.lastAt;
-    if (other.hour !== undefined) this.count(other.hour, other.requests);
-    for (const [hour, requests] of other.otherHours ?? []) this.count(hour, requests);
+  addAll({ rows, lastAt, hours }: ObservedTraffic): void {
+    this.rows += rows;
+    this.lastAt = Math.max(this.lastAt, lastAt);
+    for (const [hour, requests] of hours) this.count(hour, requests);
   }
 
   /**
    * What is left of it without some of its parts.
    * @param lastAt the latest of what is left
    */
-  without(parts: ObservedTraffic[], lastAt: Date): ObservedTraffic {
+  without(parts: ObservedTraffic[], lastAt: number): ObservedTraffic {
     const rest = new ObservedTraffic();
     rest.rows = this.rows;
     rest.lastAt = lastAt;
@@ -55,18 +35,12 @@ export class ObservedTraffic {
       rest.rows -= rows;
       for (const [hour, requests] of hours) left.set(hour, left.get(hour)! - requests);
     }
-    for (const [hour, requests] of left) if (requests > 0) rest.count(hour / HOUR_MS, requests);
+    for (const [hour, requests] of left) if (requests > 0) rest.count(hour, requests);
     return rest;
   }
 
   private count(hour: number, requests: number): void {
-    this.hour ??= hour;
-    if (hour === this.hour) {
-      this.requests += requests;
-    } else {
-      this.otherHours ??= new Map<number, number>();
-      this.otherHours.set(hour, (this.otherHours.get(hour) ?? 0) + requests);
-    }
+    this.hours.set(hour, (this.hours.get(hour) ?? 0) + requests);
   }
 }
 
@@ -75,4 +49,27 @@ export function trafficOf<Key>(map: Map<Key, ObservedTraffic>, key: Key): Observ
   let traffic = map.get(key);
   if (!traffic) map.set(key, (traffic = new ObservedTraffic()));
   return traffic;
+}
+
+/** Traffic as numbers, which one thread hands to another at once. */
+export function numbersOf(traffic: Iterable<ObservedTraffic>): Float64Array {
+  const numbers: number[] = [];
+  for (const { rows, lastAt, hours } of traffic) {
+    numbers.push(rows, lastAt, hours.size);
+    for (const [hour, requests] of hours) numbers.push(hour, requests);
+  }
+  return Float64Array.from(numbers);
+}
+
+/** The traffic that `numbersOf` made numbers of. */
+export function trafficOfNumbers(numbers: Float64Array): ObservedTraffic[] {
+  const all: ObservedTraffic[] = [];
+  for (let at = 0; at < numbers.length;) {
+    const traffic = new ObservedTraffic();
+    [traffic.rows, traffic.lastAt] = numbers.subarray(at, at + 2);
+    const end = at + 3 + 2 * numbers[at + 2];
+    for (at += 3; at < end; at += 2) traffic.hours.set(numbers[at], numbers[at + 1]);
+    all.push(traffic);
+  }
+  return all;
 }

@@ -1,4 +1,3 @@
-import { inSlices } from '../../timing/in-slices.js';
 import { ObservedTraffic } from './observed-traffic.js';
 
 /** Addresses that the same networks cover, and what was seen of them together. */
@@ -31,14 +30,14 @@ interface SeenNetwork {
  * and each of them other networks within it. So no address is looked at for each organization: an entry's traffic is
  * that of its network without that of the organization's next narrower ones.
  */
-export async function trafficByEntry(
+export function trafficByEntry(
   groups: TrafficGroup[],
   entries: ListedNetwork[],
-): Promise<Map<string, ObservedTraffic>> {
-  const networks = await networksOf(groups);
+): Map<string, ObservedTraffic> {
+  const networks = networksOf(groups);
   const traffic = new Map<string, ObservedTraffic>();
   const seenEntries = entries.filter(({ network }) => networks.has(network));
-  await inSlices((await byOrganization(seenEntries)).values(), (listed) => {
+  for (const listed of byOrganization(seenEntries).values()) {
     const narrower = new Map([...listed.keys()].map((network) => [network, [] as ObservedTraffic[]]));
     for (const network of listed.keys()) {
       const seen = networks.get(network)!;
@@ -49,7 +48,7 @@ export async function trafficByEntry(
       const own = ownTraffic(network, networks.get(network)!, narrower.get(network)!, listed);
       if (own) traffic.set(id, own);
     }
-  });
+  }
   return traffic;
 }
 
@@ -65,12 +64,9 @@ function ownTraffic(
   return latest && traffic.without(narrower, latest.traffic.lastAt);
 }
 
-async function networksOf(groups: TrafficGroup[]): Promise<Map<string, SeenNetwork>> {
+function networksOf(groups: TrafficGroup[]): Map<string, SeenNetwork> {
   const networks = new Map<string, SeenNetwork>();
-  const latestFirst = groups.toSorted(
-    (one, other) => other.traffic.lastAt.getTime() - one.traffic.lastAt.getTime(),
-  );
-  await inSlices(latestFirst, (group) => {
+  for (const group of groups.toSorted((one, other) => other.traffic.lastAt - one.traffic.lastAt)) {
     group.networks.forEach((network, index) => {
       let seen = networks.get(network);
       if (!seen) {
@@ -80,17 +76,17 @@ async function networksOf(groups: TrafficGroup[]): Promise<Map<string, SeenNetwo
       seen.traffic.addAll(group.traffic);
       seen.groups.push(group);
     });
-  });
+  }
   return networks;
 }
 
 /** The entries' ids by their networks, of each organization. */
-async function byOrganization(entries: ListedNetwork[]): Promise<Map<string, Map<string, string>>> {
+function byOrganization(entries: ListedNetwork[]): Map<string, Map<string, string>> {
   const organizations = new Map<string, Map<string, string>>();
-  await inSlices(entries, ({ id, organization_id, network }) => {
+  for (const { id, organization_id, network } of entries) {
     let listed = organizations.get(organization_id);
     if (!listed) organizations.set(organization_id, (listed = new Map<string, string>()));
     listed.set(network, id);
-  });
+  }
   return organizations;
 }

@@ -1,8 +1,9 @@
-import { type ErrorDetail, invalidRequest, UnacceptableValue } from '../../http/errors/api-exception.js';
+import type { ErrorDetail } from '../../http/errors/api-exception.js';
+import { MAX_DETAILS } from '../../http/errors/error-details.js';
+import type { BodyFault } from '../../http/requests/json-body.js';
 import { plainAddress } from '../../hosts/addresses.js';
 import { isAddress } from '../../hosts/host.js';
 import { parseTime } from '../../http/answers/times.js';
-import { inSlices } from '../../timing/in-slices.js';
 import { type ObservedTraffic, trafficOf } from './observed-traffic.js';
 
 /** Rows of one report, in a body of at most 1 MiB. */
@@ -12,47 +13,42 @@ export const MAX_REQUESTS = 1_000_000_000;
 const MAX_AHEAD_MS = 5 * 60_000;
 const FIELDS = new Set(['ip_address', 'requests', 'at']);
 
-/** What was reported. */
-export interface TrafficReport {
-  rows: number;
-  /** By the address, as `plainAddress` has it. */
-  addresses: Map<string, ObservedTraffic>;
-}
+/** What was reported, or what is wrong with it. */
+export type CheckedReport =
+  { rows: number; addresses: Map<string, ObservedTraffic>; fault?: undefined } | { fault: BodyFault };
 
 /**
- * What a report's body says, by address, read in slices. The body has no rows any more afterwards. Checked here and not by
- * a DTO: class-validator would hold up all other requests for hundreds of milliseconds with 10,000 rows.
- * @throws ApiException 400 for what is not of the right form
- * @throws UnacceptableValue for values out of range
+ * What a report's body says, by address as `plainAddress` has it. Checked here and not by a DTO: class-validator takes
+ * hundreds of milliseconds for 10,000 rows, and cannot be used in another thread.
  */
-export async function readTrafficReport(body: unknown, now = Date.now()): Promise<TrafficReport> {
+export function readTrafficReport(body: object | undefined, now: number): CheckedReport {
+  const problems = new Problems();
   const { traffic, ...unknown } = (body ?? {}) as { traffic?: unknown };
-  const malformed: ErrorDetail[] = Object.keys(unknown).map((field) => detail(field, 'is not a known field'));
-  if (traffic === undefined || traffic === null) malformed.push(detail('traffic', 'is required'));
-  else if (!Array.isArray(traffic)) malformed.push(detail('traffic', 'must be an array'));
-  if (malformed.length > 0) throw invalidRequest(malformed);
+  for (const field of Object.keys(unknown)) problems.malformed(field, 'is not a known field');
+  if (traffic === undefined || traffic === null) problems.malformed('traffic', 'is required');
+  else if (!Array.isArray(traffic)) problems.malformed('traffic', 'must be an array');
+  if (!problems.none) return { fault: problems.fault };
 
   const rows = traffic as unknown[];
   if (rows.length < 1 || rows.length > MAX_ROWS) {
-    throw new UnacceptableValue([detail('traffic', `must contain 1 to ${MAX_ROWS} rows`)]);
+    problems.unacceptable('traffic', `must contain 1 to ${MAX_ROWS} rows`);
+    return { fault: problems.fault };
   }
-  const reader = new RowReader(now);
-  await inSlices(rows, (row, index) => reader.read(row, index));
-  reader.problems.throwIfAny();
-  const report = { rows: rows.length, addresses: reader.addresses };
-  // The request is there until it is answered, and the collector would copy all of its rows twice.
-  rows.length = 0;
-  return report;
+  const reader = new RowReader(problems, now);
+  rows.forEach((row, index) => reader.read(row, index));
+  return problems.none ? { rows: rows.length, addresses: reader.addresses } : { fault: problems.fault };
 }
 
 /** Reads one row after another; what is wrong with any is kept for the end. */
 class RowReader {
-  readonly problems = new Problems();
   readonly addresses = new Map<string, ObservedTraffic>();
   /** The times that were read, as most rows of a report have the same few. A clock that is ahead sees things now. */
-  private readonly times = new Map<string, Date>();
+  private readonly times = new Map<string, number>();
 
-  constructor(private readonly now: number) {}
+  constructor(
+    private readonly problems: Problems,
+    private readonly now: number,
+  ) {}
 
   read(row: unknown, index: number): void {
     const { problems } = this;
@@ -74,30 +70,30 @@ class RowReader {
       problems.unacceptable(path('requests'), `must be 1 to ${MAX_REQUESTS}`);
     }
     const time = this.time(at, path);
-    if (time && problems.none) {
+    if (time !== undefined && problems.none) {
       const traffic = trafficOf(this.addresses, plainAddress(ip_address as string));
       traffic.add(requests as number, time, this.now);
     }
   }
 
   /** Nothing where something is wrong with it. */
-  private time(at: unknown, path: (field: string) => string): Date | undefined {
+  private time(at: unknown, path: (field: string) => string): number | undefined {
     const known = this.times.get(at as string);
-    if (known) return known;
+    if (known !== undefined) return known;
     const { problems, now } = this;
     if (typeof at !== 'string') {
       problems.malformed(path('at'), required(at) ?? 'must be a string');
       return undefined;
     }
-    const time = parseTime(at);
+    const time = parseTime(at)?.getTime();
     if (time === undefined) {
       problems.unacceptable(path('at'), 'must be a time such as 2024-01-15T10:30:00Z');
-    } else if (time.getTime() < 0) {
+    } else if (time < 0) {
       problems.unacceptable(path('at'), 'must not be before 1970');
-    } else if (time.getTime() > now + MAX_AHEAD_MS) {
+    } else if (time > now + MAX_AHEAD_MS) {
       problems.unacceptable(path('at'), 'must not be more than 5 minutes in the future');
     } else {
-      const seen = time.getTime() > now ? new Date(now) : time;
+      const seen = Math.min(time, now);
       this.times.set(at, seen);
       return seen;
     }
@@ -107,29 +103,41 @@ class RowReader {
 
 /** What is wrong with a report: its form comes first, as everywhere (contract §1 *400 or 422*). */
 class Problems {
-  private readonly form: ErrorDetail[] = [];
-  private readonly values: ErrorDetail[] = [];
+  private readonly form = new Details();
+  private readonly values = new Details();
 
   malformed(field: string, message: string): void {
-    this.form.push(detail(field, message));
+    this.form.add(field, message);
   }
 
   unacceptable(field: string, message: string): void {
-    this.values.push(detail(field, message));
+    this.values.add(field, message);
   }
 
   get none(): boolean {
-    return this.form.length + this.values.length === 0;
+    return this.form.none && this.values.none;
   }
 
-  throwIfAny(): void {
-    if (this.form.length > 0) throw invalidRequest(this.form);
-    if (this.values.length > 0) throw new UnacceptableValue(this.values);
+  get fault(): BodyFault {
+    const malformed = !this.form.none;
+    const { first, leftOut } = malformed ? this.form : this.values;
+    return { details: first, malformed, leftOut };
   }
 }
 
-function detail(field: string, message: string): ErrorDetail {
-  return { field, message };
+/** As many as an answer has; the others are counted. */
+class Details {
+  readonly first: ErrorDetail[] = [];
+  leftOut = 0;
+
+  get none(): boolean {
+    return this.first.length === 0;
+  }
+
+  add(field: string, message: string): void {
+    if (this.first.length < MAX_DETAILS) this.first.push({ field, message });
+    else this.leftOut++;
+  }
 }
 
 function required(value: unknown): string | undefined {

@@ -5,18 +5,25 @@ import { type Caller, CurrentCaller } from '../../auth/caller.js';
 import { type Answer, unversioned } from '../../http/answers/answer.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { about, ErrorTable } from '../../http/errors/error-table.js';
+import { bodyError } from '../../http/requests/body-error.js';
 import { Body } from '../../http/requests/handler-input.js';
+import { ReadBodyWith } from '../../http/requests/raw-body.js';
 import { Idempotent } from '../../idempotency/idempotent.decorator.js';
 import { TRAFFIC_REPORTED, TrafficReportedAnswer, type TrafficReportedDto } from './dto/traffic.answer.js';
 import { ReportTraffic } from './dto/traffic.body.js';
 import { TRAFFIC_EXAMPLES } from './dto/traffic.examples.js';
-import { readTrafficReport, type TrafficReport } from './traffic-report.js';
+import type { readTraffic, TrafficReport } from './traffic.thread.js';
+import { TrafficTasks } from './traffic-tasks.js';
 import { TrafficService } from './traffic.service.js';
 
+type ReportBody = NonNullable<ReturnType<typeof readTraffic>['body']>;
+
+/** Takes reports without a fault. */
 @Injectable()
-class TrafficReportPipe implements PipeTransform<unknown, Promise<TrafficReport>> {
-  transform(body: unknown): Promise<TrafficReport> {
-    return readTrafficReport(body);
+class TrafficReportPipe implements PipeTransform<ReportBody, TrafficReport> {
+  transform(body: ReportBody): TrafficReport {
+    if ('fault' in body) throw bodyError(body.fault);
+    return body.report;
   }
 }
 
@@ -26,6 +33,7 @@ export class TrafficController {
   constructor(private readonly traffic: TrafficService) {}
 
   @Post()
+  @ReadBodyWith(TrafficTasks)
   @RequireScope('edge:report')
   @ApiBody({ type: ReportTraffic })
   @Endpoint({

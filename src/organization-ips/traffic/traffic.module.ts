@@ -1,14 +1,13 @@
 import { Module } from '@nestjs/common';
-import { OrganizationIpStoreModule } from '../organization-ip.store.js';
-import { Attribution } from './attribution.js';
 import { TrafficController } from './traffic.controller.js';
+import { TrafficTasks } from './traffic-tasks.js';
 import { TrafficService } from './traffic.service.js';
 import { TrafficStoreModule } from './traffic.store.js';
 
 /** `/sipedge/traffic` */
 @Module({
-  imports: [OrganizationIpStoreModule, TrafficStoreModule],
+  imports: [TrafficStoreModule],
   controllers: [TrafficController],
-  providers: [Attribution, TrafficService],
+  providers: [TrafficTasks, TrafficService],
 })
 export class TrafficModule {}

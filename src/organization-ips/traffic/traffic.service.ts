@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../auth/caller.js';
 import { Transactions } from '../../database/transactions.js';
-import { OrganizationIpStore } from '../organization-ip.store.js';
-import { Attribution } from './attribution.js';
-import type { TrafficReport } from './traffic-report.js';
+import type { TrafficReport } from './traffic.thread.js';
+import { TrafficTasks } from './traffic-tasks.js';
 import { TrafficStore } from './traffic.store.js';
 
 /** What became of a report. */
@@ -20,23 +19,18 @@ export interface CountedReport {
 export class TrafficService {
   constructor(
     private readonly transactions: Transactions,
-    private readonly attribution: Attribution,
-    private readonly ips: OrganizationIpStore,
+    private readonly tasks: TrafficTasks,
     private readonly traffic: TrafficStore,
   ) {}
 
   /**
-   * Counts all rows or none, in a fixed number of statements, for the entries of the organizations that the caller
-   * acts for. A report that is sent twice counts twice, but for one with an idempotency key.
+   * Counts all rows or none, in two statements, for the entries of the organizations that the caller acts for. A report
+   * that is sent twice counts twice, but for one with an idempotency key.
    */
-  async report(caller: Caller, { rows: reported, addresses }: TrafficReport): Promise<CountedReport> {
-    const organizations = caller.organizationFilter(undefined);
-    return this.transactions.run(async (manager) => {
-      const { entries, rows } = await this.attribution.attribute(manager, addresses, organizations);
-      const lastSeen = new Map([...entries].map(([id, { lastAt }]) => [id, lastAt.getTime()]));
-      const seen = await this.ips.see(manager, lastSeen);
-      await this.traffic.add(manager, seen, entries);
-      return { rows: reported, attributed: rows, entries: seen.length };
-    });
+  async report(caller: Caller, { rows, addresses, traffic }: TrafficReport): Promise<CountedReport> {
+    const { manager } = this.transactions;
+    const listed = await this.traffic.listed(manager, addresses, caller.organizationFilter(undefined));
+    const counted = await this.tasks.attribute({ traffic, listed });
+    return { rows, attributed: counted.rows, entries: await this.traffic.count(manager, counted) };
   }
 }

@@ -1,0 +1,44 @@
+import { applyDecorators, type ExecutionContext, SetMetadata, type Type } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { BodyFault } from './json-body.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether the body is left as it came. */
+    rawBody?: boolean;
+  }
+}
+
+/** A body as it came, and how it is to be read. */
+export interface RawBody {
+  bytes: Uint8Array;
+  /** How many members an object may have. */
+  maxMembers: number;
+  /** Whether its text is wanted as well, written as `JSON.stringify` does. */
+  withText: boolean;
+}
+
+/** What was read of a body. */
+export interface ReadBody<Body> {
+  /** Nothing where it is no JSON object. */
+  body?: Body;
+  text?: string;
+  fault?: BodyFault;
+}
+
+/** Reads bodies that would hold up all requests on the main thread. */
+export interface BodyReader {
+  read(raw: RawBody): Promise<ReadBody<unknown>>;
+}
+
+const READER = 'http:body-reader';
+
+/** Has bodies read by a provider of any module, for endpoints that take very long ones. */
+export function ReadBodyWith(reader: Type<BodyReader>): MethodDecorator {
+  return applyDecorators(RouteConfig({ rawBody: true }), SetMetadata(READER, reader));
+}
+
+/** The provider that reads the bodies of a handler; nothing where the parser does. */
+export function bodyReaderOf(context: ExecutionContext): Type<BodyReader> | undefined {
+  return Reflect.getMetadata(READER, context.getHandler()) as Type<BodyReader> | undefined;
+}
