@@ -19,3 +19,4 @@ export * from './1700000016200-domain-claims.js';
 export * from './1700000017000-registered-devices.js';
 export * from './1700000017100-lists.js';
 export * from './1700000017200-parts-of-names.js';
+export * from './1700000017300-devices-vacuum.js';

@@ -7,7 +7,7 @@ import {
   type List,
   type Ranges,
 } from '../lists/list.js';
-import { ENDS, everyTerm, nameLike, organizationTerms, searchedParts } from '../lists/search.js';
+import { containsText, nameLike, searchedParts } from '../lists/search.js';
 import { DEVICE_COLUMNS, DEVICE_TIMES, type ReadDevice } from './read-device.js';
 import type { DeviceStatus } from './dto/device.answer.js';
 import type { ListDevicesQuery } from './dto/device.query.js';
@@ -95,7 +95,7 @@ function nameOrMacContains(
       : named;
   };
   const folded: Fragment = (bind) => `caseless(${bind(text)})`;
-  const parts = (bind: Bind, part = (word: string): string => word): string => {
+  const parts = (bind: Bind, part: (text: string) => string): string => {
     const registered = status ? [status === 'online'] : [true, false];
     const ofEach = registered.flatMap((each) => [
       searchedParts(each ? 'N' : 'n', part(folded(bind))),
@@ -103,14 +103,9 @@ function nameOrMacContains(
     ]);
     return `(${ofEach.join(' || ')})`;
   };
-  const terms = (bind: Bind): string => everyTerm([parts(bind), organizationTerms(organizations, bind)]);
   return {
-    name: 'q',
-    sql,
-    searchable: (bind) => `${SEARCHED} @@ (SELECT ${terms(bind)}) AND ${sql(bind)}`,
-    searchesOrganizations: true,
+    ...containsText(organizations, { sql, searched: SEARCHED, parts }),
     // Where MAC addresses have a part is not known.
     contained: digits ? undefined : folded,
-    coarser: ENDS.map((end) => (bind) => `${SEARCHED} @@ ${parts(bind, end)}`),
   };
 }

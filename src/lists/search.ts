@@ -1,5 +1,5 @@
 import { containsPattern } from '../database/like-pattern.js';
-import type { Bind, Condition } from './list.js';
+import type { Bind, Condition, Fragment } from './list.js';
 
 /**
  * The rows whose name contains `text`, whatever its case; nothing where there is no text.
@@ -11,26 +11,38 @@ export function nameContains(
   organizations: string[] | null,
 ): Condition | undefined {
   if (text === undefined || text === '') return undefined;
-  const sql = (bind: Bind): string => nameLike(row, text, bind);
-  const searched = `name_search(${row}.organization_id, ${row}.name_key)`;
-  const parts = (bind: Bind, part = (word: string): string => word): string =>
-    searchedParts('n', part(`caseless(${bind(text)})`));
-  const words = (bind: Bind): string => everyTerm([parts(bind), organizationTerms(organizations, bind)]);
+  return containsText(organizations, {
+    sql: (bind) => nameLike(row, text, bind),
+    searched: `name_search(${row}.organization_id, ${row}.name_key)`,
+    parts: (bind, part) => searchedParts('n', part(`caseless(${bind(text)})`)),
+  });
+}
+
+/** A text that rows contain. */
+interface Contained {
+  /** What a row is asked. */
+  sql: Fragment;
+  /** The expression of the index that is searched. */
+  searched: string;
+  /** The `tsquery` of the rows. @param part which part of the text is searched for, in SQL */
+  parts: (bind: Bind, part: (text: string) => string) => string;
+}
+
+/** The rows of the organizations that contain a text. */
+export function containsText(organizations: string[] | null, { sql, searched, parts }: Contained): Condition {
+  const whole = (bind: Bind): string => parts(bind, (text) => text);
+  const terms = (bind: Bind): string =>
+    organizations ? `${whole(bind)} && search_words('o', ${bind(organizations)}::text[])` : whole(bind);
   return {
     name: 'q',
     sql,
-    searchable: (bind) => `${searched} @@ (SELECT ${words(bind)}) AND ${sql(bind)}`,
+    searchable: (bind) => `${searched} @@ (SELECT ${terms(bind)}) AND ${sql(bind)}`,
     searchesOrganizations: true,
-    coarser: ENDS.map((end) => (bind) => `${searched} @@ (${parts(bind, end)})`),
+    coarser: ['left', 'right'].map(
+      (end) => (bind) => `${searched} @@ (${parts(bind, (text) => `${end}(${text}, 3)`)})`,
+    ),
   };
 }
-
-/** The first and the last part of a text, in SQL. */
-export const ENDS = ['left', 'right'].map(
-  (end) =>
-    (word: string): string =>
-      `${end}(${word}, 3)`,
-);
 
 /** The name contains `text`. The text is folded once, and not for every row. */
 export function nameLike(row: string, text: string, bind: Bind): string {
@@ -40,14 +52,4 @@ export function nameLike(row: string, text: string, bind: Bind): string {
 /** The `tsquery` of rows of which a text of that kind contains another. @param text an expression */
 export function searchedParts(kind: string, text: string): string {
   return `search_parts('${kind}', ${text})`;
-}
-
-/** The `tsquery` of rows of one of the organizations. */
-export function organizationTerms(organizations: string[] | null, bind: Bind): string | undefined {
-  return organizations ? `search_words('o', ${bind(organizations)}::text[])` : undefined;
-}
-
-/** All of these have to be found. */
-export function everyTerm(terms: (string | undefined)[]): string {
-  return terms.filter((term) => term !== undefined).join(' && ');
 }
