@@ -18,7 +18,7 @@ import {
 } from './totals.js';
 
 /** In how many rows the slice is looked for: if there is nothing in the first, or too little in more, it is rare. */
-const FIRST_ROWS = 500;
+const FIRST_ROWS = 750;
 const PROBED_ROWS = 6_000;
 /** How often it is looked for further on, where there may be some. */
 const MOST_LEAPS = 2;
