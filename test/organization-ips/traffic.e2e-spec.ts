@@ -222,6 +222,13 @@ describe('POST /sipedge/traffic', () => {
     const rows = Array.from({ length: 1_000 }, () => ({ ...row('10.0.0.1'), requests: 0 }));
     const { status, json } = await api.post('/sipedge/traffic', { traffic: rows });
     expect([status, json.error.details.length, json.error.details_omitted]).toEqual([422, 50, 950]);
+    const wrong = rows.map((each, index) => ({
+      ...each,
+      requests: 'x',
+      ...(index === 99 && { ip_address: 'x' }),
+    }));
+    const { error } = (await api.post('/sipedge/traffic', { traffic: wrong })).json;
+    expect([error.message, error.details_omitted]).toEqual(['Invalid IP address format', 951]);
   });
 
   it('refuses other types, and numbers that no double can hold', async () => {

@@ -7,12 +7,19 @@ export interface ErrorDetail {
   message: string;
 }
 
+/** Details of which nobody learns more than how many they are. */
+export interface LeftOut {
+  count: number;
+  /** Fields that they are about, without indexes, as far as an error table may have words for them. */
+  fields: string[];
+}
+
 /** A failure that the client is told of, by its name in the catalogue, which has its status, code and words. */
 export class ApiException extends HttpException {
   /** What the answer says in `WWW-Authenticate`, where more than the scheme. */
   challenge?: string;
-  /** How many details there were beside those that it has. */
-  leftOut?: number;
+  /** What there was beside the details that it has. */
+  leftOut?: LeftOut;
 
   constructor(
     readonly key: FailureKey,

@@ -26,7 +26,7 @@ export function failureOf(
   const exception = violationOf(thrown, asked) ?? thrown;
   const status = statusOf(exception, rows);
   const { details, leftOut } = exception instanceof ApiException ? exception : {};
-  const fields = details?.map(({ field }) => field) ?? [];
+  const fields = [...(details ?? []).map(({ field }) => field), ...(leftOut?.fields ?? [])];
   const key = keyOf(exception, status);
   return {
     status,
@@ -35,7 +35,7 @@ export function failureOf(
       error: {
         code: CATALOGUE[key].code,
         message: wordsFor(rows, status, key, fields),
-        ...shownDetails(details, leftOut),
+        ...shownDetails(details, leftOut?.count),
         request_id: requestId,
       },
     },

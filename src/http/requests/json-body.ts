@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { ErrorDetail } from '../errors/api-exception.js';
+import type { ErrorDetail, LeftOut } from '../errors/api-exception.js';
 import { findInexactNumber } from './exact-numbers.js';
 import { unsafeText } from './unsafe-text.js';
 
@@ -8,8 +8,8 @@ export interface BodyFault {
   details: ErrorDetail[];
   /** Not of the right form: 400 everywhere. */
   malformed: boolean;
-  /** How many details there are beside these, which are enough for an answer. */
-  leftOut?: number;
+  /** What there is beside these details, which are enough for an answer. */
+  leftOut?: LeftOut;
 }
 
 /** What bytes say. Nothing at all is no body. */

@@ -121,22 +121,27 @@ class Problems {
   get fault(): BodyFault {
     const malformed = !this.form.none;
     const { first, leftOut } = malformed ? this.form : this.values;
-    return { details: first, malformed, leftOut };
+    return { details: first, malformed, leftOut: { ...leftOut, fields: [...leftOut.fields] } };
   }
 }
 
 /** As many as an answer has; the others are counted. */
 class Details {
   readonly first: ErrorDetail[] = [];
-  leftOut = 0;
+  readonly leftOut = { count: 0, fields: new Set<string>() };
 
   get none(): boolean {
     return this.first.length === 0;
   }
 
   add(field: string, message: string): void {
-    if (this.first.length < MAX_DETAILS) this.first.push({ field, message });
-    else this.leftOut++;
+    if (this.first.length < MAX_DETAILS) {
+      this.first.push({ field, message });
+      return;
+    }
+    this.leftOut.count++;
+    const name = field.slice(field.lastIndexOf('.') + 1);
+    if (FIELDS.has(name)) this.leftOut.fields.add(`traffic.${name}`);
   }
 }
 
