@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../auth/caller.js';
-import { Transactions } from '../../database/transactions.js';
 import type { TrafficReport } from './traffic.thread.js';
 import { TrafficTasks } from './traffic-tasks.js';
 import { TrafficStore } from './traffic.store.js';
@@ -18,7 +17,6 @@ export interface CountedReport {
 @Injectable()
 export class TrafficService {
   constructor(
-    private readonly transactions: Transactions,
     private readonly tasks: TrafficTasks,
     private readonly traffic: TrafficStore,
   ) {}
@@ -28,9 +26,8 @@ export class TrafficService {
    * that is sent twice counts twice, but for one with an idempotency key.
    */
   async report(caller: Caller, { rows, addresses, traffic }: TrafficReport): Promise<CountedReport> {
-    const { manager } = this.transactions;
-    const listed = await this.traffic.listed(manager, addresses, caller.organizationFilter(undefined));
+    const listed = await this.traffic.listed(addresses, caller.organizationFilter(undefined));
     const counted = await this.tasks.attribute({ traffic, listed });
-    return { rows, attributed: counted.rows, entries: await this.traffic.count(manager, counted) };
+    return { rows, attributed: counted.rows, entries: await this.traffic.count(counted) };
   }
 }

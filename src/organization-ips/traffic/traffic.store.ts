@@ -96,12 +96,11 @@ export class TrafficStore {
    * @param addresses with spaces between
    * @param organizations those whose entries count; null for all of them
    */
-  async listed(
-    manager: EntityManager,
-    addresses: string,
-    organizations: string[] | null,
-  ): Promise<ListedAddresses> {
-    const [listed] = await manager.query<[ListedAddresses]>(LISTED, [addresses, organizations]);
+  async listed(addresses: string, organizations: string[] | null): Promise<ListedAddresses> {
+    const [listed] = await this.transactions.manager.query<[ListedAddresses]>(LISTED, [
+      addresses,
+      organizations,
+    ]);
     return listed;
   }
 
@@ -109,9 +108,9 @@ export class TrafficStore {
    * Adds requests, and moves `last_seen` of entries, never back; a new version is none of theirs.
    * @returns how many of the entries are still there
    */
-  async count(manager: EntityManager, { seen, hourly }: CountedTraffic): Promise<number> {
+  async count({ seen, hourly }: CountedTraffic): Promise<number> {
     const values = [seen.ids, seen.times, hourly.ids, hourly.hours, hourly.requests];
-    const [{ entries }] = await manager.query<[{ entries: number }]>(COUNT, values);
+    const [{ entries }] = await this.transactions.manager.query<[{ entries: number }]>(COUNT, values);
     return entries;
   }
 
