@@ -5,7 +5,7 @@
 
 /** Folders of `src` that know nothing of what the API is about. */
 const SHARED = [
-  ...['auth', 'config', 'database', 'dns', 'egress', 'hosts', 'http', 'idempotency', 'lists'],
+  ...['auth', 'config', 'database', 'dns', 'edge', 'egress', 'hosts', 'http', 'idempotency', 'lists'],
   ...['metrics', 'queues', 'rate-limit', 'redis', 'shares', 'sip', 'sip-client', 'tenant-settings'],
   ...['threads', 'timing'],
 ].join('|');

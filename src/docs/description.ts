@@ -32,7 +32,7 @@ names the missing scope, or the organization if the request names one.
 \`details\` names the field, and the ID of the conflicting resource if the caller acts for its organization.
 
 ### Limits
-A request body can have at most 1 MiB; a larger one returns 413. Each object in it can have at most 1,000 members; a
+A request body can have at most 1 MiB, a bulk report of the SIP edge 8 MiB; a larger one returns 413. Each object in it can have at most 1,000 members; a
 larger one returns 400. The operator can change this limit with \`BODY_MAX_MEMBERS\`.
 
 ### Paging

@@ -34,7 +34,7 @@ describe('failureOf', () => {
 
   it('tells nothing of what a library has thrown but its status', () => {
     const thrown = (statusCode: number): Error => Object.assign(new Error('secret'), { statusCode });
-    expect(told(thrown(413))).toEqual([413, 'payload_too_large', 'Request body is larger than 1 MiB']);
+    expect(told(thrown(413))).toEqual([413, 'payload_too_large', 'Request body is too large']);
     expect(told(thrown(414))).toEqual([414, 'invalid_request', 'Invalid request parameters']);
     expect(told(thrown(502))).toEqual([500, 'internal', 'Internal error']);
     expect(told(new Error('secret'))).toEqual([500, 'internal', 'Internal error']);

@@ -6,6 +6,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Whether the body is left as it came. */
     rawBody?: boolean;
+    /** How long it may be where that is not what every body may be. */
+    bodyLimit?: number;
   }
 }
 
@@ -33,9 +35,12 @@ export interface BodyReader {
 
 const READER = 'http:body-reader';
 
-/** Has bodies read by a provider of any module, for endpoints that take very long ones. */
-export function ReadBodyWith(reader: Type<BodyReader>): MethodDecorator {
-  return applyDecorators(RouteConfig({ rawBody: true }), SetMetadata(READER, reader));
+/**
+ * Has bodies read by a provider of any module, for endpoints that take very long ones.
+ * @param bodyLimit in bytes, where it is not `BODY_LIMIT_BYTES`
+ */
+export function ReadBodyWith(reader: Type<BodyReader>, bodyLimit?: number): MethodDecorator {
+  return applyDecorators(RouteConfig({ rawBody: true, bodyLimit }), SetMetadata(READER, reader));
 }
 
 /** The provider that reads the bodies of a handler; nothing where the parser does. */

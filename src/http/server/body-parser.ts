@@ -19,6 +19,9 @@ const LONG_BODY = 64 * 1024;
  * thrown there.
  */
 export function parseBodies(fastify: FastifyInstance, maxMembers: number): void {
+  fastify.addHook('onRoute', (route) => {
+    route.bodyLimit = route.config?.bodyLimit ?? route.bodyLimit;
+  });
   fastify.removeAllContentTypeParsers();
 
   fastify.addContentTypeParser(

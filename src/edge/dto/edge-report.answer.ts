@@ -1,0 +1,20 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Shown } from '../../http/fields/shown.js';
+
+/** What became of one entry. Each kind of report adds its `result`. */
+export class EntryResultDto {
+  @Shown({ type: 'integer', example: 0, description: 'Position of the entry in the report, starting at 0.' })
+  index: number;
+
+  @ApiPropertyOptional({
+    example: 'contact',
+    description: 'Field that was refused. Empty if the entry is no object. Present with `refused`.',
+  })
+  field?: string;
+
+  @ApiPropertyOptional({
+    example: 'is required',
+    description: 'What is wrong with the field. Present with `refused`.',
+  })
+  message?: string;
+}

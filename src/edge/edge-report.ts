@@ -1,0 +1,122 @@
+import type { ErrorDetail } from '../http/errors/api-exception.js';
+import type { BodyFault } from '../http/requests/json-body.js';
+import { EntryReader, type EntryProblem } from './entry-reader.js';
+
+/** Entries of one report, in a body of at most `EDGE_BODY_LIMIT_BYTES`. */
+export const MAX_ENTRIES = 5_000;
+export const EDGE_BODY_LIMIT_BYTES = 8 * 1024 * 1024;
+/** How nodes and snapshots may be called. */
+export const EDGE_NAME = /^[A-Za-z0-9._:-]{1,64}$/;
+/** A snapshot in parts has at most 5 million entries. */
+export const MAX_PART = 1_000;
+
+/** Which part of a snapshot a report is: of all that a node has at a time. */
+export interface SnapshotPart {
+  id: string;
+  /** From 1. */
+  part: number;
+  last: boolean;
+}
+
+/** Entries in the form in which SQL takes them, with whose they are. */
+export interface EdgeReport {
+  node: string;
+  /** When it was so, in milliseconds since 1970; null for now. */
+  at: number | null;
+  /** `true` for a snapshot in one part; null for what is none. */
+  snapshot: true | SnapshotPart | null;
+  /** How many entries were sent. */
+  count: number;
+  /** A JSON array of what was read, each with its place among all as `n`, from 0. */
+  entries: string;
+  /** What was not. */
+  refused: (EntryProblem & { index: number })[];
+}
+
+/** Reads one entry; keeps what is wrong with it in the reader. @returns columns for `json_to_recordset` */
+export type ReadEntry = (entry: EntryReader) => object | undefined;
+
+/** How a report is read. */
+interface Reading {
+  /** The field that has the entries. */
+  list: string;
+  /** The fields of an entry. */
+  fields: ReadonlySet<string>;
+  readEntry: ReadEntry;
+  now: number;
+}
+
+/**
+ * Reads what a node of the SIP edge reports. What is wrong with the report itself refuses all of it; what is wrong with an
+ * entry refuses that entry.
+ */
+export function readEdgeReport(
+  body: object | undefined,
+  reading: Reading,
+): { report: EdgeReport } | { fault: BodyFault } {
+  const { list, fields, readEntry, now } = reading;
+  const frame = new EntryReader((body ?? {}) as Record<string, unknown>, now);
+  frame
+    .only(new Set(['node', 'at', 'snapshot', list]))
+    .required('node')
+    .required(list);
+  const entries = frame.value(list);
+  if (frame.has(list) && !Array.isArray(entries)) frame.refuse(list, 'must be an array');
+  const snapshot = snapshotOf(frame);
+  if (frame.problem) return { fault: faultOf(frame.problem, true) };
+
+  const node = frame.parsed(
+    'node',
+    64,
+    named,
+    'must have 1 to 64 letters, digits, dots, dashes, colons or underscores',
+  );
+  const at = frame.pastTime('at') ?? null;
+  const all = entries as unknown[];
+  if (all.length > MAX_ENTRIES) frame.refuse(list, `must contain at most ${MAX_ENTRIES} entries`);
+  if (all.length === 0 && snapshot === null) frame.refuse(list, 'must contain at least one entry');
+  if (frame.problem) return { fault: faultOf(frame.problem, false) };
+
+  const read: object[] = [];
+  const refused: EdgeReport['refused'] = [];
+  all.forEach((each, index) => {
+    const reader = new EntryReader(isObject(each) ? each : {}, now);
+    if (!isObject(each)) reader.refuse('', 'must be an object');
+    const columns = reader.problem ? undefined : readEntry(reader.only(fields));
+    if (reader.problem) refused.push({ index, ...reader.problem });
+    else read.push({ n: index, ...columns });
+  });
+  return {
+    report: { node: node!, at, snapshot, count: all.length, entries: JSON.stringify(read), refused },
+  };
+}
+
+function snapshotOf(frame: EntryReader): true | SnapshotPart | null {
+  const value = frame.value('snapshot');
+  if (value === undefined || value === false) return null;
+  if (value === true) return true;
+  const { id, part, last = false, ...rest } = (isObject(value) ? value : {}) as Partial<SnapshotPart>;
+  const valid =
+    Object.keys(rest).length === 0 &&
+    typeof id === 'string' &&
+    EDGE_NAME.test(id) &&
+    Number.isInteger(part) &&
+    part! >= 1 &&
+    part! <= MAX_PART &&
+    typeof last === 'boolean';
+  if (valid) return { id, part: part!, last };
+  frame.refuse('snapshot', `must be true or { id, part, last }, with a part from 1 to ${MAX_PART}`);
+  return null;
+}
+
+function named(text: string): string | undefined {
+  return EDGE_NAME.test(text) ? text : undefined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function faultOf(detail: ErrorDetail, malformed: boolean): BodyFault {
+  return { details: [detail], malformed };
+}

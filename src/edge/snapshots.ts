@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, Module } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { ApiException } from '../http/errors/api-exception.js';
+import type { EdgeReport } from './edge-report.js';
+
+/** What reports are of: a node has a snapshot of each. */
+export type SnapshotKind = 'registrations' | 'calls';
+
+/** The snapshot that a report is part of. */
+export interface Snapshot {
+  /** What everything that its parts name is marked with, unlike any other's. */
+  id: string;
+  /** What was reported later than that is not ended by it. */
+  began_at: Date;
+  /** Whether all of it has come: what is not marked has ended. */
+  complete: boolean;
+}
+
+/** Parameters: kind, node, organizations, id, part, when the snapshot was taken in ms since 1970 or null. */
+const JOIN = `
+  INSERT INTO edge_snapshots AS known (kind, node, organizations, id, began_at, parts)
+  VALUES ($1, $2, $3, $4, coalesce(to_timestamp($6::double precision / 1000), clock_timestamp()), ARRAY[$5::integer])
+  ON CONFLICT (kind, node, organizations) DO UPDATE SET
+    id = excluded.id,
+    began_at = CASE WHEN known.id = excluded.id THEN least(known.began_at, excluded.began_at) ELSE excluded.began_at END,
+    parts = CASE WHEN known.id = excluded.id THEN known.parts || excluded.parts ELSE excluded.parts END
+  RETURNING began_at, ARRAY(SELECT generate_series(1, $5) EXCEPT SELECT unnest(parts) ORDER BY 1) AS missing`;
+
+/**
+ * Snapshots of what nodes of the SIP edge have. A node belongs to the organizations of the token that reports for it: two
+ * tokens for different ones never end what the other has reported, though their nodes have one name.
+ */
+@Injectable()
+export class Snapshots {
+  /**
+   * Notes that the report is part of a snapshot; another snapshot of the node takes the place of one that was not
+   * completed. Whoever reports another part of it waits until the transaction ends.
+   * @param organizations those of the caller; null for all
+   * @returns nothing for a report that is none
+   * @throws ApiException 409 for a last part when not all that come before it have
+   */
+  async join(
+    manager: EntityManager,
+    kind: SnapshotKind,
+    { node, at, snapshot }: Pick<EdgeReport, 'node' | 'at' | 'snapshot'>,
+    organizations: string[] | null,
+  ): Promise<Snapshot | undefined> {
+    if (!snapshot) return undefined;
+    const { id, part, last } = snapshot === true ? { id: randomUUID(), part: 1, last: true } : snapshot;
+    const owner = organizations === null ? '*' : organizations.toSorted().join(',');
+    const [{ began_at, missing }] = await manager.query<{ began_at: Date; missing: number[] }[]>(JOIN, [
+      ...[kind, node, owner, id],
+      ...[part, at],
+    ]);
+    if (last && missing.length > 0) {
+      const message = `is the last, but part ${missing[0]} has not come`;
+      throw new ApiException('snapshot_incomplete', [{ field: 'snapshot.part', message }]);
+    }
+    // The id is the node's own word, and it may use it again.
+    return { id: `${id} ${began_at.toISOString()}`, began_at, complete: last };
+  }
+}
+
+@Module({ providers: [Snapshots], exports: [Snapshots] })
+export class SnapshotsModule {}
