@@ -36,6 +36,7 @@ import { TrafficWorkerModule } from './organization-ips/traffic/traffic-worker.m
 import { TrafficModule } from './organization-ips/traffic/traffic.module.js';
 import { QueueDashboardModule } from './queues/dashboard/queue-dashboard.module.js';
 import { QueuesModule } from './queues/queues.module.js';
+import { EntryLimitGuard } from './rate-limit/entry-limit.guard.js';
 import { RateLimitGuard } from './rate-limit/rate-limit.guard.js';
 import { RateLimitModule } from './rate-limit/rate-limit.module.js';
 import { RedisModule } from './redis/redis.module.js';
@@ -105,7 +106,7 @@ const WORKERS = [
 ];
 
 /** What every request passes, in this order (`docs/architecture.md`). */
-const GUARDS = [JwtAuthGuard, ScopeGuard, RateLimitGuard, QueryGuard, BodyGuard];
+const GUARDS = [JwtAuthGuard, ScopeGuard, RateLimitGuard, QueryGuard, BodyGuard, EntryLimitGuard];
 
 @Module({})
 export class AppModule {

@@ -9,6 +9,7 @@ import { ErrorTable } from '../http/errors/error-table.js';
 import { Body } from '../http/requests/handler-input.js';
 import { timestamp } from '../http/answers/times.js';
 import { Idempotent } from '../idempotency/idempotent.decorator.js';
+import { LimitedByEntries } from '../rate-limit/limited-by-entries.decorator.js';
 import {
   ActiveCallAnswer,
   type ActiveCallDto,
@@ -44,6 +45,7 @@ export class CallsController {
 
   @Put(':callId')
   @RequireScope('edge:report')
+  @LimitedByEntries()
   @ApiParam(CALL_ID)
   @Endpoint({
     id: 'reportCall',
@@ -66,6 +68,7 @@ export class CallsController {
 
   @Delete(':callId')
   @RequireScope('edge:report')
+  @LimitedByEntries()
   @ApiParam(CALL_ID)
   @Endpoint({
     id: 'endCall',

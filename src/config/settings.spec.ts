@@ -50,6 +50,8 @@ describe('readSettings', () => {
     ['ENCRYPTION_KEY', 'c2hvcnQ='],
     ['ENCRYPTION_KEYS_PREVIOUS', 'canary'],
     ['RATE_LIMIT_PER_MINUTE', '-1'],
+    ['RATE_LIMIT_REPORTS_PER_MINUTE', '-1'],
+    ['RATE_LIMIT_REPORTS_PER_MINUTE', '9999'],
     ['EGRESS_ALLOWED_NETWORKS', '10.0.0.0/33'],
     ['METRICS_ENABLED', 'maybe'],
     ['SIP_OUTBOUND_PROXY', 'canary.example.com:5060'],

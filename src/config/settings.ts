@@ -26,6 +26,8 @@ export class Settings {
   readonly metricsEnabled: boolean;
   /** Requests a minute and caller; 0 switches the limit off. */
   readonly rateLimitPerMinute: number;
+  /** Entries of reports below `/sipedge` a minute and caller; 0 switches the limit off. */
+  readonly rateLimitReportsPerMinute: number;
   /** How long a request may take to arrive. */
   readonly requestTimeoutMs: number;
   /** How many members each object in a request body may have. */
@@ -124,6 +126,7 @@ export function readSettings(variables: NodeJS.ProcessEnv, local: LocalDefaults 
     logLevel: env.choice('LOG_LEVEL', 'info', LOG_LEVELS),
     metricsEnabled: env.flag('METRICS_ENABLED', !production),
     rateLimitPerMinute: env.integer('RATE_LIMIT_PER_MINUTE', 600, 0, 1_000_000_000),
+    rateLimitReportsPerMinute: readReportLimit(env),
     requestTimeoutMs: env.integer('REQUEST_TIMEOUT_SECONDS', 30, 1, 300) * 1000,
     bodyMaxMembers: env.integer('BODY_MAX_MEMBERS', 1_000, 100, 100_000),
     dataDir: dataDirOf(variables),
@@ -156,6 +159,13 @@ export function readSettings(variables: NodeJS.ProcessEnv, local: LocalDefaults 
   });
   if (env.problems.length > 0) throw new SettingsError(env.problems);
   return settings;
+}
+
+/** The longest report has to fit. */
+function readReportLimit(env: Environment): number {
+  const limit = env.integer('RATE_LIMIT_REPORTS_PER_MINUTE', 600_000, 0, 1_000_000_000);
+  if (limit === 0 || limit >= 10_000) return limit;
+  return env.reject('RATE_LIMIT_REPORTS_PER_MINUTE', 'must be 0, or 10000 and more', 0);
 }
 
 /** Nobody sends requests to a process that only works. */

@@ -59,7 +59,8 @@ otherwise the service creates one. The same ID is in the \`request_id\` of error
 
 ### Rate limit
 If a rate limit is set, it applies per caller (the \`sub\` of the token) and minute. Above the limit, requests return 429
-with \`Retry-After\`, the seconds until the next minute. The \`RateLimit-*\` headers show what is left.
+with \`Retry-After\`, the seconds until the next minute. The \`RateLimit-*\` headers show what is left. Requests below
+\`/sipedge\` have a limit of their own: the number of entries reported.
 
 ### Unknown paths and methods
 An unknown path returns 404. A known path with another method returns 405 with \`Allow\`. Both use the same envelope.`;

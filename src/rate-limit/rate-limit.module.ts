@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
-import { RateLimiter } from './rate-limiter.js';
+import { EntryLimiter, RequestLimiter } from './rate-limiter.js';
 
-/** How many requests a caller has left in a minute; `RateLimitGuard` asks it of each request. */
-@Module({ providers: [RateLimiter], exports: [RateLimiter] })
+/** What a caller has left in a minute; `RateLimitGuard` and `EntryLimitGuard` ask of each request. */
+@Module({ providers: [RequestLimiter, EntryLimiter], exports: [RequestLimiter, EntryLimiter] })
 export class RateLimitModule {}

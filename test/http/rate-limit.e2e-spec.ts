@@ -1,8 +1,12 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { Api, type Reply, unique } from '../support/api.js';
 import { leftOfTheMinute } from '../support/clock.js';
 import { freshServers, type Service, startService } from '../support/service.js';
+
+/** Of reports, a caller and minute. */
+const ENTRIES = 10_000;
 
 describe('the rate limit', () => {
   let services: Service[];
@@ -14,6 +18,7 @@ describe('the rate limit', () => {
         startService({
           ...servers,
           RATE_LIMIT_PER_MINUTE: '5',
+          RATE_LIMIT_REPORTS_PER_MINUTE: String(ENTRIES),
           CORS_ORIGINS: 'https://app.example.com',
           REQUEST_TIMEOUT_SECONDS: '2',
         }),
@@ -61,6 +66,68 @@ describe('the rate limit', () => {
     const passed = replies.filter(({ status }) => status === 200);
     expect(passed).toHaveLength(5);
     expect(passed.map((reply) => headersOf(reply)[1]).sort()[0]).toBe('0');
+  });
+
+  const rows = (count: number) => ({
+    traffic: Array.from({ length: count }, (_, index) => ({
+      ip_address: `198.51.100.${index % 250}`,
+      requests: 1,
+      at: '2024-01-15T10:30:00Z',
+    })),
+  });
+
+  it('limits reports by their entries and not by requests', async () => {
+    await awayFromTheTurnOfTheMinute();
+    const claims = { org_ids: [unique('org_')], sub: unique('user_') };
+    const [one, two] = await Promise.all(services.map(({ url }) => Api.as(claims, url)));
+    const singles = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => [one, two][index % 2].get('/sipedge/access?ip=192.0.2.1')),
+    );
+    expect(new Set(singles.map(({ status }) => status))).toEqual(new Set([200]));
+    const reply = await one.post('/sipedge/traffic', rows(9_000));
+    expect([reply.status, ...headersOf(reply)]).toEqual([
+      ...[200, String(ENTRIES), '980', expect.stringMatching(/^\d+$/), `${ENTRIES};w=60`],
+    ]);
+
+    // What was granted to this one ahead is given back by then.
+    await setTimeout(200);
+    const refused = await two.post('/sipedge/traffic', rows(1_000));
+    expect([refused.status, refused.json.error.code]).toEqual([429, 'rate_limited']);
+    expect(refused.headers.get('retry-after')).toBe(refused.headers.get('ratelimit-reset'));
+    const left = Number(refused.headers.get('ratelimit-remaining'));
+    expect(left).toBeGreaterThan(900);
+    expect((await two.post('/sipedge/traffic', rows(left))).headers.get('ratelimit-remaining')).toBe('0');
+    expect((await one.get('/sipedge/access?ip=192.0.2.1')).status).toBe(429);
+
+    expect(headersOf(await two.get('/siptrunk')).slice(0, 2)).toEqual(['5', '4']);
+  });
+
+  it('counts entries exactly where reports come to all processes at once', async () => {
+    await awayFromTheTurnOfTheMinute();
+    const claims = { org_ids: [unique('org_')], sub: unique('user_') };
+    const callers = await Promise.all(services.map(({ url }) => Api.as(claims, url)));
+    const sizes = Array.from({ length: 24 }, (_, index) =>
+      index % 3 === 0 ? 2_000 : 100 * (1 + (index % 4)),
+    );
+    const replies = await Promise.all(
+      sizes.map((size, index) => callers[index % 2].post('/sipedge/traffic', rows(size))),
+    );
+    expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200, 429]));
+    const passed = sizes.filter((_, index) => replies[index].status === 200);
+    expect(passed.reduce((total, size) => total + size)).toBeLessThanOrEqual(ENTRIES);
+    expect(passed.length).toBeGreaterThan(4);
+  });
+
+  it('counts a malformed report by its size', async () => {
+    await awayFromTheTurnOfTheMinute();
+    const claims = { org_ids: [unique('org_')], sub: unique('user_') };
+    const { token } = await Api.as(claims, services[0].url);
+    const { status, headers } = await fetch(`${services[0].url}/sipedge/traffic`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: ' '.repeat(400 * 1_024),
+    });
+    expect([status, headers.get('ratelimit-remaining')]).toEqual([400, '9900']);
   });
 
   it('has a request arrive in time, its body included', async () => {

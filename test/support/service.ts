@@ -51,6 +51,7 @@ export async function startService(
       JWT_SECRET,
       ENCRYPTION_KEY,
       RATE_LIMIT_PER_MINUTE: '0',
+      RATE_LIMIT_REPORTS_PER_MINUTE: '0',
       // Nobody: no test asks the system's resolvers.
       DNS_SERVERS: '127.0.0.1:9',
       ...variables,

@@ -10,6 +10,7 @@ import { ErrorTable } from '../../http/errors/error-table.js';
 import { Identify } from '../../http/requests/identifier.pipe.js';
 import { timestamp } from '../../http/answers/times.js';
 import { Idempotent } from '../../idempotency/idempotent.decorator.js';
+import { LimitedByEntries } from '../../rate-limit/limited-by-entries.decorator.js';
 import {
   EndedRegistrationAnswer,
   type EndedRegistrationDto,
@@ -31,6 +32,7 @@ export class RegistrationsController {
 
   @Put(':deviceId')
   @RequireScope('edge:report')
+  @LimitedByEntries()
   @Endpoint({
     id: 'reportRegistration',
     summary: 'Report Registration',
@@ -56,6 +58,7 @@ export class RegistrationsController {
 
   @Delete(':deviceId')
   @RequireScope('edge:report')
+  @LimitedByEntries()
   @Endpoint({
     id: 'endRegistration',
     summary: 'Report End of Registration',

@@ -47,12 +47,12 @@ export const HEADERS = {
     example: 'Bearer error="invalid_token", error_description="The access token has expired"',
   },
   'RateLimit-Limit': {
-    description: `Maximum number of requests per minute for this caller. ${WHERE_COUNTED}`,
+    description: `Maximum number of requests, or of reported entries on paths below /sipedge, per minute for this caller. ${WHERE_COUNTED}`,
     schema: { type: 'integer' },
     example: 600,
   },
   'RateLimit-Remaining': {
-    description: `Requests left in this minute. ${WHERE_COUNTED}`,
+    description: `Requests or entries left in this minute. ${WHERE_COUNTED}`,
     schema: { type: 'integer' },
     example: 599,
   },

@@ -6,6 +6,7 @@ import { type Answer, unversioned } from '../../http/answers/answer.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { about, ErrorTable } from '../../http/errors/error-table.js';
 import { Query } from '../../http/requests/handler-input.js';
+import { LimitedByEntries } from '../../rate-limit/limited-by-entries.decorator.js';
 import { AccessCheckAnswer, type AccessCheckDto } from './dto/access.answer.js';
 import { ACCESS_EXAMPLES } from './dto/access.examples.js';
 import { presentAccess } from './dto/access.presenter.js';
@@ -19,6 +20,7 @@ export class AccessController {
 
   @Get()
   @RequireScope('edge:report')
+  @LimitedByEntries()
   @Endpoint({
     id: 'checkAccess',
     summary: 'Check Access',

@@ -9,6 +9,7 @@ import { bodyError } from '../../http/requests/body-error.js';
 import { Body } from '../../http/requests/handler-input.js';
 import { ReadBodyWith } from '../../http/requests/raw-body.js';
 import { Idempotent } from '../../idempotency/idempotent.decorator.js';
+import { LimitedByEntries } from '../../rate-limit/limited-by-entries.decorator.js';
 import { TRAFFIC_REPORTED, TrafficReportedAnswer, type TrafficReportedDto } from './dto/traffic.answer.js';
 import { ReportTraffic } from './dto/traffic.body.js';
 import { TRAFFIC_EXAMPLES } from './dto/traffic.examples.js';
@@ -35,6 +36,7 @@ export class TrafficController {
   @Post()
   @ReadBodyWith(TrafficTasks)
   @RequireScope('edge:report')
+  @LimitedByEntries<ReportBody>((body) => ('report' in body ? body.report.rows : 0))
   @ApiBody({ type: ReportTraffic })
   @Endpoint({
     id: 'reportTraffic',
