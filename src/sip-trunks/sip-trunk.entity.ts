@@ -48,6 +48,29 @@ export const CODECS = enumeration(
 );
 export type Codec = WordOf<typeof CODECS>;
 
+/** What `failover_codes` are where nobody sets them. */
+export const DEFAULT_FAILOVER_CODES = ['408', '5xx'];
+
+export const CALLER_ID_FROM = explained('CallerIdFrom', {
+  caller: 'the number and name of the caller',
+  trunk: '`caller_id_number` and `caller_id_name` of the trunk',
+  username: '`username` of the trunk, for carriers that recognize you by it',
+});
+export type CallerIdFrom = WordOf<typeof CALLER_ID_FROM>;
+
+export const CALLER_ID_ASSERTED = explained('CallerIdAsserted', {
+  none: 'the header is not sent',
+  caller: 'the number of the caller',
+  trunk: '`caller_id_number` of the trunk',
+});
+export type CallerIdAsserted = WordOf<typeof CALLER_ID_ASSERTED>;
+
+export const CALLER_ID_ANONYMOUS = explained('CallerIdAnonymous', {
+  allow: 'sent with an anonymous From header and `Privacy: id` (RFC 3323, RFC 3325)',
+  refuse: 'refused with 433 (RFC 5079)',
+});
+export type CallerIdAnonymous = WordOf<typeof CALLER_ID_ANONYMOUS>;
+
 /** A connection for voice traffic to a carrier, PBX or peer (specification, *SIP Trunks*). */
 @Entity('sip_trunks')
 export class SipTrunk {
@@ -97,6 +120,14 @@ export class SipTrunk {
   @Column('integer', { nullable: true })
   max_channels: number | null;
 
+  /** New calls a second; null for no limit. */
+  @Column('integer', { nullable: true })
+  max_cps: number | null;
+
+  /** On which answers the next route is tried: SIP codes, or `5xx` for all of that class. */
+  @Column('text', { array: true })
+  failover_codes: string[];
+
   @Column('text', { array: true })
   codecs: Codec[];
 
@@ -111,6 +142,22 @@ export class SipTrunk {
 
   @Column('text', { nullable: true })
   caller_id_number: string | null;
+
+  /** Who stands in From. */
+  @Column('text')
+  caller_id_from: CallerIdFrom;
+
+  /** Who stands in P-Asserted-Identity (RFC 3325). */
+  @Column('text')
+  caller_id_asserted: CallerIdAsserted;
+
+  /** The numbers that callers may show; empty for any. */
+  @Column('text', { array: true })
+  caller_id_allowed_numbers: string[];
+
+  /** What becomes of calls whose caller does not want to be shown. */
+  @Column('text')
+  caller_id_anonymous: CallerIdAnonymous;
 
   @Column('timestamptz')
   created_at: Date;

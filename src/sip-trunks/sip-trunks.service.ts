@@ -5,7 +5,7 @@ import { CallStore } from '../calls/call.store.js';
 import { isId } from '../database/ids.js';
 import { Transactions } from '../database/transactions.js';
 import { withDefaults } from '../http/fields/defaults.js';
-import { conflict, invalidRequest } from '../http/errors/api-exception.js';
+import { conflict, invalidRequest, unacceptable } from '../http/errors/api-exception.js';
 import type { IfMatch } from '../http/answers/etag.js';
 import type { Page } from '../http/answers/paging.js';
 import { putTarget, typeAskedFor } from '../http/requests/put-target.js';
@@ -69,6 +69,7 @@ export class SipTrunksService {
         deleted_at: null,
         version: (existing ?? deleted)?.version ?? 0,
       });
+      mustHaveCallerId(trunk);
       const saved = await this.store.save(manager, caller, trunk, existing, body.password);
       return { trunk: saved, created: !existing };
     });
@@ -81,6 +82,7 @@ export class SipTrunksService {
       ifMatch.check(before.version);
       const { password, ...fields } = body;
       const trunk = manager.create(SipTrunk, { ...before, ...fields, updated_at: new Date() });
+      mustHaveCallerId(trunk);
       return this.store.save(manager, caller, trunk, before, password);
     });
   }
@@ -121,6 +123,15 @@ function typeOf(entity: string, body: PutSipTrunk): TrunkType {
   const type = typeAskedFor(TRUNK_TYPES, entity, body);
   if (!type) throw invalidRequest([{ field: 'type', message: 'is required' }]);
   return type;
+}
+
+/** @throws ApiException 422 where calls are to show what the trunk does not have */
+function mustHaveCallerId(trunk: SipTrunk): void {
+  const { caller_id_from: from, caller_id_asserted: asserted, caller_id_number: number, username } = trunk;
+  if (from === 'username' && username === null) throw unacceptable('caller_id_from', 'needs a username');
+  if (number !== null) return;
+  const field = from === 'trunk' ? 'caller_id_from' : asserted === 'trunk' ? 'caller_id_asserted' : undefined;
+  if (field) throw unacceptable(field, 'needs a caller_id_number');
 }
 
 /** All fields that a PUT sets, but for the password. */

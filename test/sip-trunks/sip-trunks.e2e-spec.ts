@@ -37,6 +37,12 @@ describe('PUT /siptrunk/:entity', () => {
       realm: null,
       caller_id_name: null,
       caller_id_number: null,
+      max_cps: null,
+      failover_codes: ['408', '5xx'],
+      caller_id_from: 'caller',
+      caller_id_asserted: 'none',
+      caller_id_allowed_numbers: [],
+      caller_id_anonymous: 'allow',
     });
     expect(data.id).toMatch(/^trunk_[0-9A-Za-z]{22}$/);
     expect((await make({ transport: 'tls' })).port).toBe(5061);
@@ -75,6 +81,64 @@ describe('PUT /siptrunk/:entity', () => {
     expect([again.status, again.json.message]).toEqual([200, 'SIP trunk updated successfully']);
     const { max_channels: _, ...without } = body;
     expect((await api.put(`/siptrunk/${id}`, without)).json.data.max_channels).toBeNull();
+  });
+
+  it('takes how calls go over the trunk, and shows it everywhere', async () => {
+    const policy = {
+      max_cps: 20,
+      failover_codes: ['404', '503', '5xx', '606'],
+      username: 'pbx-7',
+      caller_id_number: '+15551234567',
+      caller_id_from: 'username',
+      caller_id_asserted: 'trunk',
+      caller_id_allowed_numbers: ['+15551234567', '+15551234568'],
+      caller_id_anonymous: 'refuse',
+    };
+    const { id, ...made } = await make(policy);
+    expect(made).toMatchObject(policy);
+    const path = `/siptrunk/${id}`;
+    const read = await api.get(path);
+    expect(read.json.data).toMatchObject(policy);
+    const { json } = await api.get(`/siptrunk?organization_id=${organization}`);
+    expect(json.data.trunks[0]).toMatchObject({ id, ...policy });
+
+    const same = await api.post(path, policy);
+    expect([same.status, same.headers.get('etag')]).toEqual([200, read.headers.get('etag')]);
+    const none = { max_cps: null, failover_codes: [], caller_id_allowed_numbers: [] };
+    expect((await api.post(path, none)).json.data).toMatchObject({ ...policy, ...none });
+    const audit = (await api.get(`/audit?resource_id=${id}`)).json.data.events;
+    expect(audit).toHaveLength(2);
+    expect([audit[0].before, audit[0].after]).toMatchObject([policy, none]);
+    const back = await api.put(path, trunk({ name: made.name }));
+    expect(back.json.data).toMatchObject({ max_cps: null, failover_codes: ['408', '5xx'] });
+  });
+
+  it.each([
+    ['max_cps', 0, 422],
+    ['max_cps', 1.5, 400],
+    ['failover_codes', '503', 400],
+    ['failover_codes', null, 400],
+    ['failover_codes', [503], 400],
+    ['failover_codes', ['486'], 422],
+    ['failover_codes', ['600'], 422],
+    ['failover_codes', ['603'], 422],
+    ['failover_codes', ['4xx'], 422],
+    ['failover_codes', ['6xx'], 422],
+    ['failover_codes', ['302'], 422],
+    ['failover_codes', ['5xx', '5xx'], 422],
+    ['failover_codes', Array.from({ length: 51 }, (_, index) => String(500 + index)), 422],
+    ['caller_id_from', 'nobody', 422],
+    ['caller_id_from', 'trunk', 422],
+    ['caller_id_from', 'username', 422],
+    ['caller_id_asserted', 'trunk', 422],
+    ['caller_id_allowed_numbers', ['0151'], 422],
+    ['caller_id_allowed_numbers', ['+1555', '+1555'], 422],
+    ['caller_id_anonymous', 'sometimes', 422],
+  ])('refuses %s %j with %d', async (field, value, status) => {
+    const refused = await api.put('/siptrunk/new', trunk({ [field]: value }));
+    expect([refused.status, fieldsOf(refused)]).toEqual([status, [field]]);
+    const { id } = await make();
+    expect((await api.post(`/siptrunk/${id}`, { [field]: value })).status).toBe(status);
   });
 
   it('gives a deleted id back to its own organization only', async () => {

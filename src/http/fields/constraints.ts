@@ -78,8 +78,8 @@ export function MinItems(minimum: number) {
   return ArrayMinSize(minimum, { message });
 }
 
-/** @param members what each of them is */
-export function MaxItems(maximum: number, members: RuleContext['members']) {
+/** @param members what each of them is, where they are objects */
+export function MaxItems(maximum: number, members?: RuleContext['members']) {
   const message = `must have at most ${maximum} items`;
   return ArrayMaxSize(maximum, { message, context: { members } satisfies RuleContext });
 }

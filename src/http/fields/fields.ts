@@ -120,6 +120,25 @@ export function EnumListField({ values, ...options }: EnumOptions) {
   ]);
 }
 
+export interface TextListOptions extends FieldOptions {
+  maxItems: number;
+  /** The form of each member, and the words for it in an error. */
+  pattern: RegExp;
+  patternMessage: string;
+}
+
+/** A list of texts of one form, none twice. */
+export function TextListField({ maxItems, pattern, patternMessage, ...options }: TextListOptions) {
+  const items = { type: 'string', pattern: pattern.source } as const;
+  return field(options, { type: 'array', items, maxItems, uniqueItems: true }, [
+    IsArray(),
+    AreStrings(),
+    MaxItems(maxItems),
+    Matches(pattern, { each: true, message: patternMessage }),
+    ArrayUnique({ message: 'must not contain duplicates' }),
+  ]);
+}
+
 export interface ListOptions extends FieldOptions {
   type: () => new () => object;
   minItems: number;

@@ -9,8 +9,15 @@ import { type Transport, TRANSPORTS } from '../../http/fields/sip-transport.js';
 import { SipTrunkIpDto } from '../ips/dto/sip-trunk-ip.answer.js';
 import { SipTrunkRouteDto } from '../routes/dto/sip-trunk-route.answer.js';
 import {
+  CALLER_ID_ANONYMOUS,
+  CALLER_ID_ASSERTED,
+  CALLER_ID_FROM,
+  type CallerIdAnonymous,
+  type CallerIdAsserted,
+  type CallerIdFrom,
   type Codec,
   CODECS,
+  DEFAULT_FAILOVER_CODES,
   DTMF_MODES,
   type DtmfMode,
   TRUNK_STATUSES,
@@ -84,6 +91,22 @@ export class SipTrunkDto {
   max_channels: number | null;
 
   @Shown({
+    description: 'Maximum number of new calls per second. Null means no limit.',
+    type: 'integer',
+    nullable: true,
+    example: null,
+  })
+  max_cps: number | null;
+
+  @Shown({
+    description:
+      'SIP response codes after which a call is tried on the next route. `5xx` stands for all codes from 500 to 599.',
+    type: [String],
+    example: DEFAULT_FAILOVER_CODES,
+  })
+  failover_codes: string[];
+
+  @Shown({
     description: 'Allowed audio codecs. Empty if none were given.',
     ...enumOf(CODECS),
     isArray: true,
@@ -112,6 +135,22 @@ export class SipTrunkDto {
     example: '+15551234567',
   })
   caller_id_number: string | null;
+
+  @Shown({ ...enumOf(CALLER_ID_FROM), example: 'caller' })
+  caller_id_from: CallerIdFrom;
+
+  @Shown({ ...enumOf(CALLER_ID_ASSERTED), example: 'none' })
+  caller_id_asserted: CallerIdAsserted;
+
+  @Shown({
+    description: 'Numbers (E.164) that callers may show. Empty means any.',
+    type: [String],
+    example: [],
+  })
+  caller_id_allowed_numbers: string[];
+
+  @Shown({ ...enumOf(CALLER_ID_ANONYMOUS), example: 'allow' })
+  caller_id_anonymous: CallerIdAnonymous;
 
   @Shown({ description: 'Time of creation.', format: 'date-time', example: '2024-01-15T10:30:00Z' })
   created_at: string;

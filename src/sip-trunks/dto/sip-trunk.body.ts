@@ -6,23 +6,35 @@ import {
   IdField,
   IntegerField,
   TextField,
+  TextListField,
 } from '../../http/fields/fields.js';
 import { UpdateOf } from '../../http/fields/dto-rules.js';
+import { E164 } from '../../http/fields/e164.js';
 import { HostField } from '../../http/fields/host.js';
 import { NameField } from '../../http/fields/name-field.js';
 import { SipPortField } from '../../http/fields/sip-port.js';
 import { type Transport, TRANSPORTS } from '../../http/fields/sip-transport.js';
 import {
+  CALLER_ID_ANONYMOUS,
+  CALLER_ID_ASSERTED,
+  CALLER_ID_FROM,
+  type CallerIdAnonymous,
+  type CallerIdAsserted,
+  type CallerIdFrom,
   type Codec,
   CODECS,
+  DEFAULT_FAILOVER_CODES,
   DTMF_MODES,
   type DtmfMode,
   TRUNK_TYPES,
   type TrunkType,
 } from '../sip-trunk.entity.js';
 
-/** E.164 (ITU-T): a plus sign and up to 15 digits. */
-const E164 = /^\+[1-9]\d{1,14}$/;
+/** A busy or declining callee must not be called again elsewhere: 486 and 600 say the one, 603 the other. */
+const FAILOVER_CODE = /^(?!486|600|603)([4-6]\d\d|5xx)$/;
+/** More would not make a difference: with `5xx`, these are the codes that SIP knows. */
+const MAX_FAILOVER_CODES = 50;
+const MAX_ALLOWED_NUMBERS = 256;
 
 /** The body of `PUT /siptrunk/:entity`. */
 export class PutSipTrunk {
@@ -109,6 +121,28 @@ export class PutSipTrunk {
   })
   max_channels?: number | null;
 
+  @IntegerField({
+    description: 'Maximum number of new calls per second. Null means no limit.',
+    minimum: 1,
+    maximum: 100_000,
+    required: false,
+    nullable: true,
+  })
+  max_cps?: number | null;
+
+  @TextListField({
+    description:
+      'SIP response codes after which a call is tried on the next route: codes from 400 to 699, or `5xx` for all ' +
+      'from 500 to 599. A trunk that does not answer counts as 408. The codes 486, 600 and 603 are refused, since a ' +
+      'busy or declining callee must not be called again.',
+    pattern: FAILOVER_CODE,
+    patternMessage: 'each must be 5xx or a code from 400 to 699 other than 486, 600 and 603',
+    maxItems: MAX_FAILOVER_CODES,
+    default: DEFAULT_FAILOVER_CODES,
+    required: false,
+  })
+  failover_codes?: string[];
+
   @EnumListField({
     description: 'Allowed audio codecs.',
     values: CODECS,
@@ -153,6 +187,42 @@ export class PutSipTrunk {
     nullable: true,
   })
   caller_id_number?: string | null;
+
+  @EnumField({
+    description: 'Who stands in the From header of calls over this trunk.',
+    values: CALLER_ID_FROM,
+    default: 'caller',
+    required: false,
+  })
+  caller_id_from?: CallerIdFrom;
+
+  @EnumField({
+    description: 'Who stands in the P-Asserted-Identity header (RFC 3325) of calls over this trunk.',
+    values: CALLER_ID_ASSERTED,
+    default: 'none',
+    required: false,
+  })
+  caller_id_asserted?: CallerIdAsserted;
+
+  @TextListField({
+    description:
+      'Numbers (E.164) that callers may show on this trunk. Others are shown with `caller_id_number`, or refused if ' +
+      'the trunk has none. Empty means any number.',
+    pattern: E164,
+    patternMessage: 'each must be an E.164 number such as +15551234567',
+    maxItems: MAX_ALLOWED_NUMBERS,
+    default: [],
+    required: false,
+  })
+  caller_id_allowed_numbers?: string[];
+
+  @EnumField({
+    description: 'What becomes of calls whose caller does not want to be shown.',
+    values: CALLER_ID_ANONYMOUS,
+    default: 'allow',
+    required: false,
+  })
+  caller_id_anonymous?: CallerIdAnonymous;
 }
 
 /** The statuses that a client can set; `pending` is only where a trunk begins. */

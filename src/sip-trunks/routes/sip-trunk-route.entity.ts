@@ -1,4 +1,11 @@
 import { Column, DeleteDateColumn, Entity, PrimaryColumn } from 'typeorm';
+import { explained, type WordOf } from '../../http/fields/enumeration.js';
+
+export const ROUTE_CLASSES = explained('RouteClass', {
+  standard: 'within the limits of its trunk and of the organization',
+  emergency: 'for calls to emergency services, which no limit holds up',
+});
+export type RouteClass = WordOf<typeof ROUTE_CLASSES>;
 
 /** Which numbers go over a trunk, and how they are rewritten for it (contract §3 *Routes*). */
 @Entity('sip_trunk_routes')
@@ -27,6 +34,9 @@ export class SipTrunkRoute {
 
   @Column('text')
   prepend: string;
+
+  @Column('text')
+  route_class: RouteClass;
 
   @Column('boolean')
   active: boolean;

@@ -113,7 +113,7 @@ export class SipTrunkRoutesService {
   }
 }
 
-type Columns = Pick<SipTrunkRoute, 'prefix' | 'priority' | 'weight' | 'strip_digits' | 'prepend' | 'active'>;
+type Columns = Pick<SipTrunkRoute, keyof Omit<SipTrunkRouteFields, 'id'>>;
 
 /** The columns for an entry, with defaults for the fields that it leaves out. */
 function columnsOf(entry: SipTrunkRouteFields): Columns {

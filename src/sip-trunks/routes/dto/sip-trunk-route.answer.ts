@@ -1,7 +1,9 @@
 import { DeletedDto } from '../../../http/answers/deleted.js';
+import { enumOf } from '../../../http/fields/enumeration.js';
 import { envelopeOf } from '../../../http/answers/envelope-schema.js';
 import { Pagination } from '../../../http/answers/paging.js';
 import { Shown } from '../../../http/fields/shown.js';
+import { ROUTE_CLASSES, type RouteClass } from '../sip-trunk-route.entity.js';
 
 /** A route of a trunk as the API shows it. */
 export class SipTrunkRouteDto {
@@ -41,6 +43,9 @@ export class SipTrunkRouteDto {
     example: '',
   })
   prepend: string;
+
+  @Shown({ ...enumOf(ROUTE_CLASSES), example: 'standard' })
+  route_class: RouteClass;
 
   @Shown({ description: 'Whether the route is in use.', example: true })
   active: boolean;

@@ -1,7 +1,15 @@
 import { OmitType, PartialType } from '@nestjs/swagger';
 import { UpdateBody } from '../../../http/fields/dto-rules.js';
-import { BooleanField, IdField, IntegerField, ListField, TextField } from '../../../http/fields/fields.js';
+import {
+  BooleanField,
+  EnumField,
+  IdField,
+  IntegerField,
+  ListField,
+  TextField,
+} from '../../../http/fields/fields.js';
 import { MAX_PARTS } from '../../trunk-parts.js';
+import { ROUTE_CLASSES, type RouteClass } from '../sip-trunk-route.entity.js';
 
 /** One member of `routes`. */
 export class SipTrunkRouteFields {
@@ -68,6 +76,15 @@ export class SipTrunkRouteFields {
     required: false,
   })
   prepend?: string;
+
+  @EnumField({
+    description: 'Class of the calls. Limits do not hold up emergency calls.',
+    values: ROUTE_CLASSES,
+    example: 'standard',
+    default: 'standard',
+    required: false,
+  })
+  route_class?: RouteClass;
 
   @BooleanField({
     description: 'Whether the route is in use.',

@@ -12,6 +12,7 @@ export function presentSipTrunkRoute(route: SipTrunkRoute): SipTrunkRouteDto {
     weight: route.weight,
     strip_digits: route.strip_digits,
     prepend: route.prepend,
+    route_class: route.route_class,
     active: route.active,
     created_at: timestamp(route.created_at),
     updated_at: timestamp(route.updated_at),
