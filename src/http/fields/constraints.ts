@@ -47,8 +47,9 @@ export function IsArray() {
   return ValidArray({ message: 'must be an array', context: FORM });
 }
 
-export function IsObject() {
-  return ValidObject({ message: 'must be an object', context: FORM });
+/** @param object what it is, where it has a DTO of its own */
+export function IsObject(object?: RuleContext['object']) {
+  return ValidObject({ message: 'must be an object', context: { ...FORM, object } satisfies RuleContext });
 }
 
 /** Each member of a list is an object. */

@@ -10,6 +10,7 @@ import {
   IsBoolean,
   IsDefined,
   IsInt,
+  IsObject,
   IsString,
   Max,
   MaxItems,
@@ -154,6 +155,15 @@ export function ListField({ type, minItems, maxItems, ...options }: ListOptions)
     MaxItems(maxItems, type),
     ValidateNested({ each: true }),
   ]);
+}
+
+export interface ObjectOptions extends FieldOptions {
+  type: () => new () => object;
+}
+
+/** An object, validated by its own DTO. */
+export function ObjectField({ type, ...options }: ObjectOptions) {
+  return field(options, { type }, [IsObject(type), ValidateNested()]);
 }
 
 /**

@@ -8,6 +8,8 @@ export interface RuleContext {
   form?: true;
   /** What the members of a list are; kept with the rule on how many there may be. */
   members?: () => Type<object>;
+  /** What an object is; kept with the rule that it is one. */
+  object?: () => Type<object>;
 }
 
 export const FORM = { form: true } satisfies RuleContext;

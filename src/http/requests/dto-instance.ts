@@ -3,14 +3,15 @@ import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage } from 'class-validator';
 import type { RuleContext } from '../fields/rule.js';
 
-/** What a list is of, where it is one of DTOs. */
-interface List {
-  Member: Type<object>;
-  maxItems: number;
+/** What an object is, or the members of a list are, where those are DTOs. */
+interface Nested {
+  Dto: Type<object>;
+  /** Of a list. */
+  maxItems?: number;
 }
 
-/** The fields of DTOs by their names, with those lists. */
-const known = new WeakMap<Type, Map<string, List | undefined>>();
+/** The fields of DTOs by their names, with those that are DTOs themselves. */
+const known = new WeakMap<Type, Map<string, Nested | undefined>>();
 
 /** What a request's body or query holds by its DTO. */
 export interface Typed<Dto> {
@@ -39,37 +40,37 @@ function dtoOf<Dto extends object>(Dto: Type<Dto>, plain: object, parent: string
   const texts: Record<string, string> = {};
   const others: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(plain) as [string, unknown][]) {
-    const list = fields.get(name);
+    const nested = fields.get(name);
     if (!fields.has(name)) unknown.push(parent + name);
     else if (typeof value === 'string') texts[name] = value;
-    else others[name] = list && Array.isArray(value) ? membersOf(list, value, parent + name, unknown) : value;
+    else others[name] = nested ? nestedOf(nested, value, parent + name, unknown) : value;
   }
   return Object.assign(plainToInstance(Dto, texts), others);
 }
 
-function membersOf(
-  { Member, maxItems }: List,
-  values: unknown[],
-  path: string,
-  unknown: string[],
-): unknown[] {
-  return values
+function nestedOf({ Dto, maxItems }: Nested, value: unknown, path: string, unknown: string[]): unknown {
+  if (maxItems === undefined) return objectOf(Dto, value, path, unknown);
+  if (!Array.isArray(value)) return value;
+  return value
     .slice(0, maxItems + 1)
-    .map((value, index) =>
-      typeof value === 'object' && value !== null && !Array.isArray(value)
-        ? dtoOf(Member, value, `${path}[${index}].`, unknown)
-        : value,
-    );
+    .map((member: unknown, index) => objectOf(Dto, member, `${path}[${index}]`, unknown));
 }
 
-function fieldsOf(Dto: Type): Map<string, List | undefined> {
+function objectOf(Dto: Type<object>, value: unknown, path: string, unknown: string[]): unknown {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? dtoOf(Dto, value, `${path}.`, unknown)
+    : value;
+}
+
+function fieldsOf(Dto: Type): Map<string, Nested | undefined> {
   const found = known.get(Dto);
   if (found) return found;
-  const fields = new Map<string, List | undefined>();
+  const fields = new Map<string, Nested | undefined>();
   const rules = getMetadataStorage().getTargetValidationMetadatas(Dto, '', false, false);
   for (const { propertyName, constraints, context } of rules) {
-    const { members } = (context ?? {}) as RuleContext;
-    if (members) fields.set(propertyName, { Member: members(), maxItems: constraints[0] as number });
+    const { members, object } = (context ?? {}) as RuleContext;
+    if (members) fields.set(propertyName, { Dto: members(), maxItems: constraints[0] as number });
+    else if (object) fields.set(propertyName, { Dto: object() });
     else if (!fields.has(propertyName)) fields.set(propertyName, undefined);
   }
   known.set(Dto, fields);
