@@ -13,7 +13,7 @@ const SHARED = [
 /** Folders of what the API is about. All others, and the files beside the folders, are the program around them. */
 const RESOURCES = [
   ...['audit', 'calls', 'devices', 'domains', 'gateway-pings', 'organization-ips', 'sip-gateways'],
-  ...['sip-trunks', 'webhooks'],
+  ...['sip-numbers', 'sip-trunks', 'webhooks'],
 ].join('|');
 
 /** What others import of a resource, wherever in its folder it stands. */

@@ -21,5 +21,6 @@ export * from './1700000017100-lists.js';
 export * from './1700000017200-parts-of-names.js';
 export * from './1700000017300-devices-vacuum.js';
 export * from './1700000018200-call-policies.js';
+export * from './1700000018000-sip-numbers.js';
 export * from './1700000018300-sip-accounts.js';
 export * from './1700000018500-edge-snapshots.js';

@@ -43,6 +43,7 @@ import { RedisModule } from './redis/redis.module.js';
 import { SipClientModule } from './sip-client/sip-client.module.js';
 import { AlertsModule } from './sip-gateways/alerts/alerts.module.js';
 import { SipGatewaysModule } from './sip-gateways/sip-gateways.module.js';
+import { SipNumbersModule } from './sip-numbers/sip-numbers.module.js';
 import { SipTrunkIpsModule } from './sip-trunks/ips/sip-trunk-ips.module.js';
 import { SipTrunkRoutesModule } from './sip-trunks/routes/sip-trunk-routes.module.js';
 import { SipTrunksModule } from './sip-trunks/sip-trunks.module.js';
@@ -91,6 +92,7 @@ const RESOURCES = [
   SipGatewaysModule,
   GatewayPingsModule,
   AlertsModule,
+  SipNumbersModule,
 ];
 
 /** What workers run besides; requests do without. */

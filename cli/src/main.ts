@@ -4,6 +4,7 @@ import { alerts } from './commands/alerts.js';
 import { devices } from './commands/devices.js';
 import { domains } from './commands/domains.js';
 import { gateways } from './commands/gateways.js';
+import { numbers } from './commands/numbers.js';
 import { token } from './commands/token.js';
 import { trunks } from './commands/trunks.js';
 import { connectionOptions } from './connection.js';
@@ -31,6 +32,7 @@ export async function main(typed: string[]): Promise<number> {
       .command(devices)
       .command(gateways)
       .command(domains)
+      .command(numbers)
       .command(alerts)
       .command(token)
       .completion(

@@ -16,6 +16,8 @@ export const SCOPES = [
   'domains:write',
   'orgips:read',
   'orgips:write',
+  'sipnumbers:read',
+  'sipnumbers:write',
   'edge:report',
   'audit:read',
   'webhooks:read',

@@ -12,6 +12,7 @@ export type IdPrefix =
   | 'alert'
   | 'dom'
   | 'orgip'
+  | 'num'
   | 'hook'
   | 'event'
   | 'delivery'

@@ -13,7 +13,12 @@ export async function takeTurn(manager: EntityManager, name: string): Promise<vo
   await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [name]);
 }
 
-/** The same for many things at once, in an order that all share, so that nobody waits in a circle. */
+/** Takes a turn together with all others who share it; whoever takes it by `takeTurn` has it alone. */
+export async function shareTurn(manager: EntityManager, name: string): Promise<void> {
+  await manager.query('SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))', [name]);
+}
+
+/** As `takeTurn` for many things at once, in an order that all share, so that nobody waits in a circle. */
 export async function takeTurns(manager: EntityManager, names: string[]): Promise<void> {
   await manager.query(
     `SELECT pg_advisory_xact_lock($1, lock) FROM (

@@ -64,6 +64,14 @@ const CONSTRAINTS = {
     holder: `SELECT id, organization_id FROM organization_ips
       WHERE organization_id = $1 AND network = $2::cidr AND deleted_at IS NULL`,
   },
+  sip_numbers_number_unique: {
+    columns: 1,
+    holder: 'SELECT id, organization_id FROM sip_numbers WHERE number = $1 AND deleted_at IS NULL',
+  },
+  sip_numbers_prefix_unique: {
+    columns: 1,
+    holder: 'SELECT id, organization_id FROM sip_numbers WHERE prefix = $1 AND deleted_at IS NULL',
+  },
   webhook_deliveries_test_unique: { columns: 1 },
 } satisfies Record<string, UniqueConstraint>;
 

@@ -7,6 +7,8 @@ import type { PutOrganizationIp } from '../organization-ips/dto/organization-ip.
 import { OFFICE_IP, OFFICE_SUBNET } from '../organization-ips/dto/organization-ip.examples.js';
 import type { PutSipGateway } from '../sip-gateways/dto/sip-gateway.body.js';
 import { MONITORED_GATEWAY } from '../sip-gateways/dto/sip-gateway.examples.js';
+import type { PutSipNumber } from '../sip-numbers/dto/sip-number.body.js';
+import { DESK_NUMBER } from '../sip-numbers/dto/sip-number.examples.js';
 import type { PutSipTrunk } from '../sip-trunks/dto/sip-trunk.body.js';
 import { PRIMARY_TRUNK, SIP_TRUNK_EXAMPLES } from '../sip-trunks/dto/sip-trunk.examples.js';
 import type { SipTrunkIpFields } from '../sip-trunks/ips/dto/sip-trunk-ip.body.js';
@@ -80,6 +82,16 @@ export const DEMO_ORGANIZATION_IPS: Record<string, PutOrganizationIp> = {
     type: 'whitelist',
     description: 'Branch office subnet',
   },
+};
+
+/** The range first, which has the numbers. */
+export const DEMO_NUMBERS: Record<string, PutSipNumber> = {
+  num_002: { organization_id: EXAMPLE_ORGANIZATION, prefix: '+1212555' },
+  num_001: {
+    ...of(DESK_NUMBER, 'organization_id', 'number', 'caller_name'),
+    destination: { type: 'device', id: 'dev_12345', line_number: 1 },
+  },
+  num_003: { organization_id: EXAMPLE_ORGANIZATION, number: '+12125550102' },
 };
 
 export const DEMO_WEBHOOKS: Record<string, PutWebhook> = { hook_12345: WEBHOOK_EXAMPLES.put.body };

@@ -6,6 +6,7 @@ import { DOMAIN_EXAMPLES } from '../domains/dto/domain.examples.js';
 import { GATEWAY_PING_EXAMPLES } from '../gateway-pings/dto/gateway-ping.examples.js';
 import { ORGANIZATION_IP_EXAMPLES } from '../organization-ips/dto/organization-ip.examples.js';
 import { SIP_GATEWAY_EXAMPLES } from '../sip-gateways/dto/sip-gateway.examples.js';
+import { SIP_NUMBER_EXAMPLES } from '../sip-numbers/dto/sip-number.examples.js';
 import { SIP_TRUNK_EXAMPLES } from '../sip-trunks/dto/sip-trunk.examples.js';
 import { EXAMPLE_ORGANIZATION } from '../http/example.js';
 import type { DemoClient, Item } from './demo-client.js';
@@ -13,6 +14,7 @@ import {
   DEMO_DEVICES,
   DEMO_DOMAINS,
   DEMO_GATEWAYS,
+  DEMO_NUMBERS,
   DEMO_ORGANIZATION_IPS,
   DEMO_TRUNK_IPS,
   DEMO_TRUNK_ROUTES,
@@ -38,6 +40,7 @@ const WEEK_SECONDS = 604_800;
 export async function fillWithDemo(api: DemoClient): Promise<void> {
   await putAll(api, '/webhooks', DEMO_WEBHOOKS);
   await Promise.all([trunks(api), devices(api), gateways(api), domains(api), organizationIps(api)]);
+  await numbers(api);
   await mustHaveDelivery(api);
 }
 
@@ -94,6 +97,12 @@ async function domains(api: DemoClient): Promise<void> {
 async function organizationIps(api: DemoClient): Promise<void> {
   await removeCreated(api, ORGANIZATION_IP_EXAMPLES.put, '/orgips', ['ip_address', 'cidr'], '/orgips/index');
   await putAll(api, '/orgips', DEMO_ORGANIZATION_IPS);
+}
+
+/** One of them leads to a device. */
+async function numbers(api: DemoClient): Promise<void> {
+  await removeCreated(api, SIP_NUMBER_EXAMPLES.put, '/sipnumbers', ['number']);
+  await putAll(api, '/sipnumbers', DEMO_NUMBERS);
 }
 
 /** The webhook is told of the gateway's alert; where there is no worker that does, a test has to do. */

@@ -12,6 +12,7 @@ export const TAGS: [name: string, description: string][] = [
   ['Alerts', 'See when SIP gateways were degraded or down.'],
   ['Domains', 'Manage SIP domain mappings for the platform.'],
   ['Organization IPs', 'Manage IP addresses associated with organizations for SIP traffic.'],
+  ['Numbers', 'Manage the numbers of organizations and where calls to them go.'],
   ['SIP Edge', 'Report registrations, calls and traffic from your registrars, PBXs and SBCs.'],
   ['Webhooks', 'Receive events by HTTP, as the Standard Webhooks specification defines.'],
   ['Audit', 'See who changed what.'],

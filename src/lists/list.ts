@@ -119,7 +119,11 @@ export interface Listed<Row> {
 }
 
 /** A column that has a certain value; nothing where there is no such value. */
-export function equals(name: string, column: string, value: string | undefined): Condition | undefined {
+export function equals(
+  name: string,
+  column: string,
+  value: string | boolean | undefined,
+): Condition | undefined {
   if (value === undefined) return undefined;
   const sql: Fragment = (bind) => `${column} = ${bind(value)}`;
   return { name, sql, coarser: [sql] };

@@ -273,7 +273,7 @@ describe('telephony', () => {
     expect(lines.slice(3, 6).map((line) => /G \d+/.exec(line)![0])).toEqual(['G 20', 'G 15', 'G 10']);
   });
 
-  it.each([['domains'], ['alerts'], ['devices'], ['gateways']])(
+  it.each([['domains'], ['numbers'], ['alerts'], ['devices'], ['gateways']])(
     'says that there are no %s',
     async (resource) => {
       const nobody = await accessToken({ org_ids: [unique('org_')] });

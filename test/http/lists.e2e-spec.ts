@@ -3,6 +3,7 @@ import { uniqueAddress } from '../support/addresses.js';
 import { Api, fieldsOf, unique } from '../support/api.js';
 import { databaseClient } from '../support/database-client.js';
 import { deviceBody, uniqueMac } from '../support/devices.js';
+import { uniqueNumber } from '../support/numbers.js';
 
 const organization = unique('org_');
 let api: Api;
@@ -41,6 +42,11 @@ const LISTS: Listed[] = [
     '/orgips/index',
     'ips',
     (n) => ['/orgips/whitelist', { ip_address: `198.51.100.${n}`, organization_id: organization }],
+  ],
+  [
+    '/sipnumbers',
+    'numbers',
+    () => ['/sipnumbers/new', { number: uniqueNumber(), organization_id: organization }],
   ],
   [
     '/webhooks',

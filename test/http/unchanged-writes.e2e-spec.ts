@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { Api, type Reply, unique } from '../support/api.js';
 import { databaseClient } from '../support/database-client.js';
 import { deviceBody } from '../support/devices.js';
+import { uniqueNumber } from '../support/numbers.js';
 import { trunkBody } from '../support/trunks.js';
 
 const organization = unique('org_');
@@ -33,6 +34,7 @@ const TABLES: Record<string, string> = {
   gateway_states: OF_GATEWAYS,
   domains: 'organization_id = $1',
   organization_ips: 'organization_id = $1',
+  sip_numbers: 'organization_id = $1',
   webhook_endpoints: 'organization_id = $1',
   webhook_secrets: OF_WEBHOOKS,
   audit_events: 'organization_id = $1',
@@ -93,6 +95,7 @@ const GATEWAY = {
   ping_interval_seconds: 0,
 };
 const NETWORK = { ip_address: '2001:DB8:0:0::7', cidr: 64, organization_id: organization };
+const NUMBER = { number: uniqueNumber(), organization_id: organization };
 const WEBHOOK = { url: 'https://hooks.example.com/?token=of-the-url', organization_id: organization };
 
 /** A domain that is not checked: what checks find is written without a request. */
@@ -131,6 +134,11 @@ const KINDS: Record<string, Kind> = {
     make: () => made('/orgips', NETWORK),
     replacement: { ...NETWORK, description: 'Office' },
     update: { ip_address: '2001:db8::7', description: 'Office' },
+  },
+  number: {
+    make: () => made('/sipnumbers', NUMBER),
+    replacement: { ...NUMBER, active: false },
+    update: { caller_name: null, active: false },
   },
   webhook: {
     make: () => made('/webhooks', WEBHOOK),

@@ -39,7 +39,7 @@ export class AuditEventDto {
   @Shown({
     description:
       'Type of the resource: sip_trunk, sip_trunk_ips, sip_trunk_routes, device, reboot, sip_gateway, ' +
-      'domain, organization_ip, webhook or webhook_delivery. Later versions may add more.',
+      'domain, organization_ip, sip_number, webhook or webhook_delivery. Later versions may add more.',
     example: 'sip_trunk',
   })
   resource_type: string;

@@ -66,6 +66,8 @@ const PARTICULAR = {
     'idempotency_key_in_use',
     'The first request with this idempotency key is still running',
   ),
+  number_overlaps: entry(409, 'conflict', 'Number or range overlaps one of another organization'),
+  number_taken: entry(409, 'conflict', 'Number or range already exists'),
   reboot_in_progress: entry(409, 'conflict', 'A reboot of the device is in progress'),
   snapshot_incomplete: entry(409, 'conflict', 'Parts of the snapshot are missing'),
   webhook_test_running: entry(409, 'conflict', 'A test of this webhook is still running'),

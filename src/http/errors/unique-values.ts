@@ -36,6 +36,8 @@ export const UNIQUE_VALUES: Record<UniqueConstraintName, UniqueValue> = {
   domains_domain_unique: { failure: 'domain_taken', field: 'domain' },
   domains_claim_unique: { failure: 'domain_taken', field: 'domain' },
   organization_ips_network_unique: { field: 'ip_address' },
+  sip_numbers_number_unique: { failure: 'number_taken', field: 'number' },
+  sip_numbers_prefix_unique: { failure: 'number_taken', field: 'prefix' },
   webhook_deliveries_test_unique: {
     failure: 'webhook_test_running',
     field: 'id',

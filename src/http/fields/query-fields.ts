@@ -94,13 +94,20 @@ export function QueryOrganizationField(description = 'Filter by organization.') 
   return QueryIdField({ prefix: 'org', description, example: EXAMPLE_ORGANIZATION });
 }
 
+interface QueryTextOptions extends QueryOptions {
+  maxLength: number;
+  /** The form that it has to have, and the words for it in an error. */
+  form?: { pattern: RegExp; message: string };
+}
+
 /** Free text to search for. */
-export function QueryTextField(options: QueryOptions & { maxLength: number }) {
+export function QueryTextField({ form, ...options }: QueryTextOptions) {
   return applyDecorators(
     ApiPropertyOptional({ type: 'string', ...options }),
     IsOptional(),
     IsString(),
     MaxLength(options.maxLength),
+    ...(form ? [Matches(form.pattern, { message: form.message })] : []),
   );
 }
 

@@ -23,6 +23,7 @@ const KINDS: Record<IdPrefix, string> = {
   alert: 'Alert',
   dom: 'Domain',
   orgip: 'Organization IP',
+  num: 'Number',
   hook: 'Webhook',
   event: 'Event',
   delivery: 'Webhook delivery',

@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { PutDevice, UpdateDevice } from '../../devices/dto/device.body.js';
 import { isLinear } from '../../growth.fixture.js';
+import { NumberDestinationFields, PutSipNumber } from '../../sip-numbers/dto/sip-number.body.js';
 import { PutSipTrunkIps } from '../../sip-trunks/ips/dto/sip-trunk-ip.body.js';
 import { PutSipTrunk } from '../../sip-trunks/dto/sip-trunk.body.js';
 import { ListSipTrunksQuery } from '../../sip-trunks/dto/sip-trunk.query.js';
@@ -46,6 +47,26 @@ describe('ApiValidationPipe', () => {
     expect((validate(UpdateDevice, { lines: [{ label: ' x ' }] }) as PutDevice).lines).toEqual([
       { label: 'x' },
     ]);
+  });
+
+  it('makes DTOs of objects, and names what is wrong in them', () => {
+    const body = { organization_id: 'org_1', number: '+1' };
+    const destination = { type: 'device', id: ' dev_1 ' };
+    const dto = validate(PutSipNumber, { ...body, destination }) as PutSipNumber;
+    expect(dto.destination).toBeInstanceOf(NumberDestinationFields);
+    expect(dto.destination).toEqual({ type: 'device', id: 'dev_1' });
+    expect((validate(PutSipNumber, { ...body, destination: null }) as PutSipNumber).destination).toBeNull();
+    for (const [value, status, field] of [
+      [[destination], 400, 'destination'],
+      ['dev_1', 400, 'destination'],
+      [7, 400, 'destination'],
+      [{ ...destination, x: { y: 1 } }, 400, 'destination.x'],
+      [{ ...destination, id: {} }, 400, 'destination.id'],
+      [{ ...destination, type: 'fax' }, 422, 'destination.type'],
+    ]) {
+      const refused = refusal(PutSipNumber, { ...body, destination: value });
+      expect([refused.status, refused.details.map((detail) => detail.field)]).toEqual([status, [field]]);
+    }
   });
 
   it('names every field that it does not know, those in lists as well', () => {

@@ -6,6 +6,7 @@ import { health } from './health.js';
 import { organizationIps } from './organization-ips.js';
 import { sipEdge } from './sip-edge.js';
 import { sipGateways } from './sip-gateways.js';
+import { sipNumbers } from './sip-numbers.js';
 import { sipTrunkIps } from './sip-trunk-ips.js';
 import { sipTrunkRoutes } from './sip-trunk-routes.js';
 import { sipTrunks } from './sip-trunks.js';
@@ -21,6 +22,7 @@ export const operationTests: Record<OperationId, OperationTest> = {
   ...sipGateways,
   ...domains,
   ...organizationIps,
+  ...sipNumbers,
   ...sipEdge,
   ...webhooks,
   ...audit,

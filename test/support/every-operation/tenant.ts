@@ -5,7 +5,9 @@ import {
   type OperationId,
   type PutDevice,
   type PutSipGateway,
+  type PutSipNumber,
   type SipGateway,
+  type SipNumber,
   type SipTrunk,
   TelephonyClient,
 } from 'telephony-resources-sdk';
@@ -13,6 +15,7 @@ import { accessToken, unique } from '../api.js';
 import { Contract } from '../contract.js';
 import { uniqueMac } from '../devices.js';
 import { publishedDocument } from '../document.js';
+import { uniqueNumber } from '../numbers.js';
 import { Phone } from '../sip/phone.js';
 import { WebhookReceiver } from '../webhook-receiver.js';
 import type { ServiceOnItsOwn } from './service-on-its-own.js';
@@ -110,6 +113,11 @@ export class Tenant {
   async organizationIp(): Promise<string> {
     const body = { organization_id: this.organization, ip_address: '192.0.2.10' };
     return (await this.client.putOrganizationIp({ entity: 'new', body })).id;
+  }
+
+  number(fields: Partial<PutSipNumber> = {}): Promise<SipNumber> {
+    const body = { organization_id: this.organization, number: uniqueNumber(), ...fields };
+    return this.client.putSipNumber({ entity: 'new', body });
   }
 
   /** A webhook, and the server that it goes to. */
