@@ -16,7 +16,8 @@ export type IdPrefix =
   | 'hook'
   | 'event'
   | 'delivery'
-  | 'audit';
+  | 'audit'
+  | 'call';
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const DIGITS = 22;
@@ -28,7 +29,16 @@ const DIGITS = 22;
 export function newId(prefix: IdPrefix): string {
   const bytes = Buffer.alloc(16);
   uuidv7(undefined, bytes);
-  let value = BigInt(`0x${bytes.toString('hex')}`);
+  return idText(prefix, BigInt(`0x${bytes.toString('hex')}`));
+}
+
+/** What no id that was made at this time or later is less than. */
+export function lowestId(prefix: IdPrefix, at: Date): string {
+  return idText(prefix, BigInt(Math.max(at.getTime(), 0)) << 80n);
+}
+
+function idText(prefix: IdPrefix, bits: bigint): string {
+  let value = bits;
   let digits = '';
   for (let i = 0; i < DIGITS; i++) {
     digits = ALPHABET[Number(value % 62n)] + digits;

@@ -46,9 +46,9 @@ export interface Ranges {
 
 /** What rows are sorted by; their ids break ties. */
 export interface Order {
-  /** An expression of SQL that is never null, and what its values are. */
+  /** An expression of SQL that is never null, and what its values are: `id` where it is the rows' id. */
   by: string;
-  kind: 'time' | 'text';
+  kind: 'time' | 'text' | 'id';
   /**
    * The conditions that indexes in this order begin with, the more selective before: `['organization']` for an index on
    * the organization, the expression and the id. The empty one is for all rows.
@@ -122,7 +122,7 @@ export interface Listed<Row> {
 export function equals(
   name: string,
   column: string,
-  value: string | boolean | undefined,
+  value: string | number | boolean | undefined,
 ): Condition | undefined {
   if (value === undefined) return undefined;
   const sql: Fragment = (bind) => `${column} = ${bind(value)}`;
@@ -142,6 +142,11 @@ export function before(column: string, time: Date | undefined): Fragment | undef
 /** By when rows were created. @param indexes as in `Order` */
 export function byCreation(row: string, indexes: string[][] = [['organization'], []]): Record<string, Order> {
   return { created_at: { by: `${row}.created_at`, kind: 'time', indexes } };
+}
+
+/** By what ids say of when rows were made, for tables that are partitioned by it. @param indexes as in `Order` */
+export function byId(row: string, indexes: string[][]): Record<string, Order> {
+  return { created_at: { by: `${row}.id`, kind: 'id', indexes } };
 }
 
 /** By name, whatever the case. @param row of a table with the generated column `name_key` */
