@@ -24,3 +24,4 @@ export * from './1700000018200-call-policies.js';
 export * from './1700000018000-sip-numbers.js';
 export * from './1700000018300-sip-accounts.js';
 export * from './1700000018500-edge-snapshots.js';
+export * from './1700000018400-call-records.js';

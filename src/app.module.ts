@@ -6,6 +6,7 @@ import { JwtAuthGuard } from './auth/jwt-auth.guard.js';
 import { ScopeGuard } from './auth/scope.guard.js';
 import { CallsWorkerModule } from './calls/calls-worker.module.js';
 import { CallsModule } from './calls/calls.module.js';
+import { CallRecordsModule } from './calls/records/call-records.module.js';
 import type { Settings } from './config/settings.js';
 import { SettingsModule } from './config/settings.module.js';
 import { DatabaseModule } from './database/database.module.js';
@@ -93,6 +94,7 @@ const RESOURCES = [
   GatewayPingsModule,
   AlertsModule,
   SipNumbersModule,
+  CallRecordsModule,
 ];
 
 /** What workers run besides; requests do without. */

@@ -1,6 +1,8 @@
 import { TelephonyError } from 'telephony-resources-sdk';
 import yargs from 'yargs';
 import { alerts } from './commands/alerts.js';
+import { callRecords } from './commands/call-records.js';
+import { calls } from './commands/calls.js';
 import { devices } from './commands/devices.js';
 import { domains } from './commands/domains.js';
 import { gateways } from './commands/gateways.js';
@@ -34,6 +36,8 @@ export async function main(typed: string[]): Promise<number> {
       .command(domains)
       .command(numbers)
       .command(alerts)
+      .command(calls)
+      .command(callRecords)
       .command(token)
       .completion(
         'completion',

@@ -19,6 +19,7 @@ export const SCOPES = [
   'sipnumbers:read',
   'sipnumbers:write',
   'edge:report',
+  'calls:read',
   'audit:read',
   'webhooks:read',
   'webhooks:write',

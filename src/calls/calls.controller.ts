@@ -1,12 +1,11 @@
-import { Controller, Delete, Param, type PipeTransform, Put } from '@nestjs/common';
+import { Controller, Delete, Param, Put } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../auth/caller.js';
 import { type Answer, unversioned } from '../http/answers/answer.js';
-import { invalidRequest } from '../http/errors/api-exception.js';
 import { Endpoint } from '../http/endpoint.js';
 import { ErrorTable } from '../http/errors/error-table.js';
-import { Body } from '../http/requests/handler-input.js';
+import { Body, Query } from '../http/requests/handler-input.js';
 import { timestamp } from '../http/answers/times.js';
 import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import { LimitedByEntries } from '../rate-limit/limited-by-entries.decorator.js';
@@ -21,22 +20,9 @@ import {
 import { ReportCall } from './dto/call.body.js';
 import { CALL_EXAMPLES } from './dto/call.examples.js';
 import { presentActiveCall } from './dto/call.presenter.js';
+import { EndCallQuery } from './dto/call.query.js';
+import { CALL_ID, CallIdPipe } from './call-id.pipe.js';
 import { CallsService } from './calls.service.js';
-
-/** A Call-ID (RFC 3261 section 25.1) as it can stand in a path. */
-class CallIdPipe implements PipeTransform<string, string> {
-  transform(callId: string): string {
-    if (/^[\x21-\x7e]{1,255}$/.test(callId)) return callId;
-    throw invalidRequest([{ field: 'callId', message: 'must be 1 to 255 printable characters' }]);
-  }
-}
-
-const CALL_ID = {
-  name: 'callId',
-  description:
-    'The SIP Call-ID: 1 to 255 printable ASCII characters without spaces, percent-encoded in the path.',
-  example: 'a84b4c76e66710@pc33.example.com',
-};
 
 @ApiTags('SIP Edge')
 @Controller('sipedge/calls')
@@ -73,7 +59,7 @@ export class CallsController {
   @Endpoint({
     id: 'endCall',
     summary: 'Report End of Call',
-    description: 'Reports the end of a call.',
+    description: 'Reports the end of a call. Its record is kept at `/callrecords`.',
     answer: EndedCallAnswer,
     example: CALL_EXAMPLES.end,
   })
@@ -82,8 +68,9 @@ export class CallsController {
   async end(
     @CurrentCaller() caller: Caller,
     @Param('callId', CallIdPipe) callId: string,
+    @Query() query: EndCallQuery,
   ): Promise<Answer<EndedCallDto>> {
-    const endedAt = await this.calls.end(caller, callId);
-    return unversioned({ call_id: callId, ended_at: timestamp(endedAt) }, CALL_ENDED);
+    const { id, ended_at } = await this.calls.end(caller, callId, query);
+    return unversioned({ call_id: callId, ended_at: timestamp(ended_at), record_id: id }, CALL_ENDED);
   }
 }

@@ -4,11 +4,12 @@ import { SipTrunksModule } from '../sip-trunks/sip-trunks.module.js';
 import { CallStoreModule } from './call.store.js';
 import { CallsController } from './calls.controller.js';
 import { CallsService } from './calls.service.js';
+import { LiveCallsController } from './live-calls.controller.js';
 
-/** `/sipedge/calls` */
+/** `/sipedge/calls` and `/calls` */
 @Module({
   imports: [CallStoreModule, SipTrunksModule, DeviceStoreModule],
-  controllers: [CallsController],
+  controllers: [CallsController, LiveCallsController],
   providers: [CallsService],
 })
 export class CallsModule {}

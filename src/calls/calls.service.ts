@@ -5,12 +5,15 @@ import { databaseTime } from '../database/database-time.js';
 import { Transactions } from '../database/transactions.js';
 import { takeTurn } from '../database/turns.js';
 import { DeviceStore } from '../devices/device.store.js';
-import { withDefaults } from '../http/fields/defaults.js';
 import { unacceptable } from '../http/errors/api-exception.js';
+import type { Page } from '../http/answers/paging.js';
 import { SipTrunksService } from '../sip-trunks/sip-trunks.service.js';
 import { ActiveCall } from './active-call.entity.js';
 import { CallStore } from './call.store.js';
-import { ReportCall } from './dto/call.body.js';
+import type { ReportCall } from './dto/call.body.js';
+import type { EndCallQuery, ListCallsQuery } from './dto/call.query.js';
+import type { CallRecord } from './records/call-record.entity.js';
+import { reportedCall } from './reported-call.js';
 
 /** The register of calls that the SIP edge reports (contract §3 *The SIP edge*). */
 @Injectable()
@@ -22,6 +25,16 @@ export class CallsService {
     private readonly devices: DeviceStore,
   ) {}
 
+  /** A call in progress. @throws ApiException 404 or 403 */
+  async read(caller: Caller, callId: string): Promise<ActiveCall> {
+    return caller.mustSee(await this.store.find(callId));
+  }
+
+  /** The calls in progress of the caller's organizations, the latest first. @throws ApiException 403 */
+  list(caller: Caller, query: ListCallsQuery): Promise<Page<ActiveCall>> {
+    return this.store.list(caller, query);
+  }
+
   /**
    * A call has begun, or goes on: reported again it counts for another `max_seconds`.
    * @throws ApiException 403, 422 for a trunk or device that is not the organization's
@@ -31,7 +44,7 @@ export class CallsService {
       const known = (await this.store.lock(manager, callId)) ?? (await this.reserve(manager, callId));
       if (known) caller.mustSee(known);
       caller.mustActFor(body.organization_id);
-      const { organization_id, trunk_id, device_id, from, to, max_seconds } = withDefaults(ReportCall, body);
+      const { organization_id, trunk_id, device_id } = body;
       if (trunk_id && !(await this.trunks.markReached(manager, caller, trunk_id, organization_id))) {
         throw unacceptable('trunk_id', 'is not a trunk of the organization');
       }
@@ -39,27 +52,17 @@ export class CallsService {
         throw unacceptable('device_id', 'is not a device of the organization');
       }
       const now = await databaseTime(manager);
-      const call = manager.create(ActiveCall, {
-        call_id: callId,
-        organization_id,
-        device_id,
-        trunk_id,
-        from,
-        to,
-        started_at: known?.started_at ?? now,
-        expires_at: new Date(now.getTime() + max_seconds * 1000),
-      });
+      const call = manager.create(ActiveCall, { call_id: callId, ...reportedCall(body, known, now) });
       await this.store.save(manager, call, known);
       return call;
     });
   }
 
   /** A call has ended. @throws ApiException 404 or 403 */
-  end(caller: Caller, callId: string): Promise<Date> {
+  end(caller: Caller, callId: string, how: EndCallQuery): Promise<CallRecord> {
     return this.transactions.run(async (manager) => {
       caller.mustSee(await this.store.lock(manager, callId));
-      await this.store.remove(manager, callId);
-      return new Date();
+      return this.store.end(manager, callId, how);
     });
   }
 

@@ -69,6 +69,8 @@ export class Settings {
   readonly provisioningBaseUrl: string;
   /** How long the pings of gateways are kept. */
   readonly pingRetentionDays: number;
+  /** How long records of calls are kept. */
+  readonly callRecordRetentionDays: number;
   /** How long requests are taken after SIGTERM still, while the process says that it is not ready. */
   readonly shutdownDelayMs: number;
   readonly shutdownTimeoutMs: number;
@@ -154,6 +156,8 @@ export function readSettings(variables: NodeJS.ProcessEnv, local: LocalDefaults 
       env.url('PROVISIONING_BASE_URL', ['http:', 'https:']) ?? 'https://provision.example.com',
     // Pings are taken that are 7 days old.
     pingRetentionDays: env.integer('PING_RETENTION_DAYS', 30, 8, 3_650),
+    // Reports are taken that are a day old.
+    callRecordRetentionDays: env.integer('CALL_RECORD_RETENTION_DAYS', 90, 2, 3_650),
     shutdownDelayMs: readShutdownDelay(env, production, roles),
     shutdownTimeoutMs: env.integer('SHUTDOWN_TIMEOUT_SECONDS', 20, 1, 600) * 1000,
   });

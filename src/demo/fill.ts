@@ -63,6 +63,8 @@ async function devices(api: DemoClient): Promise<void> {
     await api.put('/sipedge/registrations/dev_12345', { ...registration, line_number });
   }
   const { parameters, body } = CALL_EXAMPLES.report;
+  await api.put('/sipedge/calls/over@pc33.example.com', body);
+  await api.delete('/sipedge/calls/over@pc33.example.com');
   await api.put(`/sipedge/calls/${encodeURIComponent(parameters.callId)}`, body);
   await api.put('/devices/reboot/dev_12345', { delay: WEEK_SECONDS });
 }

@@ -14,6 +14,7 @@ export const TAGS: [name: string, description: string][] = [
   ['Organization IPs', 'Manage IP addresses associated with organizations for SIP traffic.'],
   ['Numbers', 'Manage the numbers of organizations and where calls to them go.'],
   ['SIP Edge', 'Report registrations, calls and traffic from your registrars, PBXs and SBCs.'],
+  ['Calls', 'See the calls in progress, and the records of those that are over.'],
   ['Webhooks', 'Receive events by HTTP, as the Standard Webhooks specification defines.'],
   ['Audit', 'See who changed what.'],
   ['Health', 'Probes for load balancers and orchestrators, and metrics for Prometheus.'],

@@ -12,6 +12,9 @@ export const EVENT_TYPES = [
   'domain.expired',
   'domain.yielded',
   'trunk.status_changed',
+  'call.started',
+  'call.answered',
+  'call.ended',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 

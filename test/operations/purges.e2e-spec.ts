@@ -26,6 +26,7 @@ describe('a worker that starts', () => {
     expired = await expireByTime(api);
     await oldTraffic();
     await oldKeys();
+    await lostCall(api);
     await service.stop();
     worker = await startService({ ...variables, ROLES: 'worker' });
   });
@@ -105,6 +106,14 @@ describe('a worker that starts', () => {
     );
   }
 
+  async function lostCall(api: Api): Promise<void> {
+    await api.put('/sipedge/calls/lost', { organization_id: organization });
+    await database.query(
+      `UPDATE active_calls SET started_at = now() - interval '2 hours', answered_at = now() - interval '2 hours',
+         expires_at = now() - interval '1 hour'`,
+    );
+  }
+
   async function rows<T extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<T[]> {
     return (await database.query<T>(sql, values)).rows;
   }
@@ -161,5 +170,14 @@ describe('a worker that starts', () => {
     const asked = ['/health/ready', '/metrics', '/siptrunk', '/docs', '/openapi.json'];
     const statusOf = async (path: string): Promise<number> => (await fetch(worker.url + path)).status;
     expect(await Promise.all(asked.map(statusOf))).toEqual([200, 200, 404, 404, 404]);
+  });
+
+  it('ends calls whose end nobody has reported in their time', async () => {
+    const [record] = await eventually(
+      () => rows('SELECT *, round(extract(epoch FROM ended_at - answered_at)) AS lasted FROM call_records'),
+      ({ length }) => length > 0,
+    );
+    expect(record).toMatchObject({ call_id: 'lost', ended_by: 'expiry', cause: null, lasted: '3600' });
+    expect(await rows('SELECT FROM active_calls')).toEqual([]);
   });
 });

@@ -1,8 +1,16 @@
-import { timestamp } from '../../http/answers/times.js';
+import { timestamp, timestampOrNull } from '../../http/answers/times.js';
 import type { ActiveCall } from '../active-call.entity.js';
 import type { ActiveCallDto } from './call.answer.js';
 
 /** The call as the API shows it. */
 export function presentActiveCall(call: ActiveCall): ActiveCallDto {
-  return { ...call, started_at: timestamp(call.started_at), expires_at: timestamp(call.expires_at) };
+  const { reported_at: _, state, started_at, answered_at, expires_at, ...shown } = call;
+  return {
+    ...shown,
+    state,
+    started_at: timestamp(started_at),
+    // Of those that a previous version took down it is only known that they were answered.
+    answered_at: timestampOrNull(state === 'answered' ? (answered_at ?? started_at) : null),
+    expires_at: timestamp(expires_at),
+  };
 }

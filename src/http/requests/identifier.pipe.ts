@@ -28,6 +28,7 @@ const KINDS: Record<IdPrefix, string> = {
   event: 'Event',
   delivery: 'Webhook delivery',
   audit: 'Audit event',
+  call: 'Call record',
 };
 
 @Injectable()

@@ -1,5 +1,6 @@
 import type { OperationId } from 'telephony-resources-sdk';
 import { audit } from './audit.js';
+import { calls } from './calls.js';
 import { devices } from './devices.js';
 import { domains } from './domains.js';
 import { health } from './health.js';
@@ -24,6 +25,7 @@ export const operationTests: Record<OperationId, OperationTest> = {
   ...organizationIps,
   ...sipNumbers,
   ...sipEdge,
+  ...calls,
   ...webhooks,
   ...audit,
   ...health,

@@ -43,7 +43,8 @@ export const sipEdge = {
     async succeeds({ client, organization }) {
       const callId = unique('call-');
       await client.reportCall({ callId, body: { organization_id: organization } });
-      expect(await client.endCall({ callId })).toMatchObject({ call_id: callId });
+      const { record_id } = await client.endCall({ callId, cause: 17, code: 486 });
+      expect(await client.getCallRecord({ id: record_id })).toMatchObject({ cause: 17, code: 486 });
     },
     fails: ({ client }) => client.endCall({ callId: unique('call-') }),
     with: [404, 'not_found', 'Call not found'],

@@ -1,0 +1,71 @@
+import type { CommandModule } from 'yargs';
+import { connect, type Connection } from '../connection.js';
+import { list, listOptions } from '../lists.js';
+import { printResource } from '../output.js';
+import { MISSING_COMMAND } from '../wrong-usage.js';
+import { callFilters } from './calls.js';
+
+const recordFilters = {
+  ...callFilters,
+  route: { type: 'string', describe: 'Show only calls of the route with this ID' },
+  answered: {
+    type: 'boolean',
+    describe: 'Show only calls that were answered, or with --no-answered the others',
+  },
+  from: { type: 'string', describe: 'Show only calls that ended at this time or later' },
+  to: { type: 'string', describe: 'Show only calls that ended before this time' },
+} as const;
+
+/** The filters as the API has them. */
+function filterOf(
+  options: {
+    [Name in 'org' | 'device' | 'trunk' | 'route' | 'node' | 'number' | 'from' | 'to']?: string;
+  } & { direction?: (typeof callFilters.direction.choices)[number]; answered?: boolean },
+) {
+  const { org: organization_id, device: device_id, trunk: trunk_id, route: route_id } = options;
+  const { direction, node, number, answered, from, to } = options;
+  return { organization_id, device_id, trunk_id, route_id, direction, node, number, answered, from, to };
+}
+
+/** `telephony callrecords`: the calls that are over. */
+export const callRecords: CommandModule<Connection, Connection> = {
+  command: 'callrecords',
+  describe: 'See the records of calls that are over',
+  builder: (yargs) =>
+    yargs
+      .command(
+        'list',
+        'List call records, those of the calls that ended last first',
+        (command) => command.options({ ...listOptions, ...recordFilters } as const),
+        async (options) => {
+          const filter = filterOf(options);
+          await list(options, (client, page) => client.listCallRecords({ ...filter, ...page }), {
+            ID: ({ id }) => id,
+            ENDED: ({ ended_at }) => ended_at,
+            SECONDS: ({ duration_seconds }) => duration_seconds,
+            DIRECTION: ({ direction }) => direction,
+            FROM: ({ from }) => from,
+            NUMBER: ({ number, to }) => number ?? to,
+            TRUNK: ({ trunk_id }) => trunk_id,
+            CAUSE: ({ cause }) => cause,
+            CODE: ({ code }) => code,
+            'ENDED BY': ({ ended_by }) => ended_by,
+          });
+        },
+      )
+      .command(
+        'get <id>',
+        'Show a call record',
+        (command) =>
+          command.positional('id', {
+            type: 'string',
+            demandOption: true,
+            describe: 'ID of the record',
+          } as const),
+        async ({ id, ...connection }) => {
+          printResource(await connect(connection).getCallRecord({ id }), connection.json);
+        },
+      )
+      .demandCommand(1, MISSING_COMMAND),
+  handler: () => undefined,
+};

@@ -1,0 +1,47 @@
+import { unique } from '../api.js';
+import type { OperationTest } from './operation-test.js';
+
+export const calls = {
+  listCalls: {
+    async succeeds({ client, organization }) {
+      const callId = unique('call-');
+      await client.reportCall({ callId, body: { organization_id: organization, node: 'sbc-1' } });
+      expect((await client.listCalls({ node: 'sbc-1' })).calls).toMatchObject([{ call_id: callId }]);
+    },
+    fails: ({ client }) => client.listCalls({ organization_id: unique('org_') }),
+    with: [403, 'forbidden', 'Insufficient permissions'],
+  },
+
+  getCall: {
+    async succeeds({ client, organization }) {
+      const callId = unique('call-');
+      await client.reportCall({ callId, body: { organization_id: organization, state: 'ringing' } });
+      expect(await client.getCall({ callId })).toMatchObject({ state: 'ringing', answered_at: null });
+    },
+    fails: ({ client }) => client.getCall({ callId: unique('call-') }),
+    with: [404, 'not_found', 'Call not found'],
+  },
+
+  listCallRecords: {
+    async succeeds({ client, organization }) {
+      const callId = unique('call-');
+      await client.reportCall({ callId, body: { organization_id: organization } });
+      await client.endCall({ callId });
+      const { records } = await client.listCallRecords({ call_id: callId });
+      expect(records).toMatchObject([{ call_id: callId, ended_by: 'report' }]);
+    },
+    fails: ({ client }) => client.listCallRecords({ from: 'yesterday' }),
+    with: [400, 'invalid_request', 'Invalid request parameters'],
+  },
+
+  getCallRecord: {
+    async succeeds({ client, organization }) {
+      const callId = unique('call-');
+      await client.reportCall({ callId, body: { organization_id: organization } });
+      const { record_id: id } = await client.endCall({ callId });
+      expect(await client.getCallRecord({ id })).toMatchObject({ id, call_id: callId, code: null });
+    },
+    fails: ({ client }) => client.getCallRecord({ id: unique('call_') }),
+    with: [404, 'not_found', 'Call record not found'],
+  },
+} satisfies Record<string, OperationTest>;
