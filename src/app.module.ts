@@ -10,6 +10,7 @@ import { CallRecordsModule } from './calls/records/call-records.module.js';
 import type { Settings } from './config/settings.js';
 import { SettingsModule } from './config/settings.module.js';
 import { DatabaseModule } from './database/database.module.js';
+import { AccountsWorkerModule } from './devices/accounts/accounts-worker.module.js';
 import { DevicesModule } from './devices/devices.module.js';
 import { NotificationsModule } from './devices/notifications/notifications.module.js';
 import { RebootsWorkerModule } from './devices/reboots/reboots-worker.module.js';
@@ -100,6 +101,7 @@ const RESOURCES = [
 /** What workers run besides; requests do without. */
 const WORKERS = [
   IdempotencyWorkerModule,
+  AccountsWorkerModule,
   RebootsWorkerModule,
   RegistrationsWorkerModule,
   CallsWorkerModule,

@@ -28,6 +28,13 @@ const SEALED: SealedColumns[] = [
     owner: 'id',
   },
   {
+    table: 'device_lines',
+    primaryKey: ['id'],
+    ciphertext: 'sip_password_ciphertext',
+    keyId: 'sip_password_key_id',
+    owner: 'id',
+  },
+  {
     table: 'device_kept_configs',
     primaryKey: ['organization_id', 'mac_address'],
     ciphertext: 'secrets_ciphertext',

@@ -29,4 +29,22 @@ export class DeviceLine {
 
   @Column('text')
   type: LineType;
+
+  /** Of the line's own account; null where it is that of the device's settings, as the domain and the password. */
+  @Column('text', { nullable: true })
+  sip_username: string | null;
+
+  /** In the form that hosts are kept in. */
+  @Column('text', { nullable: true })
+  sip_domain: string | null;
+
+  /** The password, encrypted for the line's id. */
+  @Column('bytea', { nullable: true })
+  sip_password_ciphertext: Buffer | null;
+
+  @Column('text', { nullable: true })
+  sip_password_key_id: string | null;
 }
+
+/** The columns that a line's password is stored in. */
+export type SealedPassword = Pick<DeviceLine, 'id' | 'sip_password_ciphertext' | 'sip_password_key_id'>;

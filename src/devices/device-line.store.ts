@@ -1,18 +1,27 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, In } from 'typeorm';
 import { newId } from '../database/ids.js';
 import { DeviceLine } from './device-line.entity.js';
-import type { LineConfiguration } from './device-lines.js';
+import { lineConfiguration, type OpenLine } from './device-lines.js';
+import { DeviceSecrets } from './device-secrets.js';
 import { RegistrationStore } from './registrations/registration.store.js';
 
 /** The rows of devices' lines. They are part of their device: whoever writes them holds its lock. */
 @Injectable()
 export class DeviceLineStore {
-  constructor(private readonly registrations: RegistrationStore) {}
+  constructor(
+    private readonly registrations: RegistrationStore,
+    private readonly secrets: DeviceSecrets,
+  ) {}
 
   /** The lines of a device, by number. */
   list(manager: EntityManager, deviceId: string): Promise<DeviceLine[]> {
     return manager.find(DeviceLine, { where: { device_id: deviceId }, order: { line_number: 'ASC' } });
+  }
+
+  /** The lines of several devices. */
+  listOf(manager: EntityManager, deviceIds: string[]): Promise<DeviceLine[]> {
+    return manager.find(DeviceLine, { where: { device_id: In(deviceIds) } });
   }
 
   /** Whether the device has a line of this number. */
@@ -25,16 +34,15 @@ export class DeviceLineStore {
     manager: EntityManager,
     deviceId: string,
     before: DeviceLine[],
-    wanted: LineConfiguration[],
+    wanted: OpenLine[],
   ): Promise<DeviceLine[]> {
-    const ids = new Map(before.map(({ line_number, id }) => [line_number, id]));
-    const lines = wanted.map((line) =>
-      manager.create(DeviceLine, {
-        ...line,
-        id: ids.get(line.line_number) ?? newId('line'),
-        device_id: deviceId,
-      }),
-    );
+    const rows = new Map(before.map((line) => [line.line_number, line]));
+    const lines = wanted.map((line) => {
+      const row = rows.get(line.line_number);
+      const id = row?.id ?? newId('line');
+      const password = this.secrets.passwordColumns(id, line.sip_password, row);
+      return manager.create(DeviceLine, { ...lineConfiguration(line), ...password, id, device_id: deviceId });
+    });
     const numbers = lines.map(({ line_number }) => line_number);
     if (before.some(({ line_number }) => !numbers.includes(line_number))) {
       await this.removeExcept(manager, deviceId, numbers);

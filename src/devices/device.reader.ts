@@ -1,21 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '../auth/caller.js';
-import { columnList } from '../database/column-list.js';
 import { PreparedQueries, type Reader } from '../database/prepared-queries.js';
 import { notFound } from '../http/errors/api-exception.js';
 import { type Page, pageOf } from '../http/answers/paging.js';
 import { Lists } from '../lists/lists.js';
-import { DeviceLine } from './device-line.entity.js';
+import { lineAccounts } from './accounts/line-account.js';
 import { DEVICE_LIST, deviceConditions } from './device.list.js';
 import type { DeviceInclude, ListDevicesQuery } from './dto/device.query.js';
-import { type Sighting, sightingColumns } from './presence.js';
-import { DEVICE_COLUMNS, DEVICE_TIMES, type ReadDevice } from './read-device.js';
+import { sightingColumns } from './presence.js';
+import { DEVICE_COLUMNS, DEVICE_TIMES, type ReadDevice, type SeenDevice } from './read-device.js';
 
 const LINES = `
   (SELECT json_agg(line ORDER BY line.line_number) FROM (
-    SELECT ${columnList(DeviceLine, 'stored')} FROM device_lines AS stored
-    WHERE stored.device_id = device.id) AS line) AS lines`;
+    SELECT id, line_number, extension, label, type, sip_username, sip_domain,
+      sip_password_ciphertext IS NOT NULL AS sip_password_set
+    FROM device_lines AS stored WHERE stored.device_id = device.id) AS line) AS lines`;
 
 /** What a device can be found by. */
 type DeviceKey = 'id' | 'mac_address';
@@ -67,7 +67,7 @@ export class DeviceReader {
       const columns = [
         ...DEVICE_COLUMNS,
         sightingColumns(),
-        ...(lines ? [LINES] : []),
+        ...(lines ? [LINES, lineAccounts()] : []),
         ...(settings ? ['settings', 'secret_settings'] : []),
       ];
       const text = `SELECT ${columns.join(', ')} FROM devices AS device
@@ -78,12 +78,12 @@ export class DeviceReader {
     return loader;
   }
 
-  /** The whereabouts of several devices, by id. */
-  async sightings(manager: EntityManager, ids: string[]): Promise<Map<string, Sighting>> {
-    const rows: (Sighting & { id: string })[] = await manager.query(
-      `SELECT id, ${sightingColumns()} FROM devices AS device WHERE id = ANY($1)`,
-      [ids],
+  /** What is seen of a device that was written. */
+  async sighting(manager: EntityManager, id: string): Promise<SeenDevice> {
+    const [seen] = await manager.query<SeenDevice[]>(
+      `SELECT ${sightingColumns()}, ${lineAccounts()} FROM devices AS device WHERE id = $1`,
+      [id],
     );
-    return new Map(rows.map(({ id, ...sighting }) => [id, sighting]));
+    return seen;
   }
 }

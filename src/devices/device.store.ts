@@ -10,7 +10,7 @@ import { sameRow } from '../database/same-row.js';
 import { inserted, type RowWrite, updated } from '../database/write-rows.js';
 import { DeviceLine } from './device-line.entity.js';
 import { DeviceLineStore } from './device-line.store.js';
-import { type LineConfiguration, sameLines } from './device-lines.js';
+import { type OpenLine, sameLines } from './device-lines.js';
 import { DeviceSecrets } from './device-secrets.js';
 import { Device } from './device.entity.js';
 import { presentConfiguration } from './dto/device.presenter.js';
@@ -30,7 +30,7 @@ interface Origin {
   existing?: StoredDevice;
   /** A deleted row, whose id is used again. */
   deleted?: Device;
-  /** Whether secret settings become others; the audit trail says that, and not what they are. */
+  /** Whether secret settings or passwords of lines become others; the audit trail says that, and not what they are. */
   secretsChanged?: boolean;
 }
 
@@ -43,6 +43,7 @@ export class DeviceStore {
   constructor(
     private readonly queries: PreparedQueries,
     private readonly lines: DeviceLineStore,
+    private readonly secrets: DeviceSecrets,
     private readonly registrations: RegistrationStore,
     private readonly audit: AuditStore,
   ) {}
@@ -88,11 +89,11 @@ export class DeviceStore {
     manager: EntityManager,
     caller: Caller,
     device: Device,
-    wanted: LineConfiguration[],
+    wanted: OpenLine[],
     { existing, deleted, secretsChanged }: Origin,
   ): Promise<StoredDevice> {
-    if (existing && sameRow(Device, existing.device, device) && sameLines(existing.lines, wanted))
-      return existing;
+    const same = existing && sameRow(Device, existing.device, device);
+    if (same && sameLines(this.secrets.openLines(existing.lines), wanted)) return existing;
     device.version++;
     // Never an upsert: two requests that create the same id at once may be of two organizations.
     const row = (existing ?? deleted) ? updated(Device, device) : inserted(Device, device);

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { DeviceAccounts } from './accounts/device-accounts.js';
+import { SipAccountStoreModule } from './accounts/sip-account.store.js';
 import { Device } from './device.entity.js';
 import { DeviceReader } from './device.reader.js';
 import { DeviceStoreModule } from './device.store.js';
@@ -11,8 +13,13 @@ import { RebootStateMachineModule } from './reboots/reboot.state-machine.module.
 
 /** `/devices` */
 @Module({
-  imports: [TypeOrmModule.forFeature([Device, KeptConfig]), DeviceStoreModule, RebootStateMachineModule],
+  imports: [
+    TypeOrmModule.forFeature([Device, KeptConfig]),
+    DeviceStoreModule,
+    SipAccountStoreModule,
+    RebootStateMachineModule,
+  ],
   controllers: [DevicesController],
-  providers: [DevicesService, DeviceReader, KeptConfigStore],
+  providers: [DevicesService, DeviceAccounts, DeviceReader, KeptConfigStore],
 })
 export class DevicesModule {}

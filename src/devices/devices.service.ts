@@ -9,13 +9,10 @@ import { invalidRequest } from '../http/errors/api-exception.js';
 import type { IfMatch } from '../http/answers/etag.js';
 import type { Page } from '../http/answers/paging.js';
 import { putTarget, typeAskedFor } from '../http/requests/put-target.js';
-import {
-  changedSettings,
-  NO_SETTINGS,
-  type SettingsChange,
-  type TenantSettings,
-} from '../tenant-settings/tenant-settings.js';
-import { type LineConfiguration, linesOf } from './device-lines.js';
+import { changedSettings, NO_SETTINGS, type SettingsChange } from '../tenant-settings/tenant-settings.js';
+import type { AccountSource } from './accounts/accounts.js';
+import { DeviceAccounts } from './accounts/device-accounts.js';
+import { linesOf, type RequestedLine, samePasswords, withPasswords } from './device-lines.js';
 import { DeviceSecrets } from './device-secrets.js';
 import { mustBeReadable, readDeviceSettings } from './device-settings.js';
 import { Device, DEVICE_TYPES, type DeviceType } from './device.entity.js';
@@ -25,8 +22,7 @@ import { PutDevice, type UpdateDevice } from './dto/device.body.js';
 import type { DeviceInclude, ListDevicesQuery } from './dto/device.query.js';
 import { KeptConfigStore } from './kept-config.store.js';
 import { canonicalMac } from './mac-address.js';
-import type { Sighting } from './presence.js';
-import type { ReadDevice } from './read-device.js';
+import type { ReadDevice, SeenDevice } from './read-device.js';
 import { statusAfterChange } from './provisioning-status.js';
 import { RebootStateMachine } from './reboots/reboot.state-machine.js';
 
@@ -38,7 +34,7 @@ type DeviceColumns = Pick<
 
 /** A device that was created or changed. */
 export interface ChangedDevice extends StoredDevice {
-  sighting: Sighting;
+  sighting: SeenDevice;
   /** Where it gets its configuration from; a secret. */
   provisioningUrl: string;
 }
@@ -51,6 +47,7 @@ export class DevicesService {
     private readonly reader: DeviceReader,
     private readonly kept: KeptConfigStore,
     private readonly secrets: DeviceSecrets,
+    private readonly accounts: DeviceAccounts,
     private readonly reboots: RebootStateMachine,
     private readonly transactions: Transactions,
   ) {}
@@ -101,11 +98,14 @@ export class DevicesService {
       if (body.template_id === undefined && kept) columns.template_id = kept.template_id;
       const settings = (!body.settings && kept?.settings) || NO_SETTINGS;
       const configuration = {
-        lines: lines ?? kept?.lines ?? [],
+        lines: lines ? withPasswords(lines, []) : (kept?.lines ?? []),
         settings: changedSettings(change, settings),
       };
       const identity = { id, organization_id, deleted };
-      return { ...(await this.create(manager, caller, identity, columns, configuration)), created: true };
+      // What was kept is not refused because somebody else has one of its accounts by now.
+      const before = lines ? { lines: [], settings: NO_SETTINGS } : configuration;
+      const device = await this.create(manager, caller, identity, columns, { configuration, before });
+      return { ...device, created: true };
     });
   }
 
@@ -133,18 +133,24 @@ export class DevicesService {
       const stored = await this.store.withLines(manager, device);
       if (keepConfig) await this.kept.keep(manager, device, stored.lines);
       else await this.kept.discard(manager, device);
-      return this.store.remove(manager, caller, stored);
+      const deletedAt = await this.store.remove(manager, caller, stored);
+      await this.accounts.giveUp(manager, device);
+      return deletedAt;
     });
   }
 
-  /** @param identity with the row whose id is used again, if there is one */
+  /**
+   * @param identity with the row whose id is used again, if there is one
+   * @param made of what, and of which of it before
+   */
   private async create(
     manager: EntityManager,
     caller: Caller,
     { id, organization_id, deleted }: { id: string; organization_id: string; deleted?: Device },
     columns: DeviceColumns,
-    { lines, settings }: { lines: LineConfiguration[]; settings: TenantSettings },
+    { configuration, before }: { configuration: AccountSource; before: AccountSource },
   ): Promise<ChangedDevice> {
+    const { lines, settings } = configuration;
     const now = await databaseTime(manager);
     const device = manager.create(Device, {
       id,
@@ -159,7 +165,9 @@ export class DevicesService {
       deleted_at: null,
       version: deleted?.version ?? 0,
     });
-    return this.seen(manager, await this.store.save(manager, caller, device, lines, { deleted }));
+    const saved = await this.store.save(manager, caller, device, lines, { deleted });
+    await this.accounts.claim(manager, device, configuration, before);
+    return this.seen(manager, saved);
   }
 
   /** Changes a locked device. @param changes what is left out stays */
@@ -168,12 +176,13 @@ export class DevicesService {
     caller: Caller,
     before: Device,
     columns: Partial<DeviceColumns>,
-    changes: SettingsChange & { lines?: LineConfiguration[] },
+    changes: SettingsChange & { lines?: RequestedLine[] },
   ): Promise<ChangedDevice> {
     const existing = await this.store.withLines(manager, before);
     const settingsBefore = this.secrets.settings(before.id, before);
     const settings = changedSettings(changes, settingsBefore);
-    const lines = changes.lines ?? existing.lines;
+    const linesBefore = this.secrets.openLines(existing.lines);
+    const lines = changes.lines ? withPasswords(changes.lines, linesBefore) : linesBefore;
     const now = await databaseTime(manager);
     const device = manager.create(Device, {
       ...before,
@@ -181,17 +190,19 @@ export class DevicesService {
       ...this.secrets.changed(before, settings),
       updated_at: now,
     });
-    const status = statusAfterChange({ ...existing, settings: settingsBefore }, { device, lines, settings });
+    const configuredBefore = { device: before, lines: linesBefore, settings: settingsBefore };
+    const status = statusAfterChange(configuredBefore, { device, lines, settings });
     if (status) Object.assign(device, { provisioning_status: status, configuration_changed_at: now });
-    const secretsChanged = !isDeepStrictEqual(settings.secrets, settingsBefore.secrets);
+    const secretsChanged =
+      !isDeepStrictEqual(settings.secrets, settingsBefore.secrets) || !samePasswords(lines, linesBefore);
     const saved = await this.store.save(manager, caller, device, lines, { existing, secretsChanged });
+    if (saved !== existing) await this.accounts.claim(manager, device, { lines, settings }, configuredBefore);
     return this.seen(manager, saved);
   }
 
   private async seen(manager: EntityManager, { device, lines }: StoredDevice): Promise<ChangedDevice> {
-    const sightings = await this.reader.sightings(manager, [device.id]);
-    const provisioningUrl = this.secrets.provisioningUrl(device);
-    return { device, lines, sighting: sightings.get(device.id)!, provisioningUrl };
+    const sighting = await this.reader.sighting(manager, device.id);
+    return { device, lines, sighting, provisioningUrl: this.secrets.provisioningUrl(device) };
   }
 }
 

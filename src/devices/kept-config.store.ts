@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { TenantSettings } from '../tenant-settings/tenant-settings.js';
-import { lineConfiguration, type LineConfiguration } from './device-lines.js';
+import type { DeviceLine } from './device-line.entity.js';
+import { lineConfiguration, type LineConfiguration, type OpenLine } from './device-lines.js';
 import { DeviceSecrets } from './device-secrets.js';
 import type { Device } from './device.entity.js';
 import { KeptConfig } from './kept-config.entity.js';
@@ -9,7 +10,7 @@ import { KeptConfig } from './kept-config.entity.js';
 /** What is kept of a deleted device. */
 export interface KeptConfiguration {
   template_id: string | null;
-  lines: LineConfiguration[];
+  lines: OpenLine[];
   settings: TenantSettings;
 }
 
@@ -19,12 +20,8 @@ export class KeptConfigStore {
   constructor(private readonly secrets: DeviceSecrets) {}
 
   /** Keeps the device's configuration in place of one that was kept before. */
-  async keep(manager: EntityManager, device: Device, lines: LineConfiguration[]): Promise<void> {
-    const { settings, secrets_ciphertext, secrets_key_id } = this.secrets.columns(
-      device.id,
-      this.secrets.settings(device.id, device),
-      this.secrets.provisioningToken(device),
-    );
+  async keep(manager: EntityManager, device: Device, lines: DeviceLine[]): Promise<void> {
+    const { settings, secrets_ciphertext, secrets_key_id } = this.secrets.keptColumns(device, lines);
     const kept = manager.create(KeptConfig, {
       organization_id: device.organization_id,
       mac_address: device.mac_address,
@@ -49,8 +46,13 @@ export class KeptConfigStore {
     const kept = await manager.findOne(KeptConfig, { where, lock: { mode: 'pessimistic_write' } });
     if (!kept) return undefined;
     await manager.delete(KeptConfig, where);
-    const { template_id, lines } = kept;
-    return { template_id, lines, settings: this.secrets.settings(kept.device_id, kept) };
+    const passwords = this.secrets.keptPasswords(kept.device_id, kept);
+    const lines = kept.lines.map((line) => {
+      // Those that an earlier version kept have no accounts.
+      const { sip_username = null, sip_domain = null } = line as Partial<LineConfiguration>;
+      return { ...line, sip_username, sip_domain, sip_password: passwords[line.line_number] ?? null };
+    });
+    return { template_id: kept.template_id, lines, settings: this.secrets.settings(kept.device_id, kept) };
   }
 
   /** Forgets what was kept: the device was deleted without keeping its configuration. */

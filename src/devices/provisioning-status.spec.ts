@@ -5,7 +5,15 @@ const CHANGED = new Date('2024-01-22T14:00:00Z');
 const BEFORE = new Date('2024-01-22T13:00:00Z');
 const AFTER = new Date('2024-01-22T15:00:00Z');
 
-const LINE = { line_number: 1, extension: '1001', label: null, type: 'primary' } as const;
+const LINE = {
+  line_number: 1,
+  extension: '1001',
+  label: null,
+  type: 'primary',
+  sip_username: null,
+  sip_domain: null,
+  sip_password: null,
+} as const;
 
 function configured(overrides: Partial<ConfiguredDevice['device']> = {}): ConfiguredDevice {
   const device = { mac_address: '00:1a:2b:3c:4d:5e', name: 'Desk', template_id: null, ...overrides };
@@ -21,6 +29,8 @@ describe('statusAfterChange', () => {
     ['name', configured({ name: 'Hall' })],
     ['template', configured({ template_id: 'tmpl_1' })],
     ['lines', { ...configured(), lines: [{ ...LINE, label: 'Front' }] }],
+    ['user name of a line', { ...configured(), lines: [{ ...LINE, sip_username: '1001' }] }],
+    ['password of a line', { ...configured(), lines: [{ ...LINE, sip_password: 'x' }] }],
     ['settings', { ...configured(), settings: { ...NO_SETTINGS, shown: { language: 'en' } } }],
     ['secret settings', { ...configured(), settings: { ...NO_SETTINGS, secrets: { '/sip_password': 'x' } } }],
     ['name and MAC address', configured({ name: 'Hall', mac_address: '00:1a:2b:3c:4d:5f' })],

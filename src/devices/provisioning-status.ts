@@ -1,5 +1,5 @@
 import { sameSettings, type TenantSettings } from '../tenant-settings/tenant-settings.js';
-import { type LineConfiguration, sameLines } from './device-lines.js';
+import { type OpenLine, sameLines } from './device-lines.js';
 import type { Device, ProvisioningStatus } from './device.entity.js';
 import type { DeviceRegistration } from './registrations/device-registration.entity.js';
 
@@ -7,7 +7,7 @@ import type { DeviceRegistration } from './registrations/device-registration.ent
 export interface ConfiguredDevice {
   device: Pick<Device, 'mac_address' | 'name' | 'template_id'>;
   /** By number. */
-  lines: LineConfiguration[];
+  lines: OpenLine[];
   settings: TenantSettings;
 }
 

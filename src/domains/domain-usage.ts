@@ -8,7 +8,7 @@ const spelling = (column: string): string => `btrim(caseless(${column}), ' .')`;
 /** What uses a domain, and by which of its fields. */
 export interface DomainUser {
   id: string;
-  field: 'host' | 'realm' | 'settings.domain';
+  field: 'host' | 'realm' | 'settings.domain' | 'lines.sip_domain';
 }
 
 /** Each finds a row of organization `$1` that uses one of the spellings of a domain. */
@@ -22,10 +22,15 @@ const USES = [
       AND deleted_at IS NULL LIMIT 1)`,
 );
 
+const USED_BY_LINE = `(
+    SELECT device.id, 'lines.sip_domain' AS field FROM device_lines AS line JOIN devices AS device ON device.id = line.device_id
+    WHERE device.organization_id = $1 AND ${spelling('line.sip_domain')} = ANY ((SELECT list FROM spellings)::text[])
+      AND line.sip_domain IS NOT NULL AND device.deleted_at IS NULL LIMIT 1)`;
+
 /** A realm is kept as it was given, since digest authentication compares it by its octets; so it may have U-labels. */
 const IN_USE = `
   WITH spellings AS MATERIALIZED (SELECT array_agg(${spelling('name')}) AS list FROM unnest($2::text[]) AS name)
-  ${USES.join(' UNION ALL ')} LIMIT 1`;
+  ${[...USES, USED_BY_LINE].join(' UNION ALL ')} LIMIT 1`;
 
 /** What depends on a domain in its organization (contract §3 *Domain*). */
 @Injectable()

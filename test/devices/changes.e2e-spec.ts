@@ -243,7 +243,8 @@ describe('DELETE /devices/:entity', () => {
     await other.delete(`/devices/${sold.id}`);
 
     const second = await make({ mac_address });
-    expect(configured(second)).toEqual({ ...config, secret_settings: ['/pin'] });
+    expect(configured(second)).toEqual(configured(first));
+    expect(configured(second)).toMatchObject({ ...config, secret_settings: ['/pin'] });
     expect(second.provisioning_url).not.toContain(first.provisioning_url.split('/').at(-1));
     await api.delete(`/devices/${second.id}`);
     expect(configured(await make({ mac_address }))).toMatchObject({ template_id: null, lines: [] });

@@ -81,13 +81,16 @@ describe('rotating the encryption key', () => {
       domain: 'voice.example.com',
       settings: { api_key: 'canary' },
     };
-    expect((await api.put('/domains/new', domain)).status).toBe(201);
+    const { id: domainId } = await api.create('/domains/new', domain);
+    const operator = await Api.as({ org_ids: ['*'] }, service!.url);
+    expect((await operator.post(`/domains/${domainId}`, { status: 'active' })).status).toBe(200);
     const phone = (mac_address: string) => ({
       mac_address,
       organization_id: organization,
       type: 'phone',
       manufacturer: 'Yealink',
       settings: { sip_password: 'canary' },
+      lines: [{ sip_username: mac_address, sip_domain: domain.domain, sip_password: 'canary' }],
     });
     device = (await api.put('/devices/new', phone('02:00:00:00:00:01'))).json.data;
     const kept = (await api.put('/devices/new', phone('02:00:00:00:00:02'))).json.data;
@@ -118,6 +121,7 @@ describe('rotating the encryption key', () => {
     const { code, said } = await rotate(SECOND, FIRST);
     // A change of another field leaves what is encrypted as it is.
     expect([code, said]).toEqual([0, expect.stringContaining('devices: re-encrypted 2\n')]);
+    expect(said).toContain('device_lines: re-encrypted 1\n');
     const ids = Object.values(await keyIds()).flat();
     expect(new Set(ids).size).toBe(1);
     expect(ids).not.toContain(old);

@@ -29,6 +29,14 @@ const ROWS = `
   VALUES ('dev_1', 'org_1', '00:00:00:00:00:01', 'phone', E'Cafe\\u0301', '{"domain": " SIP.Example.COM. ", "a": 1}',
       'pending', '', '', now(), now(), now(), 1),
     ('dev_2', 'org_1', '00:00:00:00:00:02', 'phone', NULL, '{"domain": 5}', 'pending', '', '', now(), now(), now(), 1);
+  INSERT INTO devices (id, organization_id, mac_address, type, settings, provisioning_status, secrets_ciphertext,
+    secrets_key_id, configuration_changed_at, created_at, updated_at, deleted_at, version)
+  SELECT 'dev_account_' || n, organization, ('00:00:00:00:01:0' || n)::macaddr, 'phone',
+    jsonb_build_object('sip_username', username, 'domain', domain), 'pending', '', '', now(),
+    now() - n * interval '1 day', now(), CASE WHEN n = 6 THEN now() END, 1
+  FROM (VALUES (1, 'org_1', '"7"'::jsonb, 'Voice.Example.'), (2, 'org_1', '7', 'voice.example'),
+    (3, 'org_2', '"7"', 'voice.example'), (4, 'org_1', '"8"', 'voice.example'), (5, 'org_1', '""', 'voice.example'),
+    (6, 'org_1', '"7"', 'voice.example')) AS device (n, organization, username, domain);
   INSERT INTO webhook_endpoints (id, organization_id, url, events, active, created_at, updated_at, version)
   VALUES ('hook_1', 'org_1', 'https://Hooks.Example.COM.:8443/Path?Query=A.', '{*}', true, now(), now(), 1),
     ('hook_2', 'org_1', 'https://hooks.example.com/Path.', '{*}', true, now(), now(), 1);
@@ -97,7 +105,7 @@ describe('rows of the version before', () => {
     });
     expect(await column('sip_trunks', 'realm')).toMatchObject({ trunk_1: 'SIP.Example.COM.' });
     expect(await column('sip_gateways', 'host')).toEqual({ gw_1: 'gw', gw_2: 'gw' });
-    expect(await column('devices', 'settings')).toEqual({
+    expect(await column('devices', 'settings')).toMatchObject({
       dev_1: { domain: 'sip.example.com', a: 1 },
       dev_2: { domain: 5 },
     });
@@ -157,6 +165,30 @@ describe('rows of the version before', () => {
     await rename('trunk_3', 'Three');
     await rename('trunk_4', 'strasse');
     await expect(rename('trunk_3', 'STRASSE')).rejects.toThrow(taken);
+  });
+
+  it('have the accounts of their settings, the oldest where two have one', async () => {
+    const claims = await dataSource.query(
+      `SELECT device_id, line_number, organization_id, username, domain, held FROM sip_accounts ORDER BY device_id`,
+    );
+    const row = (n: number, organization_id: string, username: string, held: boolean): object => ({
+      device_id: `dev_account_${n}`,
+      line_number: 0,
+      organization_id,
+      username,
+      domain: 'voice.example',
+      held,
+    });
+    expect(claims).toEqual([
+      row(1, 'org_1', '7', false),
+      row(2, 'org_1', '7', true),
+      row(3, 'org_2', '7', true),
+      row(4, 'org_1', '8', true),
+    ]);
+    const due = await dataSource.query(`SELECT device_id FROM sip_accounts_due ORDER BY since`);
+    expect(due.map(({ device_id }: { device_id: string }) => device_id)).toEqual(
+      [4, 3, 2, 1].map((n) => `dev_account_${n}`),
+    );
   });
 
   describe('among many others', () => {

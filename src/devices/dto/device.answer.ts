@@ -4,6 +4,13 @@ import { enumeration, enumOf, explained, type WordOf } from '../../http/fields/e
 import { envelopeOf } from '../../http/answers/envelope-schema.js';
 import { Pagination } from '../../http/answers/paging.js';
 import { Shown } from '../../http/fields/shown.js';
+import {
+  ACCOUNT_PROBLEMS,
+  ACCOUNT_SOURCES,
+  type AccountProblem,
+  type AccountSource,
+  type LineAccount,
+} from '../accounts/line-account.js';
 import { LINE_TYPES, type LineType } from '../device-line.entity.js';
 import {
   DEVICE_TYPES,
@@ -26,6 +33,28 @@ export const REGISTRATION_STATES = enumeration(
   'registered if at least one registration is live.',
 );
 export type RegistrationState = WordOf<typeof REGISTRATION_STATES>;
+
+/** The SIP account of a line. */
+export class LineAccountDto implements LineAccount {
+  @Shown({
+    description: 'Address of record. Null without a user name or domain.',
+    type: String,
+    nullable: true,
+    example: 'sip:1001@voice.example.com',
+  })
+  address_of_record: string | null;
+
+  @Shown({ ...enumOf(ACCOUNT_SOURCES), example: 'line', description: ACCOUNT_SOURCES.description })
+  source: AccountSource;
+
+  @Shown({
+    ...enumOf(ACCOUNT_PROBLEMS),
+    nullable: true,
+    example: null,
+    description: `Why the account does not count, or cannot be used. Null if nothing is wrong. ${ACCOUNT_PROBLEMS.description}`,
+  })
+  problem: AccountProblem | null;
+}
 
 /** A line of a device as the API shows it. */
 export class DeviceLineDto {
@@ -57,6 +86,31 @@ export class DeviceLineDto {
 
   @Shown({ ...enumOf(LINE_TYPES), example: 'primary' })
   type: LineType;
+
+  @Shown({
+    description: "User name of the line's own account. Null if it is the device's `settings.sip_username`.",
+    type: String,
+    nullable: true,
+    example: '1001',
+  })
+  sip_username: string | null;
+
+  @Shown({
+    description: "Domain of the line's own account. Null if it is the device's `settings.domain`.",
+    type: String,
+    nullable: true,
+    example: 'voice.example.com',
+  })
+  sip_domain: string | null;
+
+  @Shown({
+    description: 'Whether the line has a password of its own. The password is never shown.',
+    example: true,
+  })
+  sip_password_set: boolean;
+
+  @Shown({ description: 'The SIP account of the line.', type: LineAccountDto })
+  account: LineAccountDto;
 
   @Shown({
     example: true,

@@ -1,10 +1,11 @@
 import { UpdateOf } from '../../http/fields/dto-rules.js';
 import { EnumField, IdField, IntegerField, ListField, TextField } from '../../http/fields/fields.js';
+import { HostField } from '../../http/fields/host.js';
 import { NameField } from '../../http/fields/name-field.js';
 import { LINE_TYPES, type LineType } from '../device-line.entity.js';
 import { DEVICE_TYPES, type DeviceType } from '../device.entity.js';
 import { SecretSettingsField, SettingsField } from '../../tenant-settings/settings-fields.js';
-import { DeviceSettingsDto, MacAddressField } from './device.fields.js';
+import { DeviceSettingsDto, MacAddressField, SipUsernameField } from './device.fields.js';
 
 /** Lines that a device has at most (contract §3 *Device*). */
 export const MAX_LINES = 64;
@@ -48,6 +49,36 @@ export class DeviceLineFields {
     required: false,
   })
   type?: LineType;
+
+  @SipUsernameField({
+    description:
+      "User name of the line's own SIP account, unique in its domain. What you leave out of `sip_username`, " +
+      "`sip_domain` and `sip_password` is taken from the device's settings `sip_username`, `domain` and " +
+      "`sip_password`. Without any of the three, the line uses the device's account.",
+    required: false,
+    nullable: true,
+  })
+  sip_username?: string | null;
+
+  @HostField({
+    description:
+      "Domain of the line's own SIP account and realm of its password. An active domain of the organization.",
+    required: false,
+    nullable: true,
+  })
+  sip_domain?: string | null;
+
+  @TextField({
+    description:
+      "Password of the line's own SIP account. It is never shown. Omit it to keep the current one of this " +
+      'line number; null clears it.',
+    maxLength: 255,
+    trim: false,
+    required: false,
+    nullable: true,
+    writeOnly: true,
+  })
+  sip_password?: string | null;
 }
 
 /** The body of `PUT /devices/:entity`. */

@@ -7,19 +7,29 @@ import {
   DeviceDto,
   DeviceLineDto,
   DeviceStatusDetailsDto,
+  LineAccountDto,
 } from './device.answer.js';
 import { DeviceLineFields, PutDevice, type UpdateDevice } from './device.body.js';
 
 export const DESK_PHONE = exampleOf(DeviceDto);
 
+/** The account that a new line has where neither it nor the settings name one. */
+const NO_ACCOUNT = {
+  sip_username: null,
+  sip_domain: null,
+  sip_password_set: false,
+  account: { address_of_record: null, source: 'device', problem: 'no_username' },
+} satisfies Partial<DeviceLineDto>;
+
 export const DESK_PHONE_LINES = [
-  exampleOf(DeviceLineDto, { id: 'line_001' }),
+  exampleOf(DeviceLineDto, { id: 'line_001', account: exampleOf(LineAccountDto) }),
   exampleOf(DeviceLineDto, {
     id: 'line_002',
     line_number: 2,
     extension: '1050',
     label: 'Sales Queue',
     type: 'shared',
+    ...NO_ACCOUNT,
   }),
 ];
 
@@ -56,6 +66,7 @@ const NEW_PHONE: ConfiguredDeviceDto = {
       extension: '1002',
       label: 'Jane Smith',
       type: 'primary',
+      ...NO_ACCOUNT,
       registered: false,
     },
   ],
@@ -84,6 +95,7 @@ const CONFERENCE_PHONE: ConfiguredDeviceDto = {
       extension: '1100',
       label: 'Conference',
       type: 'shared',
+      ...NO_ACCOUNT,
       registered: false,
     },
   ],

@@ -1,7 +1,9 @@
+import { applyDecorators } from '@nestjs/common';
 import { IsString } from '../../http/fields/constraints.js';
-import { field, type FieldOptions } from '../../http/fields/fields.js';
+import { field, type FieldOptions, TextField } from '../../http/fields/fields.js';
 import { rule } from '../../http/fields/rule.js';
 import { OpenSchema } from '../../http/fields/open-schema.js';
+import { secrecyOfSetting } from '../../tenant-settings/secret-names.js';
 import { canonicalMac } from '../mac-address.js';
 
 /** A MAC address in any of the usual spellings; the DTO gets it as `canonicalMac` makes it. */
@@ -19,6 +21,19 @@ export function MacAddressField(options: FieldOptions) {
     ],
     canonicalMac,
   );
+}
+
+/** The user name of a SIP account, by the rules of `settings.sip_username`. */
+export function SipUsernameField(options: FieldOptions) {
+  const decorators = [
+    TextField({ ...options, maxLength: 255 }),
+    rule(
+      'sipUsername',
+      (value) => secrecyOfSetting('sip_username', value) === 'none',
+      'must be the user name alone, without a password',
+    ),
+  ];
+  return applyDecorators(...decorators);
 }
 
 /** The settings of a device in the OpenAPI document. */

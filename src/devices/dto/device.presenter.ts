@@ -1,11 +1,12 @@
 import { timestamp, timestampOrNull } from '../../http/answers/times.js';
 import { visibleSettings } from '../../tenant-settings/tenant-settings.js';
+import { lineAccountOf, type SeenAccount } from '../accounts/line-account.js';
 import type { DeviceLine } from '../device-line.entity.js';
 import { lineConfiguration, type LineConfiguration } from '../device-lines.js';
-import type { ReadDevice } from '../read-device.js';
+import type { ReadDevice, SeenDevice, ShownLine } from '../read-device.js';
 import type { Device } from '../device.entity.js';
 import { presentMac } from '../mac-address.js';
-import { type Presence, presenceOf, type Sighting } from '../presence.js';
+import { type Presence, presenceOf } from '../presence.js';
 import type {
   ConfiguredDeviceDto,
   DeviceDetailsDto,
@@ -47,7 +48,8 @@ function presentDevice(device: DeviceColumns, presence: Presence): DeviceDto {
 export function presentReadDevice(device: ReadDevice, include: DeviceInclude[]): DeviceDetailsDto {
   const presence = presenceOf(device, new Date(device.looked_at));
   const data: DeviceDetailsDto = presentDevice(device, presence);
-  if (include.includes('lines')) data.lines = (device.lines ?? []).map((line) => presentLine(line, presence));
+  if (include.includes('lines'))
+    data.lines = presentLines(device.lines ?? [], device.accounts ?? [], presence);
   if (include.includes('settings')) {
     Object.assign(data, visibleSettings(device.settings!, device.secret_settings));
   }
@@ -59,13 +61,13 @@ export function presentReadDevice(device: ReadDevice, include: DeviceInclude[]):
 export function presentChangedDevice(
   device: Device,
   lines: DeviceLine[],
-  sighting: Sighting,
+  sighting: SeenDevice,
   provisioningUrl: string,
 ): ConfiguredDeviceDto {
   const presence = presenceOf(sighting, new Date(sighting.looked_at));
   return {
     ...presentDevice(device, presence),
-    lines: lines.map((line) => presentLine(line, presence)),
+    lines: presentLines(lines.map(shownLine), sighting.accounts ?? [], presence),
     ...visibleSettings(device.settings, device.secret_settings),
     provisioning_url: provisioningUrl,
   };
@@ -98,8 +100,20 @@ export function presentConfiguration(
   };
 }
 
-function presentLine(line: DeviceLine, presence: Presence): DeviceLineDto {
-  return { id: line.id, ...lineConfiguration(line), registered: presence.registered(line.line_number) };
+function shownLine(line: DeviceLine): ShownLine {
+  return { ...line, sip_password_set: line.sip_password_ciphertext !== null };
+}
+
+/** @param accounts those of the lines */
+function presentLines(lines: ShownLine[], accounts: SeenAccount[], presence: Presence): DeviceLineDto[] {
+  const byLine = new Map(accounts.map((account) => [account.line_number, account]));
+  return lines.map((line) => ({
+    id: line.id,
+    ...lineConfiguration(line),
+    sip_password_set: line.sip_password_set,
+    account: lineAccountOf(byLine.get(line.line_number)!),
+    registered: presence.registered(line.line_number),
+  }));
 }
 
 function presentStatusDetails(presence: Presence): DeviceStatusDetailsDto {

@@ -89,7 +89,7 @@ export class NotificationsService {
         eventHeader: eventHeaderOf(device, contact.user_agent, event),
         contentType: content_type,
         body,
-        credentials: this.credentials.of(device),
+        credentials: this.credentials.of(device, contact),
         onBehalfOf: device.organization_id,
       });
       const reception = receptionOf(outcome.statusCode, this.notifier.proxied);

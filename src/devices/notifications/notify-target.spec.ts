@@ -45,6 +45,7 @@ describe('where a NOTIFY goes', () => {
       aor: null,
       line_number: 1,
       extension: '1001',
+      account: null,
       user_agent: null,
     };
     expect(proxiedTargetOf(live, { settings: { domain: 'voice.example.com' } })).toEqual({

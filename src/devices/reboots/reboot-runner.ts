@@ -132,7 +132,7 @@ export class RebootRunner implements BeforeApplicationShutdown {
         event: 'reboot',
         eventHeader: reboot.event!,
         identity: identityOf(reboot),
-        credentials: this.credentials.of({ ...reboot, id: reboot.device_id }),
+        credentials: this.credentials.of({ ...reboot, id: reboot.device_id }, reboot.live_contact),
         timeoutMs: Math.min(this.settings.sipTimeoutMs, ABSORBED_MS - sentAgoMs),
         onBehalfOf: reboot.organization_id,
       });

@@ -56,6 +56,7 @@ const PARTICULAR = {
   other_origin: entry(403, 'forbidden', 'The request comes from another origin'),
   registration_not_found: entry(404, 'not_found', 'Registration not found'),
   webhook_delivery_not_found: entry(404, 'not_found', 'Webhook delivery not found'),
+  account_taken: entry(409, 'conflict', 'SIP account is already in use'),
   device_just_created: entry(409, 'conflict', 'Device was just created by another request'),
   domain_in_use: entry(409, 'conflict', 'Domain has active resources (trunks, devices)'),
   domain_not_verified: entry(409, 'conflict', 'Domain is not verified'),
