@@ -100,6 +100,31 @@ describe('telephony', () => {
     expect([shown.code, shown.stderr, asJson.code]).toEqual([0, '', 0]);
   });
 
+  it('shows on which trunks a call is tried', async () => {
+    const used = await makeTrunk();
+    const other = await makeTrunk();
+    const routes = [{ prefix: '+4930', strip_digits: 1 }, { prefix: '' }];
+    await api.put(`/siptrunkroutes/${used.id}`, { routes });
+    await api.put(`/siptrunkroutes/${other.id}`, { routes: [{ prefix: '+49', active: false }] });
+    const test = ['trunks', 'route', '+493012345', '--org', organization];
+    const shown = await telephony(test);
+    expect([shown.code, shown.stderr]).toEqual([0, '']);
+    expect(shown.stdout.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
+      ['STEP', 'PREFIX', 'CLASS', 'PRIORITY', 'TRUNK', 'NAME', 'SHARE %', 'NUMBER SENT'],
+      ['1', '+4930', 'standard', '1', used.id, used.name, '100', '493012345'],
+      ['2', '(any)', 'standard', '1', used.id, used.name, '100', '+493012345'],
+      [''],
+      ['Not used'],
+      ['PREFIX', 'CLASS', 'PRIORITY', 'TRUNK', 'NAME', 'REASON'],
+      ['+49', 'standard', '1', other.id, other.name, 'route_inactive'],
+      [''],
+    ]);
+    const body = { organization_id: organization, number: '+493012345' };
+    const asJson = await telephony([...test, '--json']);
+    expect(JSON.parse(asJson.stdout)).toEqual((await api.post('/siptrunkroutes/test', body)).json.data);
+    expect((await telephony(['trunks', 'route', 'alice', '--org', organization])).code).toBe(1);
+  });
+
   it('lists as many as are asked for, over the pages of the API', async () => {
     await Promise.all([makeTrunk(), makeTrunk(), makeTrunk()]);
     const { stdout } = await telephony(['trunks', 'list', '--limit', '2', '--json']);
@@ -369,7 +394,7 @@ describe('telephony', () => {
         'devices list',
         "--status must be one of online, offline, not 'onlin'. Did you mean 'online'?",
       ],
-      ['trunks', 'trunks', 'Missing command. Choose one of: list, show'],
+      ['trunks', 'trunks', 'Missing command. Choose one of: list, show, route'],
       ['trunks show', 'trunks show', 'Missing argument. Usage: telephony trunks show <id>'],
       ['devices add 001a2b3c4d5e', 'devices add', 'Missing option --org. Usage: telephony devices add <mac>'],
       [

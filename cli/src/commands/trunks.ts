@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { connect, type Connection } from '../connection.js';
 import { list, listOptions, sortOption } from '../lists.js';
-import { printResource } from '../output.js';
+import { printResource, table } from '../output.js';
 import { MISSING_COMMAND } from '../wrong-usage.js';
 
 /** `telephony trunks`: SIP trunks. */
@@ -51,6 +51,48 @@ export const trunks: CommandModule<Connection, Connection> = {
           printResource(trunk, connection.json);
         },
       )
+      .command(
+        'route <number>',
+        'Show on which trunks a call to a number is tried',
+        (command) =>
+          command
+            .positional('number', {
+              type: 'string',
+              demandOption: true,
+              describe: 'Called number, such as +493012345678',
+            })
+            .options({
+              org: { type: 'string', demandOption: true, describe: 'Organization that calls' },
+            } as const),
+        (options) => route(options),
+      )
       .demandCommand(1, MISSING_COMMAND),
   handler: () => undefined,
 };
+
+/** Prints what is tried, a line for each route, and below which routes are not used. */
+async function route({ number, org, json, ...connection }: Connection & { number: string; org: string }) {
+  const body = { organization_id: org, number };
+  const tested = await connect({ json, ...connection }).testSipTrunkRoutes({ body });
+  if (json) return printResource(tested, json);
+  const tried = tested.steps.flatMap(({ routes, ...step }, index) =>
+    routes.map((each) => ({ ...step, ...each, step: index + 1 })),
+  );
+  const where = {
+    PREFIX: ({ prefix }: { prefix: string }) => prefix || '(any)',
+    CLASS: ({ route_class }: { route_class: string }) => route_class,
+    PRIORITY: ({ priority }: { priority: number }) => priority,
+    TRUNK: ({ trunk_id }: { trunk_id: string }) => trunk_id,
+    NAME: ({ trunk_name }: { trunk_name: string }) => trunk_name,
+  };
+  const columns = {
+    STEP: ({ step }: (typeof tried)[number]) => step,
+    ...where,
+    'SHARE %': ({ share_percent }: (typeof tried)[number]) => share_percent,
+    'NUMBER SENT': ({ number }: (typeof tried)[number]) => number,
+  };
+  console.log(table(tried, columns));
+  if (tested.not_used.length === 0) return;
+  const unused = { ...where, REASON: ({ reason }: (typeof tested.not_used)[number]) => reason };
+  console.log(`\nNot used\n${table(tested.not_used, unused)}`);
+}

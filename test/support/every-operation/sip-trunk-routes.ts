@@ -39,6 +39,19 @@ export const sipTrunkRoutes = {
     with: [422, 'validation_failed', 'Validation error'],
   },
 
+  testSipTrunkRoutes: {
+    async succeeds(tenant) {
+      const route = await trunkRoute(tenant);
+      const body = { organization_id: tenant.organization, number: '+44201234567' };
+      const { steps, complete } = await tenant.client.testSipTrunkRoutes({ body });
+      expect([steps[0].prefix, complete]).toEqual([route.prefix, true]);
+      expect(steps[0].routes.map(({ trunk_id }) => trunk_id)).toContain(route.trunk_id);
+    },
+    fails: ({ client, organization }) =>
+      client.testSipTrunkRoutes({ body: { organization_id: organization, number: 'sip:alice' } }),
+    with: [422, 'validation_failed', 'Validation error'],
+  },
+
   updateSipTrunkRoute: {
     async succeeds(tenant) {
       const { id, trunk_id } = await trunkRoute(tenant);
