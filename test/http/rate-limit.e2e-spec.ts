@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { Api, type Reply, unique } from '../support/api.js';
+import { publishedDocument } from '../support/document.js';
 import { leftOfTheMinute } from '../support/clock.js';
 import { freshServers, type Service, startService } from '../support/service.js';
 
@@ -116,6 +117,27 @@ describe('the rate limit', () => {
     const passed = sizes.filter((_, index) => replies[index].status === 200);
     expect(passed.reduce((total, size) => total + size)).toBeLessThanOrEqual(ENTRIES);
     expect(passed.length).toBeGreaterThan(4);
+  });
+
+  it('limits all that is below /sipedge by entries', async () => {
+    await awayFromTheTurnOfTheMinute();
+    const { url } = services[0];
+    const { token } = await Api.as({ org_ids: [unique('org_')], sub: unique('user_') }, url);
+    const limits = await Promise.all(
+      Object.entries((await publishedDocument(url)).paths)
+        .filter(([path]) => path.startsWith('/sipedge/'))
+        .flatMap(([path, operations]) =>
+          Object.keys(operations!).map(async (method) => {
+            const { headers } = await fetch(url + path.replaceAll(/[{}]/g, ''), {
+              method: method.toUpperCase(),
+              headers: { authorization: `Bearer ${token}` },
+            });
+            return [method, path, headers.get('ratelimit-limit')];
+          }),
+        ),
+    );
+    expect(limits.length).toBeGreaterThan(5);
+    expect(limits.filter(([, , limit]) => limit !== String(ENTRIES))).toEqual([]);
   });
 
   it('counts a malformed report by its size', async () => {
