@@ -16,7 +16,7 @@ const ROW = `SELECT id, organization_id, mac_address, type, name, user_id, model
 
 let made = 0;
 
-/** A device as the specification's example of `PUT /devices/phone` has it, with a MAC address of its own. */
+/** A device as the specification's example of `PUT /devices/phone` has it, with a MAC address and an extension of its own. */
 function device(): string {
   const digits = (made++).toString(16).padStart(12, '0');
   return JSON.stringify({
@@ -27,7 +27,7 @@ function device(): string {
     model: 'yealink_t46u',
     manufacturer: 'Yealink',
     template_id: 'tmpl_standard',
-    lines: [{ line_number: 1, extension: '1002', label: 'Jane Smith', type: 'primary' }],
+    lines: [{ line_number: 1, extension: `${made}`, label: 'Jane Smith', type: 'primary' }],
     settings: { timezone: 'America/New_York', language: 'en', ringtone: 'default' },
   });
 }

@@ -34,7 +34,7 @@ const DEVICE: Resource = {
     name: "Jane's Desk Phone",
     model: 'yealink_t46u',
     manufacturer: 'Yealink',
-    lines: [{ line_number: 1, extension: '1002', label: 'Jane Smith', type: 'primary' }],
+    lines: [{ line_number: 1, extension: `${run}-${made}`, label: 'Jane Smith', type: 'primary' }],
     settings: { timezone: 'America/New_York', language: 'en', ringtone: 'default' },
   }),
   change: () => ({ name: `Desk ${made++}` }),

@@ -49,11 +49,12 @@ export const DEMO_DEVICES: Record<string, PutDevice> = {
     ...of(DESK_PHONE, 'template_id'),
     lines: DESK_PHONE_LINES.map((line) => of(line, 'line_number', 'extension', 'label', 'type')),
   },
-  // The example of a creation has the other address.
+  // The example of a creation has the other address and the other extension.
   dev_12346: {
     mac_address: '00:1A:2B:3C:4D:60',
     ...of(DEVICE_EXAMPLES.put.body, 'organization_id', 'user_id', 'name', 'model', 'manufacturer'),
-    ...of(DEVICE_EXAMPLES.put.body, 'template_id', 'lines'),
+    ...of(DEVICE_EXAMPLES.put.body, 'template_id'),
+    lines: [{ extension: '1003', label: 'Jane Smith' }],
   },
 };
 

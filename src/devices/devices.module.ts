@@ -8,6 +8,7 @@ import { DeviceStoreModule } from './device.store.js';
 import { DevicesController } from './devices.controller.js';
 import { DevicesService } from './devices.service.js';
 import { KeptConfig } from './kept-config.entity.js';
+import { DeviceExtensions } from './extensions/device-extensions.js';
 import { KeptConfigStore } from './kept-config.store.js';
 import { RebootStateMachineModule } from './reboots/reboot.state-machine.module.js';
 
@@ -20,6 +21,6 @@ import { RebootStateMachineModule } from './reboots/reboot.state-machine.module.
     RebootStateMachineModule,
   ],
   controllers: [DevicesController],
-  providers: [DevicesService, DeviceAccounts, DeviceReader, KeptConfigStore],
+  providers: [DevicesService, DeviceAccounts, DeviceExtensions, DeviceReader, KeptConfigStore],
 })
 export class DevicesModule {}

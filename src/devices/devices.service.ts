@@ -20,6 +20,7 @@ import { DeviceReader } from './device.reader.js';
 import { DeviceStore, type StoredDevice } from './device.store.js';
 import { PutDevice, type UpdateDevice } from './dto/device.body.js';
 import type { DeviceInclude, ListDevicesQuery } from './dto/device.query.js';
+import { DeviceExtensions } from './extensions/device-extensions.js';
 import { KeptConfigStore } from './kept-config.store.js';
 import { canonicalMac } from './mac-address.js';
 import type { ReadDevice, SeenDevice } from './read-device.js';
@@ -48,6 +49,7 @@ export class DevicesService {
     private readonly kept: KeptConfigStore,
     private readonly secrets: DeviceSecrets,
     private readonly accounts: DeviceAccounts,
+    private readonly extensions: DeviceExtensions,
     private readonly reboots: RebootStateMachine,
     private readonly transactions: Transactions,
   ) {}
@@ -73,7 +75,7 @@ export class DevicesService {
    * Creates the device, or replaces the one that `entity` names: what the body leaves out returns to its default,
    * but for secret settings, which are kept. A new device gets what was kept of a deleted one where the body says
    * nothing of it.
-   * @throws ApiException 403, 409 for a MAC address that a device has already, 412, 422
+   * @throws ApiException 403, 409 for a MAC address that a device has already, or an extension, 412, 422
    */
   put(
     caller: Caller,
@@ -92,9 +94,12 @@ export class DevicesService {
       const columns = columnsOf(body, type);
       if (existing) {
         const changes = { settings: {}, ...change, lines: lines ?? [] };
-        return { ...(await this.change(manager, caller, existing, columns, changes)), created: false };
+        const changed = await this.change(manager, caller, existing, columns, changes);
+        await this.extensions.mustHold(manager, changed, body.lines);
+        return { ...changed, created: false };
       }
       const kept = await this.kept.take(manager, organization_id, body.mac_address);
+      if (kept) kept.lines = await this.extensions.withoutTaken(manager, organization_id, kept.lines);
       if (body.template_id === undefined && kept) columns.template_id = kept.template_id;
       const settings = (!body.settings && kept?.settings) || NO_SETTINGS;
       const configuration = {
@@ -104,8 +109,9 @@ export class DevicesService {
       const identity = { id, organization_id, deleted };
       // What was kept is not refused because somebody else has one of its accounts by now.
       const before = lines ? { lines: [], settings: NO_SETTINGS } : configuration;
-      const device = await this.create(manager, caller, identity, columns, { configuration, before });
-      return { ...device, created: true };
+      const made = await this.create(manager, caller, identity, columns, { configuration, before });
+      await this.extensions.mustHold(manager, made, body.lines);
+      return { ...made, created: true };
     });
   }
 
@@ -116,7 +122,9 @@ export class DevicesService {
     return this.transactions.run(async (manager) => {
       const before = await this.store.lock(manager, caller, id);
       ifMatch.check(before.version);
-      return this.change(manager, caller, before, columns, changes);
+      const changed = await this.change(manager, caller, before, columns, changes);
+      if (given) await this.extensions.mustHold(manager, changed, given);
+      return changed;
     });
   }
 

@@ -54,7 +54,7 @@ describe('many reads at once', () => {
   it('answers each of GET /devices/:id with its own device and what it includes, its 403 or its 404', async () => {
     const own = await many(20, async () => {
       const { id } = await makeDevice(api, organization, {
-        lines: [{ extension: '1001' }],
+        lines: [{ extension: unique('') }],
         settings: { language: 'en' },
       });
       await register(api, id, `sip:${id}@127.0.0.1:5070`, {

@@ -29,6 +29,7 @@ const TABLES: Record<string, string> = {
   sip_trunk_routes: OF_TRUNKS,
   devices: 'organization_id = $1',
   device_lines: OF_DEVICES,
+  device_extensions: OF_DEVICES,
   device_registrations: OF_DEVICES,
   sip_gateways: 'organization_id = $1',
   gateway_states: OF_GATEWAYS,

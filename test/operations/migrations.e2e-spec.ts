@@ -37,6 +37,9 @@ const ROWS = `
   FROM (VALUES (1, 'org_1', '"7"'::jsonb, 'Voice.Example.'), (2, 'org_1', '7', 'voice.example'),
     (3, 'org_2', '"7"', 'voice.example'), (4, 'org_1', '"8"', 'voice.example'), (5, 'org_1', '""', 'voice.example'),
     (6, 'org_1', '"7"', 'voice.example')) AS device (n, organization, username, domain);
+  INSERT INTO device_lines (id, device_id, line_number, extension, type)
+  VALUES ('line_1', 'dev_1', 1, '100', 'primary'), ('line_2', 'dev_2', 1, '100', 'primary'),
+    ('line_3', 'dev_2', 2, '100', 'shared'), ('line_4', 'dev_2', 3, '101', 'primary');
   INSERT INTO webhook_endpoints (id, organization_id, url, events, active, created_at, updated_at, version)
   VALUES ('hook_1', 'org_1', 'https://Hooks.Example.COM.:8443/Path?Query=A.', '{*}', true, now(), now(), 1),
     ('hook_2', 'org_1', 'https://hooks.example.com/Path.', '{*}', true, now(), now(), 1);
@@ -139,8 +142,18 @@ describe('rows of the version before', () => {
         'SIP trunk trunk_2 has the same name as trunk_1: STRASSE',
         'SIP trunk trunk_3 has the same name as trunk_1: stra\u200bsse',
         'SIP trunk trunk_6 has the same name as trunk_4: Café',
+        'Line 1 of device dev_2 has the same extension as a line of dev_1: 100',
       ]),
     );
+  });
+
+  it('have one holder of each extension', async () => {
+    const holders = await dataSource.query('SELECT line_id, held FROM device_extensions ORDER BY line_id');
+    expect(holders).toEqual([
+      { line_id: 'line_1', held: true },
+      { line_id: 'line_2', held: false },
+      { line_id: 'line_4', held: true },
+    ]);
   });
 
   it('have the week that their organizations are told of their end before', async () => {

@@ -24,7 +24,7 @@ export class DeviceLineFields {
   line_number?: number;
 
   @TextField({
-    description: 'Extension number.',
+    description: 'Extension number. It belongs to at most one primary line of the organization.',
     example: '1002',
     maxLength: 64,
     required: false,

@@ -61,6 +61,7 @@ const PARTICULAR = {
   domain_in_use: entry(409, 'conflict', 'Domain has active resources (trunks, devices)'),
   domain_not_verified: entry(409, 'conflict', 'Domain is not verified'),
   domain_taken: entry(409, 'conflict', 'Domain already exists'),
+  extension_taken: entry(409, 'conflict', 'Extension belongs to another primary line of the organization'),
   gateway_just_created: entry(409, 'conflict', 'Gateway was just created by another request'),
   idempotency_key_in_use: entry(
     409,
