@@ -24,5 +24,6 @@ export * from './1700000018000-sip-numbers.js';
 export * from './1700000018100-extensions.js';
 export * from './1700000018200-call-policies.js';
 export * from './1700000018300-sip-accounts.js';
-export * from './1700000018500-edge-snapshots.js';
 export * from './1700000018400-call-records.js';
+export * from './1700000018500-edge-snapshots.js';
+export * from './1700000018600-registered-contacts.js';

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { CALL_EXAMPLES } from '../calls/dto/call.examples.js';
 import { DEVICE_EXAMPLES } from '../devices/dto/device.examples.js';
+import { REGISTERED_CONTACT_EXAMPLES } from '../devices/registrations/dto/registered-contact.examples.js';
 import { REGISTRATION_EXAMPLES } from '../devices/registrations/dto/registration.examples.js';
 import { DOMAIN_EXAMPLES } from '../domains/dto/domain.examples.js';
 import { GATEWAY_PING_EXAMPLES } from '../gateway-pings/dto/gateway-ping.examples.js';
@@ -59,9 +60,9 @@ async function devices(api: DemoClient): Promise<void> {
   if (created) await api.delete(`/devices/${created.id}`);
   await putAll(api, '/devices', DEMO_DEVICES);
   const registration = { ...REGISTRATION_EXAMPLES.report.body, expires: WEEK_SECONDS };
-  for (const line_number of [1, 2]) {
-    await api.put('/sipedge/registrations/dev_12345', { ...registration, line_number });
-  }
+  const { aor } = REGISTERED_CONTACT_EXAMPLES.end.parameters;
+  await api.put('/sipedge/registrations/dev_12345', { ...registration, line_number: 1 });
+  await api.put('/sipedge/registrations/dev_12345', { ...registration, line_number: 2, aor });
   const { parameters, body } = CALL_EXAMPLES.report;
   await api.put('/sipedge/calls/over@pc33.example.com', body);
   await api.delete('/sipedge/calls/over@pc33.example.com');

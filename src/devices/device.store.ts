@@ -1,12 +1,13 @@
 import { Injectable, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { EntityManager } from 'typeorm';
-import { AuditStore } from '../audit/audit.store.js';
+import { AuditStore, type Change } from '../audit/audit.store.js';
 import type { Caller } from '../auth/caller.js';
 import { columnList } from '../database/column-list.js';
 import { lockRow } from '../database/lock-row.js';
 import { PreparedQueries } from '../database/prepared-queries.js';
 import { sameRow } from '../database/same-row.js';
+import { Transactions } from '../database/transactions.js';
 import { inserted, type RowWrite, updated } from '../database/write-rows.js';
 import { DeviceLine } from './device-line.entity.js';
 import { DeviceLineStore } from './device-line.store.js';
@@ -18,12 +19,27 @@ import { RegistrationStore, RegistrationStoreModule } from './registrations/regi
 
 const BY_ID = `SELECT ${columnList(Device, 'device')} FROM devices AS device WHERE id = $1 AND deleted_at IS NULL`;
 
+/** In one order, as others do. */
+const UNPROVISIONED = `
+  SELECT ${columnList(Device, 'device')}, (
+    SELECT coalesce(json_agg(line ORDER BY line_number), '[]') FROM device_lines AS line WHERE device_id = device.id
+  ) AS lines
+  FROM devices AS device
+  WHERE id = ANY ($1) AND deleted_at IS NULL AND provisioning_status <> 'provisioned'
+  ORDER BY id FOR NO KEY UPDATE`;
+const MARK_PROVISIONED = `
+  UPDATE devices SET provisioning_status = 'provisioned', updated_at = $2, version = version + 1 WHERE id = ANY ($1)`;
+const MARKED_AT_ONCE = 250;
+
 /** A device with its lines, as they are stored. */
 export interface StoredDevice {
   device: Device;
   /** By number. */
   lines: DeviceLine[];
 }
+
+/** A device before and after a change, as the audit trail shows it. */
+type States = Pick<Change, 'before' | 'after'>;
 
 /** What a save begins from, if there is anything. */
 interface Origin {
@@ -46,6 +62,7 @@ export class DeviceStore {
     private readonly secrets: DeviceSecrets,
     private readonly registrations: RegistrationStore,
     private readonly audit: AuditStore,
+    private readonly transactions: Transactions,
   ) {}
 
   /** The device, in one round trip. @throws ApiException 404 or 403 */
@@ -110,19 +127,28 @@ export class DeviceStore {
     return { device, lines };
   }
 
-  /** The device was found to have its present configuration, unless it was changed meanwhile. */
-  async markProvisioned(manager: EntityManager, caller: Caller, before: Device): Promise<void> {
+  /**
+   * Devices that were found to have their present configuration, in transactions that hold few of them. Should one fail, the
+   * next refresh of its devices says the same.
+   */
+  async markAllProvisioned(caller: Caller, ids: string[]): Promise<void> {
+    for (let first = 0; first < ids.length; first += MARKED_AT_ONCE) {
+      const some = ids.slice(first, first + MARKED_AT_ONCE);
+      await this.transactions.run((manager) => this.markProvisioned(manager, caller, some));
+    }
+  }
+
+  /** Devices were found to have their present configuration. */
+  async markProvisioned(manager: EntityManager, caller: Caller, ids: string[]): Promise<void> {
+    const devices = await manager.query<(Device & { lines: DeviceLine[] })[]>(UNPROVISIONED, [ids]);
+    if (devices.length === 0) return;
     const changed = { provisioning_status: 'provisioned' as const, updated_at: new Date() };
-    const { affected } = await manager.update(
-      Device,
-      { id: before.id, version: before.version },
-      { ...changed, version: before.version + 1 },
-    );
-    if (!affected) return;
-    const lines = await this.lines.list(manager, before.id);
-    const after = { ...before, ...changed };
-    const states = [before, after].map((device) => presentConfiguration(device, lines));
-    await this.record(manager, caller, 'update', before, { before: states[0], after: states[1] });
+    await manager.query(MARK_PROVISIONED, [devices.map(({ id }) => id), changed.updated_at]);
+    const changes = devices.map(({ lines, ...before }) => {
+      const states = [before, { ...before, ...changed }].map((device) => presentConfiguration(device, lines));
+      return changeOf('update', before, { before: states[0], after: states[1] });
+    });
+    await this.audit.recordAll(manager, caller, changes);
   }
 
   /** Deletes the device softly, and its lines and registrations for good. @param stored locked */
@@ -140,14 +166,17 @@ export class DeviceStore {
   private record(
     manager: EntityManager,
     caller: Caller,
-    action: 'create' | 'update' | 'delete',
-    { id, organization_id }: Device,
-    states: { before?: object; after?: object },
+    action: Change['action'],
+    device: Device,
+    states: States,
     rows?: RowWrite[],
   ): Promise<void> {
-    const resource = { resource_type: 'device', resource_id: id, organization_id };
-    return this.audit.record(manager, caller, { action, ...resource, ...states }, rows);
+    return this.audit.record(manager, caller, changeOf(action, device, states), rows);
   }
+}
+
+function changeOf(action: Change['action'], { id, organization_id }: Device, states: States): Change {
+  return { action, resource_type: 'device', resource_id: id, organization_id, ...states };
 }
 
 @Module({

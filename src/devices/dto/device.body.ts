@@ -4,13 +4,12 @@ import { HostField } from '../../http/fields/host.js';
 import { NameField } from '../../http/fields/name-field.js';
 import { LINE_TYPES, type LineType } from '../device-line.entity.js';
 import { DEVICE_TYPES, type DeviceType } from '../device.entity.js';
+import { MAX_LINE_NUMBER } from '../line-numbers.js';
 import { SecretSettingsField, SettingsField } from '../../tenant-settings/settings-fields.js';
 import { DeviceSettingsDto, MacAddressField, SipUsernameField } from './device.fields.js';
 
 /** Lines that a device has at most (contract §3 *Device*). */
 export const MAX_LINES = 64;
-/** Line keys are counted through all expansion modules of a phone, and not all of them need to be used. */
-export const MAX_LINE_NUMBER = 1000;
 
 /** One member of `lines`. */
 export class DeviceLineFields {

@@ -75,3 +75,28 @@ export function parseAddressOfRecord(text: string): string | undefined {
 export function addressOf({ host }: SipUri): string | null {
   return isAddress(host) ? host : null;
 }
+
+/**
+ * The account that an address of record names: its user without escapes (RFC 3261 section 19.1.4) and its host.
+ * @param aor as `parseAddressOfRecord` makes it
+ */
+export function userOf(aor: string): { username: string; domain: string } {
+  const { user, host } = parseSipUri(aor);
+  return { username: unescaped(user!), domain: host };
+}
+
+/** Escaped octets that are no UTF-8 stay as they are. */
+function unescaped(user: string): string {
+  try {
+    return decodeURIComponent(user);
+  } catch {
+    return user;
+  }
+}
+
+/** The value of a Path header (RFC 3327 section 4), in which every URI stands in angle brackets; nothing for others. */
+export function parsePath(text: string): string | undefined {
+  const hops = text.split(',').map((hop) => /^\s*<([^<>]+)>\s*((?:;[^,<>"]*)?)$/.exec(hop));
+  const valid = hops.every((hop) => hop !== null && parseContact(hop[1]) !== undefined);
+  return valid ? hops.map((hop) => `<${hop![1]}>${hop![2].trim()}`).join(', ') : undefined;
+}

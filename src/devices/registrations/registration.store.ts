@@ -51,6 +51,10 @@ const RECORD_ANSWER = `
   resynced AS (
     UPDATE devices SET resynced_at = now() - $3::double precision * interval '1 ms' WHERE id = $1 AND $4::boolean
     RETURNING 1
+  ), contact AS (
+    UPDATE registered_contacts
+    SET round_trip_ms = coalesce(round_trip_ms + ${SMOOTHING} * ($3 - round_trip_ms), $3), round_trip_at = now()
+    FROM (SELECT count(*) FROM resynced) AS first WHERE device_id = $1 AND contact = $2
   )
   UPDATE device_registrations
   SET round_trip_ms = coalesce(round_trip_ms + ${SMOOTHING} * ($3 - round_trip_ms), $3), round_trip_at = now()

@@ -14,6 +14,9 @@ const PURGE = `
     WHERE newer.device_id = old.device_id AND newer.line_number <> old.line_number
       AND (newer.last_registered_at, newer.line_number) > (old.last_registered_at, old.line_number))`;
 
+/** Contacts that have ended, for as long as an edge may report of them what happened before. */
+const PURGE_CONTACTS = `DELETE FROM registered_contacts WHERE expires_at < now() - interval '1 hour'`;
+
 /** Deletes registrations that have ended long ago. */
 @Injectable()
 export class RegistrationsPurge implements OnApplicationBootstrap {
@@ -23,6 +26,9 @@ export class RegistrationsPurge implements OnApplicationBootstrap {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.periodic.every('registrations.purge', PURGE_INTERVAL_MS, () => this.dataSource.query(PURGE));
+    this.periodic.every('registrations.purge', PURGE_INTERVAL_MS, async () => {
+      await this.dataSource.query(PURGE);
+      await this.dataSource.query(PURGE_CONTACTS);
+    });
   }
 }

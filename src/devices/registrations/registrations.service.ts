@@ -95,7 +95,7 @@ export class RegistrationsService {
     return this.transactions.run(async (manager) => {
       const device = await this.devices.hold(manager, caller, registration.device_id);
       if (becomesProvisioned(device, registration)) {
-        await this.devices.markProvisioned(manager, caller, device);
+        await this.devices.markProvisioned(manager, caller, [device.id]);
       }
     });
   }

@@ -1,6 +1,6 @@
 import { columnsOf } from '../../database/prepared-queries.js';
 import type { Device } from '../device.entity.js';
-import { LONGEST_REGISTRATION_SECONDS } from './dto/registration.body.js';
+import { LONGEST_REGISTRATION_SECONDS } from './registration-limits.js';
 import type { DeviceRegistration } from './device-registration.entity.js';
 
 /** What is reported of a line, and who may have it taken. */

@@ -2,6 +2,42 @@ import { unique } from '../api.js';
 import type { OperationTest } from './operation-test.js';
 
 export const sipEdge = {
+  reportRegistrations: {
+    async succeeds(tenant) {
+      const { id } = await tenant.device();
+      const registrations = [{ device_id: id, contact: 'sip:1001@192.0.2.10:5060', expires: 600 }];
+      const report = await tenant.client.reportRegistrations({ body: { node: 'n1', registrations } });
+      expect(report).toMatchObject({ registered: 1, results: [{ result: 'registered', device_id: id }] });
+    },
+    fails: ({ client }) =>
+      client.reportRegistrations({
+        body: { node: 'n1', snapshot: { id: unique(''), part: 2, last: true }, registrations: [] },
+      }),
+    with: [409, 'conflict', 'Parts of the snapshot are missing'],
+  },
+
+  listRegistrations: {
+    async succeeds(tenant) {
+      const { id } = await tenant.onlinePhone();
+      const { registrations } = await tenant.client.listRegistrations({ device_id: id });
+      expect(registrations).toMatchObject([{ device_id: id }]);
+    },
+    fails: ({ client }) => client.listRegistrations({ organization_id: unique('org_') }),
+    with: [403, 'forbidden', 'Insufficient permissions'],
+  },
+
+  endRegistrationOfAddress: {
+    async succeeds(tenant) {
+      const { id } = await tenant.device();
+      const aor = `${unique('u')}@voice.example.com`;
+      const body = { contact: 'sip:1001@192.0.2.10', expires: 600, aor };
+      await tenant.client.reportRegistration({ deviceId: id, body });
+      expect(await tenant.client.endRegistrationOfAddress({ aor })).toMatchObject({ contacts: 1 });
+    },
+    fails: ({ client }) => client.endRegistrationOfAddress({ aor: `${unique('u')}@voice.example.com` }),
+    with: [404, 'not_found', 'Registration not found'],
+  },
+
   reportRegistration: {
     async succeeds(tenant) {
       const { id } = await tenant.device();

@@ -2,17 +2,10 @@ import { IsString } from '../../../http/fields/constraints.js';
 import { field, IntegerField, TextField } from '../../../http/fields/fields.js';
 import { formRule, rule } from '../../../http/fields/rule.js';
 import { parseTime } from '../../../http/answers/times.js';
-import { MAX_LINE_NUMBER } from '../../dto/device.body.js';
+import { MAX_LINE_NUMBER } from '../../line-numbers.js';
 import { parseAddressOfRecord, parseContact, parseSource } from '../contact-address.js';
+import { MAX_EXPIRES_SECONDS } from '../registration-limits.js';
 
-/** The longest that SIP knows (RFC 3261 section 20.19). */
-const MAX_EXPIRES_SECONDS = 2 ** 32 - 1;
-
-/**
- * The longest that a registration is kept without a refresh. Registrars that wake phones by push notifications grant up
- * to 70 days; what is beyond this would outlive any phone that is gone.
- */
-export const LONGEST_REGISTRATION_SECONDS = 90 * 86_400;
 export const MUST_EXPIRE = `must be from 0 to ${MAX_EXPIRES_SECONDS} seconds, or a time in the future`;
 
 /** The body of `PUT /sipedge/registrations/:deviceId`. */

@@ -1,5 +1,5 @@
 import { QueryIntegerField } from '../../../http/fields/query-fields.js';
-import { MAX_LINE_NUMBER } from '../../dto/device.body.js';
+import { MAX_LINE_NUMBER } from '../../line-numbers.js';
 
 /** The query of `DELETE /sipedge/registrations/:deviceId`. */
 export class EndRegistrationQuery {

@@ -1,5 +1,5 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
-import { EDGE_NAME, MAX_PART, type SnapshotPart } from '../edge-report.js';
+import { EDGE_NAME, MAX_PART, type SnapshotPart } from './edge-report.js';
 
 const NAME = EDGE_NAME.source;
 
@@ -37,6 +37,8 @@ export class EdgeReportFields {
   node: string;
 
   @ApiPropertyOptional({
+    type: String,
+    nullable: true,
     format: 'date-time',
     example: '2024-01-22T15:00:00Z',
     description:

@@ -1,5 +1,5 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Shown } from '../../http/fields/shown.js';
+import { Shown } from '../http/fields/shown.js';
 
 /** What became of one entry. Each kind of report adds its `result`. */
 export class EntryResultDto {

@@ -1,0 +1,73 @@
+import { Controller, Injectable, type PipeTransform, Post } from '@nestjs/common';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
+import { RequireScope } from '../../../auth/access.decorators.js';
+import { type Caller, CurrentCaller } from '../../../auth/caller.js';
+import { EDGE_BODY_LIMIT_BYTES, type EdgeReport } from '../../../edge/edge-report.js';
+import { type Answer, unversioned } from '../../../http/answers/answer.js';
+import { Endpoint } from '../../../http/endpoint.js';
+import { ErrorTable } from '../../../http/errors/error-table.js';
+import { bodyError } from '../../../http/requests/body-error.js';
+import { Body } from '../../../http/requests/handler-input.js';
+import { ReadBodyWith } from '../../../http/requests/raw-body.js';
+import { Idempotent } from '../../../idempotency/idempotent.decorator.js';
+import { LimitedByEntries } from '../../../rate-limit/limited-by-entries.decorator.js';
+import { BulkRegistrationsService } from './bulk-registrations.service.js';
+import {
+  REGISTRATIONS_REPORTED,
+  RegistrationsReportedAnswer,
+  type RegistrationsReportedDto,
+} from './dto/bulk-registrations.answer.js';
+import { ReportRegistrations } from './dto/bulk-registrations.body.js';
+import { BULK_REGISTRATION_EXAMPLES } from './dto/bulk-registrations.examples.js';
+import { presentReport } from './dto/bulk-registrations.presenter.js';
+import { RegistrationTasks } from './registration-tasks.js';
+import type { readRegistrations } from './registrations.thread.js';
+
+type ReportBody = NonNullable<ReturnType<typeof readRegistrations>['body']>;
+
+/** Takes reports without a fault. */
+@Injectable()
+class RegistrationsReportPipe implements PipeTransform<ReportBody, EdgeReport> {
+  transform(body: ReportBody): EdgeReport {
+    if ('fault' in body) throw bodyError(body.fault);
+    return body.report;
+  }
+}
+
+@ApiTags('SIP Edge')
+@Controller('sipedge/registrations')
+export class BulkRegistrationsController {
+  constructor(private readonly registrations: BulkRegistrationsService) {}
+
+  @Post()
+  @ReadBodyWith(RegistrationTasks, EDGE_BODY_LIMIT_BYTES)
+  @RequireScope('edge:report')
+  @LimitedByEntries<ReportBody>((body) => ('report' in body ? body.report.count : 0))
+  @ApiBody({ type: ReportRegistrations })
+  @Endpoint({
+    id: 'reportRegistrations',
+    summary: 'Report Registrations',
+    description:
+      'Reports what a registrar knows of up to 5,000 contacts: registered, refreshed or, with `expires` 0, ' +
+      'ended. Each entry names its device by ID or by address of record, and has its own result. With ' +
+      '`snapshot`, contacts that the node reported before and does not list any more have ended.',
+    answer: RegistrationsReportedAnswer,
+    example: BULK_REGISTRATION_EXAMPLES.report,
+  })
+  @ErrorTable(
+    {
+      400: 'Invalid request parameters',
+      409: 'Parts of the snapshot are missing',
+      422: 'Validation error',
+    },
+    'write',
+  )
+  @Idempotent()
+  async report(
+    @CurrentCaller() caller: Caller,
+    @Body(RegistrationsReportPipe) report: EdgeReport,
+  ): Promise<Answer<RegistrationsReportedDto>> {
+    const taken = await this.registrations.report(caller, report);
+    return unversioned(presentReport(report.node, taken), REGISTRATIONS_REPORTED);
+  }
+}

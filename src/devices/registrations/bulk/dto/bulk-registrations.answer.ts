@@ -1,0 +1,56 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { EntryResultDto } from '../../../../edge/edge-report.answer.js';
+import { envelopeOf } from '../../../../http/answers/envelope-schema.js';
+import { enumOf } from '../../../../http/fields/enumeration.js';
+import { Shown } from '../../../../http/fields/shown.js';
+import { ENTRY_RESULTS, type EntryResult } from '../entry-result.js';
+
+/** What became of one entry. */
+export class RegistrationResultDto extends EntryResultDto {
+  @Shown({ ...enumOf(ENTRY_RESULTS), example: 'registered' })
+  result: EntryResult;
+
+  @ApiPropertyOptional({ example: 'dev_12345', description: 'ID of the device, if it is known.' })
+  device_id?: string;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    nullable: true,
+    example: 1,
+    description: 'Number of the line. Null for the whole device.',
+  })
+  line_number?: number | null;
+}
+
+const count = (description: string, example: number) => Shown({ type: 'integer', example, description });
+
+/** What became of a report. */
+export class RegistrationsReportedDto {
+  @Shown({ description: 'Node that reported.', example: 'kamailio-1' })
+  node: string;
+
+  @count('Entries that began a registration.', 1)
+  registered: number;
+
+  @count('Entries that refreshed one.', 0)
+  refreshed: number;
+
+  @count('Contacts that have ended, those that a snapshot does not list included.', 0)
+  ended: number;
+
+  @count('Entries of devices or addresses of record that are not known.', 1)
+  unknown: number;
+
+  @count('Entries that were refused.', 0)
+  refused: number;
+
+  @Shown({ type: [RegistrationResultDto], description: 'One for each entry, in their order.' })
+  results: RegistrationResultDto[];
+}
+
+export const REGISTRATIONS_REPORTED = 'Registrations reported successfully';
+export const RegistrationsReportedAnswer = envelopeOf(
+  RegistrationsReportedDto,
+  REGISTRATIONS_REPORTED,
+  'RegistrationsReportedAnswer',
+);

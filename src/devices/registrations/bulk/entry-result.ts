@@ -1,0 +1,12 @@
+import { explained, type WordOf } from '../../../http/fields/enumeration.js';
+
+export const ENTRY_RESULTS = explained('RegistrationEntryResult', {
+  registered: 'a new registration, or one after a gap',
+  refreshed: 'a live registration goes on',
+  ended: 'a live registration has ended',
+  not_registered: 'an end of what was not registered',
+  outdated: 'a newer report of the contact is known, so nothing changed',
+  unknown: 'no device of your organizations has the ID or the address of record',
+  refused: 'the entry cannot be taken; field and message say why',
+});
+export type EntryResult = WordOf<typeof ENTRY_RESULTS>;

@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Caller } from '../../auth/caller.js';
+import { columnList, timeColumns } from '../../database/column-list.js';
+import { type Page, pageOf } from '../../http/answers/paging.js';
+import { type Condition, equals, type List } from '../../lists/list.js';
+import { Lists } from '../../lists/lists.js';
+import { joinAccount } from '../accounts/account-lookup.sql.js';
+import { RegisteredContact } from './registered-contact.entity.js';
+import type { ListRegistrationsQuery } from './dto/registered-contact.query.js';
+
+/** What no list shows. */
+const UNSHOWN = ['call_id', 'cseq', 'snapshot_id'] as const;
+/** A contact as it is read to be shown. */
+export type ShownContact = Readonly<Omit<RegisteredContact, (typeof UNSHOWN)[number]>>;
+
+const LIST: List<ShownContact> = {
+  name: 'registered_contacts',
+  table: 'registered_contacts',
+  row: 'contact',
+  present: 'contact.expires_at > statement_timestamp()',
+  columns: columnList(RegisteredContact, 'contact', UNSHOWN),
+  times: timeColumns(RegisteredContact, UNSHOWN) as (keyof ShownContact)[],
+  orders: {
+    created_at: {
+      by: 'contact.registered_at',
+      kind: 'time',
+      indexes: [['aor'], ['node'], ['organization'], []],
+    },
+  },
+};
+
+/** Holds the devices that have a contact or the account of an address. Parameters: addresses, user name, domain, organizations. */
+const HOLD_ADDRESS = `
+  WITH holder AS MATERIALIZED (
+    SELECT device_id, line_number, organization_id FROM registered_contacts
+    WHERE aor = ANY ($1) AND expires_at > clock_timestamp()
+    UNION
+    SELECT account.device_id, account.line_number, account.organization_id FROM (VALUES (1)) AS one
+    ${joinAccount('$3', '$2')}
+  )
+  SELECT device_id, line_number FROM holder JOIN devices ON id = device_id
+  WHERE deleted_at IS NULL AND ($4::text[] IS NULL OR holder.organization_id = ANY ($4))
+  ORDER BY device_id FOR NO KEY UPDATE OF devices`;
+
+/** Parameters: lines as JSON. */
+const END_LINES = `
+  WITH ended AS (
+    UPDATE registered_contacts AS contact SET expires_at = clock_timestamp(), last_registered_at = clock_timestamp()
+    FROM json_to_recordset($1::json) AS line (device_id text, line_number integer)
+    WHERE (contact.device_id, contact.line_number) = (line.device_id, line.line_number)
+      AND expires_at > clock_timestamp()
+    RETURNING 1
+  )
+  SELECT count(*)::integer AS contacts FROM ended`;
+
+/** A line of a device. */
+export type LineKey = Pick<RegisteredContact, 'device_id' | 'line_number'>;
+
+/** The contacts that lines are registered with. What nodes report in bulk is written by `BulkReportStore`. */
+@Injectable()
+export class RegisteredContactStore {
+  constructor(private readonly lists: Lists) {}
+
+  /** Live contacts of the caller's organizations, the newest registration first. @throws ApiException 403 */
+  list(caller: Caller, query: ListRegistrationsQuery): Promise<Page<ShownContact>> {
+    const { organization_id, device_id, aor, node } = query;
+    const ofAor: Condition | undefined =
+      aor === undefined
+        ? undefined
+        : { name: 'aor', sql: (bind) => `contact.aor = ANY (${bind(addressesOf(aor))})` };
+    return pageOf(this.lists, LIST, query, {
+      reader: caller.subject,
+      organizations: caller.organizationFilter(organization_id),
+      conditions: [
+        equals('device', 'contact.device_id', device_id),
+        ofAor,
+        equals('node', 'contact.node', node),
+      ],
+    });
+  }
+
+  /** The lines that are registered for an address of record, or have its account; their devices are held. */
+  holdAddress(
+    manager: EntityManager,
+    aor: string,
+    { username, domain }: { username: string; domain: string },
+    organizations: string[] | null,
+  ): Promise<LineKey[]> {
+    return manager.query<LineKey[]>(HOLD_ADDRESS, [addressesOf(aor), username, domain, organizations]);
+  }
+
+  /** Ends all contacts of lines whose devices are held. @returns how many were live */
+  async endLines(manager: EntityManager, lines: LineKey[]): Promise<number> {
+    const [{ contacts }] = await manager.query<[{ contacts: number }]>(END_LINES, [JSON.stringify(lines)]);
+    return contacts;
+  }
+}
+
+/** An address of record is one whether it was registered by SIP or SIPS (RFC 3261 section 10.3). */
+function addressesOf(aor: string): string[] {
+  const address = aor.slice(aor.indexOf(':'));
+  return [`sip${address}`, `sips${address}`];
+}
