@@ -60,7 +60,7 @@ export class SipAccounts1700000018300 implements MigrationInterface {
       INSERT INTO sip_accounts_due (device_id, since) SELECT device_id, claimed_at FROM sip_accounts;
 
       CREATE UNIQUE INDEX sip_accounts_held ON sip_accounts (organization_id, domain, username) WHERE held;
-      CREATE INDEX sip_accounts_address ON sip_accounts (domain, username);
+      CREATE INDEX sip_accounts_address ON sip_accounts (domain, username) WHERE held;
       CREATE INDEX sip_accounts_waiting ON sip_accounts (organization_id, domain, username, claimed_at, device_id)
         WHERE NOT held;
       CREATE INDEX sip_accounts_due_since ON sip_accounts_due (since);

@@ -48,9 +48,11 @@ export function lineAccounts(): string {
   return `
   (SELECT json_agg(json_build_object(
     'line_number', line.line_number, 'own', line.own, 'username', line.username, 'domain', line.domain,
-    'domain_active', EXISTS (
-      SELECT FROM domains WHERE domains.domain = line.domain AND domains.organization_id = device.organization_id
-        AND domains.status = 'active' AND domains.deleted_at IS NULL),
+    -- The status is no condition: there may be a plan of when few domains were active, by its index.
+    'domain_active', coalesce((
+      SELECT domains.status = 'active' FROM domains
+      WHERE domains.domain = line.domain AND domains.organization_id = device.organization_id
+        AND domains.deleted_at IS NULL), false),
     'held', (
       SELECT held FROM sip_accounts AS claim
       WHERE claim.device_id = device.id
