@@ -204,7 +204,9 @@ describe('telephony', () => {
       telephony(['devices', 'show', id, '--json']),
     ]);
     expect(byMac.stdout).toMatch(new RegExp(`^mac_address: +${mac_address}$`, 'm'));
-    expect(byMac.stdout).toMatch(/^line_\w+ +1 +1001 +- +primary +false$/m);
+    expect(byMac.stdout).toMatch(
+      /^line_\w+ +1 +1001 +- +primary +- +- +false +source device, problem no_username +false$/m,
+    );
     expect(JSON.parse(byId.stdout)).toMatchObject({ id, lines: [{ extension: '1001' }] });
   });
 
