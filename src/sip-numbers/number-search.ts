@@ -1,5 +1,6 @@
 import type { Condition } from '../lists/list.js';
 import { containsText, searchedParts } from '../lists/search.js';
+import { prefixesCovering } from './e164.js';
 
 /** The numbers and prefixes that contain these digits; nothing where there are none. */
 export function numberContains(
@@ -12,4 +13,15 @@ export function numberContains(
     searched: 'name_search(entry.organization_id, entry.e164)',
     parts: (bind, part) => searchedParts('n', part(bind(digits))),
   });
+}
+
+/** The number that is called, and every range that has it; nothing where none is called. */
+export function reachedBy(called: string | undefined): Condition | undefined {
+  if (called === undefined) return undefined;
+  const prefixes = prefixesCovering({ number: called, prefix: null });
+  return {
+    name: 'called',
+    sql: (bind) =>
+      `entry.e164 = ANY (${bind(prefixes)}::text[]) AND (entry.number IS NULL OR entry.number = ${bind(called)})`,
+  };
 }

@@ -14,7 +14,7 @@ import { Lists } from '../lists/lists.js';
 import { DESTINATION_JOINS, DESTINATION_PROBLEM } from './destination.sql.js';
 import { configurationOf } from './dto/sip-number.presenter.js';
 import type { ListSipNumbersQuery } from './dto/sip-number.query.js';
-import { numberContains } from './number-search.js';
+import { numberContains, reachedBy } from './number-search.js';
 import { type ShownNumber, SipNumber } from './sip-number.entity.js';
 
 const SHOWN = `${columnList(SipNumber, 'entry')}, ${DESTINATION_PROBLEM} AS problem`;
@@ -32,6 +32,7 @@ const LIST: List<ShownNumber> = {
   times: timeColumns(SipNumber),
   orders: {
     ...byCreation('entry', [
+      ['called'],
       ['destination'],
       ['organization', 'active'],
       ['organization', 'destination_type'],
@@ -40,7 +41,7 @@ const LIST: List<ShownNumber> = {
       ['destination_type'],
       [],
     ]),
-    number: { by: 'entry.e164', kind: 'text', indexes: [['organization'], []] },
+    number: { by: 'entry.e164', kind: 'text', indexes: [['called'], ['organization'], []] },
   },
 };
 
@@ -62,7 +63,7 @@ export class SipNumberStore {
   /** The numbers of the caller's organizations, newest first. @throws ApiException 403 */
   list(caller: Caller, query: ListSipNumbersQuery): Promise<Page<ShownNumber>> {
     const organizations = caller.organizationFilter(query.organization_id);
-    const { q, active, destination_type: type, destination_id } = query;
+    const { called, q, active, destination_type: type, destination_id } = query;
     return pageOf(this.lists, LIST, query, {
       reader: caller.subject,
       organizations,
@@ -70,6 +71,7 @@ export class SipNumberStore {
         equals('destination', 'entry.destination_id', destination_id),
         equals('destination_type', `coalesce(entry.destination_type, 'none')`, type),
         equals('active', 'entry.active', active),
+        reachedBy(called),
         numberContains(q, organizations),
       ],
     });

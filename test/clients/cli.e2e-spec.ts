@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { accessToken, Api, unique } from '../support/api.js';
 import { makeDevice, uniqueMac } from '../support/devices.js';
+import { uniqueNumber } from '../support/numbers.js';
 import { rebootIn, registeredPhone } from '../support/phones.js';
 import { JWT_SECRET } from '../support/service.js';
 import { Phone } from '../support/sip/phone.js';
@@ -192,6 +193,19 @@ describe('telephony', () => {
     } finally {
       await server.stop();
     }
+  });
+
+  it('lists numbers and ranges by what is called, and shows one', async () => {
+    const body = { organization_id: organization, number: uniqueNumber() };
+    const { id } = await api.create('/sipnumbers/new', body);
+    const prefix = body.number.slice(0, 12);
+    await api.create('/sipnumbers/new', { organization_id: organization, prefix, active: false });
+    const found = await telephony(['numbers', 'list', '--called', body.number, '--sort', '-number']);
+    expect([found.code, found.stderr]).toEqual([0, '']);
+    expect(found.stdout).toMatch(new RegExp(`${id} +\\${body.number} +yes.*\n.* +\\${prefix}… +no`));
+    const active = await telephony(['numbers', 'list', '--no-active', '--json']);
+    expect(JSON.parse(active.stdout)).toMatchObject([{ prefix, number: null }]);
+    expect((await telephony(['numbers', 'show', id])).stdout).toContain(body.number);
   });
 
   it('shows a device by its MAC address in any spelling, and by its id', async () => {

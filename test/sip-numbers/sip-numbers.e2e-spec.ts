@@ -360,6 +360,12 @@ describe('GET /sipnumbers', () => {
     expect(await found(`q=${prefix.slice(3)}2`)).toEqual(['22', '21']);
     const spelled = `${prefix.slice(0, 4)} (${prefix.slice(4, 7)}) ${prefix.slice(7)}-1`;
     expect(await found(`q=${encodeURIComponent(spelled)}`)).toEqual(['10']);
+    const called = encodeURIComponent(`${prefix}22`);
+    expect(await found(`called=${called}`)).toEqual(['22', '']);
+    expect(await found(`called=${called}&sort=-number&per_page=1`)).toEqual(['22']);
+    expect(await found(`called=${called}9&active=true`)).toEqual(['']);
+    expect(await found(`called=${called.slice(0, -3)}`)).toEqual([]);
+    expect((await stranger.get(`/sipnumbers?called=${called}`)).json.data.numbers).toEqual([]);
     expect(await found('per_page=3&page=2&count=false')).toEqual(['']);
 
     const first = (await owner.get('/sipnumbers?per_page=3&sort=number')).json.data;
@@ -372,6 +378,7 @@ describe('GET /sipnumbers', () => {
     'q=abc',
     'q=',
     'q=%2B',
+    'called=4930',
     'active=x',
     'destination_type=fax',
     'destination_id=hook_1',

@@ -1,12 +1,13 @@
 import type { CommandModule } from 'yargs';
-import type { Connection } from '../connection.js';
+import { connect, type Connection } from '../connection.js';
 import { list, listOptions, sortOption } from '../lists.js';
+import { printResource } from '../output.js';
 import { MISSING_COMMAND } from '../wrong-usage.js';
 
 /** `telephony numbers`: numbers and ranges, and where calls to them go. */
 export const numbers: CommandModule<Connection, Connection> = {
   command: 'numbers',
-  describe: 'List numbers',
+  describe: 'List and show numbers',
   builder: (yargs) =>
     yargs
       .command(
@@ -17,6 +18,7 @@ export const numbers: CommandModule<Connection, Connection> = {
             ...listOptions,
             sort: sortOption('number'),
             q: { type: 'string', describe: 'Show only numbers that contain these digits' },
+            called: { type: 'string', describe: 'Show only what a call to this number may reach' },
             active: {
               type: 'boolean',
               describe: 'Show only numbers in use (or, with --no-active, not in use)',
@@ -24,8 +26,8 @@ export const numbers: CommandModule<Connection, Connection> = {
             to: { type: 'string', describe: 'Show only numbers that lead to this device or trunk' },
           } as const),
         async (options) => {
-          const { org: organization_id, sort, q, active, to: destination_id } = options;
-          const query = { organization_id, sort, q, active, destination_id };
+          const { org: organization_id, sort, q, called, active, to: destination_id } = options;
+          const query = { organization_id, sort, q, called, active, destination_id };
           await list(options, (client, page) => client.listSipNumbers({ ...query, ...page }), {
             ID: ({ id }) => id,
             NUMBER: ({ number, prefix }) => number ?? `${prefix}…`,
@@ -36,6 +38,15 @@ export const numbers: CommandModule<Connection, Connection> = {
             'CALLER NAME': ({ caller_name }) => caller_name,
             ORGANIZATION: ({ organization_id }) => organization_id,
           });
+        },
+      )
+      .command(
+        'show <id>',
+        'Show a number or range',
+        (command) =>
+          command.positional('id', { type: 'string', demandOption: true, describe: 'ID of the number' }),
+        async ({ id, ...connection }) => {
+          printResource(await connect(connection).getSipNumber({ entity: id }), connection.json);
         },
       )
       .demandCommand(1, MISSING_COMMAND),

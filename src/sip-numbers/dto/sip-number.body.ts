@@ -7,11 +7,8 @@ import {
   ObjectField,
   TextField,
 } from '../../http/fields/fields.js';
+import { E164, E164_LENGTH } from '../e164.js';
 import { DESTINATION_TYPES, type DestinationType } from '../sip-number.entity.js';
-
-/** E.164 (ITU-T): a plus sign and up to 15 digits. */
-const E164 = /^\+[1-9]\d{0,14}$/;
-const E164_LENGTH = 16;
 
 /** Where calls to a number go. */
 export class NumberDestinationFields {

@@ -21,6 +21,7 @@ export const SIP_NUMBER_EXAMPLES = {
   list: {
     parameters: {
       organization_id: 'org_98765',
+      called: '+12125550100',
       active: true,
       destination_type: 'device',
       destination_id: 'dev_12345',

@@ -10,6 +10,7 @@ import {
   QueryTextField,
 } from '../../http/fields/query-fields.js';
 import { Converted } from '../../http/fields/rule.js';
+import { E164 } from '../e164.js';
 
 const NUMBER_ORDERS = enumeration(
   'NumberOrder',
@@ -35,8 +36,19 @@ export class ListSipNumbersQuery extends IntersectionType(PageQuery, FormatQuery
     example: '2125550',
     form: { pattern: /^\+?\d+$/, message: 'must be digits, with or without a leading plus sign' },
   })
-  @Converted((text) => text.replace(/[\s().-]/g, ''))
+  @Converted(withoutSeparators)
   q?: string;
+
+  @QueryTextField({
+    description:
+      'Return only what a call to this number may reach: the number itself, and the ranges that have it. With ' +
+      '`sort=-number` the longest match comes first; it is the one that counts.',
+    maxLength: 64,
+    example: '+12125550100',
+    form: { pattern: E164, message: 'must be an E.164 number such as +12125550100' },
+  })
+  @Converted(withoutSeparators)
+  called?: string;
 
   @QueryBooleanField({ description: 'Filter by whether they are in use.' })
   active?: boolean;
@@ -53,4 +65,8 @@ export class ListSipNumbersQuery extends IntersectionType(PageQuery, FormatQuery
 
   @SortField(NUMBER_ORDERS)
   sort?: string;
+}
+
+function withoutSeparators(text: string): string {
+  return text.replace(/[\s().-]/g, '');
 }
