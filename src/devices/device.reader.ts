@@ -9,6 +9,7 @@ import { lineAccounts } from './accounts/line-account.js';
 import { DEVICE_LIST, deviceConditions } from './device.list.js';
 import type { DeviceInclude, ListDevicesQuery } from './dto/device.query.js';
 import { sightingColumns } from './presence.js';
+import { CONTACT_COLUMNS } from './registrations/registered-contact.entity.js';
 import { DEVICE_COLUMNS, DEVICE_TIMES, type ReadDevice, type SeenDevice } from './read-device.js';
 
 const LINES = `
@@ -16,6 +17,11 @@ const LINES = `
     SELECT id, line_number, extension, label, type, sip_username, sip_domain,
       sip_password_ciphertext IS NOT NULL AS sip_password_set
     FROM device_lines AS stored WHERE stored.device_id = device.id) AS line) AS lines`;
+
+const CONTACTS = `
+  (SELECT json_agg(live ORDER BY live.registered_at DESC, live.id) FROM (
+    SELECT ${CONTACT_COLUMNS} FROM registered_contacts AS contact
+    WHERE contact.device_id = device.id AND contact.expires_at > clock_timestamp()) AS live) AS contacts`;
 
 /** What a device can be found by. */
 type DeviceKey = 'id' | 'mac_address';
@@ -59,15 +65,25 @@ export class DeviceReader {
 
   /** A statement of its own for each choice of lines and settings: a subquery costs time even if it is not run. */
   private loader(key: DeviceKey, include: DeviceInclude[]): Reader<string, ReadDevice | undefined> {
-    const lines = include.includes('lines');
+    const registrations = include.includes('registrations');
+    const lines = registrations || include.includes('lines');
     const settings = include.includes('settings');
-    const name = `devices_by_${key}${lines ? '_lines' : ''}${settings ? '_settings' : ''}`;
+    const name = [
+      'devices_by',
+      key,
+      lines && 'lines',
+      registrations && 'registrations',
+      settings && 'settings',
+    ]
+      .filter(Boolean)
+      .join('_');
     let loader = this.loaders.get(name);
     if (!loader) {
       const columns = [
         ...DEVICE_COLUMNS,
         sightingColumns(),
         ...(lines ? [LINES, lineAccounts()] : []),
+        ...(registrations ? [CONTACTS] : []),
         ...(settings ? ['settings', 'secret_settings'] : []),
       ];
       const text = `SELECT ${columns.join(', ')} FROM devices AS device

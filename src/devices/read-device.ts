@@ -3,6 +3,7 @@ import type { LineConfiguration } from './device-lines.js';
 import type { SeenAccount } from './accounts/line-account.js';
 import type { Device } from './device.entity.js';
 import type { Sighting } from './presence.js';
+import type { ShownContact } from './registrations/registered-contact.entity.js';
 
 /** A line with whether it has a password of its own, in place of the password. */
 export type ShownLine = LineConfiguration & Pick<DeviceLine, 'id'> & { sip_password_set: boolean };
@@ -21,6 +22,8 @@ export type ReadDevice = Readonly<
       lines?: ShownLine[] | null;
       /** Read together with the lines. */
       accounts?: SeenAccount[] | null;
+      /** Live contacts, the newest first; read together with the lines where they were asked for. */
+      contacts?: ShownContact[] | null;
       settings?: Device['settings'];
       secret_settings?: string[];
     }

@@ -5,6 +5,8 @@ import { enumeration, type WordOf } from '../http/fields/enumeration.js';
 export const EVENT_TYPES = [
   'gateway.alert.opened',
   'gateway.alert.resolved',
+  'device.registered',
+  'device.unregistered',
   'device.reboot.sent',
   'device.reboot.failed',
   'domain.verified',

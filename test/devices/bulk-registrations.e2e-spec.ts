@@ -345,6 +345,24 @@ describe('GET /sipedge/registrations', () => {
     expect((await stranger.get(`${PATH}?organization_id=${organization}`)).status).toBe(403);
   });
 
+  it('are shown with the lines of a device', async () => {
+    const device = await account();
+    const entry = { device_id: device.id, expires: 600 };
+    await report({
+      registrations: [
+        { ...entry, line_number: 1, contact: contactOf(1) },
+        { ...entry, line_number: 1, contact: contactOf(2) },
+        { ...entry, contact: contactOf(3) },
+      ],
+    });
+    const { json } = await api.get(`/devices/${device.id}?include=registrations`);
+    const contacts = json.data.lines.map(({ registrations }: any) =>
+      registrations.map(({ contact }: any) => contact).toSorted(),
+    );
+    expect(contacts).toEqual([[contactOf(1), contactOf(2), contactOf(3)], [contactOf(3)]]);
+    expect(Date.parse(json.data.lines[1].registrations[0].expires_at)).toBeGreaterThan(Date.now());
+  });
+
   it('replaces the contacts of a line by one that is reported for its device', async () => {
     const device = await account();
     const entries = [1, 2].map((host) => ({

@@ -19,6 +19,7 @@ import {
   type ProvisioningStatus,
 } from '../device.entity.js';
 import { DeviceSettingsDto } from './device.fields.js';
+import { RegisteredContactDto } from '../registrations/dto/registered-contact.answer.js';
 import { NETWORK_QUALITIES, type NetworkQuality } from '../presence.js';
 
 export const DEVICE_STATUSES = explained('DeviceStatus', {
@@ -117,6 +118,14 @@ export class DeviceLineDto {
     description: 'Whether the line, or the whole device, has a live registration.',
   })
   registered: boolean;
+
+  @ApiPropertyOptional({
+    type: [RegisteredContactDto],
+    description:
+      'Live contacts of the line, and of the whole device, the newest registration first. Present with ' +
+      '`include=registrations`.',
+  })
+  registrations?: RegisteredContactDto[];
 }
 
 /** How a device is reached. */
@@ -277,7 +286,7 @@ export class DeviceDetailsDto extends DeviceDto {
 
   @ApiPropertyOptional({
     type: [DeviceLineDto],
-    description: 'Lines of the device. Present with `include=lines`.',
+    description: 'Lines of the device. Present with `include=lines` or `include=registrations`.',
   })
   lines?: DeviceLineDto[];
 

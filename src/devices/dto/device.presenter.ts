@@ -1,3 +1,4 @@
+import { withTimes } from '../../database/prepared-queries.js';
 import { timestamp, timestampOrNull } from '../../http/answers/times.js';
 import { visibleSettings } from '../../tenant-settings/tenant-settings.js';
 import { lineAccountOf, type SeenAccount } from '../accounts/line-account.js';
@@ -5,6 +6,10 @@ import type { DeviceLine } from '../device-line.entity.js';
 import { lineConfiguration, type LineConfiguration } from '../device-lines.js';
 import type { ReadDevice, SeenDevice, ShownLine } from '../read-device.js';
 import type { Device } from '../device.entity.js';
+import { WHOLE_DEVICE } from '../registrations/device-registration.entity.js';
+import { CONTACT_TIMES, type ShownContact } from '../registrations/registered-contact.entity.js';
+import type { RegisteredContactDto } from '../registrations/dto/registered-contact.answer.js';
+import { presentContact } from '../registrations/dto/registered-contact.presenter.js';
 import { presentMac } from '../mac-address.js';
 import { type Presence, presenceOf } from '../presence.js';
 import type {
@@ -48,8 +53,12 @@ function presentDevice(device: DeviceColumns, presence: Presence): DeviceDto {
 export function presentReadDevice(device: ReadDevice, include: DeviceInclude[]): DeviceDetailsDto {
   const presence = presenceOf(device, new Date(device.looked_at));
   const data: DeviceDetailsDto = presentDevice(device, presence);
-  if (include.includes('lines'))
+  if (include.includes('lines') || include.includes('registrations'))
     data.lines = presentLines(device.lines ?? [], device.accounts ?? [], presence);
+  if (include.includes('registrations')) {
+    const contacts = (device.contacts ?? []).map((contact) => withTimes({ ...contact }, CONTACT_TIMES));
+    for (const line of data.lines!) line.registrations = contactsOf(line.line_number, contacts);
+  }
   if (include.includes('settings')) {
     Object.assign(data, visibleSettings(device.settings!, device.secret_settings));
   }
@@ -114,6 +123,13 @@ function presentLines(lines: ShownLine[], accounts: SeenAccount[], presence: Pre
     account: lineAccountOf(byLine.get(line.line_number)!),
     registered: presence.registered(line.line_number),
   }));
+}
+
+/** Those of the line and those of the whole device. */
+function contactsOf(lineNumber: number, contacts: ShownContact[]): RegisteredContactDto[] {
+  return contacts
+    .filter(({ line_number }) => line_number === lineNumber || line_number === WHOLE_DEVICE)
+    .map(presentContact);
 }
 
 function presentStatusDetails(presence: Presence): DeviceStatusDetailsDto {

@@ -10,13 +10,15 @@ import {
 } from '../../http/fields/query-fields.js';
 import { DEVICE_STATUSES, type DeviceStatus } from './device.answer.js';
 
-export const DEVICE_INCLUDES = ['lines', 'settings', 'status'] as const;
+export const DEVICE_INCLUDES = ['lines', 'registrations', 'settings', 'status'] as const;
 export type DeviceInclude = (typeof DEVICE_INCLUDES)[number];
 
 /** The query of `GET /devices/:id` and `GET /devices/mac/:macAddress`. */
 export class ReadDeviceQuery extends FormatQuery {
   @QueryListField({
-    description: 'Additional data, comma-separated: `lines`, `settings`, `status`.',
+    description:
+      'Additional data, comma-separated: `lines`, `registrations` (the lines, each with its live contacts), ' +
+      '`settings`, `status`.',
     values: DEVICE_INCLUDES,
   })
   include?: DeviceInclude[];

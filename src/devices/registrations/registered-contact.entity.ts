@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { columnList, timeColumns } from '../../database/column-list.js';
 
 /**
  * A contact that a line is registered with (RFC 3261 section 10), until it expires. Rows that have expired are kept for an
@@ -76,3 +77,13 @@ export class RegisteredContact {
   @Column('text', { nullable: true })
   snapshot_id: string | null;
 }
+
+/** What no answer shows. */
+const UNSHOWN = ['call_id', 'cseq', 'snapshot_id'] as const;
+
+/** A contact as it is read to be shown. */
+export type ShownContact = Readonly<Omit<RegisteredContact, (typeof UNSHOWN)[number]>>;
+
+/** The columns of `registered_contacts AS contact` that make a `ShownContact`, and those of them that are times. */
+export const CONTACT_COLUMNS = columnList(RegisteredContact, 'contact', UNSHOWN);
+export const CONTACT_TIMES = timeColumns(RegisteredContact, UNSHOWN) as (keyof ShownContact)[];

@@ -1,26 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '../../auth/caller.js';
-import { columnList, timeColumns } from '../../database/column-list.js';
 import { type Page, pageOf } from '../../http/answers/paging.js';
 import { type Condition, equals, type List } from '../../lists/list.js';
 import { Lists } from '../../lists/lists.js';
 import { joinAccount } from '../accounts/account-lookup.sql.js';
-import { RegisteredContact } from './registered-contact.entity.js';
+import {
+  CONTACT_COLUMNS,
+  CONTACT_TIMES,
+  type RegisteredContact,
+  type ShownContact,
+} from './registered-contact.entity.js';
 import type { ListRegistrationsQuery } from './dto/registered-contact.query.js';
-
-/** What no list shows. */
-const UNSHOWN = ['call_id', 'cseq', 'snapshot_id'] as const;
-/** A contact as it is read to be shown. */
-export type ShownContact = Readonly<Omit<RegisteredContact, (typeof UNSHOWN)[number]>>;
 
 const LIST: List<ShownContact> = {
   name: 'registered_contacts',
   table: 'registered_contacts',
   row: 'contact',
   present: 'contact.expires_at > statement_timestamp()',
-  columns: columnList(RegisteredContact, 'contact', UNSHOWN),
-  times: timeColumns(RegisteredContact, UNSHOWN) as (keyof ShownContact)[],
+  columns: CONTACT_COLUMNS,
+  times: CONTACT_TIMES,
   orders: {
     created_at: {
       by: 'contact.registered_at',

@@ -6,7 +6,8 @@ import type { Page } from '../../http/answers/paging.js';
 import { BulkReportStore } from './bulk/bulk-report.store.js';
 import { userOf } from './contact-address.js';
 import type { ListRegistrationsQuery } from './dto/registered-contact.query.js';
-import { RegisteredContactStore, type ShownContact } from './registered-contact.store.js';
+import type { ShownContact } from './registered-contact.entity.js';
+import { RegisteredContactStore } from './registered-contact.store.js';
 
 /** Registrations as a registrar has them: contacts of addresses of record (contract §3 *The SIP edge*). */
 @Injectable()

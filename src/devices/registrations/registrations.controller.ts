@@ -21,7 +21,8 @@ import {
 } from './dto/registration.answer.js';
 import { ReportRegistration } from './dto/registration.body.js';
 import { REGISTRATION_EXAMPLES } from './dto/registration.examples.js';
-import { presentLineNumber, presentRegistration } from './dto/registration.presenter.js';
+import { presentLineNumber } from './dto/line-number.presenter.js';
+import { presentRegistration } from './dto/registration.presenter.js';
 import { EndRegistrationQuery } from './dto/registration.query.js';
 import { RegistrationsService } from './registrations.service.js';
 

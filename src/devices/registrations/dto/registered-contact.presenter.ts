@@ -1,8 +1,8 @@
 import { timestamp } from '../../../http/answers/times.js';
 import { parseContact, parseSource } from '../contact-address.js';
-import type { ShownContact } from '../registered-contact.store.js';
+import type { ShownContact } from '../registered-contact.entity.js';
 import type { RegisteredContactDto } from './registered-contact.answer.js';
-import { presentLineNumber } from './registration.presenter.js';
+import { presentLineNumber } from './line-number.presenter.js';
 
 /** The contact as the API shows it. */
 export function presentContact(contact: ShownContact): RegisteredContactDto {

@@ -1,6 +1,6 @@
 import { timestamp } from '../../../http/answers/times.js';
-import { WHOLE_DEVICE } from '../device-registration.entity.js';
 import type { ReportedRegistration } from '../registrations.service.js';
+import { presentLineNumber } from './line-number.presenter.js';
 import type { RegistrationDto } from './registration.answer.js';
 
 /** The registration as the API shows it. */
@@ -19,9 +19,4 @@ export function presentRegistration(registration: ReportedRegistration): Registr
     registered_at: registered ? timestamp(registration.registered_at) : null,
     expires_at: timestamp(registration.expires_at),
   };
-}
-
-/** Null stands for the whole device. */
-export function presentLineNumber(lineNumber: number): number | null {
-  return lineNumber === WHOLE_DEVICE ? null : lineNumber;
 }

@@ -1,4 +1,4 @@
-import { presentLineNumber } from '../../dto/registration.presenter.js';
+import { presentLineNumber } from '../../dto/line-number.presenter.js';
 import type { ReportedEntry, TakenReport } from '../bulk-registrations.service.js';
 import type { RegistrationResultDto, RegistrationsReportedDto } from './bulk-registrations.answer.js';
 
