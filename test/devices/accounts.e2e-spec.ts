@@ -415,6 +415,18 @@ describe('a device that others have written', () => {
     expect(await claimsOf(id)).toEqual([]);
   });
 
+  it('has the account of its settings, however they spell the domain', async () => {
+    const settings = { sip_username: user(), domain };
+    const { id } = await make([{}], settings);
+    await database.query(`UPDATE devices SET settings = $2 WHERE id = $1`, [
+      id,
+      { ...settings, domain: ` ${domain.toUpperCase()}.` },
+    ]);
+    await settled(id);
+    expect((await accountsOf(id))[0].problem).toBe('no_password');
+    expect(await holderOf(settings.sip_username)).toEqual({ device_id: id, line_number: 0 });
+  });
+
   it('gets them without hashes where its secrets cannot be read', async () => {
     const id = unique('dev_');
     const username = user();

@@ -37,11 +37,11 @@ export interface LineAccount {
   problem: AccountProblem | null;
 }
 
-/** SQL for a setting of `device` that may be kept as a number; null where it is empty. */
-const setting = (
-  name: string,
-): string => `CASE WHEN jsonb_typeof(device.settings -> '${name}') IN ('string', 'number')
-  THEN nullif(device.settings ->> '${name}', '') END`;
+/** SQL for the user name and the domain in the settings of `device`, as `defaultAccount` reads them. */
+const USERNAME = `CASE WHEN jsonb_typeof(device.settings -> 'sip_username') IN ('string', 'number')
+  THEN nullif(device.settings ->> 'sip_username', '') END`;
+const DOMAIN = `CASE WHEN jsonb_typeof(device.settings -> 'domain') = 'string'
+  THEN nullif(lower(btrim(device.settings ->> 'domain', ' .') COLLATE "C"), '') END`;
 
 /** Selects, from `devices AS device`, the `SeenAccount` of each of its lines as a JSON array; null without lines. */
 export function lineAccounts(): string {
@@ -63,8 +63,8 @@ export function lineAccounts(): string {
   FROM (
     SELECT line_number, sip_password_ciphertext,
       sip_username IS NOT NULL OR sip_domain IS NOT NULL OR sip_password_ciphertext IS NOT NULL AS own,
-      coalesce(sip_username, ${setting('sip_username')}) AS username,
-      coalesce(sip_domain, ${setting('domain')}) AS domain
+      coalesce(sip_username, ${USERNAME}) AS username,
+      coalesce(sip_domain, ${DOMAIN}) AS domain
     FROM device_lines WHERE device_id = device.id
   ) AS line) AS accounts`;
 }
