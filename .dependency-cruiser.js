@@ -19,6 +19,7 @@ const RESOURCES = [
 /** What others import of a resource, wherever in its folder it stands. */
 const ENTRANCES = [
   '\\.(module|service|store|entity)\\.ts$',
+  '/devices/accounts/account-lookup\\.sql\\.ts$',
   '/webhooks/outbox\\.ts$',
   '/audit/url-without-secrets\\.ts$',
 ];

@@ -103,10 +103,13 @@ export class CallStore {
     return this.first(manager, { device_id: deviceId });
   }
 
-  /** @param known the call as it was, locked; null for one that is new */
-  async save(manager: EntityManager, call: ActiveCall, known: ActiveCall | null): Promise<void> {
+  /**
+   * @param known the call as it was, locked; null for one that is new
+   * @returns whether it was written: not where another one of the Call-ID was added meanwhile
+   */
+  async save(manager: EntityManager, call: ActiveCall, known: ActiveCall | null): Promise<boolean> {
     if (known) await manager.update(ActiveCall, { call_id: call.call_id }, call);
-    else await manager.insert(ActiveCall, call);
+    else if (!(await this.add(manager, call))) return false;
     const types: EventType[] = [];
     if (!known) types.push('call.started');
     if (call.state === 'answered' && known?.state !== 'answered') types.push('call.answered');
@@ -116,6 +119,7 @@ export class CallStore {
       manager,
       types.map((type) => ({ organization_id, type, data })),
     );
+    return true;
   }
 
   /** Ends a call that is locked. */
@@ -136,8 +140,8 @@ export class CallStore {
     return ended === LOST_BATCH;
   }
 
-  /** @param told records as JSON has them */
-  private async tellOfEnds(manager: EntityManager, told: CallRecord[] | null): Promise<CallRecord[]> {
+  /** Tells of calls that ended. @param told records as JSON has them */
+  async tellOfEnds(manager: EntityManager, told: CallRecord[] | null): Promise<CallRecord[]> {
     const records = (told ?? []).map((record) => withTimes(record, timeColumns(CallRecord)));
     const events = records.map((record) => ({
       organization_id: record.organization_id,
@@ -146,6 +150,13 @@ export class CallStore {
     }));
     await this.outbox.recordWanted(manager, events);
     return records;
+  }
+
+  /** Waits for whoever adds one of the same Call-ID. */
+  private async add(manager: EntityManager, call: ActiveCall): Promise<boolean> {
+    const insert = manager.createQueryBuilder().insert().into(ActiveCall).values(call);
+    const added = await insert.orIgnore().returning('call_id').execute();
+    return (added.raw as unknown[]).length > 0;
   }
 
   private async first(

@@ -3,7 +3,6 @@ import type { EntityManager } from 'typeorm';
 import type { Caller } from '../auth/caller.js';
 import { databaseTime } from '../database/database-time.js';
 import { Transactions } from '../database/transactions.js';
-import { takeTurn } from '../database/turns.js';
 import { DeviceStore } from '../devices/device.store.js';
 import { unacceptable } from '../http/errors/api-exception.js';
 import type { Page } from '../http/answers/paging.js';
@@ -41,20 +40,11 @@ export class CallsService {
    */
   report(caller: Caller, callId: string, body: ReportCall): Promise<ActiveCall> {
     return this.transactions.run(async (manager) => {
-      const known = (await this.store.lock(manager, callId)) ?? (await this.reserve(manager, callId));
-      if (known) caller.mustSee(known);
-      caller.mustActFor(body.organization_id);
-      const { organization_id, trunk_id, device_id } = body;
-      if (trunk_id && !(await this.trunks.markReached(manager, caller, trunk_id, organization_id))) {
-        throw unacceptable('trunk_id', 'is not a trunk of the organization');
+      for (;;) {
+        const known = await this.store.lock(manager, callId);
+        const call = await this.take(manager, caller, callId, body, known);
+        if (await this.store.save(manager, call, known)) return call;
       }
-      if (device_id && !(await this.devices.belongsTo(manager, device_id, organization_id))) {
-        throw unacceptable('device_id', 'is not a device of the organization');
-      }
-      const now = await databaseTime(manager);
-      const call = manager.create(ActiveCall, { call_id: callId, ...reportedCall(body, known, now) });
-      await this.store.save(manager, call, known);
-      return call;
     });
   }
 
@@ -66,9 +56,24 @@ export class CallsService {
     });
   }
 
-  /** Keeps the Call-ID from others who report it as well; the call, if one of them was faster. */
-  private async reserve(manager: EntityManager, callId: string): Promise<ActiveCall | null> {
-    await takeTurn(manager, `call ${callId}`);
-    return this.store.lock(manager, callId);
+  /** What the report makes of the call. @param known the call as it was, locked; null for one that is new */
+  private async take(
+    manager: EntityManager,
+    caller: Caller,
+    callId: string,
+    body: ReportCall,
+    known: ActiveCall | null,
+  ): Promise<ActiveCall> {
+    if (known) caller.mustSee(known);
+    caller.mustActFor(body.organization_id);
+    const { organization_id, trunk_id, device_id } = body;
+    if (trunk_id && !(await this.trunks.markReached(manager, caller, trunk_id, organization_id))) {
+      throw unacceptable('trunk_id', 'is not a trunk of the organization');
+    }
+    if (device_id && !(await this.devices.belongsTo(manager, device_id, organization_id))) {
+      throw unacceptable('device_id', 'is not a device of the organization');
+    }
+    const now = await databaseTime(manager);
+    return manager.create(ActiveCall, { call_id: callId, ...reportedCall(body, known, now) });
   }
 }

@@ -11,13 +11,15 @@ export function answeredAt(call: string): string {
 const COLUMNS = `call_id, organization_id, direction, device_id, trunk_id, route_id, number, "from", "to", node`;
 
 /**
- * Ends calls: each becomes a record. Answers with how many there were (`ended`), and with those records as JSON that an
+ * Ends calls: each becomes a record. Answers with how many there were (`ended`, of which `by_snapshot`), and with those records as JSON that an
  * active webhook wants to be told of (`told`).
  * @param ending a query for the calls: `call_id`, `ended_at`, `cause`, `code` and `ended_by`
  * @param told whether all records are answered with
  */
 export function endCalls(ending: string, told: 'all' | 'wanted' = 'wanted'): string {
-  const wanted = told === 'all' ? 'true' : isWanted('record.organization_id', eventType('call.ended'));
+  const wanted = `organization_id IN (
+    SELECT organization_id FROM (SELECT DISTINCT organization_id FROM record) AS owner
+    WHERE ${isWanted('owner.organization_id', eventType('call.ended'))})`;
   return `
   WITH ending AS MATERIALIZED (${ending}), ended AS (
     DELETE FROM active_calls AS call USING ending WHERE call.call_id = ending.call_id
@@ -33,7 +35,8 @@ export function endCalls(ending: string, told: 'all' | 'wanted' = 'wanted'): str
     FROM timed
     RETURNING *
   )
-  SELECT count(*)::integer AS ended, json_agg(record) FILTER (WHERE ${wanted}) AS told FROM record`;
+  SELECT count(*)::integer AS ended,
+    count(*) FILTER (WHERE ended_by = 'snapshot')::integer AS by_snapshot, json_agg(record) FILTER (WHERE ${told === 'all' ? 'true' : wanted}) AS told FROM record`;
 }
 
 /** Parameters: the Call-ID, its cause and code. */

@@ -117,6 +117,14 @@ export class SipTrunksService {
     if (trunk?.status === 'pending') await this.store.activate(manager, caller, trunk);
     return trunk !== null;
   }
+
+  /** The same of many trunks; of those only that the caller acts for. */
+  async markAllReached(manager: EntityManager, caller: Caller, ids: string[]): Promise<void> {
+    for (const id of ids.toSorted()) {
+      const trunk = await this.store.lock(manager, caller, id);
+      if (trunk.status === 'pending') await this.store.activate(manager, caller, trunk);
+    }
+  }
 }
 
 function typeOf(entity: string, body: PutSipTrunk): TrunkType {

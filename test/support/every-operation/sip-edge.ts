@@ -86,6 +86,18 @@ export const sipEdge = {
     with: [404, 'not_found', 'Call not found'],
   },
 
+  reportCalls: {
+    async succeeds({ client, organization }) {
+      const call_id = unique('call-');
+      const calls = [{ call_id, state: 'ringing' as const, organization_id: organization }];
+      const reported = await client.reportCalls({ body: { node: 'sbc-1', calls } });
+      expect(reported).toMatchObject({ started: 1, results: [{ index: 0, result: 'started' }] });
+      expect(await client.getCall({ callId: call_id })).toMatchObject({ node: 'sbc-1', state: 'ringing' });
+    },
+    fails: ({ client }) => client.reportCalls({ body: { node: 'sbc 1', calls: [] } }),
+    with: [422, 'validation_failed', 'Validation error'],
+  },
+
   reportTraffic: {
     async succeeds(tenant) {
       const entity = await tenant.organizationIp();

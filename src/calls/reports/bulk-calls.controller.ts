@@ -1,0 +1,67 @@
+import { Controller, Injectable, type PipeTransform, Post } from '@nestjs/common';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
+import { RequireScope } from '../../auth/access.decorators.js';
+import { type Caller, CurrentCaller } from '../../auth/caller.js';
+import { EDGE_BODY_LIMIT_BYTES } from '../../edge/edge-report.js';
+import { type Answer, unversioned } from '../../http/answers/answer.js';
+import { Endpoint } from '../../http/endpoint.js';
+import { ErrorTable } from '../../http/errors/error-table.js';
+import { bodyError } from '../../http/requests/body-error.js';
+import { Body } from '../../http/requests/handler-input.js';
+import { ReadBodyWith } from '../../http/requests/raw-body.js';
+import { Idempotent } from '../../idempotency/idempotent.decorator.js';
+import { LimitedByEntries } from '../../rate-limit/limited-by-entries.decorator.js';
+import { BulkCallsService } from './bulk-calls.service.js';
+import { CallTasks } from './call-tasks.js';
+import type { CallsReport, readCalls } from './calls.thread.js';
+import { CALLS_REPORTED, CallsReportedAnswer, type CallsReportedDto } from './dto/bulk-calls.answer.js';
+import { ReportCalls } from './dto/bulk-calls.body.js';
+import { BULK_CALL_EXAMPLES } from './dto/bulk-calls.examples.js';
+import { presentReport } from './dto/bulk-calls.presenter.js';
+
+type ReportBody = NonNullable<ReturnType<typeof readCalls>['body']>;
+
+/** Takes reports without a fault. */
+@Injectable()
+class CallsReportPipe implements PipeTransform<ReportBody, CallsReport> {
+  transform(body: ReportBody): CallsReport {
+    if ('fault' in body) throw bodyError(body.fault);
+    return body.report;
+  }
+}
+
+@ApiTags('SIP Edge')
+@Controller('sipedge/calls')
+export class BulkCallsController {
+  constructor(private readonly calls: BulkCallsService) {}
+
+  @Post()
+  @ReadBodyWith(CallTasks, EDGE_BODY_LIMIT_BYTES)
+  @RequireScope('edge:report')
+  @LimitedByEntries<ReportBody>((body) => ('report' in body ? body.report.count : 0))
+  @ApiBody({ type: ReportCalls })
+  @Endpoint({
+    id: 'reportCalls',
+    summary: 'Report Calls',
+    description:
+      'Reports up to 5,000 calls that ring, are answered or have ended. Each entry has its own result. With ' +
+      '`snapshot`, calls that the node reported before and does not list any more have ended.',
+    answer: CallsReportedAnswer,
+    example: BULK_CALL_EXAMPLES.report,
+  })
+  @ErrorTable(
+    {
+      400: 'Invalid request parameters',
+      409: 'Parts of the snapshot are missing',
+      422: 'Validation error',
+    },
+    'write',
+  )
+  @Idempotent()
+  async report(
+    @CurrentCaller() caller: Caller,
+    @Body(CallsReportPipe) report: CallsReport,
+  ): Promise<Answer<CallsReportedDto>> {
+    return unversioned(presentReport(report.node, await this.calls.report(caller, report)), CALLS_REPORTED);
+  }
+}

@@ -1,0 +1,245 @@
+import { Api, type Reply, unique } from '../support/api.js';
+import { makeDevice } from '../support/devices.js';
+import { trunkBody } from '../support/trunks.js';
+import { until } from '../support/until.js';
+
+const organization = unique('org_');
+let api: Api;
+let operator: Api;
+
+beforeAll(async () => {
+  api = await Api.as({ org_ids: [organization] });
+  operator = await Api.as({ org_ids: ['*'] });
+});
+
+const ago = (seconds: number): string => new Date(Date.now() - seconds * 1000).toISOString();
+
+function post(calls: unknown, rest: object = {}, by = api): Promise<Reply> {
+  return by.post('/sipedge/calls', { node: 'sbc-1', calls, ...rest });
+}
+
+async function results(calls: unknown[], rest: object = {}, by = api): Promise<unknown[]> {
+  const reply = await post(calls, rest, by);
+  expect([reply.status, reply.text]).toEqual([200, expect.any(String)]);
+  return reply.json.data.results.map(({ result, field }: any) =>
+    field === undefined ? result : [result, field],
+  );
+}
+
+const begun = (call_id: string, more: object = {}) => ({
+  call_id,
+  state: 'answered',
+  organization_id: organization,
+  ...more,
+});
+
+const shown = async (call: string): Promise<any> => (await api.get(`/calls/${call}`)).json.data;
+
+async function records(call: string): Promise<any[]> {
+  return (await api.get(`/callrecords?call_id=${call}`)).json.data.records;
+}
+
+describe('POST /sipedge/calls', () => {
+  it('says of each entry what became of it', async () => {
+    const [ringing, answered, over] = [unique('a'), unique('b'), unique('c')];
+    const reply = await post([
+      begun(ringing, { state: 'ringing', direction: 'inbound', number: '+4930' }),
+      begun(answered),
+      begun(over, { state: 'ringing', started_at: ago(30) }),
+      { call_id: over, state: 'ended', cause: 17, code: 486 },
+      { call_id: unique('d'), state: 'ended' },
+      { call_id: unique('e'), state: 'ringing' },
+      begun(unique('f'), { cause: 0 }),
+      'call',
+    ]);
+    expect(reply.json.data).toEqual({
+      node: 'sbc-1',
+      ...{ started: 4, updated: 0, ended: 0, outdated: 0, unknown: 2, refused: 2 },
+      results: [
+        ...[0, 1, 2, 3].map((index) => ({ index, result: 'started' })),
+        ...[4, 5].map((index) => ({ index, result: 'unknown' })),
+        { index: 6, result: 'refused', field: 'cause', message: 'must be from 1 to 127' },
+        { index: 7, result: 'refused', field: '', message: 'must be an object' },
+      ],
+    });
+    expect(await shown(ringing)).toMatchObject({ state: 'ringing', direction: 'inbound', node: 'sbc-1' });
+    expect(await records(over)).toMatchObject([
+      { cause: 17, code: 486, answered_at: null, ended_by: 'report' },
+    ]);
+
+    expect(
+      await results([
+        { call_id: ringing, state: 'answered' },
+        { call_id: answered, state: 'ended' },
+      ]),
+    ).toEqual(['updated', 'ended']);
+    expect(await shown(ringing)).toMatchObject({ state: 'answered', direction: 'inbound', number: '+4930' });
+    expect(await records(answered)).toHaveLength(1);
+  });
+
+  it('finds the organization by device, account, trunk and call', async () => {
+    const domain = `${unique('d')}.example.com`;
+    const { id: domainId } = await operator.create('/domains/new', { organization_id: organization, domain });
+    await operator.post(`/domains/${domainId}`, { status: 'active' });
+    const { id: device_id } = await makeDevice(api, organization, {
+      settings: { sip_username: 'u 1', domain },
+    });
+    const { id: trunk_id } = await api.create('/siptrunk/new', trunkBody(organization));
+    const [byDevice, byAccount, byTrunk] = [unique('a'), unique('b'), unique('c')];
+    const state = 'ringing';
+    const reported = await results([
+      { call_id: byDevice, state, device_id },
+      { call_id: byAccount, state, aor: `sip:u%201@${domain.toUpperCase()};transport=tcp` },
+      { call_id: byTrunk, state, trunk_id },
+      { call_id: unique('d'), state, aor: `nobody@${domain}` },
+      { call_id: unique('e'), state, device_id, aor: 'no address' },
+    ]);
+    expect(reported).toEqual(['started', 'started', 'started', 'unknown', ['refused', 'aor']]);
+    expect(await shown(byDevice)).toMatchObject({ organization_id: organization, device_id });
+    expect(await shown(byAccount)).toMatchObject({ organization_id: organization, device_id });
+    expect(await shown(byTrunk)).toMatchObject({ organization_id: organization, trunk_id });
+    expect((await api.get(`/siptrunk/${trunk_id}`)).json.data.status).toBe('active');
+    expect((await api.delete(`/siptrunk/${trunk_id}`)).status).toBe(409);
+    expect((await api.put(`/devices/reboot/${device_id}`, { delay: 60 })).status).toBe(409);
+    await results([byDevice, byAccount, byTrunk].map((call_id) => ({ call_id, state: 'ended' })));
+    expect((await api.delete(`/siptrunk/${trunk_id}`)).status).toBe(200);
+  });
+
+  it('keeps organizations apart', async () => {
+    const other = unique('org_');
+    const stranger = await Api.as({ org_ids: [other] });
+    const { id: device_id } = await makeDevice(stranger, other);
+    const { id: own } = await makeDevice(api, organization);
+    const [theirs, ours] = [unique('a'), unique('b')];
+    await results([begun(theirs, { organization_id: other })], {}, stranger);
+    await results([begun(ours)]);
+    const state = 'answered';
+    expect(
+      await results([
+        begun(unique('c'), { organization_id: other }),
+        { call_id: theirs, state: 'ended' },
+        begun(theirs),
+        { call_id: unique('d'), state, device_id },
+        begun(unique('e'), { device_id }),
+        { call_id: unique('f'), state, device_id: unique('dev_') },
+      ]),
+    ).toEqual([
+      ['refused', 'organization_id'],
+      ['refused', 'call_id'],
+      ['refused', 'call_id'],
+      ...['unknown', 'unknown', 'unknown'],
+    ]);
+    expect(
+      await results([begun(unique('g'), { device_id }), { call_id: ours, state, device_id }], {}, operator),
+    ).toEqual([
+      ['refused', 'device_id'],
+      ['refused', 'call_id'],
+    ]);
+    expect(await results([{ call_id: ours, state, device_id: own }], {}, operator)).toEqual(['updated']);
+    expect((await stranger.get(`/calls/${theirs}`)).json.data.node).toBe('sbc-1');
+  });
+
+  it('changes nothing by what is older than what is known, and brings no call back', async () => {
+    const call = unique('a');
+    await results([begun(call, { state: 'ringing', at: ago(60), number: '1' })]);
+    await results([begun(call, { at: ago(40), number: '2' })]);
+    expect(await results([begun(call, { state: 'ringing', at: ago(50), number: '3' })])).toEqual([
+      'outdated',
+    ]);
+    expect(await shown(call)).toMatchObject({ state: 'answered', number: '2' });
+    expect(await results([{ call_id: call, state: 'ended', at: ago(20) }])).toEqual(['ended']);
+    expect(await results([begun(call, { at: ago(30) })])).toEqual(['outdated']);
+    expect(await results([begun(call)], { at: ago(21) })).toEqual(['outdated']);
+    expect(await records(call)).toMatchObject([{ duration_seconds: 20 }]);
+    expect(await results([begun(call)])).toEqual(['started']);
+  });
+
+  it('puts together what a report says of one call, in the order of its times', async () => {
+    const call = unique('a');
+    expect(
+      await results([
+        { call_id: call, state: 'ended', at: ago(10), code: 200 },
+        begun(call, { at: ago(30) }),
+        begun(call, { state: 'ringing', at: ago(45), from: 'x' }),
+      ]),
+    ).toEqual(['started', 'started', 'started']);
+    const [record] = await records(call);
+    expect(record).toMatchObject({ duration_seconds: 20, code: 200, from: 'x' });
+    expect(Date.parse(record.answered_at) - Date.parse(record.started_at)).toBe(15_000);
+  });
+
+  it('ends what a snapshot of the node does not have, of the organizations of the token', async () => {
+    const [stays, ends, elsewhere, others] = [unique('a'), unique('b'), unique('c'), unique('d')];
+    const node = unique('node-');
+    const other = unique('org_');
+    const stranger = await Api.as({ org_ids: [other] });
+    await results([begun(stays), begun(ends)], { node });
+    await results([begun(elsewhere)], { node: unique('node-') });
+    await results([begun(others, { organization_id: other })], { node }, stranger);
+    const list = [begun(stays, { at: ago(3600) })];
+    expect((await post(list, { node, snapshot: true })).json.data).toMatchObject({ outdated: 1, ended: 1 });
+    expect(await records(ends)).toMatchObject([{ ended_by: 'snapshot' }]);
+    for (const call of [stays, elsewhere]) expect((await api.get(`/calls/${call}`)).status).toBe(200);
+    expect((await stranger.get(`/calls/${others}`)).status).toBe(200);
+    expect((await post([], { node, snapshot: true, at: ago(60) })).json.data.ended).toBe(0);
+
+    const part = (part: number, last = false) => ({ node, snapshot: { id: 's', part, last } });
+    expect((await post([], part(2, true))).status).toBe(409);
+    const late = unique('e');
+    expect(await results([begun(stays)], part(1))).toEqual(['updated']);
+    await results([begun(late)], { node });
+    expect((await post([], part(2, true))).json.data.ended).toBe(0);
+    expect((await post([], { node, snapshot: true })).json.data.ended).toBe(2);
+  });
+
+  it('refuses a report as a whole for what is wrong with itself', async () => {
+    const calls = [begun(unique('a'))];
+    const tooMany = Array.from({ length: 5_001 }, () => calls[0]);
+    const status = async (body: object): Promise<number> => (await api.post('/sipedge/calls', body)).status;
+    expect(await status({ calls })).toBe(400);
+    expect(await status({ node: 'sbc-1' })).toBe(400);
+    expect(await status({ node: 'sbc-1', calls, other: 1 })).toBe(400);
+    expect(await status({ node: 'sbc 1', calls })).toBe(422);
+    expect(await status({ node: 'sbc-1', calls: [] })).toBe(422);
+    expect(await status({ node: 'sbc-1', calls: tooMany })).toBe(422);
+    expect(await status({ node: 'sbc-1', calls, at: ago(90_000) })).toBe(422);
+    expect(await results([{ ...calls[0], at: ago(90_000) }])).toEqual([['refused', 'at']]);
+    const reader = await Api.as({ org_ids: [organization], scope: 'calls:read' });
+    expect((await post(calls, {}, reader)).status).toBe(403);
+  });
+
+  it('takes 5,000 calls, from several nodes at once, and each of them once', async () => {
+    const prefix = unique('a');
+    const calls = Array.from({ length: 5_000 }, (_, n) => begun(`${prefix}-${n}`));
+    const replies = await Promise.all(
+      [calls, calls.toReversed(), calls.slice(0, 100)].map((list) => post(list)),
+    );
+    const started = replies.map(({ json }) => json.data.started as number);
+    expect(started.reduce((sum, each) => sum + each)).toBe(5_000);
+    const singly = calls
+      .slice(0, 20)
+      .map(({ call_id, organization_id }) => api.put(`/sipedge/calls/${call_id}`, { organization_id }));
+    expect((await Promise.all(singly)).map(({ status }) => status)).toEqual(Array<number>(20).fill(200));
+    const ended = calls.map(({ call_id }) => ({ call_id, state: 'ended' }));
+    const ends = await Promise.all([post(ended), post(ended)]);
+    expect(ends.reduce((sum, { json }) => sum + json.data.ended, 0)).toBe(5_000);
+  });
+
+  it('tells of them where that is wanted', async () => {
+    const tenant = unique('org_');
+    const by = await Api.as({ org_ids: [tenant] });
+    const hook = await by.create('/webhooks/new', { organization_id: tenant, url: 'http://127.0.0.1:9/' });
+    const call = begun(unique('a'), { organization_id: tenant });
+    await results([{ ...call, state: 'ringing' }], {}, by);
+    await results([call, { ...call, call_id: unique('b') }], {}, by);
+    await results([call], {}, by);
+    await results([], { snapshot: true }, by);
+    const told = await until('all are told', async () => {
+      const { deliveries } = (await by.get(`/webhooks/${hook.id}/deliveries`)).json.data;
+      return deliveries.length === 6 && deliveries;
+    });
+    const types = told.map(({ event_type }: any) => event_type as string).sort();
+    expect(types).toEqual(['call.answered', 'call.ended', 'call.started'].flatMap((type) => [type, type]));
+    await by.delete(`/webhooks/${hook.id}`);
+  });
+});
