@@ -5,6 +5,8 @@ import { EntryReader, type EntryProblem } from './entry-reader.js';
 /** Entries of one report, in a body of at most `EDGE_BODY_LIMIT_BYTES`. */
 export const MAX_ENTRIES = 5_000;
 export const EDGE_BODY_LIMIT_BYTES = 8 * 1024 * 1024;
+/** An entry that lists things is a row, and so is each of them. */
+const MAX_ROWS = 2 * MAX_ENTRIES;
 /** How nodes and snapshots may be called. */
 export const EDGE_NAME = /^[A-Za-z0-9._:-]{1,64}$/;
 /** A snapshot in parts has at most 5 million entries. */
@@ -27,14 +29,19 @@ export interface EdgeReport {
   snapshot: true | SnapshotPart | null;
   /** How many entries were sent. */
   count: number;
-  /** A JSON array of what was read, each with its place among all as `n`, from 0. */
+  /** A JSON array of rows that were read, each with its place among all as `n`, from 0. */
   entries: string;
+  /** The entry that each row is of, by the row's `n`. The same number where an entry is one row. */
+  entry_of: number[];
   /** What was not. */
   refused: (EntryProblem & { index: number })[];
 }
 
-/** Reads one entry; keeps what is wrong with it in the reader. @returns columns for `json_to_recordset` */
-export type ReadEntry = (entry: EntryReader) => object | undefined;
+/**
+ * Reads one entry; keeps what is wrong with it in the reader.
+ * @returns columns for `json_to_recordset`: of one row, or of several
+ */
+export type ReadEntry = (entry: EntryReader) => object | object[] | undefined;
 
 /** How a report is read. */
 interface Reading {
@@ -78,16 +85,36 @@ export function readEdgeReport(
   if (frame.problem) return { fault: faultOf(frame.problem, false) };
 
   const read: object[] = [];
+  const entry_of: number[] = [];
   const refused: EdgeReport['refused'] = [];
   all.forEach((each, index) => {
     const reader = new EntryReader(isObject(each) ? each : {}, now);
     if (!isObject(each)) reader.refuse('', 'must be an object');
     const columns = reader.problem ? undefined : readEntry(reader.only(fields));
-    if (reader.problem) refused.push({ index, ...reader.problem });
-    else read.push({ n: index, ...columns });
+    if (reader.problem) {
+      entry_of.push(index);
+      refused.push({ index, ...reader.problem });
+      return;
+    }
+    for (const row of [columns ?? []].flat()) {
+      read.push({ n: entry_of.length, ...row });
+      entry_of.push(index);
+    }
   });
+  if (entry_of.length > MAX_ROWS) {
+    frame.refuse(list, `must contain at most ${MAX_ENTRIES} entries, with all that they list`);
+    return { fault: faultOf(frame.problem!, false) };
+  }
   return {
-    report: { node: node!, at, snapshot, count: all.length, entries: JSON.stringify(read), refused },
+    report: {
+      node: node!,
+      at,
+      snapshot,
+      count: all.length,
+      entries: JSON.stringify(read),
+      entry_of,
+      refused,
+    },
   };
 }
 

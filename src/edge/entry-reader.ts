@@ -38,6 +38,11 @@ export class EntryReader {
     return (this.entry[field] ?? null) !== null;
   }
 
+  /** Whether there is an empty text. */
+  blank(field: string): boolean {
+    return this.entry[field] === '';
+  }
+
   required(field: string): this {
     if (!this.has(field)) this.refuse(field, 'is required');
     return this;
@@ -104,6 +109,30 @@ export class EntryReader {
     return time === undefined || time < 0
       ? this.refuse(field, 'must be a time such as 2024-01-15T10:30:00Z')
       : time;
+  }
+
+  /** Reads each object of a list as an entry of its own; the first problem with one of them is one with this. */
+  each<Read>(
+    field: string,
+    most: number,
+    fields: ReadonlySet<string>,
+    read: (entry: EntryReader) => Read,
+  ): Read[] | undefined {
+    const values = this.entry[field] ?? undefined;
+    if (values === undefined) return undefined;
+    if (!Array.isArray(values)) return this.refuse(field, 'must be an array');
+    if (values.length > most) return this.refuse(field, `must contain at most ${most} entries`);
+    return values.map((value: unknown, index) => {
+      const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+      const reader = new EntryReader(isObject ? (value as Record<string, unknown>) : {}, this.now);
+      if (!isObject) reader.refuse('', 'must be an object');
+      const one = read(reader.only(fields));
+      const { problem } = reader;
+      if (problem) {
+        this.refuse([`${field}[${index}]`, problem.field].filter(Boolean).join('.'), problem.message);
+      }
+      return one;
+    });
   }
 
   value(field: string): unknown {

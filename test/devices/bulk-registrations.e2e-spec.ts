@@ -198,6 +198,79 @@ describe('POST /sipedge/registrations', () => {
     expect(await statusOf(device)).toBe('offline');
   });
 
+  it('takes all contacts that a node has of an address of record, and ends others that it had', async () => {
+    const { aor, ...device } = await account();
+    const soon = Math.floor(Date.now() / 1000) + 600;
+    const [gone, kept, added, elsewhere] = [1, 2, 3, 4].map((host) => contactOf(host));
+    const reported = [gone, kept].map((contact) => ({ aor, contact, expires: 600 }));
+    await report({ node: 'a', registrations: reported });
+    await report({ node: 'b', registrations: [{ aor, contact: elsewhere, expires: 600 }] });
+
+    const contacts = [
+      { contact: kept, expires_at: soon, received: '', path: '', user_agent: '' },
+      { contact: added, expires_at: soon, received: 'sip:203.0.113.5:40312;transport=tcp' },
+    ];
+    const data = await report({
+      node: 'a',
+      registrations: [
+        { aor, contacts },
+        { aor: `no-${aor}`, contacts },
+      ],
+    });
+    expect(data).toMatchObject({ registered: 1, unknown: 1, refused: 0 });
+    expect(data.results).toMatchObject([
+      { index: 0, result: 'registered', device_id: device.id, line_number: null },
+      { index: 1, result: 'unknown' },
+    ]);
+    const live = await contactsOf(device);
+    expect(live.map(({ contact }) => contact).toSorted()).toEqual([kept, added, elsewhere]);
+    const { expires_at } = live.find(({ contact }) => contact === added);
+    expect(Date.parse(expires_at)).toBe(soon * 1000);
+
+    const none = await report({ node: 'a', registrations: [{ aor, contacts: [] }] });
+    expect(none).toMatchObject({ ended: 1, registered: 0 });
+    expect((await contactsOf(device)).map(({ contact }) => contact)).toEqual([elsewhere]);
+    const past = { contact: elsewhere, expires_at: 10 };
+    expect(resultsOf(await report({ node: 'b', registrations: [{ aor, contacts: [past] }] }))).toEqual([
+      'ended',
+    ]);
+    expect(await statusOf(device)).toBe('offline');
+  });
+
+  it('takes the last of several lists of contacts, and refuses those with a fault', async () => {
+    const { aor, ...device } = await account();
+    const contacts = [{ contact: contactOf(1), expires: 60 }];
+    const data = await report({
+      registrations: [
+        { aor, contacts },
+        { aor, contacts: [{ contact: 'tel:1', expires: 60 }] },
+        { aor, contacts: [{ contact: contactOf(1), expires: 60, expires_at: 1 }] },
+        { aor, contacts, expires: 60 },
+        { aor, contacts: [{ contact: '*', expires: 0 }] },
+        { aor, contacts: [5] },
+        { aor, contacts: Array(101).fill(contacts[0]) },
+        { aor, contacts: [] },
+      ],
+    });
+    expect(data.results.map(({ result, field }: any) => field ?? result)).toEqual([
+      'outdated',
+      'contacts[0].contact',
+      'contacts[0].expires_at',
+      'expires',
+      'contacts[0].contact',
+      'contacts[0]',
+      'contacts',
+      'not_registered',
+    ]);
+    expect(await contactsOf(device)).toEqual([]);
+    const many = {
+      node: 'n1',
+      registrations: Array(101).fill({ aor, contacts: Array(100).fill(contacts[0]) }),
+    };
+    const refused = await api.post(PATH, many);
+    expect([refused.status, refused.json.error.details[0].field]).toEqual([422, 'registrations']);
+  });
+
   it('ends what a snapshot does not have, of the node and of organizations of the token', async () => {
     const node = unique('node');
     const [kept, gone, other] = [await account(), await account(), await account()];

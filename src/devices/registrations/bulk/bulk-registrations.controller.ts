@@ -42,14 +42,15 @@ export class BulkRegistrationsController {
   @Post()
   @ReadBodyWith(RegistrationTasks, EDGE_BODY_LIMIT_BYTES)
   @RequireScope('edge:report')
-  @LimitedByEntries<ReportBody>((body) => ('report' in body ? body.report.count : 0))
+  @LimitedByEntries<ReportBody>((body) => ('report' in body ? body.report.entry_of.length : 0))
   @ApiBody({ type: ReportRegistrations })
   @Endpoint({
     id: 'reportRegistrations',
     summary: 'Report Registrations',
     description:
       'Reports what a registrar knows of up to 5,000 contacts: registered, refreshed or, with `expires` 0, ' +
-      'ended. Each entry names its device by ID or by address of record, and has its own result. With ' +
+      'ended. Each entry names its device by ID or by address of record, and has its own result; with ' +
+      '`contacts` it lists all that the node has of it. With ' +
       '`snapshot`, contacts that the node reported before and does not list any more have ended.',
     answer: RegistrationsReportedAnswer,
     example: BULK_REGISTRATION_EXAMPLES.report,

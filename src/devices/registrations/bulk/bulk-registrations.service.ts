@@ -62,13 +62,17 @@ export class BulkRegistrationsService {
 
 /** One for each entry that was sent, in that order. */
 function entriesOf(
-  { count, refused }: EdgeReport,
+  { count, entry_of, refused }: EdgeReport,
   taken: TakenEntry[],
   withoutLine: number[],
 ): ReportedEntry[] {
   const entries = Array.from({ length: count }, (_, index): ReportedEntry => ({ index, result: 'unknown' }));
-  for (const entry of taken) entries[entry.index] = entry;
-  for (const index of withoutLine) {
+  for (const row of taken) {
+    const index = entry_of[row.index];
+    if (tells(row.result) < tells(entries[index].result)) entries[index] = { ...row, index };
+  }
+  for (const row of withoutLine) {
+    const index = entry_of[row];
     entries[index] = {
       index,
       result: 'refused',
@@ -79,4 +83,12 @@ function entriesOf(
   for (const { index, field, message } of refused)
     entries[index] = { index, result: 'refused', field, message };
   return entries;
+}
+
+/** Of an entry that lists several contacts, that one counts which says most of the line. */
+const TELLING: readonly EntryResult[] = ['registered', 'refreshed', 'ended', 'outdated', 'not_registered'];
+
+function tells(result: EntryResult): number {
+  const place = TELLING.indexOf(result);
+  return place < 0 ? TELLING.length : place;
 }

@@ -4,7 +4,7 @@ import { LONGEST_REGISTRATION_SECONDS } from '../registration-limits.js';
 /** An entry as the reader makes it; `n` is its place in the report. */
 const OFFERED = `json_to_recordset($1::json) AS entry (n integer, device_id text, line_number integer, aor text,
   username text, domain text, contact text, seconds double precision, until double precision, received text,
-  ip_address inet, path text, user_agent text, call_id text, cseq bigint, at double precision)`;
+  ip_address inet, path text, user_agent text, call_id text, cseq bigint, at double precision, of_node boolean)`;
 
 /** Whose an entry is, as `RESOLVE` finds it. */
 const RESOLVED = `json_to_recordset($2::json) AS resolved (n integer, device_id text, line_number integer,
@@ -59,7 +59,7 @@ export const TAKE = `
   WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now),
   entry AS MATERIALIZED (
     SELECT n, resolved.device_id, resolved.line_number, organization_id, whole, contact, received, ip_address, path,
-      user_agent, call_id, cseq, now, aor, seen_at,
+      user_agent, call_id, cseq, now, aor, seen_at, of_node,
       CASE WHEN seconds = 0 THEN now
         ELSE greatest(now, least(coalesce(to_timestamp(until), seen_at + seconds * interval '1 s'),
           now + interval '${LONGEST_REGISTRATION_SECONDS} s'))
@@ -70,12 +70,12 @@ export const TAKE = `
   ), about AS MATERIALIZED (
     SELECT n, device_id, line_number, contact, false AS all_contacts FROM entry WHERE contact IS NOT NULL
     UNION ALL
-    -- The end of all contacts is about those that are known and those that were reported before it.
+    -- The end of all contacts, or of all of the node, is about those that are known and those that were reported before it.
     SELECT ending.n, other.device_id, other.line_number, other.contact, true
     FROM entry AS ending CROSS JOIN LATERAL (
       SELECT device_id, line_number, contact FROM registered_contacts AS known
       WHERE known.device_id = ending.device_id AND (ending.whole OR known.line_number = ending.line_number)
-        AND known.expires_at > ending.now
+        AND known.expires_at > ending.now AND (NOT ending.of_node OR known.node = $3)
       UNION
       SELECT device_id, line_number, contact FROM entry AS earlier
       WHERE earlier.device_id = ending.device_id AND (ending.whole OR earlier.line_number = ending.line_number)

@@ -3,37 +3,10 @@ import { EdgeReportFields } from '../../../../edge/edge-report.body.js';
 import { MAX_ENTRIES } from '../../../../edge/edge-report.js';
 import { MAX_LINE_NUMBER } from '../../../line-numbers.js';
 import { MAX_EXPIRES_SECONDS } from '../../registration-limits.js';
+import { MAX_CONTACTS, MAX_EPOCH_SECONDS } from '../registration-entry.js';
 
-/** One member of `registrations`. Documents what `readRegistrationEntry` checks. */
-export class RegistrationEntry {
-  @ApiPropertyOptional({
-    type: String,
-    nullable: true,
-    maxLength: 1024,
-    example: '1001@voice.example.com',
-    description: 'Address of record: user@domain, or a SIP URI. Required unless you give `device_id`.',
-  })
-  aor?: string | null;
-
-  @ApiPropertyOptional({
-    type: String,
-    nullable: true,
-    pattern: '^dev_[0-9A-Za-z]{1,64}$',
-    description: 'ID of the device.',
-  })
-  device_id?: string | null;
-
-  @ApiPropertyOptional({
-    type: 'integer',
-    nullable: true,
-    minimum: 1,
-    maximum: MAX_LINE_NUMBER,
-    description:
-      'Number of the line, with `device_id`. Omit it if the registration is for the whole device. An ' +
-      'address of record names its line itself.',
-  })
-  line_number?: number | null;
-
+/** What is known of one contact. Documents what `readContact` checks. */
+class ContactFields {
   @ApiPropertyOptional({
     type: String,
     nullable: true,
@@ -45,15 +18,27 @@ export class RegistrationEntry {
   })
   contact?: string | null;
 
-  @ApiProperty({
+  @ApiPropertyOptional({
+    nullable: true,
     anyOf: [
       { type: 'integer', minimum: 0, maximum: MAX_EXPIRES_SECONDS },
       { type: 'string', format: 'date-time' },
     ],
     example: 3600,
-    description: 'When the contact expires: seconds from `at`, or a time (RFC 3339). 0 ends it.',
+    description:
+      'When the contact expires: seconds from `at`, or a time (RFC 3339). 0 ends it. Required unless you give ' +
+      '`expires_at` or `contacts`.',
   })
-  expires: number | string;
+  expires?: number | string | null;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    nullable: true,
+    minimum: 0,
+    maximum: MAX_EPOCH_SECONDS,
+    description: 'When the contact expires, in seconds since 1970, in place of `expires`.',
+  })
+  expires_at?: number | null;
 
   @ApiPropertyOptional({
     type: String,
@@ -101,6 +86,40 @@ export class RegistrationEntry {
     description: 'CSeq of the REGISTER. An entry with a lower one of the same Call-ID is outdated.',
   })
   cseq?: number | null;
+}
+
+/** One member of `contacts`. */
+export class ListedContact extends ContactFields {}
+
+/** One member of `registrations`. Documents what `readRegistrationEntry` checks. */
+export class RegistrationEntry extends ContactFields {
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    maxLength: 1024,
+    example: '1001@voice.example.com',
+    description: 'Address of record: user@domain, or a SIP URI. Required unless you give `device_id`.',
+  })
+  aor?: string | null;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    pattern: '^dev_[0-9A-Za-z]{1,64}$',
+    description: 'ID of the device.',
+  })
+  device_id?: string | null;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    nullable: true,
+    minimum: 1,
+    maximum: MAX_LINE_NUMBER,
+    description:
+      'Number of the line, with `device_id`. Omit it if the registration is for the whole device. An ' +
+      'address of record names its line itself.',
+  })
+  line_number?: number | null;
 
   @ApiPropertyOptional({
     type: String,
@@ -110,6 +129,16 @@ export class RegistrationEntry {
     description: 'Time of the REGISTER. An entry older than what is known of the contact is outdated.',
   })
   at?: string | null;
+
+  @ApiPropertyOptional({
+    type: [ListedContact],
+    nullable: true,
+    maxItems: MAX_CONTACTS,
+    description:
+      'All contacts that the node has of the address of record or device, in place of `contact` and what ' +
+      'belongs to it. Others that the node reported before have ended. Each counts as an entry of the report.',
+  })
+  contacts?: ListedContact[] | null;
 }
 
 /** The body of `POST /sipedge/registrations`. */
