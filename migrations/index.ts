@@ -28,3 +28,4 @@ export * from './1700000018400-call-records.js';
 export * from './1700000018500-edge-snapshots.js';
 export * from './1700000018600-registered-contacts.js';
 export * from './1700000018700-registration-announcements.js';
+export * from './1700000018800-route-sets.js';

@@ -21,6 +21,11 @@ export interface ClientRequest extends RequestContent {
    * Route, so the target sees nothing of it. An outbound proxy goes before it.
    */
   nextHop?: string;
+  /**
+   * SIP URIs of the proxies that the request passes, the first of which it goes to (RFC 3261 section 8.1.2), such as the
+   * Path that a device registered by (RFC 3327). An outbound proxy takes their place.
+   */
+  routeSet?: readonly string[];
   /** The organization whose request it is: some look-ups of names are shared out among these. */
   onBehalfOf?: string;
   /** Leaves the outbound proxy out. */

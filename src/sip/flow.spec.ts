@@ -23,7 +23,7 @@ class AnsweringFlow extends Flow {
 }
 
 const identity = { branch: 'z9hG4bK1', callId: 'call', cseq: 1, fromTag: 'tag' };
-const message = new OutgoingRequest({ method: 'OPTIONS', uri: 'sip:192.0.2.1' }, 'test', undefined).toBytes(
+const message = new OutgoingRequest({ method: 'OPTIONS', uri: 'sip:192.0.2.1' }, 'test', []).toBytes(
   { transport: 'TCP', sentBy: '192.0.2.2' },
   identity,
   [],

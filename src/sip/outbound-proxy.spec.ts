@@ -5,6 +5,32 @@ const NOTIFY = { method: 'NOTIFY', headers: [['Event', 'check-sync']] as const, 
 
 const { startClient, startPhone } = sipFixtures();
 
+describe('a route set', () => {
+  it('is passed in its order, its first proxy first', async () => {
+    const edge = await startPhone();
+    const first = `sip:127.0.0.1:${edge.port};lr`;
+    const routeSet = [first, 'sip:inner.test'];
+    await startClient().request({ ...NOTIFY, uri: 'sip:1001@10.8.8.8', routeSet });
+    const { message } = edge.requests[0];
+    expect(message.uri).toBe('sip:1001@10.8.8.8');
+    expect(message.headers.getAll('Route')).toEqual([`<${first}>`, '<sip:inner.test;lr>']);
+  });
+
+  it('gives way to an outbound proxy', async () => {
+    const [proxy, edge] = [await startPhone(), await startPhone()];
+    const client = startClient({ outboundProxy: `sip:127.0.0.1:${proxy.port}` });
+    const routeSet = [`sip:127.0.0.1:${edge.port};lr`];
+    await client.request({ ...NOTIFY, uri: 'sip:1001@10.8.8.8', routeSet });
+    expect([proxy.requests.length, edge.requests.length]).toEqual([1, 0]);
+  });
+
+  it('is not trusted to be anywhere', async () => {
+    const client = startClient({ authorizeAddress: () => Promise.reject(new Error('no loopback')) });
+    const blocked = client.request({ ...NOTIFY, uri: 'sip:1001@10.8.8.8', routeSet: ['sip:127.0.0.1;lr'] });
+    await expect(blocked).rejects.toMatchObject({ code: 'blocked' });
+  });
+});
+
 describe('an outbound proxy', () => {
   it.each(['udp', 'tcp'] as const)(
     'is where every request goes, over %s, with a Route',

@@ -7,8 +7,8 @@ const hop = { transport: 'UDP', sentBy: '192.0.2.1:5062' } as const;
 const content: RequestContent = { method: 'OPTIONS', uri: 'sip:gw.test:5070;transport=udp' };
 
 function write(changes: Partial<RequestContent>, route?: string): Buffer {
-  const proxy = route === undefined ? undefined : parseSipUri(route);
-  return new OutgoingRequest({ ...content, ...changes }, 'test/1', proxy).toBytes(hop, identity, []);
+  const routeSet = route === undefined ? [] : [parseSipUri(route)];
+  return new OutgoingRequest({ ...content, ...changes }, 'test/1', routeSet).toBytes(hop, identity, []);
 }
 
 /** Everything that could end a header line early, or be turned into something that does. */
@@ -70,9 +70,7 @@ describe('OutgoingRequest', () => {
     for (const changes of injected) {
       expect(() => write(changes)).toThrow(expect.objectContaining({ name: 'SipError', code: 'invalid' }));
     }
-    expect(() =>
-      new OutgoingRequest(content, `agent${evil}`, undefined).toBytes(hop, identity, []),
-    ).toThrow();
+    expect(() => new OutgoingRequest(content, `agent${evil}`, []).toBytes(hop, identity, [])).toThrow();
     expect(write({ contentType: 'text/plain', body: evil }).toString()).toMatch(/\r\n\r\n/);
   });
 

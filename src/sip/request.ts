@@ -53,7 +53,7 @@ export class OutgoingRequest {
   constructor(
     private readonly content: RequestContent,
     private readonly userAgent: string,
-    private readonly route: SipUri | undefined,
+    private readonly routeSet: readonly SipUri[],
   ) {
     const { method, headers = [], contentType, from, body = '' } = content;
     if (!isToken(method) || OTHER_TRANSACTIONS.includes(method.toUpperCase())) {
@@ -85,7 +85,7 @@ export class OutgoingRequest {
     const fields: HeaderField[] = [
       ['Via', `SIP/2.0/${hop.transport} ${hop.sentBy};branch=${branch};rport`],
       ['Max-Forwards', '70'],
-      ...(this.route ? [['Route', `<${looseRoute(this.route)}>`] as const] : []),
+      ...this.routeSet.map((route) => ['Route', `<${looseRoute(route)}>`] as const),
       ['From', `<${from}>;tag=${fromTag}`],
       ['To', `<${this.to}>`],
       ['Call-ID', callId],

@@ -104,7 +104,7 @@ export class UserAgentClient {
     try {
       assertIdentity(identity);
       const from = request.from ?? this.from;
-      const outgoing = new OutgoingRequest({ ...request, from }, this.userAgent, this.proxyOf(request));
+      const outgoing = new OutgoingRequest({ ...request, from }, this.userAgent, this.routeSetOf(request));
       const network = { ...this.network, authorize: (target: Target) => this.authorize(target, request) };
       exchange = new Exchange(network, request, outgoing, identity, deadline);
       const targets = await this.locate(outgoing.uri, request, identity, deadline);
@@ -123,7 +123,10 @@ export class UserAgentClient {
    * @throws SipError when the URI cannot be located
    */
   async prepare(
-    request: Pick<ClientRequest, 'uri' | 'nextHop' | 'direct' | 'onBehalfOf' | 'timeoutMs' | 'signal'>,
+    request: Pick<
+      ClientRequest,
+      'uri' | 'nextHop' | 'routeSet' | 'direct' | 'onBehalfOf' | 'timeoutMs' | 'signal'
+    >,
   ): Promise<TransactionIdentity> {
     const identity = createIdentity();
     const deadline = this.begin(request);
@@ -179,16 +182,22 @@ export class UserAgentClient {
 
   private locate(
     uri: SipUri,
-    request: Pick<ClientRequest, 'nextHop' | 'direct' | 'onBehalfOf'>,
+    request: Pick<ClientRequest, 'nextHop' | 'routeSet' | 'direct' | 'onBehalfOf'>,
     identity: TransactionIdentity,
     { signal }: Deadline,
   ): Promise<Target[]> {
     const { nextHop, onBehalfOf } = request;
-    const hop = this.proxyOf(request) ?? (nextHop === undefined ? uri : parseSipUri(nextHop));
+    const [route] = this.routeSetOf(request);
+    const hop = route ?? (nextHop === undefined ? uri : parseSipUri(nextHop));
     if (uri.scheme === 'sips' && !usesTls(hop)) {
       throw new SipError('invalid', 'a sips: request needs TLS to its next hop (RFC 3261 §26.2.2)');
     }
     return abortable(locate(hop, this.resolver, { random: drawsOf(identity), onBehalfOf }), signal);
+  }
+
+  private routeSetOf(request: Pick<ClientRequest, 'direct' | 'routeSet'>): readonly SipUri[] {
+    const proxy = this.proxyOf(request);
+    return proxy ? [proxy] : (request.routeSet ?? []).map(parseSipUri);
   }
 
   private proxyOf({ direct }: Pick<ClientRequest, 'direct'>): SipUri | undefined {

@@ -55,8 +55,8 @@ export class DeviceNotifier {
    * @param onBehalfOf the organization of the device
    * @throws SipError when there is no way there
    */
-  prepare({ uri, nextHop }: NotifyTarget, onBehalfOf: string): Promise<TransactionIdentity> {
-    return this.client.prepare({ uri, nextHop, onBehalfOf, timeoutMs: this.settings.sipTimeoutMs });
+  prepare({ uri, nextHop, routeSet }: NotifyTarget, onBehalfOf: string): Promise<TransactionIdentity> {
+    return this.client.prepare({ uri, nextHop, routeSet, onBehalfOf, timeoutMs: this.settings.sipTimeoutMs });
   }
 
   /**
@@ -67,8 +67,12 @@ export class DeviceNotifier {
     return this.proxied ? proxiedTargetOf(live, device) : notifyTargetOf(live);
   }
 
-  /** Whether requests go by an outbound proxy. */
-  get proxied(): boolean {
+  /** Whether requests to the target go by a proxy, whose answer may be its own. */
+  goesByProxy({ routeSet }: Pick<NotifyTarget, 'routeSet'>): boolean {
+    return this.proxied || routeSet !== undefined;
+  }
+
+  private get proxied(): boolean {
     return this.settings.sipOutboundProxy !== undefined;
   }
 
@@ -77,10 +81,11 @@ export class DeviceNotifier {
    * @throws SipError when there is none; `too_large` when it would have to go by TCP, which the device does not take
    */
   async send(sent: Notification): Promise<SipOutcome> {
-    const { contact, uri, nextHop, event, eventHeader, contentType, body, ...rest } = sent;
+    const { contact, uri, nextHop, routeSet, event, eventHeader, contentType, body, ...rest } = sent;
     const request: ClientRequest = {
       uri,
       nextHop,
+      routeSet,
       timeoutMs: this.settings.sipTimeoutMs,
       // Twice is harmless for a check-sync alone: a second reboot is another outage, and a second talk or hold may undo
       // the first.

@@ -83,8 +83,9 @@ export class NotificationsService {
     { event, content_type, body }: SendNotify,
   ): Promise<number> {
     try {
+      const target = this.notifier.targetOf(contact, device);
       const outcome = await this.notifier.send({
-        ...this.notifier.targetOf(contact, device),
+        ...target,
         event,
         eventHeader: eventHeaderOf(device, contact.user_agent, event),
         contentType: content_type,
@@ -92,7 +93,7 @@ export class NotificationsService {
         credentials: this.credentials.of(device, contact),
         onBehalfOf: device.organization_id,
       });
-      const reception = receptionOf(outcome.statusCode, this.notifier.proxied);
+      const reception = receptionOf(outcome.statusCode, this.notifier.goesByProxy(target));
       if (reception === 'timeout') throw new ApiException('timeout');
       if (reception === 'unreachable') throw unreachable(`the proxy returned ${outcome.statusCode}`);
       await this.notifier.remember(device.id, contact.contact, event, outcome);

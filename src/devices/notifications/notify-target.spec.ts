@@ -38,11 +38,21 @@ describe('where a NOTIFY goes', () => {
     expect(() => notifyTargetOf({ contact, received })).toThrow(NeedsProxy);
   });
 
+  it('is the contact, by the proxies that the device registered by', () => {
+    const path = '<sip:edge1.test;transport=tcp;lr>, <sip:edge2.test;lr>';
+    expect(notifyTargetOf({ contact: uri, received: '203.0.113.5:40000', path })).toEqual({
+      contact: uri,
+      uri,
+      routeSet: ['sip:edge1.test;transport=tcp;lr', 'sip:edge2.test;lr'],
+    });
+  });
+
   it('is the address of record by a proxy, where that is known', () => {
     const live = {
       contact: uri,
       received: null,
       aor: null,
+      path: null,
       line_number: 1,
       extension: '1001',
       account: null,

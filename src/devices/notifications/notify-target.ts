@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { formatHostPort, parseSipUri, SipError, type SipUri } from '../../sip/index.js';
+import { urisOfPath } from '../registrations/contact-address.js';
 import type { LiveContact } from '../registrations/live-contact.js';
 import type { Device } from '../device.entity.js';
 import { addressOfRecordOf } from './address-of-record.js';
@@ -12,6 +13,8 @@ export interface NotifyTarget {
   uri: string;
   /** URI to send to in its place. */
   nextHop?: string;
+  /** SIP URIs of the proxies on the way, the first of which to send to in its place. */
+  routeSet?: string[];
 }
 
 /** There is no way to the device but the connection that it made to its registrar. */
@@ -37,12 +40,15 @@ export function proxiedTargetOf(live: LiveContact, device: Pick<Device, 'setting
  * Where a device can be reached without a proxy. Behind a NAT its contact names an address that is nobody's out here.
  * What is sent by UDP to the address that the REGISTER came from gets through. A connection cannot be made there: the
  * port is that of the connection that the device made, so by TCP or TLS the contact must be where the device was seen.
+ * A device that registered by proxies which are to stay on the way (Path, RFC 3327) is reached by them.
  * @throws SipError `invalid` when the contact or the address is none that a request can be sent to, and `NeedsProxy`
  */
 export function notifyTargetOf({
   contact,
   received,
-}: Pick<LiveContact, 'contact' | 'received'>): NotifyTarget {
+  path = null,
+}: Pick<LiveContact, 'contact' | 'received'> & Partial<Pick<LiveContact, 'path'>>): NotifyTarget {
+  if (path !== null) return { contact, uri: contact, routeSet: urisOfPath(path) };
   const uri = parseSipUri(contact);
   const seen = received === null ? undefined : seenAt(received);
   const asked = uri.scheme === 'sip' ? seen?.parameters.get('transport') : undefined;

@@ -124,11 +124,13 @@ export class RebootRunner implements BeforeApplicationShutdown {
   }
 
   private async notify(reboot: ReadyReboot, sentAgoMs: number): Promise<Verdict> {
+    const routeSet = reboot.route_set ?? undefined;
     try {
       const outcome = await this.notifier.send({
         contact: reboot.contact!,
         uri: reboot.request_uri ?? reboot.contact!,
         nextHop: reboot.next_hop ?? undefined,
+        routeSet,
         event: 'reboot',
         eventHeader: reboot.event!,
         identity: identityOf(reboot),
@@ -136,7 +138,7 @@ export class RebootRunner implements BeforeApplicationShutdown {
         timeoutMs: Math.min(this.settings.sipTimeoutMs, ABSORBED_MS - sentAgoMs),
         onBehalfOf: reboot.organization_id,
       });
-      const verdict = verdictOfResponse(outcome.statusCode, this.notifier.proxied);
+      const verdict = verdictOfResponse(outcome.statusCode, this.notifier.goesByProxy({ routeSet }));
       const answered = verdict.state === 'sent' || verdict.reason === 'declined';
       if (answered) await this.notifier.remember(reboot.device_id, reboot.contact!, 'reboot', outcome);
       return verdict;

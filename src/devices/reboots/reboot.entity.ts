@@ -99,6 +99,10 @@ export class Reboot {
   @Column('text', { nullable: true })
   next_hop: string | null;
 
+  /** SIP URIs of the proxies on the way; null where there are none. */
+  @Column('text', { array: true, nullable: true })
+  route_set: string[] | null;
+
   /** The Event header. */
   @Column('text', { nullable: true })
   event: string | null;

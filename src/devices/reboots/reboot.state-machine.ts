@@ -188,16 +188,16 @@ export class RebootStateMachine {
    * @returns nothing when it is no longer to be sent: taken by another, canceled, or in a call since
    */
   async claim(id: string, sending: Sending, token: string): Promise<Reboot | undefined> {
-    const { contact, uri, nextHop = null, event } = sending;
+    const { contact, uri, nextHop = null, routeSet = null, event } = sending;
     const { branch, callId, cseq, fromTag, sentBy = null } = sending.identity;
-    const target = [contact, uri === contact ? null : uri, nextHop];
+    const target = [contact, uri === contact ? null : uri, nextHop, routeSet];
     const transaction = [branch, callId, cseq, fromTag, sentBy];
     const [claimed] = await this.take(
       { step: 'claim', state: 'sending', reason: null },
       {
         set: `attempts = attempts + 1, lease_token = $4, lease_until = now() + $5 * interval '1 ms', contact = $6,
-          request_uri = $7, next_hop = $8, event = $9, sip_branch = $10, sip_call_id = $11, sip_cseq = $12,
-          sip_from_tag = $13, sip_sent_by = $14, sent_at = now(), response_code = NULL, updated_at = now()`,
+          request_uri = $7, next_hop = $8, route_set = $9, event = $10, sip_branch = $11, sip_call_id = $12,
+          sip_cseq = $13, sip_from_tag = $14, sip_sent_by = $15, sent_at = now(), response_code = NULL, updated_at = now()`,
         where: `id = $3 AND run_at <= now() AND (force OR NOT ${inCall('reboots.device_id')})`,
         values: [id, token, LEASE_MS, ...target, event, ...transaction],
       },

@@ -3,7 +3,10 @@ import {
   formatSource,
   parseAddressOfRecord,
   parseContact,
+  parsePath,
   parseSource,
+  urisOfPath,
+  userOf,
 } from './contact-address.js';
 
 describe('parseContact', () => {
@@ -114,5 +117,39 @@ describe('parseAddressOfRecord', () => {
     '1001:x@a.example',
   ])('refuses %j', (text) => {
     expect(parseAddressOfRecord(text)).toBeUndefined();
+  });
+});
+
+describe('parsePath', () => {
+  it.each([
+    ['<sip:edge1.example.com;lr>', ['sip:edge1.example.com;lr']],
+    [
+      ' <sip:192.0.2.1:5060;lr;received=sip:203.0.113.5>;x=1 ,<sips:edge2.example.com;lr>',
+      ['sip:192.0.2.1:5060;lr;received=sip:203.0.113.5', 'sips:edge2.example.com;lr'],
+    ],
+  ])('reads %s', (text, uris) => {
+    expect(urisOfPath(parsePath(text)!)).toEqual(uris);
+  });
+
+  it.each([
+    '',
+    'sip:edge1.example.com',
+    '<sip:a>,',
+    '<tel:+1>',
+    '<sip:a> b',
+    '<sip:a\r\nVia: x>',
+    '<<sip:a>>',
+  ])('refuses %j', (text) => {
+    expect(parsePath(text)).toBeUndefined();
+  });
+});
+
+describe('userOf', () => {
+  it.each([
+    ['sip:1001@voice.example.com', { username: '1001', domain: 'voice.example.com' }],
+    ['sip:%2B4930%20x@voice.example.com', { username: '+4930 x', domain: 'voice.example.com' }],
+    ['sip:%ff@voice.example.com', { username: '%ff', domain: 'voice.example.com' }],
+  ])('reads %s', (aor, user) => {
+    expect(userOf(aor)).toEqual(user);
   });
 });

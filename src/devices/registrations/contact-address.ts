@@ -100,3 +100,8 @@ export function parsePath(text: string): string | undefined {
   const valid = hops.every((hop) => hop !== null && parseContact(hop[1]) !== undefined);
   return valid ? hops.map((hop) => `<${hop![1]}>${hop![2].trim()}`).join(', ') : undefined;
 }
+
+/** The URIs of a Path, in the order in which a request passes them. @param path as `parsePath` makes it */
+export function urisOfPath(path: string): string[] {
+  return Array.from(path.matchAll(/<([^<>]+)>/g), ([, uri]) => uri);
+}

@@ -28,6 +28,10 @@ export class DeviceRegistration {
   @Column('text', { nullable: true })
   aor: string | null;
 
+  /** Value of the Path header of the REGISTER (RFC 3327), as `parsePath` makes it. */
+  @Column('text', { nullable: true })
+  path: string | null;
+
   @Column('text', { nullable: true })
   user_agent: string | null;
 

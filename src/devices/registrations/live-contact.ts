@@ -3,7 +3,7 @@ import type { DeviceRegistration } from './device-registration.entity.js';
 /** Where a device can be reached now, and as whom. */
 export type LiveContact = Pick<
   DeviceRegistration,
-  'line_number' | 'contact' | 'received' | 'aor' | 'user_agent'
+  'line_number' | 'contact' | 'received' | 'aor' | 'path' | 'user_agent'
 > & {
   /** Of the line that has registered, or of the first one where the whole device has. */
   extension: string | null;
@@ -32,7 +32,7 @@ const ACCOUNT = `
  * @param deviceId an SQL expression
  */
 export function liveContact(deviceId: string): string {
-  return `SELECT line_number, contact, received, aor, user_agent,
+  return `SELECT line_number, contact, received, aor, path, user_agent,
       (SELECT extension FROM device_lines AS line
         WHERE line.device_id = live.device_id AND line.line_number = greatest(live.line_number, 1)) AS extension,
       (${ACCOUNT}) AS account

@@ -20,7 +20,7 @@ import { RegistrationReports } from './registration-reports.js';
 import type { OfferedRegister, OfferedReport, ReportAnswer } from './report-registrations.sql.js';
 
 /** What a report has made of a registration. */
-export type ReportedRegistration = Omit<DeviceRegistration, 'round_trip_ms' | 'round_trip_at'>;
+export type ReportedRegistration = Omit<DeviceRegistration, 'path' | 'round_trip_ms' | 'round_trip_at'>;
 
 /** What registrars report of the devices that register with them (contract §3 *The SIP edge*). */
 @Injectable()

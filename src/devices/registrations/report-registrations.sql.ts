@@ -103,6 +103,7 @@ WITH offered AS (
     contact = excluded.contact,
     received = excluded.received,
     aor = excluded.aor,
+    path = NULL,
     user_agent = coalesce(excluded.user_agent, known.user_agent),
     ip_address = excluded.ip_address,
     registered_at = CASE
