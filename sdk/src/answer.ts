@@ -42,9 +42,9 @@ export function answerOf(response: Response, body: string): Answer<unknown> {
   };
 }
 
-/** The metrics are text, all else is JSON. */
+/** The metrics and exports are text, all else is JSON. */
 function isText(headers: Headers): boolean {
-  return headers.get('content-type')?.startsWith('text/plain') ?? false;
+  return /^(text\/plain|application\/x-ndjson)/.test(headers.get('content-type') ?? '');
 }
 
 function envelopeIn(response: Response, body: string): Envelope {

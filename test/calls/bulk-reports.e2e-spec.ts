@@ -225,6 +225,39 @@ describe('POST /sipedge/calls', () => {
     expect(ends.reduce((sum, { json }) => sum + json.data.ended, 0)).toBe(5_000);
   });
 
+  it('exports their records as lines of JSON, in the order of their ends', async () => {
+    const node = unique('node-');
+    const calls = Array.from({ length: 1_201 }, (_, n) => begun(`${node}-${n}`, { number: String(n % 2) }));
+    const at = (n: number): string => ago(n < 1_000 ? 82_800 : 60);
+    await results(
+      calls.map((call, n) => ({ ...call, at: at(n) })),
+      { node },
+    );
+    await results(
+      calls.map(({ call_id }, n) => ({ call_id, state: 'ended', at: at(n) })),
+      { node },
+    );
+    const lines = async (query: string, by = api): Promise<any[]> => {
+      const { status, headers, text } = await by.get(`/callrecords/export?node=${node}&${query}`);
+      expect([status, headers.get('content-type')]).toEqual([200, 'application/x-ndjson']);
+      return text
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line));
+    };
+    const all = await lines('');
+    expect(new Set(all.map(({ call_id }) => call_id)).size).toBe(1_201);
+    expect(all.map(({ id }) => id)).toEqual(all.map(({ id }) => id as string).toSorted());
+    expect(all[1_200]).toEqual((await api.get(`/callrecords/${all[1_200].id}`)).json.data);
+    expect(await lines('number=1')).toHaveLength(600);
+    expect(await lines(`from=${ago(3600)}`)).toHaveLength(201);
+    expect(await lines(`to=${ago(3600)}&answered=true`)).toHaveLength(1_000);
+    expect(await lines('', await Api.as({ org_ids: [unique('org_')] }))).toEqual([]);
+    expect((await api.get('/callrecords/export?page=2')).status).toBe(400);
+    const edge = await Api.as({ org_ids: [organization], scope: 'edge:report' });
+    expect((await edge.get('/callrecords/export')).status).toBe(403);
+  });
+
   it('tells of them where that is wanted', async () => {
     const tenant = unique('org_');
     const by = await Api.as({ org_ids: [tenant] });

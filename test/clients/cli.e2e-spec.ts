@@ -264,6 +264,24 @@ describe('telephony', () => {
     expect(stdout).toMatch(/^response_code: +200$/m);
   });
 
+  it('shows calls, and exports the records of those that are over', async () => {
+    const node = unique('node-');
+    const [going, over] = [unique('call-'), unique('call-')];
+    const report = { organization_id: organization, node, number: '+4930' };
+    for (const call of [going, over]) await api.put(`/sipedge/calls/${call}`, report);
+    const { record_id } = (await api.delete(`/sipedge/calls/${over}?code=486`)).json.data;
+    const calls = await telephony(['calls', 'list', '--node', node]);
+    expect(calls.stdout).toMatch(new RegExp(`^${going} +answered .*\\+4930`, 'm'));
+    expect(calls.stdout).not.toContain(over);
+    const records = await telephony(['callrecords', 'list', '--node', node]);
+    expect(records.stdout).toMatch(new RegExp(`^${record_id} .* 486 +report$`, 'm'));
+    expect((await telephony(['callrecords', 'get', record_id])).stdout).toMatch(/^code: +486$/m);
+    const exported = await telephony(['callrecords', 'export', '--node', node]);
+    expect(JSON.parse(exported.stdout)).toMatchObject({ id: record_id, call_id: over });
+    const refused = await telephony(['callrecords', 'export', '--from', 'yesterday']);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('from: must be a time')]);
+  });
+
   it('watches gateways, a line of JSON or a table for each look', async () => {
     const body = { name: unique('G '), organization_id: organization, host: 'sip.example.com' };
     const { id } = (await api.put('/sipgateways/new', { ...body, ping_interval_seconds: 0 })).json.data;

@@ -1,5 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { connect, type Connection } from '../connection.js';
+import { exportRecords } from '../exports.js';
 import { list, listOptions } from '../lists.js';
 import { printResource } from '../output.js';
 import { MISSING_COMMAND } from '../wrong-usage.js';
@@ -65,6 +66,12 @@ export const callRecords: CommandModule<Connection, Connection> = {
         async ({ id, ...connection }) => {
           printResource(await connect(connection).getCallRecord({ id }), connection.json);
         },
+      )
+      .command(
+        'export',
+        'Print call records as lines of JSON, in the order in which the calls ended',
+        (command) => command.options({ org: listOptions.org, ...recordFilters } as const),
+        async (options) => exportRecords(options, filterOf(options)),
       )
       .demandCommand(1, MISSING_COMMAND),
   handler: () => undefined,

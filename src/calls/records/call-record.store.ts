@@ -10,12 +10,16 @@ import { Lists } from '../../lists/lists.js';
 import { CallRecord } from './call-record.entity.js';
 import type { CallRecordFilters, ListCallRecordsQuery } from './dto/call-record.query.js';
 
+/** The columns of a record in a statement. */
+export const RECORD_COLUMNS = columnList(CallRecord, 'record').replace(/record\.(from|to)\b/g, 'record."$1"');
+export const RECORD_TIMES = timeColumns(CallRecord);
+
 const LIST: List<CallRecord> = {
   name: 'call_records',
   table: 'call_records',
   row: 'record',
-  columns: columnList(CallRecord, 'record').replace(/record\.(from|to)\b/g, 'record."$1"'),
-  times: timeColumns(CallRecord),
+  columns: RECORD_COLUMNS,
+  times: RECORD_TIMES,
   orders: byId('record', [
     ['call'],
     ['device'],

@@ -1,15 +1,17 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CallRecord } from './call-record.entity.js';
+import { CallRecordExport } from './call-record-export.js';
 import { CallRecordPartitions } from './call-record-partitions.js';
 import { CallRecordStore } from './call-record.store.js';
+import { CallRecordsExportController } from './call-records-export.controller.js';
 import { CallRecordsController } from './call-records.controller.js';
 import { CallRecordsService } from './call-records.service.js';
 
-/** `/callrecords` */
+/** `/callrecords` and `/callrecords/export` */
 @Module({
   imports: [TypeOrmModule.forFeature([CallRecord])],
-  controllers: [CallRecordsController],
-  providers: [CallRecordsService, CallRecordStore, CallRecordPartitions],
+  controllers: [CallRecordsExportController, CallRecordsController],
+  providers: [CallRecordsService, CallRecordStore, CallRecordExport, CallRecordPartitions],
 })
 export class CallRecordsModule {}

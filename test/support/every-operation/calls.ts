@@ -34,6 +34,18 @@ export const calls = {
     with: [400, 'invalid_request', 'Invalid request parameters'],
   },
 
+  exportCallRecords: {
+    async succeeds({ client, organization }) {
+      const callId = unique('call-');
+      await client.reportCall({ callId, body: { organization_id: organization } });
+      const { record_id: id } = await client.endCall({ callId });
+      const [line, ...others] = (await client.exportCallRecords({ call_id: callId })).split('\n');
+      expect([JSON.parse(line!), others]).toEqual([await client.getCallRecord({ id }), ['']]);
+    },
+    fails: ({ client }) => client.exportCallRecords({ organization_id: unique('org_') }),
+    with: [403, 'forbidden', 'Insufficient permissions'],
+  },
+
   getCallRecord: {
     async succeeds({ client, organization }) {
       const callId = unique('call-');

@@ -12,4 +12,5 @@ const FILTERS = {
 export const CALL_RECORD_EXAMPLES = {
   list: { parameters: FILTERS, answer: success({ records: [RECORD], pagination: onePage(1) }) },
   read: { parameters: { id: 'latest' }, answer: success(RECORD) },
+  export: { parameters: FILTERS, answer: {} },
 } satisfies Examples;

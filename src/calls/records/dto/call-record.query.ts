@@ -39,5 +39,8 @@ export class CallRecordFilters extends CallFilters {
   to?: Date;
 }
 
+/** The filters of `GET /callrecords/export`. */
+export class ExportCallRecordsQuery extends CallRecordFilters {}
+
 /** The filters of `GET /callrecords`. */
 export class ListCallRecordsQuery extends IntersectionType(PageQuery, FormatQuery, CallRecordFilters) {}
