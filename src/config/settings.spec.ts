@@ -51,6 +51,7 @@ describe('readSettings', () => {
     ['ENCRYPTION_KEYS_PREVIOUS', 'canary'],
     ['RATE_LIMIT_PER_MINUTE', '-1'],
     ['RATE_LIMIT_REPORTS_PER_MINUTE', '-1'],
+    ['CALL_RECORD_RETENTION_DAYS', '1'],
     ['RATE_LIMIT_REPORTS_PER_MINUTE', '9999'],
     ['EGRESS_ALLOWED_NETWORKS', '10.0.0.0/33'],
     ['METRICS_ENABLED', 'maybe'],

@@ -1,4 +1,4 @@
-import { isId, newId } from './ids.js';
+import { isId, lowestId, newId } from './ids.js';
 
 describe('ids', () => {
   it('are well-formed, unique, and sort by the time they were made', () => {
@@ -6,6 +6,15 @@ describe('ids', () => {
     expect(new Set(ids).size).toBe(ids.length);
     expect([...ids].sort()).toEqual(ids);
     expect(ids.every((id) => isId('trunk', id) && id.length === 28)).toBe(true);
+  });
+
+  it('are bounded by the time they were made', () => {
+    const before = new Date();
+    const id = newId('call');
+    expect(id >= lowestId('call', before)).toBe(true);
+    expect(id < lowestId('call', new Date(Date.now() + 1))).toBe(true);
+    expect(lowestId('call', before)).toHaveLength(id.length);
+    expect(lowestId('call', new Date(-1))).toBe(`call_${'0'.repeat(22)}`);
   });
 
   it('are of their own kind only', () => {

@@ -12,7 +12,9 @@ beforeAll(async () => {
   operator = await Api.as({ org_ids: ['*'] });
 });
 
-const ago = (seconds: number): string => new Date(Date.now() - seconds * 1000).toISOString();
+/** Whole seconds, as answers have them. */
+const now = Math.floor(Date.now() / 1000);
+const ago = (seconds: number): string => new Date((now - seconds) * 1000).toISOString();
 
 function post(calls: unknown, rest: object = {}, by = api): Promise<Reply> {
   return by.post('/sipedge/calls', { node: 'sbc-1', calls, ...rest });

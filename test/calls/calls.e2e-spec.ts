@@ -30,8 +30,9 @@ async function recordOf(reply: Reply): Promise<any> {
   return (await api.get(`/callrecords/${reply.json.data.record_id}`)).json.data;
 }
 
-const before = (seconds: number): string =>
-  `${new Date(Date.now() - seconds * 1000).toISOString().slice(0, 19)}Z`;
+/** Whole seconds, as answers have them. */
+const now = Math.floor(Date.now() / 1000);
+const before = (seconds: number): string => new Date((now - seconds) * 1000).toISOString();
 
 describe('PUT /sipedge/calls/:callId', () => {
   it('takes a call without a state for one that was answered', async () => {

@@ -27,6 +27,7 @@ describe('a worker that starts', () => {
     await oldTraffic();
     await oldKeys();
     await lostCall(api);
+    await oldRecords();
     await service.stop();
     worker = await startService({ ...variables, ROLES: 'worker' });
   });
@@ -106,6 +107,13 @@ describe('a worker that starts', () => {
     );
   }
 
+  /** A partition that is too old, and one that somebody has detached. */
+  async function oldRecords(): Promise<void> {
+    await database.query(`
+      CREATE TABLE call_records_20230101 (LIKE call_records INCLUDING ALL);
+      CREATE TABLE call_records_20230102 PARTITION OF call_records FOR VALUES FROM ('call_01') TO ('call_02')`);
+  }
+
   async function lostCall(api: Api): Promise<void> {
     await api.put('/sipedge/calls/lost', { organization_id: organization });
     await database.query(
@@ -170,6 +178,15 @@ describe('a worker that starts', () => {
     const asked = ['/health/ready', '/metrics', '/siptrunk', '/docs', '/openapi.json'];
     const statusOf = async (path: string): Promise<number> => (await fetch(worker.url + path)).status;
     expect(await Promise.all(asked.map(statusOf))).toEqual([200, 200, 404, 404, 404]);
+  });
+
+  it('drops the partitions of call records that are too old', async () => {
+    const partitions = await eventually(
+      () => rows(`SELECT relname FROM pg_class WHERE relname ~ '^call_records_[0-9]{8}$' ORDER BY relname`),
+      ([oldest]) => !oldest.relname.startsWith('call_records_2023'),
+    );
+    // Yesterday, today, and three days ahead.
+    expect(partitions.length).toBeGreaterThanOrEqual(5);
   });
 
   it('ends calls whose end nobody has reported in their time', async () => {
