@@ -1,5 +1,6 @@
 import type { ErrorDetail } from '../http/errors/api-exception.js';
 import type { BodyFault } from '../http/requests/json-body.js';
+import type { ReadReport } from '../http/requests/raw-body.js';
 import { EntryReader, type EntryProblem } from './entry-reader.js';
 
 /** Entries of one report, in a body of at most `EDGE_BODY_LIMIT_BYTES`. */
@@ -57,10 +58,7 @@ interface Reading {
  * Reads what a node of the SIP edge reports. What is wrong with the report itself refuses all of it; what is wrong with an
  * entry refuses that entry.
  */
-export function readEdgeReport(
-  body: object | undefined,
-  reading: Reading,
-): { report: EdgeReport } | { fault: BodyFault } {
+export function readEdgeReport(body: object | undefined, reading: Reading): ReadReport<EdgeReport> {
   const { list, fields, readEntry, now } = reading;
   const frame = new EntryReader((body ?? {}) as Record<string, unknown>, now);
   frame

@@ -1,4 +1,4 @@
-import { Controller, Injectable, type PipeTransform, Post } from '@nestjs/common';
+import { Controller, Post } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
@@ -6,29 +6,18 @@ import { EDGE_BODY_LIMIT_BYTES } from '../../edge/edge-report.js';
 import { type Answer, unversioned } from '../../http/answers/answer.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { ErrorTable } from '../../http/errors/error-table.js';
-import { bodyError } from '../../http/requests/body-error.js';
+import { ReadReportPipe } from '../../http/requests/read-report.pipe.js';
 import { Body } from '../../http/requests/handler-input.js';
-import { ReadBodyWith } from '../../http/requests/raw-body.js';
+import { ReadBodyWith, type ReadReport } from '../../http/requests/raw-body.js';
 import { Idempotent } from '../../idempotency/idempotent.decorator.js';
 import { LimitedByEntries } from '../../rate-limit/limited-by-entries.decorator.js';
 import { BulkCallsService } from './bulk-calls.service.js';
 import { CallTasks } from './call-tasks.js';
-import type { CallsReport, readCalls } from './calls.thread.js';
+import type { CallsReport } from './calls.thread.js';
 import { CALLS_REPORTED, CallsReportedAnswer, type CallsReportedDto } from './dto/bulk-calls.answer.js';
 import { ReportCalls } from './dto/bulk-calls.body.js';
 import { BULK_CALL_EXAMPLES } from './dto/bulk-calls.examples.js';
 import { presentReport } from './dto/bulk-calls.presenter.js';
-
-type ReportBody = NonNullable<ReturnType<typeof readCalls>['body']>;
-
-/** Takes reports without a fault. */
-@Injectable()
-class CallsReportPipe implements PipeTransform<ReportBody, CallsReport> {
-  transform(body: ReportBody): CallsReport {
-    if ('fault' in body) throw bodyError(body.fault);
-    return body.report;
-  }
-}
 
 @ApiTags('SIP Edge')
 @Controller('sipedge/calls')
@@ -38,7 +27,7 @@ export class BulkCallsController {
   @Post()
   @ReadBodyWith(CallTasks, EDGE_BODY_LIMIT_BYTES)
   @RequireScope('edge:report')
-  @LimitedByEntries<ReportBody>((body) => ('report' in body ? body.report.count : 0))
+  @LimitedByEntries<ReadReport<CallsReport>>((body) => ('report' in body ? body.report.count : 0))
   @ApiBody({ type: ReportCalls })
   @Endpoint({
     id: 'reportCalls',
@@ -60,7 +49,7 @@ export class BulkCallsController {
   @Idempotent()
   async report(
     @CurrentCaller() caller: Caller,
-    @Body(CallsReportPipe) report: CallsReport,
+    @Body(ReadReportPipe) report: CallsReport,
   ): Promise<Answer<CallsReportedDto>> {
     return unversioned(presentReport(report.node, await this.calls.report(caller, report)), CALLS_REPORTED);
   }

@@ -1,7 +1,7 @@
 /** What the thread of `Threads` does with bulk reports of calls. */
 import { type EdgeReport, readEdgeReport } from '../../edge/edge-report.js';
-import { type BodyFault, jsonBodyOf } from '../../http/requests/json-body.js';
-import type { RawBody, ReadBody } from '../../http/requests/raw-body.js';
+import { jsonBodyOf } from '../../http/requests/json-body.js';
+import type { RawBody, ReadBody, ReadReport } from '../../http/requests/raw-body.js';
 import { ENTRY_FIELDS, isTooOld, readCallEntry, TOO_OLD } from './call-entry.js';
 import { onePerCall, type PlacedEntry } from './one-per-call.js';
 
@@ -11,11 +11,7 @@ export interface CallsReport extends EdgeReport {
 }
 
 /** Reads the body of a report: what is wrong with what it says is a fault of the report, and not of the body. */
-export function readCalls({
-  bytes,
-  maxMembers,
-  withText,
-}: RawBody): ReadBody<{ report: CallsReport } | { fault: BodyFault }> {
+export function readCalls({ bytes, maxMembers, withText }: RawBody): ReadBody<ReadReport<CallsReport>> {
   const { body, fault } = jsonBodyOf(bytes, maxMembers);
   if (fault) return { fault };
   const text = withText ? JSON.stringify(body ?? null) : undefined;

@@ -28,6 +28,9 @@ export interface ReadBody<Body> {
   fault?: BodyFault;
 }
 
+/** What a reader has made of a report: what it says, or what is wrong with that. */
+export type ReadReport<Report> = { report: Report } | { fault: BodyFault };
+
 /** Reads bodies that would hold up all requests on the main thread. */
 export interface BodyReader {
   read(raw: RawBody): Promise<ReadBody<unknown>>;

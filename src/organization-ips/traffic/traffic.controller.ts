@@ -1,32 +1,21 @@
-import { Controller, Injectable, type PipeTransform, Post } from '@nestjs/common';
+import { Controller, Post } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
 import { type Answer, unversioned } from '../../http/answers/answer.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { about, ErrorTable } from '../../http/errors/error-table.js';
-import { bodyError } from '../../http/requests/body-error.js';
+import { ReadReportPipe } from '../../http/requests/read-report.pipe.js';
 import { Body } from '../../http/requests/handler-input.js';
-import { ReadBodyWith } from '../../http/requests/raw-body.js';
+import { ReadBodyWith, type ReadReport } from '../../http/requests/raw-body.js';
 import { Idempotent } from '../../idempotency/idempotent.decorator.js';
 import { LimitedByEntries } from '../../rate-limit/limited-by-entries.decorator.js';
 import { TRAFFIC_REPORTED, TrafficReportedAnswer, type TrafficReportedDto } from './dto/traffic.answer.js';
 import { ReportTraffic } from './dto/traffic.body.js';
 import { TRAFFIC_EXAMPLES } from './dto/traffic.examples.js';
-import type { readTraffic, TrafficReport } from './traffic.thread.js';
+import type { TrafficReport } from './traffic.thread.js';
 import { TrafficTasks } from './traffic-tasks.js';
 import { TrafficService } from './traffic.service.js';
-
-type ReportBody = NonNullable<ReturnType<typeof readTraffic>['body']>;
-
-/** Takes reports without a fault. */
-@Injectable()
-class TrafficReportPipe implements PipeTransform<ReportBody, TrafficReport> {
-  transform(body: ReportBody): TrafficReport {
-    if ('fault' in body) throw bodyError(body.fault);
-    return body.report;
-  }
-}
 
 @ApiTags('SIP Edge')
 @Controller('sipedge/traffic')
@@ -36,7 +25,7 @@ export class TrafficController {
   @Post()
   @ReadBodyWith(TrafficTasks)
   @RequireScope('edge:report')
-  @LimitedByEntries<ReportBody>((body) => ('report' in body ? body.report.rows : 0))
+  @LimitedByEntries<ReadReport<TrafficReport>>((body) => ('report' in body ? body.report.rows : 0))
   @ApiBody({ type: ReportTraffic })
   @Endpoint({
     id: 'reportTraffic',
@@ -55,7 +44,7 @@ export class TrafficController {
   @Idempotent()
   async report(
     @CurrentCaller() caller: Caller,
-    @Body(TrafficReportPipe) report: TrafficReport,
+    @Body(ReadReportPipe) report: TrafficReport,
   ): Promise<Answer<TrafficReportedDto>> {
     return unversioned(await this.traffic.report(caller, report), TRAFFIC_REPORTED);
   }

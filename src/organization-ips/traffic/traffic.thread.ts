@@ -1,6 +1,6 @@
 /** What the thread of `Threads` does with reports of traffic. Lists of texts go to it and come from it as one text. */
-import { type BodyFault, jsonBodyOf } from '../../http/requests/json-body.js';
-import type { RawBody, ReadBody } from '../../http/requests/raw-body.js';
+import { jsonBodyOf } from '../../http/requests/json-body.js';
+import type { RawBody, ReadBody, ReadReport } from '../../http/requests/raw-body.js';
 import { numbersOf, type ObservedTraffic, trafficOf, trafficOfNumbers } from './observed-traffic.js';
 import { type ListedNetwork, trafficByEntry, type TrafficGroup } from './traffic-by-entry.js';
 import { readTrafficReport } from './traffic-report.js';
@@ -37,11 +37,7 @@ export interface CountedTraffic {
 }
 
 /** Reads the body of a report: what is wrong with its rows is a fault of the report, and not of the body. */
-export function readTraffic({
-  bytes,
-  maxMembers,
-  withText,
-}: RawBody): ReadBody<{ report: TrafficReport } | { fault: BodyFault }> {
+export function readTraffic({ bytes, maxMembers, withText }: RawBody): ReadBody<ReadReport<TrafficReport>> {
   const { body, fault } = jsonBodyOf(bytes, maxMembers);
   if (fault) return { fault };
   const text = withText ? JSON.stringify(body ?? null) : undefined;

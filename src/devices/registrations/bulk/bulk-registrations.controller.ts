@@ -1,4 +1,4 @@
-import { Controller, Injectable, type PipeTransform, Post } from '@nestjs/common';
+import { Controller, Post } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../../../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../../../auth/caller.js';
@@ -6,9 +6,9 @@ import { EDGE_BODY_LIMIT_BYTES, type EdgeReport } from '../../../edge/edge-repor
 import { type Answer, unversioned } from '../../../http/answers/answer.js';
 import { Endpoint } from '../../../http/endpoint.js';
 import { ErrorTable } from '../../../http/errors/error-table.js';
-import { bodyError } from '../../../http/requests/body-error.js';
+import { ReadReportPipe } from '../../../http/requests/read-report.pipe.js';
 import { Body } from '../../../http/requests/handler-input.js';
-import { ReadBodyWith } from '../../../http/requests/raw-body.js';
+import { ReadBodyWith, type ReadReport } from '../../../http/requests/raw-body.js';
 import { Idempotent } from '../../../idempotency/idempotent.decorator.js';
 import { LimitedByEntries } from '../../../rate-limit/limited-by-entries.decorator.js';
 import { BulkRegistrationsService } from './bulk-registrations.service.js';
@@ -21,18 +21,6 @@ import { ReportRegistrations } from './dto/bulk-registrations.body.js';
 import { BULK_REGISTRATION_EXAMPLES } from './dto/bulk-registrations.examples.js';
 import { presentReport } from './dto/bulk-registrations.presenter.js';
 import { RegistrationTasks } from './registration-tasks.js';
-import type { readRegistrations } from './registrations.thread.js';
-
-type ReportBody = NonNullable<ReturnType<typeof readRegistrations>['body']>;
-
-/** Takes reports without a fault. */
-@Injectable()
-class RegistrationsReportPipe implements PipeTransform<ReportBody, EdgeReport> {
-  transform(body: ReportBody): EdgeReport {
-    if ('fault' in body) throw bodyError(body.fault);
-    return body.report;
-  }
-}
 
 @ApiTags('SIP Edge')
 @Controller('sipedge/registrations')
@@ -42,7 +30,7 @@ export class BulkRegistrationsController {
   @Post()
   @ReadBodyWith(RegistrationTasks, EDGE_BODY_LIMIT_BYTES)
   @RequireScope('edge:report')
-  @LimitedByEntries<ReportBody>((body) => ('report' in body ? body.report.entry_of.length : 0))
+  @LimitedByEntries<ReadReport<EdgeReport>>((body) => ('report' in body ? body.report.entry_of.length : 0))
   @ApiBody({ type: ReportRegistrations })
   @Endpoint({
     id: 'reportRegistrations',
@@ -66,7 +54,7 @@ export class BulkRegistrationsController {
   @Idempotent()
   async report(
     @CurrentCaller() caller: Caller,
-    @Body(RegistrationsReportPipe) report: EdgeReport,
+    @Body(ReadReportPipe) report: EdgeReport,
   ): Promise<Answer<RegistrationsReportedDto>> {
     const taken = await this.registrations.report(caller, report);
     return unversioned(presentReport(report.node, taken), REGISTRATIONS_REPORTED);

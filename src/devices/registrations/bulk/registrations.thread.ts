@@ -1,7 +1,7 @@
 /** What the thread of `Threads` does with bulk reports of registrations. */
 import { type EdgeReport, readEdgeReport } from '../../../edge/edge-report.js';
-import { type BodyFault, jsonBodyOf } from '../../../http/requests/json-body.js';
-import type { RawBody, ReadBody } from '../../../http/requests/raw-body.js';
+import { jsonBodyOf } from '../../../http/requests/json-body.js';
+import type { RawBody, ReadBody, ReadReport } from '../../../http/requests/raw-body.js';
 import { ENTRY_FIELDS, readRegistrationEntry } from './registration-entry.js';
 
 /** Reads the body of a report: what is wrong with what it says is a fault of the report, and not of the body. */
@@ -9,7 +9,7 @@ export function readRegistrations({
   bytes,
   maxMembers,
   withText,
-}: RawBody): ReadBody<{ report: EdgeReport } | { fault: BodyFault }> {
+}: RawBody): ReadBody<ReadReport<EdgeReport>> {
   const { body, fault } = jsonBodyOf(bytes, maxMembers);
   if (fault) return { fault };
   const text = withText ? JSON.stringify(body ?? null) : undefined;
