@@ -14,7 +14,8 @@ export const ENTRY_RESULTS = explained('CallEntryResult', {
   ended: 'a call that was known has ended',
   outdated: 'a later report of the call is known, so nothing changed',
   unknown:
-    'nothing says whose call it is: no call, device, account or trunk of your organizations is what the entry names',
+    'the entry names a device, account or trunk that is not one of your organizations, says nothing of whose call it is, ' +
+    'or ends a call that is not in progress',
   refused: 'the entry cannot be taken; field and message say why',
 });
 export type EntryResult = (typeof ENTRY_RESULTS)['words'][number];
