@@ -71,6 +71,15 @@ describe('docs/architecture.md', () => {
   });
 });
 
+describe('docs/edge.md', () => {
+  it('prints the configuration that is tested', () => {
+    const printed = [...read('docs/edge.md').matchAll(/^```cfg\n([^`]+)^```$/gm)].map(([, text]) => text);
+    expect(printed).toHaveLength(2);
+    expect(printed[0]).toBe(read('test/edge/kamailio/registrations.cfg'));
+    expect(read('test/edge/kamailio/kamailio.cfg')).toContain(printed[1]);
+  });
+});
+
 describe('the pages of the project', () => {
   const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'sdk/README.md', ...filesIn('docs', '.md')];
 
