@@ -19,9 +19,8 @@ class ContactFields {
   contact?: string | null;
 
   @ApiPropertyOptional({
-    nullable: true,
     anyOf: [
-      { type: 'integer', minimum: 0, maximum: MAX_EXPIRES_SECONDS },
+      { type: 'integer', nullable: true, minimum: 0, maximum: MAX_EXPIRES_SECONDS },
       { type: 'string', format: 'date-time' },
     ],
     example: 3600,
