@@ -9,6 +9,7 @@ import { PreparedQueries } from '../database/prepared-queries.js';
 import { sameRow } from '../database/same-row.js';
 import { Transactions } from '../database/transactions.js';
 import { inserted, type RowWrite, updated } from '../database/write-rows.js';
+import { timestamp } from '../http/answers/times.js';
 import { DeviceLine } from './device-line.entity.js';
 import { DeviceLineStore } from './device-line.store.js';
 import { type OpenLine, sameLines } from './device-lines.js';
@@ -29,7 +30,7 @@ const UNPROVISIONED = `
   ORDER BY id FOR NO KEY UPDATE`;
 const MARK_PROVISIONED = `
   UPDATE devices SET provisioning_status = 'provisioned', updated_at = $2, version = version + 1 WHERE id = ANY ($1)`;
-const MARKED_AT_ONCE = 250;
+const MARKED_AT_ONCE = 500;
 
 /** A device with its lines, as they are stored. */
 export interface StoredDevice {
@@ -144,9 +145,10 @@ export class DeviceStore {
     if (devices.length === 0) return;
     const changed = { provisioning_status: 'provisioned' as const, updated_at: new Date() };
     await manager.query(MARK_PROVISIONED, [devices.map(({ id }) => id), changed.updated_at]);
-    const changes = devices.map(({ lines, ...before }) => {
-      const states = [before, { ...before, ...changed }].map((device) => presentConfiguration(device, lines));
-      return changeOf('update', before, { before: states[0], after: states[1] });
+    const changes = devices.map(({ lines, ...device }) => {
+      const before = presentConfiguration(device, lines);
+      const after = { ...before, ...changed, updated_at: timestamp(changed.updated_at) };
+      return changeOf('update', device, { before, after });
     });
     await this.audit.recordAll(manager, caller, changes);
   }
