@@ -7,6 +7,7 @@ import { devices } from './commands/devices.js';
 import { domains } from './commands/domains.js';
 import { gateways } from './commands/gateways.js';
 import { numbers } from './commands/numbers.js';
+import { registrations } from './commands/registrations.js';
 import { token } from './commands/token.js';
 import { trunks } from './commands/trunks.js';
 import { connectionOptions } from './connection.js';
@@ -36,6 +37,7 @@ export async function main(typed: string[]): Promise<number> {
       .command(domains)
       .command(numbers)
       .command(alerts)
+      .command(registrations)
       .command(calls)
       .command(callRecords)
       .command(token)

@@ -264,6 +264,18 @@ describe('telephony', () => {
     expect(stdout).toMatch(/^response_code: +200$/m);
   });
 
+  it('shows registrations, and ends that of an address of record', async () => {
+    const { id } = await makeDevice(api, organization);
+    const aor = `${unique('u')}@voice.example.com`;
+    await api.put(`/sipedge/registrations/${id}`, { contact: 'sip:1001@192.0.2.10', expires: 600, aor });
+    const shown = await telephony(['registrations', 'list', '--aor', aor]);
+    expect(shown.stdout).toMatch(new RegExp(`^${id} .*sip:${aor} +sip:1001@192.0.2.10 +udp`, 'm'));
+    const ended = await telephony(['registrations', 'end', aor, '--json']);
+    expect([ended.code, JSON.parse(ended.stdout).contacts]).toEqual([0, 1]);
+    expect((await telephony(['registrations', 'list', '--device', id])).stdout).not.toContain(aor);
+    expect(await telephony(['registrations', 'end', aor])).toMatchObject({ code: 1 });
+  });
+
   it('shows calls, and exports the records of those that are over', async () => {
     const node = unique('node-');
     const [going, over] = [unique('call-'), unique('call-')];
