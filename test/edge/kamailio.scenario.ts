@@ -5,7 +5,7 @@ import { SipSocket } from '../support/sip/sip-socket.js';
 import { insertDevices } from '../support/stored-devices.js';
 import { until } from '../support/until.js';
 import { Kamailio, missingPackage } from './kamailio.js';
-import { registerByTcp, registerByUdp, registerMany, type Registrar } from './phones.js';
+import { answerOne, call, registerByTcp, registerByUdp, registerMany, type Registrar } from './phones.js';
 
 const PHONES = 1_000;
 const HOUR = 3_600;
@@ -139,6 +139,37 @@ if (missing) console.warn(`Skipped: the package ${missing} is not installed`);
     connection.destroy();
     await becomesOnline(PHONES - 2);
     expect(await contactsOf('u1')).toEqual([]);
+  }, 40_000);
+
+  it('reports calls that are answered and calls that fail', async () => {
+    await registerMany(registrar, { count: 2, expires: 0 });
+    const callee = await freePort();
+    await registerByUdp(registrar, { user: 'u2', contact: `sip:u2@127.0.0.1:${callee}`, expires: HOUR });
+    const answered = answerOne(callee, 'answer');
+    const calling = call(registrar, 'u2', 3_000);
+    const live = await until('a call that is answered', async () => {
+      const { json } = await api.get('/calls');
+      return json.data.calls.find(({ state }: any) => state === 'answered');
+    });
+    expect(live).toMatchObject({ device_id: devices[0], node: 'kamailio-1' });
+    await Promise.all([answered, calling]);
+
+    const busy = answerOne(callee, 'busy');
+    await call(registrar, 'u2', 0);
+    await busy;
+    const records = await until('two records', async () => {
+      const { json } = await api.get('/callrecords');
+      return json.data.records.length === 2 && json.data.records;
+    });
+    // They may have ended in the same second.
+    const talked = records.find(({ call_id }: any) => call_id === live.call_id);
+    expect(talked).toMatchObject({ device_id: devices[0], ended_by: 'report' });
+    expect(talked.duration_seconds).toBeGreaterThanOrEqual(2);
+    const failed = records.find(({ call_id }: any) => call_id !== live.call_id);
+    expect(failed).toMatchObject({ device_id: devices[0], answered_at: null });
+    expect((await api.get('/calls')).json.data.calls).toEqual([]);
+    await registerByUdp(registrar, { user: 'u2', contact: `sip:u2@127.0.0.1:${callee}`, expires: 0 });
+    await becomesOnline(PHONES - 2);
   }, 40_000);
 
   it('reports what happened while the service was away', async () => {

@@ -43,6 +43,7 @@ export class Kamailio {
       writeFileSync(join(this.folder, name), text);
     };
     config('registrations.cfg', [['https://api.example.com', this.api]]);
+    config('calls.cfg', []);
     config('kamailio.cfg', [
       ['127.0.0.1:5060', `127.0.0.1:${this.port}`],
       ['/run/kamailio/ctl', this.control],

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
@@ -19,36 +19,34 @@ export async function registerMany(
   { port, domain }: Registrar,
   { count, expires }: { count: number; expires: number },
 ): Promise<void> {
-  const child = spawn(
-    'sipp',
-    [
-      ...[
-        '-sf',
-        join(import.meta.dirname, 'kamailio/register.xml'),
-        '-nostdin',
-        '-i',
-        '127.0.0.1',
-        '-t',
-        'u1',
-      ],
+  await finished(
+    sipp('register', [
       ...['-key', 'domain', domain, '-key', 'expires', `${expires}`],
-      ...[
-        '-m',
-        `${count}`,
-        '-r',
-        '400',
-        '-l',
-        '200',
-        '-timeout',
-        '30',
-        '-timeout_error',
-        `127.0.0.1:${port}`,
-      ],
-    ],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
+      ...['-m', `${count}`, '-r', '400', '-l', '200', `127.0.0.1:${port}`],
+    ]),
   );
+}
+
+/** Has a phone answer one call, by sipp. @returns its end */
+export function answerOne(port: number, how: 'answer' | 'busy'): Promise<void> {
+  return finished(sipp(how, ['-p', `${port}`, '-m', '1']));
+}
+
+/** Has `u1` call, and hang up once it was answered and talked that long. */
+export function call({ port, domain }: Registrar, callee: string, talkMs: number): Promise<void> {
+  const keys = ['-key', 'domain', domain, '-key', 'callee', callee];
+  return finished(sipp('call', [...keys, '-d', `${talkMs}`, '-m', '1', `127.0.0.1:${port}`]));
+}
+
+function sipp(scenario: string, options: string[]): ChildProcess {
+  const file = join(import.meta.dirname, `kamailio/${scenario}.xml`);
+  const common = ['-nostdin', '-i', '127.0.0.1', '-t', 'u1', '-timeout', '30', '-timeout_error'];
+  return spawn('sipp', ['-sf', file, ...common, ...options], { stdio: ['ignore', 'ignore', 'pipe'] });
+}
+
+async function finished(child: ChildProcess): Promise<void> {
   let output = '';
-  child.stderr.on('data', (bytes: Buffer) => (output += bytes.toString()));
+  child.stderr!.on('data', (bytes: Buffer) => (output += bytes.toString()));
   const [code] = (await once(child, 'close')) as [number];
   if (code !== 0) throw new Error(`sipp ended with ${code}:\n${output.slice(-2_000)}`);
 }
