@@ -68,22 +68,25 @@ export const TAKE = `
     CROSS JOIN clock
     CROSS JOIN LATERAL (SELECT coalesce(to_timestamp(coalesce(entry.at, $4) / 1000), now) AS seen_at) AS seen
   ), about AS MATERIALIZED (
-    SELECT n, device_id, line_number, contact, false AS all_contacts FROM entry WHERE contact IS NOT NULL
-    UNION ALL
+    SELECT n, device_id, line_number, contact FROM entry WHERE contact IS NOT NULL
     -- The end of all contacts, or of all of the node, is about those that are known and those that were reported before it.
-    SELECT ending.n, other.device_id, other.line_number, other.contact, true
+    UNION ALL
+    SELECT ending.n, known.device_id, known.line_number, known.contact
     FROM entry AS ending CROSS JOIN LATERAL (
       SELECT device_id, line_number, contact FROM registered_contacts AS known
       WHERE known.device_id = ending.device_id AND (ending.whole OR known.line_number = ending.line_number)
         AND known.expires_at > ending.now AND (NOT ending.of_node OR known.node = $3)
-      UNION
-      SELECT device_id, line_number, contact FROM entry AS earlier
-      WHERE earlier.device_id = ending.device_id AND (ending.whole OR earlier.line_number = ending.line_number)
-        AND earlier.n < ending.n AND earlier.contact IS NOT NULL
-    ) AS other
+      OFFSET 0
+    ) AS known
     WHERE ending.contact IS NULL
+    UNION ALL
+    SELECT ending.n, earlier.device_id, earlier.line_number, earlier.contact
+    FROM entry AS ending JOIN entry AS earlier
+      ON earlier.device_id = ending.device_id AND (ending.whole OR earlier.line_number = ending.line_number)
+        AND earlier.n < ending.n
+    WHERE ending.contact IS NULL AND earlier.contact IS NOT NULL
   ), newest AS MATERIALIZED (
-    SELECT DISTINCT ON (device_id, line_number, contact) n, device_id, line_number, contact, all_contacts
+    SELECT DISTINCT ON (device_id, line_number, contact) n, device_id, line_number, contact
     FROM (
       SELECT about.*, seen_at, CASE WHEN call_id IS NOT NULL THEN cseq END AS cseq
       FROM about JOIN entry USING (n)
