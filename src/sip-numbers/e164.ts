@@ -1,10 +1,6 @@
 import { UnacceptableValue } from '../http/errors/api-exception.js';
 import type { SipNumber } from './sip-number.entity.js';
 
-/** E.164 (ITU-T): a plus sign and up to 15 digits. */
-export const E164 = /^\+[1-9]\d{0,14}$/;
-export const E164_LENGTH = 16;
-
 /** What a row is of: a single number, or all that begin alike. */
 export type NumberOrRange = Pick<SipNumber, 'number' | 'prefix'>;
 

@@ -1,4 +1,5 @@
 import { UpdateOf } from '../../http/fields/dto-rules.js';
+import { E164, E164_LENGTH, E164_PREFIX } from '../../http/fields/e164.js';
 import {
   BooleanField,
   EnumField,
@@ -7,7 +8,6 @@ import {
   ObjectField,
   TextField,
 } from '../../http/fields/fields.js';
-import { E164, E164_LENGTH } from '../e164.js';
 import { DESTINATION_TYPES, type DestinationType } from '../sip-number.entity.js';
 
 /** Where calls to a number go. */
@@ -55,7 +55,7 @@ export class PutSipNumber {
       'Range of numbers: all that begin with these digits. A number, or a longer prefix, of the same organization ' +
       'takes precedence within it. Set this or `number`.',
     maxLength: E164_LENGTH,
-    pattern: E164,
+    pattern: E164_PREFIX,
     patternMessage: 'must be a plus sign and digits such as +1212555',
     required: false,
     nullable: true,

@@ -9,8 +9,8 @@ import {
   QueryOrganizationField,
   QueryTextField,
 } from '../../http/fields/query-fields.js';
+import { E164 } from '../../http/fields/e164.js';
 import { Converted } from '../../http/fields/rule.js';
-import { E164 } from '../e164.js';
 
 const NUMBER_ORDERS = enumeration(
   'NumberOrder',
