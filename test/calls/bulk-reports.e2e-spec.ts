@@ -95,8 +95,10 @@ describe('POST /sipedge/calls', () => {
       { call_id: byTrunk, state, trunk_id },
       { call_id: unique('d'), state, aor: `nobody@${domain}` },
       { call_id: unique('e'), state, device_id, aor: 'no address' },
+      { call_id: unique('f'), state, aor: `u%201:secret@${domain}` },
     ]);
-    expect(reported).toEqual(['started', 'started', 'started', 'unknown', ['refused', 'aor']]);
+    const refused = ['refused', 'aor'];
+    expect(reported).toEqual(['started', 'started', 'started', 'unknown', refused, refused]);
     expect(await shown(byDevice)).toMatchObject({ organization_id: organization, device_id });
     expect(await shown(byAccount)).toMatchObject({ organization_id: organization, device_id });
     expect(await shown(byTrunk)).toMatchObject({ organization_id: organization, trunk_id });

@@ -534,4 +534,20 @@ describe('DELETE /sipedge/registrations', () => {
     expect((await api.delete(`${PATH}?aor=${device.aor}`)).status).toBe(404);
     expect((await api.delete(PATH)).status).toBe(400);
   });
+
+  it('takes an address of record in any spelling, and shows one', async () => {
+    const device = await account(unique('+49 '));
+    const user = encodeURIComponent(device.settings.sip_username);
+    const spelled = `SIP:${user}@${domain.toUpperCase()}:5070;transport=tcp`;
+    await report({ registrations: [{ aor: spelled, contact: contactOf(1), expires: 600 }] });
+    const uri = `sip:${user.replace('%2B', '+')}@${domain}`;
+    for (const aor of [spelled, uri]) {
+      const { registrations } = (await api.get(`${PATH}?aor=${encodeURIComponent(aor)}`)).json.data;
+      expect(registrations).toMatchObject([{ device_id: device.id, aor: uri }]);
+    }
+    const refused = await api.delete(`${PATH}?aor=${encodeURIComponent(`${user}:secret@${domain}`)}`);
+    expect(refused.status).toBe(400);
+    const reply = await api.delete(`${PATH}?aor=${encodeURIComponent(spelled)}`);
+    expect([reply.status, reply.json.data]).toEqual([200, { aor: uri, contacts: 1 }]);
+  });
 });

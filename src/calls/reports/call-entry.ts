@@ -1,6 +1,5 @@
+import { MAX_AOR_LENGTH, NO_ADDRESS_OF_RECORD, parseAddressOfRecord } from '../../edge/address-of-record.js';
 import type { EntryReader } from '../../edge/entry-reader.js';
-import { canonicalHost } from '../../hosts/host.js';
-import { parseSipUri } from '../../sip/index.js';
 import { CALL_DIRECTIONS } from '../active-call.entity.js';
 import { CALL_ID_PATTERN } from '../call-id.pipe.js';
 import { CAUSES, CODES, LONGEST_CALL_SECONDS, MAX_NUMBER, MAX_PARTY } from '../dto/call.fields.js';
@@ -61,12 +60,7 @@ export function readCallEntry(entry: EntryReader, now: number): CallEntry {
   const at = entry.pastTime('at');
   if (at !== undefined && isTooOld(at, now)) entry.refuse('at', TOO_OLD);
   const answered_at = entry.pastTime('answered_at');
-  const aor = entry.parsed(
-    'aor',
-    1024,
-    parseAccount,
-    'must be a SIP or SIPS URI with a user, or user@domain',
-  );
+  const aor = entry.parsed('aor', MAX_AOR_LENGTH, parseAddressOfRecord, NO_ADDRESS_OF_RECORD);
   const answered = state === 'answered' || answered_at !== undefined;
   return {
     call_id: entry.parsed('call_id', 255, callId, 'must be 1 to 255 printable characters')!,
@@ -78,7 +72,8 @@ export function readCallEntry(entry: EntryReader, now: number): CallEntry {
     at,
     organization_id: entry.id('organization_id', 'org'),
     device_id: entry.id('device_id', 'dev'),
-    ...aor,
+    username: aor?.username,
+    domain: aor?.domain,
     trunk_id: entry.id('trunk_id', 'trunk'),
     route_id: entry.id('route_id', 'route'),
     direction: entry.word('direction', CALL_DIRECTIONS.words),
@@ -103,15 +98,4 @@ export function isTooOld(at: number, now: number): boolean {
 
 function callId(text: string): string | undefined {
   return CALL_ID_PATTERN.test(text) ? text : undefined;
-}
-
-/** The account that an address of record is of: its user without escapes, and its host as hosts are kept. */
-function parseAccount(text: string): { username: string; domain: string } | undefined {
-  try {
-    const { user, host } = parseSipUri(/^sips?:/i.test(text) ? text : `sip:${text}`);
-    const domain = canonicalHost(host);
-    return user && domain ? { username: decodeURIComponent(user), domain } : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
+import { formatAddressOfRecord } from '../../edge/address-of-record.js';
 import { explained, type WordOf } from '../../http/fields/enumeration.js';
-import { addressOfRecord } from './address-of-record.js';
 import { DEFAULT_ACCOUNT } from './sip-account.entity.js';
 
 export const ACCOUNT_SOURCES = explained('AccountSource', {
@@ -73,7 +73,7 @@ export function lineAccounts(): string {
 export function lineAccountOf(seen: SeenAccount): LineAccount {
   const { own, username, domain } = seen;
   return {
-    address_of_record: username === null || domain === null ? null : addressOfRecord(username, domain),
+    address_of_record: username === null || domain === null ? null : formatAddressOfRecord(username, domain),
     source: own ? 'line' : 'device',
     problem: problemOf(seen),
   };

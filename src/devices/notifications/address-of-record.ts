@@ -1,4 +1,4 @@
-import { addressOfRecord } from '../accounts/address-of-record.js';
+import { formatAddressOfRecord } from '../../edge/address-of-record.js';
 import type { LiveContact } from '../registrations/live-contact.js';
 import { textOf } from '../device-settings.js';
 import type { Device } from '../device.entity.js';
@@ -23,5 +23,5 @@ export function addressOfRecordOf(
   const named = account ? account.sip_username : null;
   const user =
     named ?? (line_number <= 1 || account ? textOf(settings.sip_username) : undefined) ?? extension;
-  return domain === undefined || !user ? undefined : addressOfRecord(user, domain);
+  return domain === undefined || !user ? undefined : formatAddressOfRecord(user, domain);
 }

@@ -1,12 +1,10 @@
 import {
   addressOf,
   formatSource,
-  parseAddressOfRecord,
   parseContact,
   parsePath,
   parseSource,
   urisOfPath,
-  userOf,
 } from './contact-address.js';
 
 describe('parseContact', () => {
@@ -96,30 +94,6 @@ describe('parseSource', () => {
   });
 });
 
-describe('parseAddressOfRecord', () => {
-  it.each([
-    ['sip:1001@Voice.Example.COM', 'sip:1001@voice.example.com'],
-    ['1001@voice.example.com.', 'sip:1001@voice.example.com'],
-    ['sips:1001@voice.example.com:5061;transport=tcp', 'sips:1001@voice.example.com'],
-    ['sip:%2B4930@192.0.2.1:5062', 'sip:%2B4930@192.0.2.1'],
-    ['sip:1001@[2001:DB8::1]', 'sip:1001@[2001:db8::1]'],
-  ])('reads %s', (text, stored) => {
-    expect(parseAddressOfRecord(text)).toBe(stored);
-  });
-
-  it.each([
-    '',
-    'voice.example.com',
-    'sip:voice.example.com',
-    'tel:+4930',
-    '1001@',
-    'sip:1001@a b',
-    '1001:x@a.example',
-  ])('refuses %j', (text) => {
-    expect(parseAddressOfRecord(text)).toBeUndefined();
-  });
-});
-
 describe('parsePath', () => {
   it.each([
     ['<sip:edge1.example.com;lr>', ['sip:edge1.example.com;lr']],
@@ -141,15 +115,5 @@ describe('parsePath', () => {
     '<<sip:a>>',
   ])('refuses %j', (text) => {
     expect(parsePath(text)).toBeUndefined();
-  });
-});
-
-describe('userOf', () => {
-  it.each([
-    ['sip:1001@voice.example.com', { username: '1001', domain: 'voice.example.com' }],
-    ['sip:%2B4930%20x@voice.example.com', { username: '+4930 x', domain: 'voice.example.com' }],
-    ['sip:%ff@voice.example.com', { username: '%ff', domain: 'voice.example.com' }],
-  ])('reads %s', (aor, user) => {
-    expect(userOf(aor)).toEqual(user);
   });
 });

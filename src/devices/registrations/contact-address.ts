@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { plainAddress } from '../../hosts/addresses.js';
-import { canonicalHost, isAddress } from '../../hosts/host.js';
+import { isAddress } from '../../hosts/host.js';
 import { formatHostPort, parseSipUri, type SipUri } from '../../sip/index.js';
 
 /** Escaped octets that are no characters of a user (RFC 3261 section 25.1): ill-formed ones, and controls. */
@@ -60,38 +60,9 @@ export function formatSource({ address, port, transport }: SourceAddress): strin
   return port === undefined ? address : formatHostPort(address, port);
 }
 
-/**
- * An address of record (RFC 3261 section 6) as it is stored, `sip:1001@voice.example.com`, from a URI or from a user and
- * domain alone; nothing for what is none.
- */
-export function parseAddressOfRecord(text: string): string | undefined {
-  const uri = parseContact(/^sips?:/i.test(text) ? text : `sip:${text}`);
-  if (uri?.user === undefined) return undefined;
-  const host = canonicalHost(uri.host);
-  return host && `${uri.scheme}:${uri.user}@${formatHostPort(host)}`;
-}
-
 /** The host of a contact where it is an address. */
 export function addressOf({ host }: SipUri): string | null {
   return isAddress(host) ? host : null;
-}
-
-/**
- * The account that an address of record names: its user without escapes (RFC 3261 section 19.1.4) and its host.
- * @param aor as `parseAddressOfRecord` makes it
- */
-export function userOf(aor: string): { username: string; domain: string } {
-  const { user, host } = parseSipUri(aor);
-  return { username: unescaped(user!), domain: host };
-}
-
-/** Escaped octets that are no UTF-8 stay as they are. */
-function unescaped(user: string): string {
-  try {
-    return decodeURIComponent(user);
-  } catch {
-    return user;
-  }
 }
 
 /** The value of a Path header (RFC 3327 section 4), in which every URI stands in angle brackets; nothing for others. */

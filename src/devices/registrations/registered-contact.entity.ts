@@ -26,7 +26,7 @@ export class RegisteredContact {
   @Column('text')
   organization_id: string;
 
-  /** As `parseAddressOfRecord` makes it; null where the edge did not say. */
+  /** The URI that `parseAddressOfRecord` makes of it; null where the edge did not say. */
   @Column('text', { nullable: true })
   aor: string | null;
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '../../auth/caller.js';
+import type { AddressOfRecord } from '../../edge/address-of-record.js';
 import { type Page, pageOf } from '../../http/answers/paging.js';
 import { type Condition, equals, type List } from '../../lists/list.js';
 import { Lists } from '../../lists/lists.js';
@@ -82,11 +83,10 @@ export class RegisteredContactStore {
   /** The lines that are registered for an address of record, or have its account; their devices are held. */
   holdAddress(
     manager: EntityManager,
-    aor: string,
-    { username, domain }: { username: string; domain: string },
+    { uri, username, domain }: AddressOfRecord,
     organizations: string[] | null,
   ): Promise<LineKey[]> {
-    return manager.query<LineKey[]>(HOLD_ADDRESS, [addressesOf(aor), username, domain, organizations]);
+    return manager.query<LineKey[]>(HOLD_ADDRESS, [addressesOf(uri), username, domain, organizations]);
   }
 
   /** Ends all contacts of lines whose devices are held. @returns how many were live */

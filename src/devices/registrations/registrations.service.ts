@@ -2,18 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../auth/caller.js';
 import { Settings } from '../../config/settings.js';
 import { Transactions } from '../../database/transactions.js';
+import { parseAddressOfRecord } from '../../edge/address-of-record.js';
 import { EgressPolicy } from '../../egress/egress-policy.js';
 import { parseTime } from '../../http/answers/times.js';
 import { ApiException, type UnacceptableValue, unacceptable } from '../../http/errors/api-exception.js';
 import { DeviceStore } from '../device.store.js';
 import { becomesProvisioned } from '../provisioning-status.js';
-import {
-  addressOf,
-  formatSource,
-  parseAddressOfRecord,
-  parseContact,
-  parseSource,
-} from './contact-address.js';
+import { addressOf, formatSource, parseContact, parseSource } from './contact-address.js';
 import { type DeviceRegistration, WHOLE_DEVICE } from './device-registration.entity.js';
 import { MUST_EXPIRE, type ReportRegistration } from './dto/registration.body.js';
 import { RegistrationReports } from './registration-reports.js';
@@ -106,7 +101,7 @@ function registerOf(body: ReportRegistration): OfferedRegister {
   return {
     contact: body.contact,
     received: source ? formatSource(source) : null,
-    aor: body.aor ? parseAddressOfRecord(body.aor)! : null,
+    aor: body.aor ? parseAddressOfRecord(body.aor)!.uri : null,
     user_agent: body.user_agent ?? null,
     ip_address: source?.address ?? addressOf(parseContact(body.contact)!),
     expires: typeof body.expires === 'number' ? body.expires : parseTime(body.expires)!,

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { MAX_AOR_LENGTH } from '../../../edge/address-of-record.js';
 import { EdgeReportFields } from '../../../edge/edge-report.body.js';
 import { MAX_ENTRIES } from '../../../edge/edge-report.js';
 import { enumOf } from '../../../http/fields/enumeration.js';
@@ -56,7 +57,7 @@ export class CallEntryFields {
 
   @text(
     'Address of record of the device in the call, if you do not give `device_id`: user@domain, or a SIP URI.',
-    1024,
+    MAX_AOR_LENGTH,
     '1001@voice.example.com',
   )
   aor?: string | null;

@@ -1,15 +1,12 @@
 import { parseTime } from '../../../http/answers/times.js';
+import {
+  MAX_AOR_LENGTH,
+  NO_ADDRESS_OF_RECORD,
+  parseAddressOfRecord,
+} from '../../../edge/address-of-record.js';
 import type { EntryReader } from '../../../edge/entry-reader.js';
 import { MAX_LINE_NUMBER } from '../../line-numbers.js';
-import {
-  addressOf,
-  formatSource,
-  parseAddressOfRecord,
-  parseContact,
-  parsePath,
-  parseSource,
-  userOf,
-} from '../contact-address.js';
+import { addressOf, formatSource, parseContact, parsePath, parseSource } from '../contact-address.js';
 import { MAX_EXPIRES_SECONDS } from '../registration-limits.js';
 
 const CONTACT_FIELDS = [
@@ -39,18 +36,14 @@ export const MAX_EPOCH_SECONDS = 253_402_300_799;
 export function readRegistrationEntry(entry: EntryReader): object | object[] | undefined {
   const device_id = entry.id('device_id', 'dev');
   const line_number = entry.integer('line_number', 1, MAX_LINE_NUMBER);
-  const aor = entry.parsed(
-    'aor',
-    1024,
-    parseAddressOfRecord,
-    'must be a SIP or SIPS URI with a user, or user@domain',
-  );
+  const aor = entry.parsed('aor', MAX_AOR_LENGTH, parseAddressOfRecord, NO_ADDRESS_OF_RECORD);
   if (!entry.has('device_id') && !entry.has('aor')) entry.refuse('aor', 'is required, or device_id');
   const whose = {
     device_id,
     line_number,
-    aor,
-    ...(aor === undefined ? {} : userOf(aor)),
+    aor: aor?.uri,
+    username: aor?.username,
+    domain: aor?.domain,
     at: entry.pastTime('at'),
   };
   const contacts = entry.each('contacts', MAX_CONTACTS, LISTED_FIELDS, readListed);

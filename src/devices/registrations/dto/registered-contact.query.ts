@@ -1,4 +1,9 @@
 import { ApiProperty, IntersectionType } from '@nestjs/swagger';
+import {
+  MAX_AOR_LENGTH,
+  NO_ADDRESS_OF_RECORD,
+  parseAddressOfRecord,
+} from '../../../edge/address-of-record.js';
 import { PageQuery } from '../../../http/answers/paging.js';
 import {
   FormatQuery,
@@ -7,22 +12,21 @@ import {
   QueryTextField,
 } from '../../../http/fields/query-fields.js';
 import { formRule, Converted } from '../../../http/fields/rule.js';
-import { parseAddressOfRecord } from '../contact-address.js';
 
-/** user@domain or a SIP URI of it; the DTO gets it as `parseAddressOfRecord` makes it. */
+/** user@domain or a SIP URI of it; the DTO gets the URI of it. */
 function QueryAddressField(options: { description: string; required: boolean }): PropertyDecorator {
   return (dto, field) => {
-    ApiProperty({ type: 'string', maxLength: 1024, example: '1001@voice.example.com', ...options })(
+    ApiProperty({ type: 'string', maxLength: MAX_AOR_LENGTH, example: '1001@voice.example.com', ...options })(
       dto,
       field,
     );
-    Converted((text: string) => parseAddressOfRecord(text) ?? text)(dto, field);
+    Converted((text: string) => parseAddressOfRecord(text)?.uri ?? text)(dto, field);
     const rule = formRule(
       'addressOfRecord',
       (value) =>
         (value === undefined && !options.required) ||
         (typeof value === 'string' && parseAddressOfRecord(value) !== undefined),
-      'must be user@domain, or a SIP URI with a user',
+      NO_ADDRESS_OF_RECORD,
     );
     rule(dto, field);
   };

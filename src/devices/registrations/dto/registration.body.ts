@@ -1,9 +1,14 @@
+import {
+  MAX_AOR_LENGTH,
+  NO_ADDRESS_OF_RECORD,
+  parseAddressOfRecord,
+} from '../../../edge/address-of-record.js';
 import { IsString } from '../../../http/fields/constraints.js';
 import { field, IntegerField, TextField } from '../../../http/fields/fields.js';
 import { formRule, rule } from '../../../http/fields/rule.js';
 import { parseTime } from '../../../http/answers/times.js';
 import { MAX_LINE_NUMBER } from '../../line-numbers.js';
-import { parseAddressOfRecord, parseContact, parseSource } from '../contact-address.js';
+import { parseContact, parseSource } from '../contact-address.js';
 import { MAX_EXPIRES_SECONDS } from '../registration-limits.js';
 
 export const MUST_EXPIRE = `must be from 0 to ${MAX_EXPIRES_SECONDS} seconds, or a time in the future`;
@@ -107,13 +112,13 @@ export class ReportRegistration {
       required: false,
       nullable: true,
     },
-    { type: 'string', maxLength: 1024 },
+    { type: 'string', maxLength: MAX_AOR_LENGTH },
     [
       IsString(),
       rule(
         'isAddressOfRecord',
         (value) => typeof value === 'string' && parseAddressOfRecord(value) !== undefined,
-        'must be a SIP or SIPS URI with a user, or a user and domain',
+        NO_ADDRESS_OF_RECORD,
       ),
     ],
   )

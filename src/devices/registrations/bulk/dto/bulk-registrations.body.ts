@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { MAX_AOR_LENGTH } from '../../../../edge/address-of-record.js';
 import { EdgeReportFields } from '../../../../edge/edge-report.body.js';
 import { MAX_ENTRIES } from '../../../../edge/edge-report.js';
 import { MAX_LINE_NUMBER } from '../../../line-numbers.js';
@@ -95,7 +96,7 @@ export class RegistrationEntry extends ContactFields {
   @ApiPropertyOptional({
     type: String,
     nullable: true,
-    maxLength: 1024,
+    maxLength: MAX_AOR_LENGTH,
     example: '1001@voice.example.com',
     description: 'Address of record: user@domain, or a SIP URI. Required unless you give `device_id`.',
   })
