@@ -88,10 +88,13 @@ export const TAKE = `
   ), newest AS MATERIALIZED (
     SELECT DISTINCT ON (device_id, line_number, contact) n, device_id, line_number, contact
     FROM (
-      SELECT about.*, seen_at, CASE WHEN call_id IS NOT NULL THEN cseq END AS cseq
+      -- By CSeq within a Call-ID. CSeqs of two Call-IDs say nothing of each other, nor of what has none.
+      SELECT DISTINCT ON (about.device_id, about.line_number, about.contact, call_id, uncounted) about.*, seen_at
       FROM about JOIN entry USING (n)
+      CROSS JOIN LATERAL (SELECT CASE WHEN call_id IS NULL OR cseq IS NULL THEN n END AS uncounted) AS counted
+      ORDER BY about.device_id, about.line_number, about.contact, call_id, uncounted, cseq DESC, seen_at DESC, n DESC
     ) AS each
-    ORDER BY device_id, line_number, contact, seen_at DESC, cseq DESC NULLS LAST, n DESC
+    ORDER BY device_id, line_number, contact, seen_at DESC, n DESC
   ), judged AS MATERIALIZED (
     SELECT newest.*, entry.organization_id, entry.aor, entry.received, entry.ip_address, entry.path, entry.call_id,
       entry.cseq, entry.now, entry.seen_at, entry.expires_at,
