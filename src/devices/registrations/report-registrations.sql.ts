@@ -115,6 +115,8 @@ WITH offered AS (
     END,
     last_registered_at = excluded.last_registered_at,
     expires_at = excluded.expires_at,
+    -- Also where another contact was to expire at this very time.
+    contacts_until = NULL,
     round_trip_ms = CASE WHEN known.contact = excluded.contact THEN known.round_trip_ms END,
     round_trip_at = CASE WHEN known.contact = excluded.contact THEN known.round_trip_at END
   RETURNING device_id, line_number, user_agent, ip_address, registered_at
