@@ -29,3 +29,5 @@ export * from './1700000018500-edge-snapshots.js';
 export * from './1700000018600-registered-contacts.js';
 export * from './1700000018700-registration-announcements.js';
 export * from './1700000018800-route-sets.js';
+export * from './1700000018900-snapshots-of-one-name.js';
+export * from './1700000018910-contacts-of-no-node.js';

@@ -5,7 +5,11 @@ const NAME = EDGE_NAME.source;
 
 /** Which part of a snapshot a report is. */
 export class SnapshotPartFields implements SnapshotPart {
-  @ApiProperty({ pattern: NAME, example: '2024-01-22T15:00', description: 'Name of the snapshot.' })
+  @ApiProperty({
+    pattern: NAME,
+    example: '2024-01-22T15:00',
+    description: 'Name of the snapshot. After its last part it can be used for another one.',
+  })
   id: string;
 
   @ApiProperty({

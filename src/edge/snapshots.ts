@@ -17,15 +17,23 @@ export interface Snapshot {
   complete: boolean;
 }
 
+/** Whether a part is of the snapshot that is known; a first part after the last begins another one of the same name. */
+const GOES_ON = `known.id = excluded.id AND NOT (known.completed AND excluded.parts = '{1}')`;
+
 /** Parameters: kind, node, organizations, id, part, when the snapshot was taken in ms since 1970 or null. */
 const JOIN = `
   INSERT INTO edge_snapshots AS known (kind, node, organizations, id, began_at, parts)
   VALUES ($1, $2, $3, $4, coalesce(to_timestamp($6::double precision / 1000), clock_timestamp()), ARRAY[$5::integer])
   ON CONFLICT (kind, node, organizations) DO UPDATE SET
     id = excluded.id,
-    began_at = CASE WHEN known.id = excluded.id THEN least(known.began_at, excluded.began_at) ELSE excluded.began_at END,
-    parts = CASE WHEN known.id = excluded.id THEN known.parts || excluded.parts ELSE excluded.parts END
+    began_at = CASE WHEN ${GOES_ON} THEN least(known.began_at, excluded.began_at) ELSE excluded.began_at END,
+    parts = CASE WHEN ${GOES_ON} THEN known.parts || excluded.parts ELSE excluded.parts END,
+    completed = ${GOES_ON} AND known.completed
   RETURNING began_at, ARRAY(SELECT generate_series(1, $5) EXCEPT SELECT unnest(parts) ORDER BY 1) AS missing`;
+
+/** Parameters: kind, node, organizations. */
+const COMPLETE = `
+  UPDATE edge_snapshots SET completed = true WHERE kind = $1 AND node = $2 AND organizations = $3`;
 
 /**
  * Snapshots of what nodes of the SIP edge have. A node belongs to the organizations of the token that reports for it: two
@@ -57,6 +65,7 @@ export class Snapshots {
       const message = `is the last, but part ${missing[0]} has not come`;
       throw new ApiException('snapshot_incomplete', [{ field: 'snapshot.part', message }]);
     }
+    if (last) await manager.query(COMPLETE, [kind, node, owner]);
     // The id is the node's own word, and it may use it again.
     return { id: `${id} ${began_at.toISOString()}`, began_at, complete: last };
   }
