@@ -67,6 +67,9 @@ export function readEdgeReport(body: object | undefined, reading: Reading): Read
     .required(list);
   const entries = frame.value(list);
   if (frame.has(list) && !Array.isArray(entries)) frame.refuse(list, 'must be an array');
+  for (const field of ['node', 'at']) {
+    if (frame.has(field) && typeof frame.value(field) !== 'string') frame.refuse(field, 'must be a string');
+  }
   const snapshot = snapshotOf(frame);
   if (frame.problem) return { fault: faultOf(frame.problem, true) };
 

@@ -168,6 +168,9 @@ describe('POST /sipedge/registrations', () => {
     [{ node: 'n 1', registrations: [{}] }, 422, 'node'],
     [{ node: 'n1', registrations: [] }, 422, 'registrations'],
     [{ node: 'n1', registrations: Array(5001).fill({}) }, 422, 'registrations'],
+    [{ node: 1, registrations: [{}] }, 400, 'node'],
+    [{ node: 'n1', at: 1, registrations: [{}] }, 400, 'at'],
+    [{ node: 'n1', at: 'now', registrations: [{}] }, 422, 'at'],
     [{ node: 'n1', snapshot: 'yes', registrations: [] }, 400, 'snapshot'],
     [{ node: 'n1', snapshot: { id: 'a', part: 0 }, registrations: [] }, 400, 'snapshot'],
   ])('refuses a report as a whole: %#', async (body, status, field) => {
@@ -198,6 +201,33 @@ describe('POST /sipedge/registrations', () => {
     });
     expect(resultsOf(within)[1]).toBe('outdated');
     expect(await statusOf(device)).toBe('offline');
+  });
+
+  it('takes what comes last of entries whose CSeqs say nothing of each other', async () => {
+    const begun = { contact: contactOf(1), expires: 600, call_id: 'c1', cseq: 100 };
+    const ends: object[] = [
+      { contact: contactOf(1), expires: 0, call_id: 'c2', cseq: 1 },
+      { contact: contactOf(1), expires: 0, call_id: 'c1' },
+      { expires: 0 },
+      { contacts: [] },
+    ];
+    const pairs = await Promise.all(ends.map(async (end) => ({ end, device: await account() })));
+    const registrations = pairs.flatMap(({ end, device: { aor } }) => [
+      { aor, ...begun },
+      { aor, ...end },
+    ]);
+    await report({ registrations });
+    expect(await Promise.all(pairs.map(({ device }) => statusOf(device)))).toEqual(ends.map(() => 'offline'));
+
+    const device = await account();
+    const entry = { aor: device.aor, ...begun };
+    await report({
+      registrations: [
+        { ...entry, at: ago(2) },
+        { ...entry, at: ago(1), cseq: 99, expires: 0 },
+      ],
+    });
+    expect(await statusOf(device)).toBe('online');
   });
 
   it('takes all contacts that a node has of an address of record, and ends others that it had', async () => {
@@ -329,6 +359,28 @@ describe('POST /sipedge/registrations', () => {
     expect(await Promise.all(devices.map(statusOf))).toEqual(['online', 'online', 'offline']);
   });
 
+  it('takes snapshots in parts that all have one name', async () => {
+    const node = unique('node');
+    const devices = [await account(), await account()];
+    const entries = devices.map(({ aor }) => ({ aor, contact: contactOf(1), expires: 600 }));
+    const part = (number: number, registrations: object[], last = false) =>
+      report({ node, snapshot: { id: 'all', part: number, last }, registrations });
+    await part(1, [entries[0]]);
+    await part(2, [entries[1]], true);
+    await part(2, [entries[1]], true);
+    expect(await Promise.all(devices.map(statusOf))).toEqual(['online', 'online']);
+    await part(1, [entries[1]]);
+    const early = await api.post(PATH, {
+      node,
+      snapshot: { id: 'all', part: 3, last: true },
+      registrations: [],
+    });
+    expect(early.status).toBe(409);
+    expect(await part(2, [], true)).toMatchObject({ ended: 1 });
+    expect(await Promise.all(devices.map(statusOf))).toEqual(['offline', 'online']);
+    expect(await part(1, [], true)).toMatchObject({ ended: 1 });
+  });
+
   it('takes 5,000 entries in a body of several MiB', async () => {
     const device = await account();
     const registrations = Array.from({ length: 5000 }, (_, index) => ({
@@ -449,6 +501,24 @@ describe('GET /sipedge/registrations', () => {
     expect((await contactsOf(device)).map(({ contact }) => contact)).toEqual([contactOf(3)]);
     await api.delete(`${PATH}/${device.id}?line_number=1`);
     expect(await contactsOf(device)).toEqual([]);
+  });
+
+  it('replaces them also by one that expires at the same time', async () => {
+    const device = await account();
+    const expires = new Date(Date.now() + 600_000).toISOString();
+    const entry = { device_id: device.id, line_number: 1, expires };
+    await report({ registrations: [{ ...entry, contact: contactOf(1) }] });
+    await api.put(`${PATH}/${device.id}`, { contact: contactOf(2), expires, line_number: 1 });
+    expect((await contactsOf(device)).map(({ contact }) => contact)).toEqual([contactOf(2)]);
+  });
+
+  it('are of no node any more when they are reported for their device', async () => {
+    const [node, device] = [unique('node'), await account()];
+    await report({ node, registrations: [{ device_id: device.id, contact: contactOf(1), expires: 600 }] });
+    await api.put(`${PATH}/${device.id}`, { contact: contactOf(1), expires: 600 });
+    expect(await contactsOf(device)).toMatchObject([{ contact: contactOf(1), node: null }]);
+    expect(await report({ node, snapshot: true, registrations: [] })).toMatchObject({ ended: 0 });
+    expect(await statusOf(device)).toBe('online');
   });
 
   it('follows what is written by SQL alone', async () => {
