@@ -1,6 +1,6 @@
 import { Injectable, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, In } from 'typeorm';
 import { AuditStore } from '../audit/audit.store.js';
 import type { Caller } from '../auth/caller.js';
 import { columnList, timeColumns } from '../database/column-list.js';
@@ -84,6 +84,11 @@ export class SipTrunkStore {
   hold(manager: EntityManager, id: string, organizationId: string): Promise<SipTrunk | null> {
     const where = { id, organization_id: organizationId };
     return manager.findOne(SipTrunk, { where, lock: { mode: 'for_key_share' } });
+  }
+
+  /** Trunks that the transaction holds, in the order of their ids: it may wait for those who write them. */
+  held(manager: EntityManager, ids: string[]): Promise<SipTrunk[]> {
+    return manager.find(SipTrunk, { where: { id: In(ids) }, order: { id: 'ASC' } });
   }
 
   /**

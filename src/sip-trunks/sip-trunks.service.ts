@@ -118,10 +118,10 @@ export class SipTrunksService {
     return trunk !== null;
   }
 
-  /** The same of many trunks; of those only that the caller acts for. */
+  /** The same of many trunks of the caller's organizations, which are held already. */
   async markAllReached(manager: EntityManager, caller: Caller, ids: string[]): Promise<void> {
-    for (const id of ids.toSorted()) {
-      const trunk = await this.store.lock(manager, caller, id);
+    if (ids.length === 0) return;
+    for (const trunk of await this.store.held(manager, ids)) {
       if (trunk.status === 'pending') await this.store.activate(manager, caller, trunk);
     }
   }

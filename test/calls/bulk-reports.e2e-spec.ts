@@ -229,6 +229,25 @@ describe('POST /sipedge/calls', () => {
     expect(ends.reduce((sum, { json }) => sum + json.data.ended, 0)).toBe(5_000);
   });
 
+  it('has trunks become active that several reports reach at once for the first time', async () => {
+    const made = Array.from({ length: 3 }, () => api.create('/siptrunk/new', trunkBody(organization)));
+    const trunks = (await Promise.all(made)).map(({ id }) => id as string);
+    const calls = trunks.map((trunk_id) => ({ trunk_id, state: 'ringing' }));
+    const reports = Array.from({ length: 12 }, (_, n) =>
+      results((n % 2 ? calls : calls.toReversed()).map((call) => ({ ...call, call_id: unique('a') }))),
+    );
+    const singly = trunks.map((trunk_id) =>
+      api.put(`/sipedge/calls/${unique('a')}`, { organization_id: organization, trunk_id }),
+    );
+    expect((await Promise.all(reports)).flat()).toEqual(Array<string>(36).fill('started'));
+    expect((await Promise.all(singly)).map(({ status }) => status)).toEqual([200, 200, 200]);
+    for (const id of trunks) {
+      expect((await api.get(`/siptrunk/${id}`)).json.data.status).toBe('active');
+      const { events } = (await api.get(`/audit?resource_id=${id}`)).json.data;
+      expect(events.map(({ action }: any) => action)).toEqual(['update', 'create']);
+    }
+  });
+
   it('exports their records as lines of JSON, in the order of their ends', async () => {
     const node = unique('node-');
     const calls = Array.from({ length: 1_201 }, (_, n) => begun(`${node}-${n}`, { number: String(n % 2) }));
