@@ -44,7 +44,16 @@ export function answerOf(response: Response, body: string): Answer<unknown> {
 
 /** The metrics and exports are text, all else is JSON. */
 function isText(headers: Headers): boolean {
-  return /^(text\/plain|application\/x-ndjson)/.test(headers.get('content-type') ?? '');
+  return isExport(headers) || typeOf(headers).startsWith('text/plain');
+}
+
+/** Whether it is an item of JSON on each line. */
+export function isExport(headers: Headers): boolean {
+  return typeOf(headers).startsWith('application/x-ndjson');
+}
+
+function typeOf(headers: Headers): string {
+  return headers.get('content-type') ?? '';
 }
 
 function envelopeIn(response: Response, body: string): Envelope {

@@ -1,10 +1,11 @@
 import { type Answer, answerOf } from './answer.js';
-import { PendingCall } from './call.js';
+import { PendingCall, PendingExport } from './call.js';
+import { EXPORTS, itemsIn } from './exports.js';
 import { type Client, createClient, createConfig } from './generated/client/index.js';
 import * as generated from './generated/sdk.gen.js';
 import type { CallOptions, Operations } from './operations.js';
 import type { NextPage } from './pages.js';
-import { type Patience, send } from './retry.js';
+import { type Patience, type Reading, send } from './retry.js';
 import { type Parameters, transport } from './transport.js';
 
 /** Options of a client. */
@@ -18,7 +19,7 @@ export interface TelephonyClientOptions extends Partial<Patience> {
 }
 
 /** A generated function, which knows the method and the URL of its operation. */
-type Operation = (options: object) => Promise<{ data: string; response: Response }>;
+type Operation = (options: object) => Promise<{ data: unknown; response: Response }>;
 
 /** The methods are defined on the prototype below, and have the types of the generated functions. */
 const OperationMethods = class {} as new () => Operations;
@@ -37,7 +38,9 @@ export class TelephonyClient extends OperationMethods {
     for (const [id, operation] of Object.entries(generated)) {
       Object.defineProperty(this.prototype, id, {
         value(this: TelephonyClient, parameters?: Parameters, options?: CallOptions) {
-          return this.#call(operation as unknown as Operation, parameters, options);
+          const called = operation as unknown as Operation;
+          if (EXPORTS.has(id)) return this.#export(called, parameters, options);
+          return this.#call(called, parameters, options);
         },
       });
     }
@@ -63,17 +66,42 @@ export class TelephonyClient extends OperationMethods {
     return new PendingCall(this.#ask(operation, parameters, options), askForPage);
   }
 
+  #export(operation: Operation, parameters: Parameters = {}, options: CallOptions = {}): PendingExport {
+    const ask = (): Promise<Answer<unknown>> => this.#ask(operation, parameters, options);
+    return new PendingExport(ask as () => Promise<Answer<string>>, () =>
+      this.#items(operation, parameters, options),
+    );
+  }
+
   async #ask(operation: Operation, parameters: Parameters, options: CallOptions): Promise<Answer<unknown>> {
+    const { data: body, response } = await this.#send(operation, parameters, options, 'whole');
+    return answerOf(response, body as string);
+  }
+
+  async *#items(
+    operation: Operation,
+    parameters: Parameters,
+    options: CallOptions,
+  ): AsyncGenerator<unknown, void, undefined> {
+    const { response } = await this.#send(operation, parameters, options, 'streamed');
+    yield* itemsIn(response, options.timeoutMs ?? this.#patience.timeoutMs, options.signal);
+  }
+
+  #send(
+    operation: Operation,
+    parameters: Parameters,
+    options: CallOptions,
+    reading: Reading,
+  ): ReturnType<Operation> {
     const { signal, retries = this.#patience.retries, timeoutMs = this.#patience.timeoutMs } = options;
-    const { data: body, response } = await operation({
+    return operation({
       client: this.#transport,
       throwOnError: true,
-      parseAs: 'text',
+      parseAs: reading === 'whole' ? 'text' : 'stream',
       parameters,
       headers: { ...options.headers, 'Idempotency-Key': options.idempotencyKey, 'If-Match': options.ifMatch },
-      fetch: (request: Request) => send(request, this.#fetch, { retries, timeoutMs }, signal),
+      fetch: (request: Request) => send(request, this.#fetch, { retries, timeoutMs }, signal, reading),
     });
-    return answerOf(response, body);
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Call, ListCall } from './call.js';
+import type { Call, ExportCall, ListCall } from './call.js';
+import type { Exports } from './exports.js';
 import type * as generated from './generated/sdk.gen.js';
 
 type Generated = typeof generated;
@@ -8,7 +9,7 @@ export type OperationId = keyof Generated;
 
 /** Options of a single call. */
 export interface CallOptions {
-  /** Aborts the call, its retries and its further pages. */
+  /** Aborts the call, its retries, its further pages and what else there is of an export. */
   signal?: AbortSignal | undefined;
   /** Overrides the client's `retries`. */
   retries?: number | undefined;
@@ -42,11 +43,10 @@ export type ParametersOf<Id extends OperationId> = Flat<
 /** The `data` of an operation's answer; the text of one that is no envelope, such as the metrics. */
 export type DataOf<Id extends OperationId> = Received<Id> extends { data: infer Data } ? Data : Received<Id>;
 
-/** What the lists that an operation answers with are made of. */
-export type ItemOf<Id extends OperationId> = Extract<
-  DataOf<Id>[keyof DataOf<Id>],
-  readonly unknown[]
->[number];
+/** What the lists and exports that an operation answers with are made of. */
+export type ItemOf<Id extends OperationId> = Id extends keyof Exports
+  ? Exports[Id]
+  : Extract<DataOf<Id>[keyof DataOf<Id>], readonly unknown[]>[number];
 
 type Arguments<Given, Taken> = object extends Given
   ? [parameters?: Taken, options?: CallOptions]
@@ -55,6 +55,10 @@ type Arguments<Given, Taken> = object extends Given
 type Method<Id extends OperationId> = (
   ...args: Arguments<ParametersOf<Id>, ParametersOf<Id>>
 ) => Call<DataOf<Id>>;
+
+type ExportMethod<Id extends OperationId> = (
+  ...args: Arguments<ParametersOf<Id>, ParametersOf<Id>>
+) => ExportCall<ItemOf<Id>>;
 
 /** Whether the answer has totals depends on `count` alone, so that is told apart. */
 type ListMethod<Id extends OperationId> = <Count extends boolean = true>(
@@ -69,5 +73,9 @@ type AllOf<Pagination> = Pagination extends object ? Required<Pagination> : Pagi
 
 /** One method for each operation of the OpenAPI document. */
 export type Operations = {
-  [Id in keyof Generated]: 'cursor' extends keyof ParametersOf<Id> ? ListMethod<Id> : Method<Id>;
+  [Id in keyof Generated]: Id extends keyof Exports
+    ? ExportMethod<Id>
+    : 'cursor' extends keyof ParametersOf<Id>
+      ? ListMethod<Id>
+      : Method<Id>;
 };

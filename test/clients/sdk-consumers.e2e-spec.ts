@@ -73,6 +73,7 @@ it('has examples that run as the READMEs print them', async () => {
     expect.stringMatching(new RegExp(`^${macAddress} reboot_\\w+\n$`)),
     'Primary Carrier 50 []\n',
     `${macAddress} Desk Phone online\n1 of 1\n`,
+    '',
     expect.stringMatching(/^Scheduled as reboot_\w+\n$/),
   ]);
 });

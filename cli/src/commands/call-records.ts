@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { connect, type Connection } from '../connection.js';
-import { exportRecords } from '../exports.js';
+import { printLines } from '../exports.js';
 import { list, listOptions } from '../lists.js';
 import { printResource } from '../output.js';
 import { MISSING_COMMAND } from '../wrong-usage.js';
@@ -71,7 +71,7 @@ export const callRecords: CommandModule<Connection, Connection> = {
         'export',
         'Print call records as lines of JSON, in the order in which the calls ended',
         (command) => command.options({ org: listOptions.org, ...recordFilters } as const),
-        async (options) => exportRecords(options, filterOf(options)),
+        async (options) => printLines(connect(options).exportCallRecords(filterOf(options))),
       )
       .demandCommand(1, MISSING_COMMAND),
   handler: () => undefined,

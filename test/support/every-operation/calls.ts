@@ -40,7 +40,10 @@ export const calls = {
       await client.reportCall({ callId, body: { organization_id: organization } });
       const { record_id: id } = await client.endCall({ callId });
       const [line, ...others] = (await client.exportCallRecords({ call_id: callId })).split('\n');
-      expect([JSON.parse(line!), others]).toEqual([await client.getCallRecord({ id }), ['']]);
+      const record = await client.getCallRecord({ id });
+      expect([JSON.parse(line!), others]).toEqual([record, ['']]);
+      for await (const exported of client.exportCallRecords({ call_id: callId }))
+        expect(exported).toEqual(record);
     },
     fails: ({ client }) => client.exportCallRecords({ organization_id: unique('org_') }),
     with: [403, 'forbidden', 'Insufficient permissions'],
