@@ -4,6 +4,7 @@ import { databaseClient } from '../support/database-client.js';
 import { makeDevice } from '../support/devices.js';
 import { rebootIn } from '../support/phones.js';
 import { Phone } from '../support/sip/phone.js';
+import { until } from '../support/until.js';
 
 const organization = unique('org_');
 const PATH = '/sipedge/registrations';
@@ -552,6 +553,28 @@ describe('GET /sipedge/registrations', () => {
       cursor = json.data.pagination.next_cursor;
     }
     expect(seen.toSorted()).toEqual(registrations.map(({ contact }) => contact));
+  });
+});
+
+describe('a device whose newest contact has expired', () => {
+  it('is notified at the newest one that has not', async () => {
+    const phone = await Phone.start();
+    try {
+      const device = await account();
+      const [older, newer] = [phone.contact, contactOf(1)];
+      const expires = new Date(Date.now() + 1_500).toISOString();
+      await report({
+        registrations: [
+          { aor: device.aor, contact: older, expires: 600, at: ago(5) },
+          { aor: device.aor, contact: newer, expires },
+        ],
+      });
+      await until('one contact', async () => (await contactsOf(device)).length === 1);
+      expect((await api.post(`/devices/sipnotify/${device.id}`, { event: 'talk' })).status).toBe(200);
+      expect(phone.requests).toHaveLength(1);
+    } finally {
+      phone.close();
+    }
   });
 });
 

@@ -43,8 +43,8 @@ const SETTLEABLE = `
     SELECT ${columnList(Reboot, 'reboots')},
       EXISTS (SELECT FROM device_registrations AS registration
         WHERE registration.device_id = reboots.device_id AND last_registered_at > sent_at) AS registered_again,
-      EXISTS (SELECT FROM device_registrations AS registration
-        WHERE registration.device_id = reboots.device_id AND registration.contact = reboots.contact
+      EXISTS (SELECT FROM registered_contacts AS registered
+        WHERE registered.device_id = reboots.device_id AND registered.contact = reboots.contact
           AND expires_at > now()) AS still_there
     FROM reboots WHERE state = 'unknown'
   ) AS unknown

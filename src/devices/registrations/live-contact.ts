@@ -1,8 +1,8 @@
-import type { DeviceRegistration } from './device-registration.entity.js';
+import type { RegisteredContact } from './registered-contact.entity.js';
 
 /** Where a device can be reached now, and as whom. */
 export type LiveContact = Pick<
-  DeviceRegistration,
+  RegisteredContact,
   'line_number' | 'contact' | 'received' | 'aor' | 'path' | 'user_agent'
 > & {
   /** Of the line that has registered, or of the first one where the whole device has. */
@@ -28,7 +28,7 @@ const ACCOUNT = `
     AND (sip_username IS NOT NULL OR sip_domain IS NOT NULL OR sip_password_ciphertext IS NOT NULL)`;
 
 /**
- * Selects the `LiveContact` of the device's newest registration that has not expired.
+ * Selects the `LiveContact` of the device that was registered last and has not expired.
  * @param deviceId an SQL expression
  */
 export function liveContact(deviceId: string): string {
@@ -36,8 +36,9 @@ export function liveContact(deviceId: string): string {
       (SELECT extension FROM device_lines AS line
         WHERE line.device_id = live.device_id AND line.line_number = greatest(live.line_number, 1)) AS extension,
       (${ACCOUNT}) AS account
-    FROM device_registrations AS live
-    WHERE device_id = ${deviceId} AND expires_at > now() ORDER BY last_registered_at DESC, line_number LIMIT 1`;
+    FROM registered_contacts AS live
+    WHERE device_id = ${deviceId} AND expires_at > now()
+    ORDER BY last_registered_at DESC, line_number, registered_at DESC, contact LIMIT 1`;
 }
 
 /** An SQL expression for the `LiveContact` of a device as JSON, by an expression for its id. */
