@@ -4,7 +4,7 @@ import { explained, type WordOf } from '../http/fields/enumeration.js';
 /** How far a call is that lasts. */
 export const CALL_STATES = explained('CallState', {
   ringing: 'not answered yet',
-  answered: 'the two talk',
+  answered: 'the call is connected',
 });
 export type CallState = WordOf<typeof CALL_STATES>;
 

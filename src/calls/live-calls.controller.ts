@@ -24,7 +24,7 @@ export class LiveCallsController {
   @Endpoint({
     id: 'listCalls',
     summary: 'List Calls',
-    description: 'Lists the calls in progress, the latest first.',
+    description: 'Lists the calls in progress, newest first.',
     answer: CallListAnswer,
     returns: 'Calls',
     example: CALL_EXAMPLES.list,

@@ -1,6 +1,6 @@
 /** What the API is. */
-export const SUMMARY = `Manage the SIP infrastructure of many organizations: SIP trunks and their IP addresses, devices, gateway
-health, SIP domains and IP lists.`;
+export const SUMMARY = `Manage the SIP infrastructure of many organizations: SIP trunks with their IPs and routes, devices and their
+registrations, numbers, calls and call records, gateway health, SIP domains and IP lists.`;
 
 /** What holds for every operation, so that none has to say it again. */
 export const GUIDE = `### Responses
@@ -32,12 +32,12 @@ names the missing scope, or the organization if the request names one.
 \`details\` names the field, and the ID of the conflicting resource if the caller acts for its organization.
 
 ### Limits
-A request body can have at most 1 MiB, a bulk report of the SIP edge 8 MiB; a larger one returns 413. Each object in it can have at most 1,000 members; a
-larger one returns 400. The operator can change this limit with \`BODY_MAX_MEMBERS\`.
+A request body can have at most 1 MiB, a bulk report of the SIP edge 8 MiB; a larger one returns 413. Each object in it
+can have at most 1,000 members; a larger one returns 400. The operator can change this limit with \`BODY_MAX_MEMBERS\`.
 
 ### Paging
-Lists are sorted newest first, unless their description says otherwise, and split into pages. \`page\` starts at 1. \`per_page\` is 50 by default and at most 200.
-\`pagination\` has the totals, exact up to 10,000 results.
+Lists are sorted newest first, unless their description says otherwise, and split into pages. \`page\` starts at 1.
+\`per_page\` is 50 by default and at most 200. \`pagination\` has the totals, exact up to 10,000 results.
 
 To get all results, repeat the request with \`cursor\` set to \`pagination.next_cursor\` until that is null. Unlike page
 numbers, cursors neither skip nor repeat a result when others are created or deleted meanwhile.

@@ -8,7 +8,7 @@ export class EntryResultDto {
 
   @ApiPropertyOptional({
     example: 'contact',
-    description: 'Field that was refused. Empty if the entry is no object. Present with `refused`.',
+    description: 'Field that is not valid. Empty if the entry is not an object. Present with `refused`.',
   })
   field?: string;
 

@@ -25,7 +25,7 @@ export class SnapshotPartFields implements SnapshotPart {
     required: false,
     default: false,
     example: true,
-    description: 'Whether this is the last part. The parts before it must have come.',
+    description: 'Whether this is the last part. All parts before it must have arrived.',
   })
   last: boolean;
 }
@@ -56,9 +56,9 @@ export class EdgeReportFields {
     default: false,
     example: false,
     description:
-      'true if the report lists all that the node has. What the node reported before and does not list ' +
-      'any more has ended. Send a snapshot that is too large for one request in parts; only the last part ' +
-      'ends anything.',
+      'Set it to true if the report lists all that the node has: this ends what the node reported before and ' +
+      'no longer lists. Send a snapshot that is too large for one request in parts; only the last part ends ' +
+      'anything.',
   })
   snapshot?: boolean | SnapshotPartFields | null;
 }

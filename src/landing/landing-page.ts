@@ -51,7 +51,7 @@ export const landingPage = (address: string): string => `<!doctype html>
 <main>
 <h1>Telephony Resources API</h1>
 <p class="lead">One REST API for the SIP infrastructure of many organizations: trunks with their IPs and routes, devices,
-gateways and their health, domains, and organization IPs.</p>
+numbers, calls, gateways and their health, domains, and organization IPs.</p>
 <nav aria-label="Links">
 <ul>
 <li><a href="${LINKS.documentation}">Swagger UI</a><p>Read about every operation, and try it out.</p></li>

@@ -27,7 +27,7 @@ export const TEST_EVENT = 'webhook.test';
 export const DELIVERED_TYPES = enumeration(
   'WebhookEventType',
   [...EVENT_TYPES, TEST_EVENT],
-  'Type of the event. Only the test operation sends webhook.test.',
+  'Type of the event, as in `WebhookSubscription`. Only the test operation sends webhook.test.',
 );
 export type DeliveredType = WordOf<typeof DELIVERED_TYPES>;
 

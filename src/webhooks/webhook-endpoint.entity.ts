@@ -1,18 +1,31 @@
 import { Column, DeleteDateColumn, Entity, PrimaryColumn } from 'typeorm';
-import { EVENT_TYPES } from './outbox-event.entity.js';
-import { enumeration, type WordOf } from '../http/fields/enumeration.js';
+import type { EventType } from './outbox-event.entity.js';
+import { explained, listedBelow, type WordOf } from '../http/fields/enumeration.js';
 
 /** Subscribes to every event, those of later versions included. */
 export const ALL_EVENTS = '*';
 
 /** What an endpoint can subscribe to. */
-export const SUBSCRIPTIONS = enumeration(
+export const SUBSCRIPTIONS = explained<EventType | typeof ALL_EVENTS>(
   'WebhookSubscription',
-  [...EVENT_TYPES, ALL_EVENTS],
-  `An event type to subscribe to. \`*\` subscribes to all types, including those of later versions.
-- \`domain.expiring\`: an unverified domain will be deleted in a week
-- \`domain.expired\`: a domain was deleted because it was not verified within 30 days
-- \`domain.yielded\`: an unverified domain was deleted because another organization verified the name`,
+  {
+    'gateway.alert.opened': 'a gateway became degraded or down',
+    'gateway.alert.resolved': 'a gateway recovered, was deleted, or changed between degraded and down',
+    'device.registered': 'a device came online',
+    'device.unregistered': 'a device went offline',
+    'device.reboot.sent': 'a reboot was sent to a device',
+    'device.reboot.failed': 'a reboot of a device failed',
+    'domain.verified': 'a domain was verified',
+    'domain.expiring': 'an unverified domain will be deleted in a week',
+    'domain.expired': 'a domain was deleted because it was not verified within 30 days',
+    'domain.yielded': 'an unverified domain was deleted because another organization verified the name',
+    'trunk.status_changed': 'the status of a SIP trunk changed',
+    'call.started': 'a call was reported for the first time',
+    'call.answered': 'a call was answered',
+    'call.ended': 'a call ended; its data are the call record',
+    [ALL_EVENTS]: 'all types, including those of later versions',
+  },
+  listedBelow('An event type to subscribe to.'),
 );
 export type Subscription = WordOf<typeof SUBSCRIPTIONS>;
 

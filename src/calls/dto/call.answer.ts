@@ -95,7 +95,7 @@ export class ActiveCallDto extends CallFactsDto {
   answered_at: string | null;
 
   @Shown({
-    description: 'Time from which the call no longer counts as active, unless you report it again.',
+    description: 'Time the call stops counting as active unless you report it again.',
     format: 'date-time',
     example: '2024-01-22T14:30:00Z',
   })
@@ -119,7 +119,7 @@ export class EndedCallDto {
 }
 
 export class CallList {
-  @Shown({ description: 'Calls on this page, the latest first.', type: [ActiveCallDto] })
+  @Shown({ description: 'Calls on this page, newest first.', type: [ActiveCallDto] })
   calls: ActiveCallDto[];
 
   @Shown({ type: Pagination })

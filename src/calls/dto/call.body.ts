@@ -19,8 +19,8 @@ export class ReportCall {
 
   @EnumField({
     description:
-      'State of the call. The default is the state it has, and `answered` for a new call. An answered call does not ' +
-      'ring again.',
+      'State of the call. Defaults to the state it has, or to `answered` for a new call. An answered call stays ' +
+      'answered.',
     values: CALL_STATES,
     required: false,
   })
@@ -77,21 +77,21 @@ export class ReportCall {
 
   @TimeField({
     description:
-      'Time the call began. The default is the time it was first reported. A time ahead counts as now.',
+      'Time the call began. Defaults to the time it was first reported. A time in the future counts as now.',
     required: false,
   })
   started_at?: string;
 
   @TimeField({
     description:
-      'Time the call was answered, which makes its state `answered`. The default is the time it was first ' +
-      'reported so. A time before `started_at` counts as that, a time ahead as now.',
+      'Time the call was answered. It sets the state to `answered`. Defaults to the time the call was first ' +
+      'reported as answered. A time before `started_at` counts as `started_at`, a time in the future as now.',
     required: false,
   })
   answered_at?: string;
 
   @IntegerField({
-    description: 'Seconds after which the call no longer counts as active if you do not report its end.',
+    description: 'Seconds until the call stops counting as active if you do not report its end.',
     minimum: 1,
     maximum: LONGEST_CALL_SECONDS,
     default: DEFAULT_CALL_SECONDS,

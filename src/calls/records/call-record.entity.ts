@@ -4,9 +4,9 @@ import type { CallDirection } from '../active-call.entity.js';
 
 /** How it is known that a call has ended. */
 export const CALL_ENDS = explained('CallEnd', {
-  report: 'its end was reported',
-  snapshot: 'a snapshot of its node did not have it',
-  expiry: 'it was lost: nobody reported its end within `max_seconds`',
+  report: 'the end was reported',
+  snapshot: 'a snapshot of the node did not list the call',
+  expiry: 'the call was not reported again within `max_seconds`',
 });
 export type CallEnd = WordOf<typeof CALL_ENDS>;
 

@@ -23,8 +23,8 @@ export class CallRecordsExportController {
     operationId: 'exportCallRecords',
     summary: 'Export Call Records',
     description:
-      'Returns all records of calls that are over, in the order in which the calls ended, one JSON object on each line. ' +
-      'The answer is sent as it is read. If it breaks off, go on with `from` at the last `ended_at` you have.',
+      'Streams the records of calls that are over as lines of JSON (NDJSON), one record on each line. The call that ' +
+      'ended first comes first. If the stream breaks off, go on with `from` set to the last `ended_at` you received.',
   })
   @ShowExample(CALL_RECORD_EXAMPLES.export)
   @ApiResponse({

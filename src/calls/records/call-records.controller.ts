@@ -30,7 +30,7 @@ export class CallRecordsController {
   @Endpoint({
     id: 'listCallRecords',
     summary: 'List Call Records',
-    description: 'Lists the records of calls that are over, those of the calls that ended last first.',
+    description: 'Lists the records of calls that are over. The call that ended last comes first.',
     answer: CallRecordListAnswer,
     returns: 'Call Records',
     example: CALL_RECORD_EXAMPLES.list,
@@ -49,8 +49,7 @@ export class CallRecordsController {
   @Endpoint({
     id: 'getCallRecord',
     summary: 'Get Call Record',
-    description:
-      'Retrieves the record of a call that is over. Use `latest` for that of the call that ended last.',
+    description: 'Retrieves the record of a call that is over. Use `latest` for the call that ended last.',
     answer: CallRecordAnswer,
     returns: 'Call Record',
     example: CALL_RECORD_EXAMPLES.read,

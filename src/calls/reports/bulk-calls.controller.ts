@@ -33,8 +33,9 @@ export class BulkCallsController {
     id: 'reportCalls',
     summary: 'Report Calls',
     description:
-      'Reports up to 5,000 calls that ring, are answered or have ended. Each entry has its own result. With ' +
-      '`snapshot`, calls that the node reported before and does not list any more have ended.',
+      'Reports up to 5,000 calls that ring, are answered or have ended. Each entry has its own result. A `snapshot` ' +
+      'lists all calls that the node has, and ends those that it reported before and no longer lists. The body ' +
+      'can have up to 8 MiB.',
     answer: CallsReportedAnswer,
     example: BULK_CALL_EXAMPLES.report,
   })

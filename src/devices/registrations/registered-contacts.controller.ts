@@ -31,8 +31,8 @@ export class RegisteredContactsController {
     id: 'listRegistrations',
     summary: 'List Registrations',
     description:
-      'Lists the contacts that devices are registered with, the newest registration first. A contact that ' +
-      'has ended or expired is not listed.',
+      'Lists the live contacts of devices, newest registration first. Contacts that have ended or expired are ' +
+      'not listed.',
     answer: RegistrationListAnswer,
     returns: 'Registrations',
     example: REGISTERED_CONTACT_EXAMPLES.list,
@@ -52,7 +52,7 @@ export class RegisteredContactsController {
   @Endpoint({
     id: 'endRegistrationOfAddress',
     summary: 'Report End of Registration by Address of Record',
-    description: 'Reports the end of all contacts of an address of record.',
+    description: 'Reports that all contacts of an address of record have ended.',
     answer: EndedAddressAnswer,
     example: REGISTERED_CONTACT_EXAMPLES.end,
   })

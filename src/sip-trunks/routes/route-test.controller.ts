@@ -24,10 +24,10 @@ export class RouteTestController {
     id: 'testSipTrunkRoutes',
     summary: 'Test SIP Trunk Routes',
     description:
-      'Shows on which routes and trunks a call to a number is tried, in which order, and what number each trunk ' +
-      'gets. It makes no call and changes nothing. The longest prefix comes first; of the same prefix, emergency ' +
-      'routes come first, then lower priorities. The order within a priority is random, by weight. Shorter ' +
-      'prefixes follow. Pending and active trunks take calls.',
+      'Shows which routes and trunks a call to a number tries, in which order, and which number each trunk gets. It ' +
+      'makes no call and changes nothing. Longer prefixes come before shorter ones. Within a prefix, emergency routes ' +
+      'come first, then lower values of `priority`. Within a priority, the order is random, by `weight`. Pending and ' +
+      'active trunks take calls.',
     answer: RouteTestAnswer,
     returns: 'SIP Trunk Route Test',
     example: ROUTE_TEST_EXAMPLES.test,

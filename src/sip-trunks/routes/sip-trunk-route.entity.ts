@@ -2,8 +2,8 @@ import { Column, DeleteDateColumn, Entity, PrimaryColumn } from 'typeorm';
 import { explained, type WordOf } from '../../http/fields/enumeration.js';
 
 export const ROUTE_CLASSES = explained('RouteClass', {
-  standard: 'within the limits of its trunk and of the organization',
-  emergency: 'for calls to emergency services, which no limit holds up',
+  standard: 'limits apply to the calls',
+  emergency: 'calls to emergency services, to which no limit applies',
 });
 export type RouteClass = WordOf<typeof ROUTE_CLASSES>;
 

@@ -52,7 +52,7 @@ export class CallRecordDto extends CallFactsDto {
 
 export class CallRecordList {
   @Shown({
-    description: 'Records on this page, those of the calls that ended last first.',
+    description: 'Records on this page. The call that ended last comes first.',
     type: [CallRecordDto],
   })
   records: CallRecordDto[];

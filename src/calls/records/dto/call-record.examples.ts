@@ -1,7 +1,8 @@
 import { exampleOf, type Examples, onePage, success } from '../../../http/example.js';
 import { CallRecordDto } from './call-record.answer.js';
 
-const RECORD = exampleOf(CallRecordDto);
+const { id, ...facts } = exampleOf(CallRecordDto);
+const RECORD: CallRecordDto = { id, ...facts };
 
 const FILTERS = {
   direction: 'outbound',

@@ -17,25 +17,25 @@ export class CallsReportedDto {
   @Shown({ description: 'Node that reported.', example: 'sbc-1' })
   node: string;
 
-  @count('Entries of calls that were not known.', 1)
+  @count('Entries with the result `started`.', 1)
   started: number;
 
-  @count('Entries of calls that go on.', 0)
+  @count('Entries with the result `updated`.', 0)
   updated: number;
 
-  @count('Calls that have ended, those that a snapshot does not list included.', 0)
+  @count('Entries with the result `ended`, and calls that the snapshot ended.', 0)
   ended: number;
 
-  @count('Entries that are older than what is known.', 0)
+  @count('Entries with the result `outdated`.', 0)
   outdated: number;
 
-  @count('Entries of calls, devices, accounts or trunks that are not known.', 1)
+  @count('Entries with the result `unknown`.', 1)
   unknown: number;
 
-  @count('Entries that were refused.', 0)
+  @count('Entries with the result `refused`.', 0)
   refused: number;
 
-  @Shown({ type: [CallResultDto], description: 'One for each entry, in their order.' })
+  @Shown({ type: [CallResultDto], description: 'One result for each entry, in the order of the entries.' })
   results: CallResultDto[];
 }
 

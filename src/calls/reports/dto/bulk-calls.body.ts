@@ -48,7 +48,7 @@ export class CallEntryFields {
 
   @id(
     'org',
-    'Organization ID. The default is that of the device, account or trunk, or of the call as it is known.',
+    'Organization ID. Defaults to the organization of the device, account or trunk, or of the known call.',
   )
   organization_id?: string | null;
 
@@ -85,13 +85,13 @@ export class CallEntryFields {
   @text('Called party.', MAX_PARTY)
   to?: string | null;
 
-  @time('Time the call began. The default is the time it was first reported.')
+  @time('Time the call began. Defaults to the time it was first reported.')
   started_at?: string | null;
 
-  @time('Time the call was answered. The default is the time it was first reported so.')
+  @time('Time the call was answered. Defaults to the time it was first reported as answered.')
   answered_at?: string | null;
 
-  @number('Seconds after which the call no longer counts as active if nobody reports it again.', {
+  @number('Seconds until the call stops counting as active if you do not report it again.', {
     minimum: 1,
     maximum: LONGEST_CALL_SECONDS,
     default: DEFAULT_CALL_SECONDS,
@@ -105,8 +105,8 @@ export class CallEntryFields {
   code?: number | null;
 
   @time(
-    'Time of what is reported, at most 24 hours ago. An entry that is older than what is known of the call is outdated, ' +
-      'unless it says that the call has ended.',
+    'Time of the observation, at most 24 hours ago. Defaults to the time of the report. An entry older than what is ' +
+      'known of the call is outdated, unless it reports the end of the call.',
     '2024-01-22T14:59:58Z',
   )
   at?: string | null;
@@ -117,8 +117,7 @@ export class ReportCalls extends EdgeReportFields {
   @ApiProperty({
     type: [CallEntryFields],
     maxItems: MAX_ENTRIES,
-    description:
-      'What is known of calls. What an entry leaves out stays as it is known. Only a snapshot can have no entries.',
+    description: 'Calls to report. Omitted fields keep their values. Only a snapshot can be empty.',
   })
   calls: CallEntryFields[];
 }

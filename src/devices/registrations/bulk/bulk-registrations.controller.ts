@@ -36,10 +36,9 @@ export class BulkRegistrationsController {
     id: 'reportRegistrations',
     summary: 'Report Registrations',
     description:
-      'Reports what a registrar knows of up to 5,000 contacts: registered, refreshed or, with `expires` 0, ' +
-      'ended. Each entry names its device by ID or by address of record, and has its own result; with ' +
-      '`contacts` it lists all that the node has of it. With ' +
-      '`snapshot`, contacts that the node reported before and does not list any more have ended.',
+      'Reports up to 5,000 contacts of a registrar: registered, refreshed or, with `expires` 0, ended. Each entry ' +
+      'names its device by ID or by address of record, and has its own result. A `snapshot` lists all contacts ' +
+      'that the node has, and ends those that it reported before and no longer lists. The body can have up to 8 MiB.',
     answer: RegistrationsReportedAnswer,
     example: BULK_REGISTRATION_EXAMPLES.report,
   })

@@ -30,12 +30,13 @@ export class RegisteredContactDto {
   })
   contact: string;
 
-  @text('Node that reported it. Null if it was reported for the device alone.', 'kamailio-1')
+  @text('Node that reported the contact. Null if it was reported without one.', 'kamailio-1')
   node: string | null;
 
   @Shown({
     example: 'tcp',
-    description: 'Transport of the REGISTER, or else of the contact.',
+    description:
+      'Transport of the REGISTER if it was reported, or else of the contact, such as udp, tcp or tls.',
   })
   transport: string;
 
@@ -73,14 +74,15 @@ export class RegisteredContactDto {
     nullable: true,
     example: 24.5,
     description:
-      'Smoothed round-trip time of SIP requests of the service to it, in ms. Null if there were none.',
+      'Smoothed round-trip time of SIP requests from the service to the contact, in milliseconds. Null if ' +
+      'there were none.',
   })
   round_trip_ms: number | null;
 }
 
 export class RegistrationList {
   @Shown({
-    description: 'Contacts on this page, the newest registration first.',
+    description: 'Contacts on this page, newest registration first.',
     type: [RegisteredContactDto],
   })
   registrations: RegisteredContactDto[];

@@ -11,7 +11,7 @@ const OBSTACLES = explained<Obstacle>('RouteObstacle', {
   trunk_inactive: 'the trunk is inactive',
   trunk_suspended: 'the trunk is suspended',
   trunk_deleted: 'the trunk was deleted',
-  number_too_short: 'nothing of the number is left after `strip_digits`',
+  number_too_short: '`strip_digits` leaves nothing of the number',
 });
 
 /** A route that a call is tried on. */
@@ -30,8 +30,7 @@ export class TriedRouteDto {
 
   @Shown({
     description:
-      'Share of the calls that are tried here first, in percent. Routes with weight 0 come after the others of ' +
-      'their step.',
+      'Share of calls that try this route first within the step, in percent. Routes with weight 0 come after the others.',
     example: 100,
   })
   share_percent: number;
@@ -44,8 +43,8 @@ export class TriedRouteDto {
 
   @Shown({
     description:
-      'Responses after which the next route is tried: those of the trunk. Of emergency routes it is any failure: ' +
-      '`4xx`, `5xx` and `6xx`.',
+      'Responses after which the next route is tried: those of the trunk, or for an emergency route any failure ' +
+      '(`4xx`, `5xx` and `6xx`).',
     type: [String],
     example: DEFAULT_FAILOVER_CODES,
   })

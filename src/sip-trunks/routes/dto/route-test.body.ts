@@ -7,7 +7,7 @@ export class TestSipTrunkRoutes {
 
   @TextField({
     description:
-      'Called number as it is dialled: 1 to 32 digits, with or without a leading plus sign. It is compared with ' +
+      'Called number as dialled: 1 to 32 digits, with or without a leading plus sign. It is compared with the ' +
       'prefixes as it is.',
     example: '+493012345678',
     maxLength: 33,

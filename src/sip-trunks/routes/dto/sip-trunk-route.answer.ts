@@ -32,14 +32,15 @@ export class SipTrunkRouteDto {
   weight: number;
 
   @Shown({
-    description: 'Number of leading digits to remove from the called number.',
+    description:
+      'Number of characters to remove from the start of the called number. A leading plus sign counts as one.',
     type: 'integer',
     example: 0,
   })
   strip_digits: number;
 
   @Shown({
-    description: 'Digits to add in front of the number after that. Empty to add nothing.',
+    description: 'Digits to add in front of what is left of the number. Empty to add nothing.',
     example: '',
   })
   prepend: string;

@@ -56,7 +56,8 @@ export class SipTrunkRouteFields {
   weight?: number;
 
   @IntegerField({
-    description: 'Number of leading digits to remove from the called number.',
+    description:
+      'Number of characters to remove from the start of the called number. A leading plus sign counts as one.',
     example: 0,
     minimum: 0,
     maximum: 32,
@@ -66,7 +67,7 @@ export class SipTrunkRouteFields {
   strip_digits?: number;
 
   @TextField({
-    description: 'Digits to add in front of the number after that.',
+    description: 'Digits to add in front of what is left of the number.',
     example: '00',
     minLength: 0,
     maxLength: 32,
@@ -78,7 +79,7 @@ export class SipTrunkRouteFields {
   prepend?: string;
 
   @EnumField({
-    description: 'Class of the calls. Limits do not hold up emergency calls.',
+    description: 'Class of the calls. No limit applies to emergency calls.',
     values: ROUTE_CLASSES,
     example: 'standard',
     default: 'standard',

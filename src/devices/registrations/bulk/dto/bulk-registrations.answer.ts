@@ -29,22 +29,25 @@ export class RegistrationsReportedDto {
   @Shown({ description: 'Node that reported.', example: 'kamailio-1' })
   node: string;
 
-  @count('Entries that began a registration.', 1)
+  @count('Entries with the result `registered`.', 1)
   registered: number;
 
-  @count('Entries that refreshed one.', 0)
+  @count('Entries with the result `refreshed`.', 0)
   refreshed: number;
 
-  @count('Contacts that have ended, those that a snapshot does not list included.', 0)
+  @count('Contacts that have ended, including those that the snapshot ended.', 0)
   ended: number;
 
-  @count('Entries of devices or addresses of record that are not known.', 1)
+  @count('Entries with the result `unknown`.', 1)
   unknown: number;
 
-  @count('Entries that were refused.', 0)
+  @count('Entries with the result `refused`.', 0)
   refused: number;
 
-  @Shown({ type: [RegistrationResultDto], description: 'One for each entry, in their order.' })
+  @Shown({
+    type: [RegistrationResultDto],
+    description: 'One result for each entry, in the order of the entries.',
+  })
   results: RegistrationResultDto[];
 }
 

@@ -14,8 +14,8 @@ class ContactFields {
     maxLength: 1024,
     example: 'sip:1001@192.168.1.100:5060;transport=tcp',
     description:
-      'Contact: the SIP or SIPS URI to reach the device at. A line can have several. Omit it, or send `*`, ' +
-      'to end all of them with `expires` 0.',
+      'Contact: the SIP or SIPS URI to reach the device at. A line can have several. To end all of them, omit ' +
+      'it or send `*`, with `expires` 0.',
   })
   contact?: string | null;
 
@@ -36,7 +36,7 @@ class ContactFields {
     nullable: true,
     minimum: 0,
     maximum: MAX_EPOCH_SECONDS,
-    description: 'When the contact expires, in seconds since 1970, in place of `expires`.',
+    description: 'When the contact expires, in seconds since 1970 (UTC). An alternative to `expires`.',
   })
   expires_at?: number | null;
 
@@ -83,7 +83,7 @@ class ContactFields {
     minimum: 0,
     maximum: 2 ** 31 - 1,
     example: 2,
-    description: 'CSeq of the REGISTER. An entry with a lower one of the same Call-ID is outdated.',
+    description: 'CSeq of the REGISTER. With the same Call-ID, an entry with a lower CSeq is outdated.',
   })
   cseq?: number | null;
 }
@@ -116,8 +116,8 @@ export class RegistrationEntry extends ContactFields {
     minimum: 1,
     maximum: MAX_LINE_NUMBER,
     description:
-      'Number of the line, with `device_id`. Omit it if the registration is for the whole device. An ' +
-      'address of record names its line itself.',
+      'Number of the line, with `device_id`. Omit it if the registration is for the whole device. With `aor`, ' +
+      'the account says which line it is.',
   })
   line_number?: number | null;
 
@@ -135,8 +135,8 @@ export class RegistrationEntry extends ContactFields {
     nullable: true,
     maxItems: MAX_CONTACTS,
     description:
-      'All contacts that the node has of the address of record or device, in place of `contact` and what ' +
-      'belongs to it. Others that the node reported before have ended. Each counts as an entry of the report.',
+      'All contacts that the node has of the address of record or device, in place of `contact` and the fields ' +
+      'that describe it. It ends others that the node reported before. Each contact counts as an entry of the report.',
   })
   contacts?: ListedContact[] | null;
 }
@@ -146,7 +146,7 @@ export class ReportRegistrations extends EdgeReportFields {
   @ApiProperty({
     type: [RegistrationEntry],
     maxItems: MAX_ENTRIES,
-    description: 'What the node reports. May be empty in a snapshot only.',
+    description: 'Registrations to report. Only a snapshot can be empty.',
   })
   registrations: RegistrationEntry[];
 }
