@@ -395,6 +395,29 @@ describe('POST /sipedge/registrations', () => {
     expect(await report({ registrations })).toMatchObject({ registered: 1, unknown: 4999 });
   });
 
+  it('ends all contacts thousands of times in one report, each time those before it', async () => {
+    const device = await account();
+    const end = { device_id: device.id, expires: 0 };
+    const registrations = Array.from({ length: 2499 }, (_, index) => [
+      {
+        device_id: device.id,
+        line_number: 1 + (index % 2),
+        contact: contactOf(1, `u${index}`),
+        expires: 600,
+      },
+      end,
+    ]).flat();
+    const last = { device_id: device.id, line_number: 1, contact: contactOf(2), expires: 600 };
+    await report({ registrations: [last] });
+    const since = performance.now();
+    const results = resultsOf(await report({ registrations: [end, ...registrations, last] }));
+    // A tenth of it, where it does not grow with the square of the entries.
+    expect(performance.now() - since).toBeLessThan(10_000);
+    expect([results[0], results.at(-2), results.at(-1)]).toEqual(['outdated', 'not_registered', 'refreshed']);
+    expect(new Set(results.slice(1, -2))).toEqual(new Set(['outdated']));
+    expect((await contactsOf(device)).map(({ contact }) => contact)).toEqual([contactOf(2)]);
+  });
+
   it('keeps one picture when several report of one device at once', async () => {
     const device = await account();
     await Promise.all(

@@ -1,4 +1,5 @@
 import { joinAccount } from '../../accounts/account-lookup.sql.js';
+import { MAX_LINE_NUMBER } from '../../line-numbers.js';
 import { LONGEST_REGISTRATION_SECONDS } from '../registration-limits.js';
 
 /** An entry as the reader makes it; `n` is its place in the report. */
@@ -67,24 +68,38 @@ export const TAKE = `
     FROM ${OFFERED} JOIN ${RESOLVED} USING (n)
     CROSS JOIN clock
     CROSS JOIN LATERAL (SELECT coalesce(to_timestamp(coalesce(entry.at, $4) / 1000), now) AS seen_at) AS seen
-  ), about AS MATERIALIZED (
-    SELECT n, device_id, line_number, contact FROM entry WHERE contact IS NOT NULL
-    -- The end of all contacts, or of all of the node, is about those that are known and those that were reported before it.
-    UNION ALL
+  ), offered AS MATERIALIZED (
+    -- An end of all contacts, or of all of the node, by what makes one of several the newest, and its place.
+    SELECT entry.*, CASE WHEN contact IS NULL
+      THEN ARRAY[extract(epoch FROM seen_at), CASE WHEN call_id IS NULL THEN -1 ELSE coalesce(cseq, -1) END, n]
+    END AS ends
+    FROM entry
+  ), ordered AS MATERIALIZED (
+    -- Each entry is looked at once, however many ends there are of the same contacts.
+    SELECT n, device_id, line_number, contact, whole, of_node, now,
+      (greatest(max(ends) FILTER (WHERE whole) OVER (PARTITION BY device_id ORDER BY n DESC),
+        max(ends) FILTER (WHERE NOT whole) OVER (PARTITION BY device_id, line_number ORDER BY n DESC)))[3]::integer AS ended_by,
+      (max(ends) OVER (PARTITION BY device_id, whole, line_number, of_node))[3]::integer AS newest_end,
+      CASE WHEN whole THEN count(contact) OVER (PARTITION BY device_id ORDER BY n)
+        ELSE count(contact) OVER (PARTITION BY device_id, line_number ORDER BY n) END > 0 AS follows
+    FROM offered
+  ), known_ended AS MATERIALIZED (
     SELECT ending.n, known.device_id, known.line_number, known.contact
-    FROM entry AS ending CROSS JOIN LATERAL (
+    FROM ordered AS ending CROSS JOIN LATERAL (
       SELECT device_id, line_number, contact FROM registered_contacts AS known
-      WHERE known.device_id = ending.device_id AND (ending.whole OR known.line_number = ending.line_number)
+      -- A condition with OR would have each line read all contacts of the device.
+      WHERE known.device_id = ending.device_id
+        AND known.line_number BETWEEN ending.line_number AND CASE WHEN whole THEN ${MAX_LINE_NUMBER} ELSE ending.line_number END
         AND known.expires_at > ending.now AND (NOT ending.of_node OR known.node = $3)
       OFFSET 0
     ) AS known
-    WHERE ending.contact IS NULL
+    WHERE ending.contact IS NULL AND ending.n = newest_end
+  ), about AS MATERIALIZED (
+    SELECT n, device_id, line_number, contact FROM ordered WHERE contact IS NOT NULL
+    -- An end is about the contacts that are known, and those that were reported before it.
+    UNION ALL SELECT * FROM known_ended
     UNION ALL
-    SELECT ending.n, earlier.device_id, earlier.line_number, earlier.contact
-    FROM entry AS ending JOIN entry AS earlier
-      ON earlier.device_id = ending.device_id AND (ending.whole OR earlier.line_number = ending.line_number)
-        AND earlier.n < ending.n
-    WHERE ending.contact IS NULL AND earlier.contact IS NOT NULL
+    SELECT ended_by, device_id, line_number, contact FROM ordered WHERE contact IS NOT NULL AND ended_by IS NOT NULL
   ), newest AS MATERIALIZED (
     SELECT DISTINCT ON (device_id, line_number, contact) n, device_id, line_number, contact
     FROM (
@@ -143,20 +158,23 @@ export const TAKE = `
   SELECT coalesce(json_agg(json_build_object('index', n, 'device_id', device_id, 'line_number', line_number,
     'result', result)), '[]') AS results
   FROM (
-    SELECT entry.n, entry.device_id, entry.line_number,
+    SELECT named.n, named.device_id, named.line_number,
       CASE
         WHEN ended THEN 'ended'
         WHEN registered THEN CASE WHEN unbroken THEN 'refreshed' ELSE 'registered' END
-        WHEN outdated OR judged.n IS NULL AND named.n IS NOT NULL THEN 'outdated'
+        WHEN outdated OR judged.n IS NULL AND about_any THEN 'outdated'
         ELSE 'not_registered'
       END AS result
-    FROM entry LEFT JOIN (
+    FROM (
+      SELECT n, device_id, line_number,
+        contact IS NOT NULL OR follows OR newest_end IN (SELECT n FROM known_ended) AS about_any
+      FROM ordered
+    ) AS named LEFT JOIN (
       SELECT n, bool_or(NOT outdated AND expires_at <= now AND live) AS ended,
         bool_or(NOT outdated AND expires_at > now) AS registered, bool_or(unbroken) AS unbroken,
         bool_or(outdated) AS outdated
       FROM judged GROUP BY n
     ) AS judged USING (n)
-    LEFT JOIN (SELECT DISTINCT n FROM about) AS named USING (n)
   ) AS result`;
 
 /**
