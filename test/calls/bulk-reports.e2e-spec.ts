@@ -196,6 +196,43 @@ describe('POST /sipedge/calls', () => {
     expect((await post([], { node, snapshot: true })).json.data.ended).toBe(2);
   });
 
+  it('ends no call that a snapshot has, whatever else is wrong with what it says', async () => {
+    const [odd, others, strange] = [unique('a'), unique('b'), unique('c')];
+    const node = unique('node-');
+    const { id: device_id } = await makeDevice(operator, unique('org_'));
+    await results(
+      [odd, others, strange].map((call) => begun(call)),
+      { node },
+    );
+    const snapshot = [begun(odd, { cause: 0 }), begun(others, { device_id })];
+    const parts = [1, 2].map((part) => ({ node, snapshot: { id: 's', part, last: part === 2 } }));
+    expect(await results(snapshot, parts[0], operator)).toEqual([
+      ['refused', 'cause'],
+      ['refused', 'device_id'],
+    ]);
+    expect((await post([], parts[1], operator)).json.data.ended).toBe(1);
+    for (const call of [odd, others]) expect((await api.get(`/calls/${call}`)).status).toBe(200);
+    expect((await post([begun(odd, { cause: 0 })], { node, snapshot: true })).json.data.ended).toBe(1);
+    expect((await api.get(`/calls/${odd}`)).status).toBe(200);
+  });
+
+  it('follows a call whose device and trunk are gone', async () => {
+    const { id: device_id } = await makeDevice(api, organization);
+    const { id: trunk_id } = await api.create('/siptrunk/new', trunkBody(organization));
+    const theirs = await makeDevice(operator, unique('org_'));
+    const call = unique('a');
+    const report = { call_id: call, device_id, trunk_id };
+    expect(await results([{ ...report, state: 'ringing' }])).toEqual(['started']);
+    expect((await api.delete(`/devices/${device_id}`)).status).toBe(200);
+    expect((await api.delete(`/siptrunk/${trunk_id}?force=true`)).status).toBe(200);
+    expect(await results([{ ...report, call_id: unique('b'), state: 'ringing' }])).toEqual(['unknown']);
+    expect(await results([{ ...report, state: 'answered', aor: 'nobody@example.com' }])).toEqual(['updated']);
+    expect(await shown(call)).toMatchObject({ state: 'answered', device_id, trunk_id });
+    const end = { ...report, state: 'ended', device_id: theirs.id };
+    expect(await results([end], {}, operator)).toEqual(['ended']);
+    expect(await records(call)).toMatchObject([{ device_id, trunk_id, answered_at: expect.any(String) }]);
+  });
+
   it('refuses a report as a whole for what is wrong with itself', async () => {
     const calls = [begun(unique('a'))];
     const tooMany = Array.from({ length: 5_001 }, () => calls[0]);

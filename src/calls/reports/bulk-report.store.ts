@@ -10,7 +10,7 @@ import { CallStore } from '../call.store.js';
 import { presentActiveCall } from '../dto/call.presenter.js';
 import type { CallRecord } from '../records/call-record.entity.js';
 import type { CallsReport } from './calls.thread.js';
-import { BEGIN, END, LOCK, RESOLVE, TAKE } from './report-calls.sql.js';
+import { BEGIN, END, LOCK, MARK, RESOLVE, TAKE } from './report-calls.sql.js';
 
 /** A place in the report, and a word for what became of it: a result, or the field that is wrong. */
 export type Judged = [n: number, word: string];
@@ -47,7 +47,7 @@ export class BulkReportStore {
    */
   async take(
     manager: EntityManager,
-    { entries, node, at }: CallsReport,
+    { entries, node, at, refused_calls }: CallsReport,
     organizations: string[] | null,
     snapshot: Snapshot | undefined,
   ): Promise<TakenCalls> {
@@ -58,7 +58,10 @@ export class BulkReportStore {
     const values = [entries, resolved, at, node, snapshot?.id ?? null];
     const [{ begun }] = await manager.query<[{ begun: string }]>(BEGIN, values);
     const complete = snapshot?.complete ? [snapshot.id, snapshot.began_at] : [null, null];
-    await manager.query(LOCK, [entries, organizations, node, ...complete]);
+    await manager.query(LOCK, [entries, organizations, node, ...complete, refused_calls]);
+    if (snapshot && (refused_calls.length > 0 || faults !== '[]')) {
+      await manager.query(MARK, [entries, organizations, node, snapshot.id, refused_calls]);
+    }
     const [taken] = await manager.query<[Taken]>(TAKE, [...values, begun]);
     await this.tell(manager, taken.told ?? []);
     const ending = taken.ending ?? '[]';

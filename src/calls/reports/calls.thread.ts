@@ -8,6 +8,8 @@ import { onePerCall, type PlacedEntry } from './one-per-call.js';
 /** A report, with the places of entries that became part of another one about the same call. */
 export interface CallsReport extends EdgeReport {
   merged: [into: number, places: number[]][];
+  /** The Call-IDs of entries that were refused: a snapshot has those calls all the same. */
+  refused_calls: string[];
 }
 
 /** Reads the body of a report: what is wrong with what it says is a fault of the report, and not of the body. */
@@ -17,6 +19,7 @@ export function readCalls({ bytes, maxMembers, withText }: RawBody): ReadBody<Re
   const text = withText ? JSON.stringify(body ?? null) : undefined;
   const now = Date.now();
   const calls = new Set<string>();
+  const refused_calls: string[] = [];
   let entries = 0;
   const read = readEdgeReport(body, {
     list: 'calls',
@@ -24,6 +27,7 @@ export function readCalls({ bytes, maxMembers, withText }: RawBody): ReadBody<Re
     readEntry: (entry) => {
       const call = readCallEntry(entry, now);
       calls.add(call.call_id);
+      if (entry.problem && call.call_id !== undefined) refused_calls.push(call.call_id);
       entries++;
       return call;
     },
@@ -34,8 +38,8 @@ export function readCalls({ bytes, maxMembers, withText }: RawBody): ReadBody<Re
   if (report.at !== null && isTooOld(report.at, now)) {
     return { text, body: { fault: { details: [{ field: 'at', message: TOO_OLD }], malformed: false } } };
   }
-  if (calls.size === entries) return { text, body: { report: { ...report, merged: [] } } };
+  if (calls.size === entries) return { text, body: { report: { ...report, merged: [], refused_calls } } };
   const placed = onePerCall(JSON.parse(report.entries) as PlacedEntry[], report.at);
   const merged = placed.flatMap(({ n, also }): CallsReport['merged'] => (also ? [[n, also]] : []));
-  return { text, body: { report: { ...report, entries: JSON.stringify(placed), merged } } };
+  return { text, body: { report: { ...report, entries: JSON.stringify(placed), merged, refused_calls } } };
 }

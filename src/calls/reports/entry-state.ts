@@ -14,8 +14,8 @@ export const ENTRY_RESULTS = explained('CallEntryResult', {
   ended: 'a known call has ended',
   outdated: 'a later report of the call is known, so nothing changed',
   unknown:
-    'your organizations do not have the device, account or trunk, or the entry does not say whose call it is, or it ends ' +
-    'a call that is not in progress',
+    'the call is not known, and your organizations do not have the device, account or trunk, or the entry does not say ' +
+    'whose call it is, or ends it',
   refused: 'the entry is not valid; `field` and `message` say why',
 });
 export type EntryResult = (typeof ENTRY_RESULTS)['words'][number];

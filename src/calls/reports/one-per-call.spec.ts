@@ -42,7 +42,16 @@ describe('onePerCall', () => {
         ...{ at: undefined, code: 200, number: '2', from: 'x' },
       },
     ]);
-    expect(onePerCall(entries, 0)[0]).toMatchObject({ n: 0, at: 2, number: '2', ended: true });
+    expect(onePerCall(entries, 0)[0]).toMatchObject({ n: 0, at: undefined, number: '2', ended: true });
+  });
+
+  it('is of when the call ended, whatever is told of it later', () => {
+    const entries = [
+      entry(0, 'answered', { at: 1 }),
+      entry(1, 'ended', { at: 5 }),
+      entry(2, 'ringing', { at: 9, number: '2' }),
+    ];
+    expect(onePerCall(entries, null)).toMatchObject([{ at: 5, ended: true, number: '2', also: [1, 2] }]);
   });
 
   it('does not begin with an end', () => {

@@ -43,6 +43,6 @@ function together(earlier: PlacedEntry, later: PlacedEntry): PlacedEntry {
     began_at: first.began_at,
     answered: earlier.answered || later.answered,
     answer_at: answering.answer_at,
-    at: later.at,
+    at: earlier.ended && !later.ended ? earlier.at : later.at,
   };
 }

@@ -12,7 +12,10 @@ const OFFERED = `json_to_recordset($1::json) AS entry (n integer, call_id text, 
 
 /** Whose an entry is, as `RESOLVE` finds it. */
 const RESOLVED = `json_to_recordset($2::json) AS resolved (n integer, organization_id text, device_id text,
-  known boolean)`;
+  trunk_id text, known boolean)`;
+
+/** What is not deleted, and of the caller's organizations. */
+const PRESENT = 'deleted_at IS NULL AND ($2::text[] IS NULL OR organization_id = ANY ($2))';
 
 /** Names ids once each, however often they are named. */
 const idsOf = (column: string): string =>
@@ -20,7 +23,8 @@ const idsOf = (column: string): string =>
 
 /**
  * Finds whose calls the entries are of, and holds their devices and trunks against being deleted until the transaction ends.
- * Answers with those that can be taken (`resolved`) and what is wrong with others (`faults`); the rest nobody knows.
+ * Answers with those that can be taken (`resolved`) and what is wrong with others (`faults`); the rest nobody knows. A call
+ * that is known outlives its account, device and trunk: what is not there any more does not count, and no end is refused.
  *
  * Parameters: entries, organizations or null.
  */
@@ -34,16 +38,18 @@ export const RESOLVE = `
     WHERE entry.domain IS NOT NULL AND entry.device_id IS NULL
   ), device AS MATERIALIZED (
     SELECT id, organization_id FROM devices
-    WHERE id = ANY (${idsOf('device_id')} || ARRAY(SELECT DISTINCT device_id FROM account_of)) AND deleted_at IS NULL
+    WHERE id = ANY (${idsOf('device_id')} || ARRAY(SELECT DISTINCT device_id FROM account_of)) AND ${PRESENT}
     ORDER BY id FOR KEY SHARE
   ), trunk AS MATERIALIZED (
-    SELECT id, organization_id FROM sip_trunks WHERE id = ANY (${idsOf('trunk_id')}) AND deleted_at IS NULL
+    SELECT id, organization_id FROM sip_trunks WHERE id = ANY (${idsOf('trunk_id')}) AND ${PRESENT}
     ORDER BY id FOR KEY SHARE
   ), placed AS MATERIALIZED (
     SELECT entry.n, entry.organization_id AS named, device.id AS device_id, device.organization_id AS device_owner,
-      trunk.organization_id AS trunk_owner, known.organization_id AS call_owner,
+      trunk.id AS trunk_id, trunk.organization_id AS trunk_owner, known.organization_id AS call_owner,
+      ended AND known.organization_id IS NOT NULL AS ends,
       (entry.device_id IS NOT NULL OR entry.domain IS NOT NULL) AS has_device, entry.trunk_id IS NOT NULL AS has_trunk,
-      coalesce(entry.organization_id, device.organization_id, trunk.organization_id, known.organization_id) AS owner
+      coalesce(CASE WHEN ended THEN known.organization_id END, entry.organization_id, device.organization_id,
+        trunk.organization_id, known.organization_id) AS owner
     FROM entry
     LEFT JOIN account_of USING (n)
     LEFT JOIN device ON device.id = coalesce(entry.device_id, account_of.device_id)
@@ -56,15 +62,18 @@ export const RESOLVE = `
     SELECT *, CASE
         WHEN $2::text[] IS NOT NULL AND named <> ALL ($2) THEN 'organization_id'
         WHEN call_owner <> coalesce(named, call_owner) OR $2 IS NOT NULL AND call_owner <> ALL ($2) THEN 'call_id'
-        WHEN has_device AND device_owner IS NULL OR has_trunk AND trunk_owner IS NULL OR owner IS NULL
-          OR $2 IS NOT NULL AND (device_owner <> ALL ($2) OR trunk_owner <> ALL ($2)) THEN 'unknown'
+        WHEN owner IS NULL OR call_owner IS NULL
+          AND (has_device AND device_owner IS NULL OR has_trunk AND trunk_owner IS NULL) THEN 'unknown'
+        WHEN ends THEN NULL
         WHEN device_owner <> owner THEN 'device_id'
         WHEN trunk_owner <> owner THEN 'trunk_id'
         WHEN call_owner <> owner THEN 'call_id'
       END AS fault
     FROM placed
   )
-  SELECT coalesce(json_agg(json_build_object('n', n, 'organization_id', owner, 'device_id', device_id,
+  SELECT coalesce(json_agg(json_build_object('n', n, 'organization_id', owner,
+      'device_id', CASE WHEN device_owner = owner THEN device_id END,
+      'trunk_id', CASE WHEN trunk_owner = owner THEN trunk_id END,
       'known', call_owner IS NOT NULL)) FILTER (WHERE fault IS NULL), '[]')::text AS resolved,
     coalesce(json_agg(json_build_array(n, fault)) FILTER (WHERE fault <> 'unknown'), '[]')::text AS faults
   FROM judged`;
@@ -73,7 +82,8 @@ export const RESOLVE = `
 const TAKEN = `
   clock AS MATERIALIZED (SELECT clock_timestamp() AS now),
   entry AS MATERIALIZED (
-    SELECT entry.*, resolved.organization_id AS owner, resolved.device_id AS device, known, now,
+    SELECT entry.*, resolved.organization_id AS owner, resolved.device_id AS device,
+      resolved.trunk_id AS trunk, known, now,
       least(now, coalesce(to_timestamp(coalesce(at, $3::double precision) / 1000), now)) AS seen_at,
       to_timestamp(started_at / 1000) AS start_time, to_timestamp(answered_at / 1000) AS answer_time,
       to_timestamp(coalesce(began_at, $3) / 1000) AS first_time, to_timestamp(coalesce(answer_at, $3) / 1000) AS told_time
@@ -90,7 +100,7 @@ export const BEGIN = `
   WITH ${TAKEN}, begun AS (
     INSERT INTO active_calls (call_id, organization_id, state, direction, device_id, trunk_id, route_id, number, "from",
       "to", node, started_at, answered_at, reported_at, expires_at, snapshot)
-    SELECT call_id, owner, CASE WHEN answered THEN 'answered' ELSE 'ringing' END, direction, device, trunk_id, route_id,
+    SELECT call_id, owner, CASE WHEN answered THEN 'answered' ELSE 'ringing' END, direction, device, trunk, route_id,
       number, "from", "to", $4::text, least(start, now), CASE WHEN answered THEN greatest(answer, least(start, now)) END,
       seen_at, now + coalesce(max_seconds, ${DEFAULT_CALL_SECONDS}) * interval '1 second', $5::text
     FROM entry CROSS JOIN LATERAL (
@@ -117,15 +127,26 @@ const missing = (node: string, organizations: string, id: string, began: string)
 /**
  * Locks the calls that entries are about, and those that the snapshot does not have, in one order.
  *
- * Parameters: entries, organizations or null, node, and of a complete snapshot its id and when it began.
+ * Parameters: entries, organizations or null, node, of a complete snapshot its id and when it began, and the Call-IDs of
+ * entries that were refused.
  */
 export const LOCK = `
   SELECT count(*) FROM (
     SELECT FROM active_calls
-    WHERE call_id = ANY (ARRAY(SELECT call_id FROM ${OFFERED} UNION
+    WHERE call_id = ANY (ARRAY(SELECT call_id FROM ${OFFERED} UNION SELECT unnest($6::text[]) UNION
       SELECT call_id FROM active_calls WHERE $4::text IS NOT NULL AND ${missing('$3', '$2', '$4', '$5')}))
     ORDER BY call_id FOR UPDATE
   ) AS locked`;
+
+/**
+ * Marks the calls that a snapshot has, also those whose entries are refused.
+ *
+ * Parameters: entries, organizations or null, node, the id of the snapshot, and the Call-IDs of entries that were refused.
+ */
+export const MARK = `
+  UPDATE active_calls SET snapshot = $4
+  WHERE call_id = ANY (ARRAY(SELECT call_id FROM ${OFFERED}) || $5::text[]) AND node = $3
+    AND ($2::text[] IS NULL OR organization_id = ANY ($2))`;
 
 /**
  * Takes what entries say of calls that are locked. An end counts whatever time it is of, and what is older than what is
@@ -149,7 +170,7 @@ export const TAKE = `
       state = CASE WHEN is_outdated OR NOT answered THEN call.state ELSE 'answered' END,
       direction = CASE WHEN is_outdated THEN call.direction ELSE coalesce(judged.direction, call.direction) END,
       device_id = CASE WHEN is_outdated THEN call.device_id ELSE coalesce(judged.device, call.device_id) END,
-      trunk_id = CASE WHEN is_outdated THEN call.trunk_id ELSE coalesce(judged.trunk_id, call.trunk_id) END,
+      trunk_id = CASE WHEN is_outdated THEN call.trunk_id ELSE coalesce(judged.trunk, call.trunk_id) END,
       route_id = CASE WHEN is_outdated THEN call.route_id ELSE coalesce(judged.route_id, call.route_id) END,
       number = CASE WHEN is_outdated THEN call.number ELSE coalesce(judged.number, call.number) END,
       "from" = CASE WHEN is_outdated THEN call."from" ELSE coalesce(judged."from", call."from") END,
@@ -193,8 +214,8 @@ export const TAKE = `
       FILTER (WHERE ended AND NOT is_gone AND NOT is_others)::text AS ending,
     (SELECT json_agg(told) FROM told) AS told,
     ARRAY(SELECT id FROM sip_trunks WHERE status = 'pending' AND id = ANY (ARRAY(
-      SELECT DISTINCT trunk_id FROM judged
-      WHERE trunk_id IS NOT NULL AND NOT is_gone AND NOT is_others AND NOT is_outdated))) AS pending
+      SELECT DISTINCT trunk FROM judged
+      WHERE trunk IS NOT NULL AND NOT is_gone AND NOT is_others AND NOT is_outdated))) AS pending
   FROM judged`;
 
 /**
