@@ -4,6 +4,7 @@ import { nearest } from './nearest.js';
 
 /** What the command line knows where it stopped. yargs has no public way to ask for it. */
 interface Known extends Argv {
+  getDemandedOptions(): Record<string, unknown>;
   getOptions(): { key: Record<string, unknown> };
   getInternalMethods(): {
     getCommandInstance(): { getCommands(): string[] };
@@ -58,10 +59,14 @@ function wordsOf(known: Known): { commands: string[]; options: string[] } {
   return { commands, options };
 }
 
-/** The command where the line stopped, with its arguments: `telephony trunks show <id>`. */
+/** The command where the line stopped, with what it needs: `telephony devices add <mac> --org <org>`. */
 function usageOf(known: Known): string {
   const { commands, fullCommands } = known.getInternalMethods().getContext();
-  return ['telephony', ...commands.slice(0, -1), fullCommands.at(-1)].join(' ');
+  const full = fullCommands.at(-1) ?? '';
+  const options = Object.keys(known.getDemandedOptions())
+    .filter((option) => !full.includes(`<${option}>`))
+    .map((option) => `--${option} <${option}>`);
+  return ['telephony', ...commands.slice(0, -1), full, ...options].join(' ');
 }
 
 function adviceOf(word: string | undefined, dashes = ''): string {

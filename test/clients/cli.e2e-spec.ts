@@ -287,7 +287,7 @@ describe('telephony', () => {
     expect(calls.stdout).not.toContain(over);
     const records = await telephony(['callrecords', 'list', '--node', node]);
     expect(records.stdout).toMatch(new RegExp(`^${record_id} .* 486 +report$`, 'm'));
-    expect((await telephony(['callrecords', 'get', record_id])).stdout).toMatch(/^code: +486$/m);
+    expect((await telephony(['callrecords', 'show', record_id])).stdout).toMatch(/^code: +486$/m);
     const exported = await telephony(['callrecords', 'export', '--node', node]);
     expect(JSON.parse(exported.stdout)).toMatchObject({ id: record_id, call_id: over });
     const refused = await telephony(['callrecords', 'export', '--from', 'yesterday']);
@@ -442,7 +442,11 @@ describe('telephony', () => {
       ],
       ['trunks', 'trunks', 'Missing command. Choose one of: list, show, route'],
       ['trunks show', 'trunks show', 'Missing argument. Usage: telephony trunks show <id>'],
-      ['devices add 001a2b3c4d5e', 'devices add', 'Missing option --org. Usage: telephony devices add <mac>'],
+      [
+        'devices add 001a2b3c4d5e',
+        'devices add',
+        'Missing option --org. Usage: telephony devices add <mac> --org <org>',
+      ],
       [
         'domains list --sort -doman',
         'domains list',

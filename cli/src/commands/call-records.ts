@@ -11,9 +11,12 @@ const recordFilters = {
   route: { type: 'string', describe: 'Show only calls of the route with this ID' },
   answered: {
     type: 'boolean',
-    describe: 'Show only calls that were answered, or with --no-answered the others',
+    describe: 'Show only calls that were answered (or, with --no-answered, that were not)',
   },
-  from: { type: 'string', describe: 'Show only calls that ended at this time or later' },
+  from: {
+    type: 'string',
+    describe: 'Show only calls that ended at or after this time, such as 2024-01-22T00:00:00Z',
+  },
   to: { type: 'string', describe: 'Show only calls that ended before this time' },
 } as const;
 
@@ -36,7 +39,7 @@ export const callRecords: CommandModule<Connection, Connection> = {
     yargs
       .command(
         'list',
-        'List call records, those of the calls that ended last first',
+        'List call records, last end first',
         (command) => command.options({ ...listOptions, ...recordFilters } as const),
         async (options) => {
           const filter = filterOf(options);
@@ -55,13 +58,13 @@ export const callRecords: CommandModule<Connection, Connection> = {
         },
       )
       .command(
-        'get <id>',
+        'show <id>',
         'Show a call record',
         (command) =>
           command.positional('id', {
             type: 'string',
             demandOption: true,
-            describe: 'ID of the record',
+            describe: 'ID of the record, or latest for the call that ended last',
           } as const),
         async ({ id, ...connection }) => {
           printResource(await connect(connection).getCallRecord({ id }), connection.json);
@@ -69,7 +72,7 @@ export const callRecords: CommandModule<Connection, Connection> = {
       )
       .command(
         'export',
-        'Print call records as lines of JSON, in the order in which the calls ended',
+        'Print call records as lines of JSON, first end first',
         (command) => command.options({ org: listOptions.org, ...recordFilters } as const),
         async (options) => printLines(connect(options).exportCallRecords(filterOf(options))),
       )

@@ -20,7 +20,7 @@ export const calls: CommandModule<Connection, Connection> = {
     yargs
       .command(
         'list',
-        'List the calls in progress, the latest first',
+        'List the calls in progress, newest first',
         (command) =>
           command.options({
             ...listOptions,

@@ -18,7 +18,10 @@ export const numbers: CommandModule<Connection, Connection> = {
             ...listOptions,
             sort: sortOption('number'),
             q: { type: 'string', describe: 'Show only numbers that contain these digits' },
-            called: { type: 'string', describe: 'Show only what a call to this number may reach' },
+            called: {
+              type: 'string',
+              describe: 'Show only the number and the ranges that this called number matches',
+            },
             active: {
               type: 'boolean',
               describe: 'Show only numbers in use (or, with --no-active, not in use)',

@@ -12,7 +12,7 @@ export const registrations: CommandModule<Connection, Connection> = {
     yargs
       .command(
         'list',
-        'List the contacts that devices are registered with, the newest registration first',
+        'List the live contacts of devices, newest registration first',
         (command) =>
           command.options({
             ...listOptions,
@@ -37,7 +37,7 @@ export const registrations: CommandModule<Connection, Connection> = {
       )
       .command(
         'end <aor>',
-        'Note that an address of record is registered no longer',
+        'Report that the registration of an address of record has ended',
         (command) =>
           command.positional('aor', {
             type: 'string',

@@ -53,7 +53,7 @@ export const trunks: CommandModule<Connection, Connection> = {
       )
       .command(
         'route <number>',
-        'Show on which trunks a call to a number is tried',
+        'Show which trunks a call to a number tries, in order',
         (command) =>
           command
             .positional('number', {
