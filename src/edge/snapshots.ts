@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { Injectable, Module } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { ApiException } from '../http/errors/api-exception.js';
@@ -56,7 +56,7 @@ export class Snapshots {
   ): Promise<Snapshot | undefined> {
     if (!snapshot) return undefined;
     const { id, part, last } = snapshot === true ? { id: randomUUID(), part: 1, last: true } : snapshot;
-    const owner = organizations === null ? '*' : organizations.toSorted().join(',');
+    const owner = ownerOf(organizations);
     const [{ began_at, missing }] = await manager.query<{ began_at: Date; missing: number[] }[]>(JOIN, [
       ...[kind, node, owner, id],
       ...[part, at],
@@ -69,6 +69,15 @@ export class Snapshots {
     // The id is the node's own word, and it may use it again.
     return { id: `${id} ${began_at.toISOString()}`, began_at, complete: last };
   }
+}
+
+/** More than this would not fit into the index of the table, and stand there as a hash. */
+const LONGEST_OWNER = 1_000;
+
+/** Whose node it is: all organizations of a token, of which there may be hundreds. */
+function ownerOf(organizations: string[] | null): string {
+  const all = organizations === null ? '*' : organizations.toSorted().join(',');
+  return all.length <= LONGEST_OWNER ? all : createHash('sha256').update(all).digest('hex');
 }
 
 @Module({ providers: [Snapshots], exports: [Snapshots] })

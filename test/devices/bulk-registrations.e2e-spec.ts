@@ -360,6 +360,19 @@ describe('POST /sipedge/registrations', () => {
     expect(await Promise.all(devices.map(statusOf))).toEqual(['online', 'online', 'offline']);
   });
 
+  it('takes snapshots with a token for hundreds of organizations', async () => {
+    const [node, device] = [unique('node'), await account()];
+    const others = Array.from({ length: 150 }, () => unique('org_'));
+    const reseller = await Api.as({ org_ids: [...others, organization] });
+    const registrations = [{ aor: device.aor, contact: contactOf(1), expires: 600 }];
+    const part = (number: number, last: boolean) => ({ id: 's1', part: number, last });
+    await report({ node, registrations }, reseller);
+    await report({ node, snapshot: part(1, false), registrations: [] }, reseller);
+    expect(await report({ node, snapshot: part(2, true), registrations: [] }, reseller)).toMatchObject({
+      ended: 1,
+    });
+  });
+
   it('takes snapshots in parts that all have one name', async () => {
     const node = unique('node');
     const devices = [await account(), await account()];
