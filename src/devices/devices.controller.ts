@@ -6,7 +6,7 @@ import { type Answer, created, deleted, found, unversioned, updated } from '../h
 import type { DeletedDto } from '../http/answers/deleted.js';
 import { mustChangeSomething } from '../http/fields/dto-rules.js';
 import { Endpoint } from '../http/endpoint.js';
-import { about, ErrorTable } from '../http/errors/error-table.js';
+import { about, ErrorTable, several } from '../http/errors/error-table.js';
 import { type IfMatch, Precondition } from '../http/answers/etag.js';
 import { Body, Query } from '../http/requests/handler-input.js';
 import { Identify } from '../http/requests/identifier.pipe.js';
@@ -31,7 +31,7 @@ import { DEVICE_EXAMPLES } from './dto/device.examples.js';
 import { presentChangedDevice, presentListedDevice, presentReadDevice } from './dto/device.presenter.js';
 import { DeleteDeviceQuery, ListDevicesQuery, ReadDeviceQuery } from './dto/device.query.js';
 
-const MAC_TAKEN = 'Device with MAC address already exists';
+const TAKEN = several('Device with MAC address already exists', 'account_taken', 'extension_taken');
 
 @ApiTags('Devices')
 @Controller('devices')
@@ -124,7 +124,7 @@ export class DevicesController {
     {
       400: 'Invalid request parameters',
       403: 'Insufficient permissions',
-      409: MAC_TAKEN,
+      409: TAKEN,
       422: about('mac_address', 'Validation error (e.g., invalid MAC format)'),
     },
     'write',
@@ -159,7 +159,7 @@ export class DevicesController {
       400: 'Invalid request parameters',
       403: 'Insufficient permissions',
       404: 'Device not found',
-      409: MAC_TAKEN,
+      409: TAKEN,
       422: 'Validation error',
     },
     'write',

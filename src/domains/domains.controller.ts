@@ -7,7 +7,7 @@ import type { DeletedDto } from '../http/answers/deleted.js';
 import { mustChangeSomething } from '../http/fields/dto-rules.js';
 import { Endpoint } from '../http/endpoint.js';
 import { wordsOf } from '../http/errors/catalogue.js';
-import { about, ErrorTable } from '../http/errors/error-table.js';
+import { about, ErrorTable, several } from '../http/errors/error-table.js';
 import { type IfMatch, Precondition } from '../http/answers/etag.js';
 import { Body, Query } from '../http/requests/handler-input.js';
 import { Identify } from '../http/requests/identifier.pipe.js';
@@ -98,7 +98,11 @@ export class DomainsController {
     example: DOMAIN_EXAMPLES.put,
   })
   @ErrorTable(
-    { 400: about('domain', 'Invalid domain format'), 409: wordsOf('domain_taken'), 422: 'Validation error' },
+    {
+      400: about('domain', 'Invalid domain format'),
+      409: several(wordsOf('domain_taken'), 'domain_in_use'),
+      422: 'Validation error',
+    },
     'write',
   )
   @Idempotent()
@@ -133,7 +137,7 @@ export class DomainsController {
     {
       400: 'Invalid request parameters',
       404: 'Domain not found',
-      409: 'Domain is not verified, or already exists',
+      409: several(wordsOf('domain_not_verified'), 'domain_taken', 'domain_in_use'),
     },
     'write',
   )

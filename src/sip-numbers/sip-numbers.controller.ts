@@ -7,7 +7,8 @@ import type { DeletedDto } from '../http/answers/deleted.js';
 import { type IfMatch, Precondition } from '../http/answers/etag.js';
 import { timestamp } from '../http/answers/times.js';
 import { Endpoint } from '../http/endpoint.js';
-import { about, ErrorTable } from '../http/errors/error-table.js';
+import { wordsOf } from '../http/errors/catalogue.js';
+import { about, ErrorTable, several } from '../http/errors/error-table.js';
 import { mustChangeSomething } from '../http/fields/dto-rules.js';
 import { FormatQuery } from '../http/fields/query-fields.js';
 import { Body, Query } from '../http/requests/handler-input.js';
@@ -30,7 +31,7 @@ import { presentSipNumber } from './dto/sip-number.presenter.js';
 import { ListSipNumbersQuery } from './dto/sip-number.query.js';
 import { SipNumbersService } from './sip-numbers.service.js';
 
-const CONFLICT = 'Number or range already exists, or overlaps one of another organization';
+const CONFLICT = several(wordsOf('number_taken'), 'number_overlaps');
 
 @ApiTags('Numbers')
 @Controller('sipnumbers')

@@ -7,8 +7,14 @@ export interface DocumentedParameter {
   example?: unknown;
 }
 
+interface Media {
+  schema: object;
+  example?: unknown;
+  examples?: Record<string, { value: unknown }>;
+}
+
 export interface Content {
-  [mediaType: string]: { schema: object; example?: unknown };
+  [mediaType: string]: Media;
 }
 
 export interface DocumentedAnswer {
@@ -36,6 +42,11 @@ export interface OpenApiDocument {
     headers: Record<string, { schema: object; example: unknown }>;
     responses: Record<string, DocumentedAnswer>;
   };
+}
+
+/** The example, or where there are several, each of them. */
+export function examplesOf({ example, examples }: Media): unknown[] {
+  return examples ? Object.values(examples).map(({ value }) => value) : [example];
 }
 
 /** The document that a service publishes, with the answers that operations share in their places. */

@@ -4,7 +4,7 @@ import { RequireScope } from '../../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
 import { type Answer, unversioned } from '../../http/answers/answer.js';
 import { Endpoint } from '../../http/endpoint.js';
-import { about, ErrorTable, only } from '../../http/errors/error-table.js';
+import { about, ErrorTable, only, several } from '../../http/errors/error-table.js';
 import { Body, Query } from '../../http/requests/handler-input.js';
 import { Identify } from '../../http/requests/identifier.pipe.js';
 import { timestamp } from '../../http/answers/times.js';
@@ -49,7 +49,7 @@ export class RebootsController {
       400: about('deviceId', 'Invalid device ID'),
       403: 'Insufficient permissions',
       404: 'Device not found',
-      409: 'Device has active call (use force=true)',
+      409: several('Device has active call (use force=true)', 'reboot_in_progress'),
       503: only('device_unreachable'),
     },
     'write',

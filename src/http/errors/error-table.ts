@@ -1,13 +1,6 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiResponse, getSchemaPath } from '@nestjs/swagger';
-import {
-  CATALOGUE,
-  type CatalogueEntry,
-  type ErrorCode,
-  type FailureKey,
-  generalKey,
-  isParticular,
-} from './catalogue.js';
+import { CATALOGUE, type CatalogueEntry, type FailureKey, generalKey, isParticular } from './catalogue.js';
 import { ErrorAnswer } from './error-answer.js';
 import { REQUEST_ID_EXAMPLE } from '../server/request-id.js';
 
@@ -22,8 +15,14 @@ interface FailureRow {
   key: FailureKey;
 }
 
+/** Words for failures of the status that have none of their own, and those of the endpoint that have. */
+interface SeveralRow {
+  words: string;
+  others: FailureKey[];
+}
+
 /** The rows of an endpoint's error table in the specification: what to say for each status. */
-export type ErrorTableRows = Partial<Record<number, string | FieldRow | FailureRow>>;
+export type ErrorTableRows = Partial<Record<number, string | FieldRow | FailureRow | SeveralRow>>;
 
 export const ERROR_TABLE = 'http:error-table';
 
@@ -35,6 +34,11 @@ export function about(field: string, words: string): FieldRow {
 /** A row for one failure alone, as the catalogue has it. */
 export function only(key: FailureKey): FailureRow {
   return { key };
+}
+
+/** A row of several failures: one as the endpoint says it, and others as the catalogue has them. */
+export function several(words: string, ...others: FailureKey[]): SeveralRow {
+  return { words, others };
 }
 
 const ALWAYS = [401, 403, 429, 500, 503];
@@ -66,6 +70,7 @@ export function wordsFor(rows: ErrorTableRows, status: number, key: FailureKey, 
   const row = rows[status];
   if (isParticular(key) || row === undefined) return words;
   if (typeof row === 'string') return row;
+  if ('others' in row) return row.words;
   return 'field' in row && fields.some((field) => withoutIndexes(field) === row.field) ? row.words : words;
 }
 
@@ -74,12 +79,18 @@ function withoutIndexes(path: string): string {
 }
 
 function documented(status: number, row: ErrorTableRows[number]): MethodDecorator {
-  const { code, words } = documentedEntry(status, row);
+  const entry = documentedEntry(status, row);
+  const response = { status, type: ErrorAnswer };
+  if (typeof row !== 'object' || !('others' in row)) {
+    return ApiResponse({ ...response, description: entry.words, example: exampleOf(entry) });
+  }
+  const all = [[entry.code, entry] as const, ...row.others.map((key) => [key, CATALOGUE[key]] as const)];
   return ApiResponse({
-    status,
-    type: ErrorAnswer,
-    description: words,
-    example: errorExample(code, words),
+    ...response,
+    description: all.map(([, { words }]) => words).join('; '),
+    examples: Object.fromEntries(
+      all.map(([key, each]) => [key, { summary: each.words, value: exampleOf(each) }]),
+    ),
   });
 }
 
@@ -90,19 +101,19 @@ function documentedEntry(status: number, row: ErrorTableRows[number]): Catalogue
   return { ...general, words: typeof row === 'string' ? row : row.words };
 }
 
-function errorExample(code: ErrorCode, message: string): ErrorAnswer {
-  return { success: false, error: { code, message, request_id: REQUEST_ID_EXAMPLE } };
+function exampleOf({ code, words }: CatalogueEntry): ErrorAnswer {
+  return { success: false, error: { code, message: words, request_id: REQUEST_ID_EXAMPLE } };
 }
 
 /** A failure that endpoints have in common, as the OpenAPI document has it. */
 export function errorAnswer(key: FailureKey) {
-  const { code, words } = CATALOGUE[key];
+  const entry = CATALOGUE[key];
   return {
-    description: words,
+    description: entry.words,
     content: {
       'application/json': {
         schema: { $ref: getSchemaPath(ErrorAnswer) },
-        example: errorExample(code, words),
+        example: exampleOf(entry),
       },
     },
   };

@@ -1,5 +1,5 @@
 import { ApiException, conflict, unacceptable } from './api-exception.js';
-import { about, type ErrorTableRows, only } from './error-table.js';
+import { about, type ErrorTableRows, only, several } from './error-table.js';
 import { failureOf } from './failure.js';
 
 function told(thrown: unknown, rows: ErrorTableRows = {}): [number, string, string] {
@@ -25,6 +25,12 @@ describe('failureOf', () => {
     expect(told(unacceptable('ips[3].port', 'is none'), rows)[2]).toBe('Validation error');
     expect(told(new ApiException('device_unreachable'), rows)[2]).toBe('Device unreachable');
     expect(told(new ApiException('unavailable'), rows)[2]).toBe('Service temporarily unavailable');
+  });
+
+  it('says the words of a row of several failures of those that have none of their own', () => {
+    const rows = { 409: several('MAC address is taken', 'account_taken') };
+    expect(told(conflict(), rows)[2]).toBe('MAC address is taken');
+    expect(told(new ApiException('account_taken'), rows)[2]).toBe('SIP account is already in use');
   });
 
   it('has 422 only where the endpoint lists it', () => {
