@@ -42,8 +42,10 @@ export class CallsService {
     return this.transactions.run(async (manager) => {
       for (;;) {
         const known = await this.store.lock(manager, callId);
-        const call = await this.take(manager, caller, callId, body, known);
-        if (await this.store.save(manager, call, known)) return call;
+        const { call, pending } = await this.take(manager, caller, callId, body, known);
+        if (!(await this.store.save(manager, call, known))) continue;
+        await this.trunks.markReached(manager, caller, pending);
+        return call;
       }
     });
   }
@@ -56,24 +58,27 @@ export class CallsService {
     });
   }
 
-  /** What the report makes of the call. @param known the call as it was, locked; null for one that is new */
+  /**
+   * What the report makes of the call, and its trunk if that was not reached before.
+   * @param known the call as it was, locked; null for one that is new
+   */
   private async take(
     manager: EntityManager,
     caller: Caller,
     callId: string,
     body: ReportCall,
     known: ActiveCall | null,
-  ): Promise<ActiveCall> {
+  ): Promise<{ call: ActiveCall; pending: string[] }> {
     if (known) caller.mustSee(known);
     caller.mustActFor(body.organization_id);
     const { organization_id, trunk_id, device_id } = body;
-    if (trunk_id && !(await this.trunks.markReached(manager, caller, trunk_id, organization_id))) {
-      throw unacceptable('trunk_id', 'is not a trunk of the organization');
-    }
+    const trunk = trunk_id ? await this.trunks.hold(manager, trunk_id, organization_id) : undefined;
+    if (trunk === null) throw unacceptable('trunk_id', 'is not a trunk of the organization');
     if (device_id && !(await this.devices.belongsTo(manager, device_id, organization_id))) {
       throw unacceptable('device_id', 'is not a device of the organization');
     }
     const now = await databaseTime(manager);
-    return manager.create(ActiveCall, { call_id: callId, ...reportedCall(body, known, now) });
+    const call = manager.create(ActiveCall, { call_id: callId, ...reportedCall(body, known, now) });
+    return { call, pending: trunk?.status === 'pending' ? [trunk.id] : [] };
   }
 }

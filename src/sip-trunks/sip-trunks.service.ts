@@ -103,23 +103,19 @@ export class SipTrunksService {
   }
 
   /**
-   * A trunk that traffic has been seen on is `active` from then on, if it was `pending` so far. Holds the trunk
-   * against being deleted until the transaction ends.
-   * @returns false when the organization has no such trunk
+   * Holds the trunk against being deleted until the transaction ends.
+   * @returns null when the organization has no such trunk
    */
-  async markReached(
-    manager: EntityManager,
-    caller: Caller,
-    id: string,
-    organizationId: string,
-  ): Promise<boolean> {
-    const trunk = await this.store.hold(manager, id, organizationId);
-    if (trunk?.status === 'pending') await this.store.activate(manager, caller, trunk);
-    return trunk !== null;
+  hold(manager: EntityManager, id: string, organizationId: string): Promise<SipTrunk | null> {
+    return this.store.hold(manager, id, organizationId);
   }
 
-  /** The same of many trunks of the caller's organizations, which are held already. */
-  async markAllReached(manager: EntityManager, caller: Caller, ids: string[]): Promise<void> {
+  /**
+   * A trunk that traffic has been seen on is `active` from then on, if it was `pending` so far. It is the last that a
+   * transaction does: whoever has other locks to wait for after it may be waited for himself.
+   * @param ids trunks that are held, of the caller's organizations
+   */
+  async markReached(manager: EntityManager, caller: Caller, ids: string[]): Promise<void> {
     if (ids.length === 0) return;
     for (const trunk of await this.store.held(manager, ids)) {
       if (trunk.status === 'pending') await this.store.activate(manager, caller, trunk);

@@ -270,14 +270,21 @@ describe('POST /sipedge/calls', () => {
     const made = Array.from({ length: 3 }, () => api.create('/siptrunk/new', trunkBody(organization)));
     const trunks = (await Promise.all(made)).map(({ id }) => id as string);
     const calls = trunks.map((trunk_id) => ({ trunk_id, state: 'ringing' }));
+    const shared = unique('a');
     const reports = Array.from({ length: 12 }, (_, n) =>
-      results((n % 2 ? calls : calls.toReversed()).map((call) => ({ ...call, call_id: unique('a') }))),
+      results([
+        ...(n % 2 ? calls : calls.toReversed()).map((call) => ({ ...call, call_id: unique('a') })),
+        ...calls.map((call, index) => ({ ...call, call_id: `${shared}-${index}` })),
+      ]),
     );
-    const singly = trunks.map((trunk_id) =>
-      api.put(`/sipedge/calls/${unique('a')}`, { organization_id: organization, trunk_id }),
+    const singly = trunks.flatMap((trunk_id, index) =>
+      [`${shared}-${index}`, unique('a')].map((call) =>
+        api.put(`/sipedge/calls/${call}`, { organization_id: organization, trunk_id }),
+      ),
     );
-    expect((await Promise.all(reports)).flat()).toEqual(Array<string>(36).fill('started'));
-    expect((await Promise.all(singly)).map(({ status }) => status)).toEqual([200, 200, 200]);
+    const reported = (await Promise.all(reports)).flatMap((each) => each.slice(0, 3));
+    expect(reported).toEqual(Array<string>(36).fill('started'));
+    expect((await Promise.all(singly)).map(({ status }) => status)).toEqual(Array<number>(6).fill(200));
     for (const id of trunks) {
       expect((await api.get(`/siptrunk/${id}`)).json.data.status).toBe('active');
       const { events } = (await api.get(`/audit?resource_id=${id}`)).json.data;

@@ -49,7 +49,7 @@ export class BulkCallsService {
     return this.transactions.run(async (manager) => {
       const snapshot = await this.snapshots.join(manager, 'calls', report, organizations);
       const { judged, pending, missing } = await this.store.take(manager, report, organizations, snapshot);
-      await this.trunks.markAllReached(manager, caller, pending);
+      await this.trunks.markReached(manager, caller, pending);
       return { entries: entriesOf(report, judged), missing };
     });
   }
