@@ -20,10 +20,13 @@ export interface Snapshot {
 /** Whether a part is of the snapshot that is known; a first part after the last begins another one of the same name. */
 const GOES_ON = `known.id = excluded.id AND NOT (known.completed AND excluded.parts = '{1}')`;
 
-/** Parameters: kind, node, organizations, id, part, when the snapshot was taken in ms since 1970 or null. */
+/**
+ * A time that is ahead of the database's clock is now. Parameters: kind, node, organizations, id, part, when the snapshot
+ * was taken in ms since 1970 or null.
+ */
 const JOIN = `
   INSERT INTO edge_snapshots AS known (kind, node, organizations, id, began_at, parts)
-  VALUES ($1, $2, $3, $4, coalesce(to_timestamp($6::double precision / 1000), clock_timestamp()), ARRAY[$5::integer])
+  VALUES ($1, $2, $3, $4, least(to_timestamp($6::double precision / 1000), clock_timestamp()), ARRAY[$5::integer])
   ON CONFLICT (kind, node, organizations) DO UPDATE SET
     id = excluded.id,
     began_at = CASE WHEN ${GOES_ON} THEN least(known.began_at, excluded.began_at) ELSE excluded.began_at END,

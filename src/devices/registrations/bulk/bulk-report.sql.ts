@@ -52,7 +52,7 @@ export const RESOLVE = `
 
 /**
  * Takes the entries whose devices are held. Of several about one contact the newest counts, and none that is older than
- * what is known: by the CSeq of the same Call-ID (RFC 3261 section 10.3), else by time.
+ * what is known: by the CSeq of the same Call-ID (RFC 3261 section 10.3), else by time. A time ahead is now.
  *
  * Parameters: entries, resolved, node, when it was reported in ms since 1970 or null, the id of the snapshot or null.
  */
@@ -67,7 +67,7 @@ export const TAKE = `
       END AS expires_at
     FROM ${OFFERED} JOIN ${RESOLVED} USING (n)
     CROSS JOIN clock
-    CROSS JOIN LATERAL (SELECT coalesce(to_timestamp(coalesce(entry.at, $4) / 1000), now) AS seen_at) AS seen
+    CROSS JOIN LATERAL (SELECT least(to_timestamp(coalesce(entry.at, $4) / 1000), now) AS seen_at) AS seen
   ), offered AS MATERIALIZED (
     -- An end of all contacts, or of all of the node, by what makes one of several the newest, and its place.
     SELECT entry.*, CASE WHEN contact IS NULL
