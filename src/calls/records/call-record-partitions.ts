@@ -15,7 +15,8 @@ const TABLE = {
 const DAYS_BEHIND = 1;
 const DAYS_AHEAD = 3;
 const LOCKS = { creation: 7_311_500_311, retention: 7_311_500_312 };
-const INTERVAL_MS = 3_600_000;
+/** Calls cannot end without them: where a machine has slept for days, they are missing that long. */
+const INTERVAL_MS = 60_000;
 
 /**
  * The daily partitions of call records. Every process makes them, ahead of time, as each may be the only one for a while

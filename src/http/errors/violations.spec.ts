@@ -43,6 +43,10 @@ describe('violationOf', () => {
     expect(violationOf(failed({ code, constraint: 'of_no_client' }))?.getStatus()).toBe(status);
   });
 
+  it('says of a partition that is missing that it passes', () => {
+    expect(violationOf(failed({ code: '23514' }))?.getStatus()).toBe(503);
+  });
+
   it('says nothing of what is wrong for good', () => {
     expect(violationOf(failed({ code: '42P01' }))).toBeUndefined();
     expect(violationOf(new Error('of ours'))).toBeUndefined();
