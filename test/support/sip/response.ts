@@ -8,10 +8,12 @@ export function formatResponse(
   headers: [string, string][] = [],
 ): string {
   const { headers: asked } = message;
-  const via = asked.get('Via')?.replace(/;rport(?=;|$)/i, `;rport=${remote.port};received=${remote.address}`);
+  const [via, ...passed] = asked.getAll('Via');
+  const source = `;rport=${remote.port};received=${remote.address}`;
   return [
     `SIP/2.0 ${status} ${reason}`,
-    `Via: ${via}`,
+    `Via: ${via.replace(/;rport(?=;|$)/i, source)}`,
+    ...passed.map((earlier) => `Via: ${earlier}`),
     `From: ${asked.get('From')}`,
     `To: ${asked.get('To')};tag=phone`,
     `Call-ID: ${asked.get('Call-ID')}`,
