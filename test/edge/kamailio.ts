@@ -1,68 +1,69 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { selfSignedCertificate } from '../support/sip/certificate.js';
 import { until } from '../support/until.js';
+import { makeAccounts, type Accounts } from './kamailio-database.js';
 
 const FOLDER = join(import.meta.dirname, 'kamailio');
-const MODULES = ['http_client', 'jansson'].map(
-  (name) =>
-    `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/kamailio/modules/${name}.so`,
-);
 const MEMORY_MB = { shared: 64, private: 16 };
+/** What `database.cfg` is put in the place of. */
+const FORGETFUL = /^ {2}if \(\$vn\(report\) == \$null\).*$/m;
+const REMEMBERING = '  route(SNAPSHOT); if ($vn(report) == $null) return;';
 
-/** What of Debian's packages is missing; nothing where all is there. */
-export function missingPackage(): string | undefined {
-  if (spawnSync('kamailio', ['-v']).error) return 'kamailio';
-  if (spawnSync('sipp', ['-v']).error) return 'sip-tester';
-  const [utils, extra] = MODULES.map((path) => existsSync(path));
-  if (!utils) return 'kamailio-utils-modules';
-  return extra ? undefined : 'kamailio-extra-modules';
+export interface KamailioOptions {
+  /** Where it reports to. */
+  api: string;
+  /** Where phones register by UDP and TCP. */
+  port: number;
+  /** Where they do by TLS. */
+  tlsPort: number;
+  /** Who may. */
+  accounts: Accounts;
+  /** Whether it keeps registrations in a database. */
+  remembers?: boolean;
 }
 
 /** A Kamailio with the configuration of this folder, in which only addresses are other ones. */
 export class Kamailio {
-  private readonly folder = mkdtempSync(join(tmpdir(), 'kamailio-'));
-  private end?: () => Promise<void>;
   output = '';
+  private end?: () => Promise<void>;
 
-  /** @param api where it reports to @param port where phones register, by UDP and TCP */
-  constructor(
-    readonly api: string,
-    readonly port: number,
+  private constructor(
+    private readonly folder: string,
+    private readonly options: KamailioOptions,
   ) {}
 
+  static async start(options: KamailioOptions): Promise<Kamailio> {
+    const kamailio = new Kamailio(mkdtempSync(join(tmpdir(), 'kamailio-')), options);
+    makeAccounts(kamailio.file('kamailio.sqlite'), options.accounts);
+    const { cert, key } = await selfSignedCertificate();
+    writeFileSync(kamailio.file('kamailio.pem'), key + cert);
+    kamailio.configure();
+    await kamailio.start();
+    return kamailio;
+  }
+
+  /** The certificate that it has for TLS, which phones trust. */
+  get certificate(): string {
+    return this.file('kamailio.pem');
+  }
+
   async start(): Promise<void> {
-    const config = (name: string, replaced: [string, string][]): void => {
-      let text = readFileSync(join(FOLDER, name), 'utf8');
-      for (const [from, to] of replaced) {
-        if (!text.includes(from)) throw new Error(`${name} has no ${from}`);
-        text = text.replaceAll(from, to);
-      }
-      writeFileSync(join(this.folder, name), text);
-    };
-    config('registrations.cfg', [['https://api.example.com', this.api]]);
-    config('calls.cfg', []);
-    config('kamailio.cfg', [
-      ['127.0.0.1:5060', `127.0.0.1:${this.port}`],
-      ['/run/kamailio/ctl', this.control],
-    ]);
     const { shared, private: own } = MEMORY_MB;
     const child = spawn(
       'kamailio',
       [
-        ...['-f', join(this.folder, 'kamailio.cfg'), '-DD', '-E', '-w', this.folder, '-Y', this.folder],
-        ...['-m', `${shared}`, '-M', `${own}`],
+        ...['-f', this.file('kamailio.cfg'), '-DD', '-E', '-w', this.folder, '-Y', this.folder],
+        ...['-m', `${shared}`, '-M', `${own}`, ...(this.options.remembers ? ['-A', 'WITH_DATABASE'] : [])],
       ],
       // A group of its own: it has processes of its own, which end with it.
       { stdio: ['ignore', 'pipe', 'pipe'], detached: true },
     );
     for (const stream of [child.stdout, child.stderr]) {
-      stream.on(
-        'data',
-        (bytes: Buffer) => (this.output = `${this.output}${bytes.toString()}`.slice(-20_000)),
-      );
+      stream.on('data', (bytes: Buffer) => (this.output = `${this.output}${bytes.toString()}`.slice(-8_000)));
     }
     const ended = once(child, 'close');
     this.end = async () => {
@@ -76,7 +77,7 @@ export class Kamailio {
 
   /** What an operator tells it by `kamcmd`. @returns whether it has done so */
   command(...words: string[]): boolean {
-    return spawnSync('kamcmd', ['-s', `unix:${this.control}`, ...words]).status === 0;
+    return spawnSync('kamcmd', ['-s', `unix:${this.file('ctl')}`, ...words]).status === 0;
   }
 
   /** The token that it reports with from now on. */
@@ -84,7 +85,12 @@ export class Kamailio {
     if (!this.command('htable.sets', 'edge', 'token', token)) throw new Error(`No token\n${this.output}`);
   }
 
-  /** SIGKILL to all of its processes: it forgets all. */
+  /** It reports nothing until it has a token again. */
+  forgetToken(): void {
+    this.command('htable.delete', 'edge', 'token');
+  }
+
+  /** SIGKILL to all of its processes. */
   async kill(): Promise<void> {
     const end = this.end;
     this.end = undefined;
@@ -96,7 +102,39 @@ export class Kamailio {
     rmSync(this.folder, { recursive: true });
   }
 
-  private get control(): string {
-    return join(this.folder, 'ctl');
+  private configure(): void {
+    const { api, port, tlsPort, remembers } = this.options;
+    const database: [string, string] = ['/etc/kamailio/kamailio.sqlite', this.file('kamailio.sqlite')];
+    const begin = FORGETFUL.exec(this.write('registrations.cfg', [['https://api.example.com', api]]))![0];
+    if (remembers) {
+      this.write('registrations.cfg', [
+        ['https://api.example.com', api],
+        [begin, REMEMBERING],
+      ]);
+    }
+    this.write('database.cfg', [database]);
+    this.write('calls.cfg', []);
+    this.write('kamailio.cfg', [
+      database,
+      ['127.0.0.1:5060', `127.0.0.1:${port}`],
+      ['127.0.0.1:5061', `127.0.0.1:${tlsPort}`],
+      ['192.0.2.20', '127.0.0.1'],
+      ['/etc/kamailio/kamailio.pem', this.file('kamailio.pem')],
+      ['/run/kamailio/ctl', this.file('ctl')],
+    ]);
+  }
+
+  private write(name: string, replaced: [string, string][]): string {
+    let text = readFileSync(join(FOLDER, name), 'utf8');
+    for (const [from, to] of replaced) {
+      if (!text.includes(from)) throw new Error(`${name} has no ${from}`);
+      text = text.replaceAll(from, () => to);
+    }
+    writeFileSync(this.file(name), text);
+    return text;
+  }
+
+  private file(name: string): string {
+    return join(this.folder, name);
   }
 }

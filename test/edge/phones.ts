@@ -1,54 +1,21 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createSocket } from 'node:dgram';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { join } from 'node:path';
-import { randomBytes } from 'node:crypto';
+import { answerChallenge, parseChallenge } from '../../src/sip/digest.js';
+import { parseDatagram, type SipRequest } from '../../src/sip/message.js';
+import { formatResponse } from '../support/sip/response.js';
+import { type ReceivedBytes, SipSocket } from '../support/sip/sip-socket.js';
+
+/** Of all phones. */
+export const PASSWORD = 'secret';
+const ANSWER_MS = 5_000;
 
 /** Where phones register. */
 export interface Registrar {
-  port: number;
   domain: string;
-}
-
-/**
- * Has as many phones register, by sipp: `u1`, `u2` and so on.
- * @param expires in seconds; 0 unregisters them
- */
-export async function registerMany(
-  { port, domain }: Registrar,
-  { count, expires }: { count: number; expires: number },
-): Promise<void> {
-  await finished(
-    sipp('register', [
-      ...['-key', 'domain', domain, '-key', 'expires', `${expires}`],
-      ...['-m', `${count}`, '-r', '400', '-l', '200', `127.0.0.1:${port}`],
-    ]),
-  );
-}
-
-/** Has a phone answer one call, by sipp. @returns its end */
-export function answerOne(port: number, how: 'answer' | 'busy'): Promise<void> {
-  return finished(sipp(how, ['-p', `${port}`, '-m', '1']));
-}
-
-/** Has `u1` call, and hang up once it was answered and talked that long. */
-export function call({ port, domain }: Registrar, callee: string, talkMs: number): Promise<void> {
-  const keys = ['-key', 'domain', domain, '-key', 'callee', callee];
-  return finished(sipp('call', [...keys, '-d', `${talkMs}`, '-m', '1', `127.0.0.1:${port}`]));
-}
-
-function sipp(scenario: string, options: string[]): ChildProcess {
-  const file = join(import.meta.dirname, `kamailio/${scenario}.xml`);
-  const common = ['-nostdin', '-i', '127.0.0.1', '-t', 'u1', '-timeout', '30', '-timeout_error'];
-  return spawn('sipp', ['-sf', file, ...common, ...options], { stdio: ['ignore', 'ignore', 'pipe'] });
-}
-
-async function finished(child: ChildProcess): Promise<void> {
-  let output = '';
-  child.stderr!.on('data', (bytes: Buffer) => (output += bytes.toString()));
-  const [code] = (await once(child, 'close')) as [number];
-  if (code !== 0) throw new Error(`sipp ended with ${code}:\n${output.slice(-2_000)}`);
+  /** By UDP and TCP. */
+  port: number;
+  tlsPort: number;
 }
 
 /** One REGISTER. */
@@ -60,21 +27,57 @@ export interface Registration {
   headers?: string;
 }
 
-/** Registers by UDP. @throws Error where the registrar does not answer 200 */
-export async function registerByUdp(registrar: Registrar, registration: Registration): Promise<void> {
-  const socket = createSocket('udp4').bind(0, '127.0.0.1');
-  try {
-    await once(socket, 'listening');
-    const answered = once(socket, 'message', { signal: AbortSignal.timeout(5_000) });
-    socket.send(
-      requestOf(registrar, registration, `UDP 127.0.0.1:${socket.address().port}`),
-      registrar.port,
-      '127.0.0.1',
+/** A phone with a UDP socket, which takes every request. */
+export class UdpPhone {
+  /** What it was asked, in order. */
+  readonly requests: SipRequest[] = [];
+  private socket: SipSocket;
+  private answered: (response: string) => void = () => undefined;
+
+  static async start(): Promise<UdpPhone> {
+    const phone = new UdpPhone();
+    phone.socket = await SipSocket.listen({}, (received) => phone.receive(received));
+    return phone;
+  }
+
+  close(): void {
+    this.socket.close();
+  }
+
+  /** @param port where it sends to @throws Error where the registrar does not answer 200 */
+  async register(registrar: Registrar, registration: Registration, port = registrar.port): Promise<void> {
+    await authenticated(
+      registrar,
+      registration,
+      `UDP 127.0.0.1:${this.socket.port}`,
+      (request) =>
+        new Promise<string>((resolve, reject) => {
+          const timer = setTimeout(() => reject(new Error('no answer')), ANSWER_MS);
+          this.answered = (response) => {
+            clearTimeout(timer);
+            resolve(response);
+          };
+          this.socket.sendTo(request, port);
+        }),
     );
-    const [answer] = (await answered) as [Buffer];
-    refuseOther(answer);
+  }
+
+  private receive(received: ReceivedBytes): void {
+    const text = received.raw.toString('latin1');
+    if (text.startsWith('SIP/2.0 ')) return this.answered(text);
+    const message = parseDatagram(received.raw) as SipRequest;
+    this.requests.push(message);
+    received.reply(formatResponse({ message, remote: received.remote }, 200, 'OK'));
+  }
+}
+
+/** Registers by UDP, from a phone that is gone then. */
+export async function registerByUdp(registrar: Registrar, registration: Registration): Promise<void> {
+  const phone = await UdpPhone.start();
+  try {
+    await phone.register(registrar, registration);
   } finally {
-    socket.close();
+    phone.close();
   }
 }
 
@@ -83,36 +86,56 @@ export async function registerByTcp(registrar: Registrar, registration: Registra
   const socket = connect(registrar.port, '127.0.0.1');
   socket.on('error', () => undefined);
   await once(socket, 'connect');
-  const answered = once(socket, 'data', { signal: AbortSignal.timeout(5_000) });
-  socket.write(requestOf(registrar, registration, `TCP 127.0.0.1:${socket.localPort}`));
-  const [answer] = (await answered) as [Buffer];
-  refuseOther(answer);
+  await authenticated(registrar, registration, `TCP 127.0.0.1:${socket.localPort}`, async (request) => {
+    const answered = once(socket, 'data', { signal: AbortSignal.timeout(ANSWER_MS) });
+    socket.write(request);
+    const [answer] = (await answered) as [Buffer];
+    return answer.toString('latin1');
+  });
   return socket;
 }
 
-function requestOf(
-  { domain }: Registrar,
-  { user, contact, expires, headers = '' }: Registration,
+/** Sends a REGISTER, and again with an answer to the challenge. */
+async function authenticated(
+  registrar: Registrar,
+  registration: Registration,
   via: string,
+  send: (request: Buffer) => Promise<string>,
+): Promise<void> {
+  const uri = `sip:${registrar.domain}`;
+  const callId = randomBytes(8).toString('hex');
+  const request = (cseq: number, authorization: string): Buffer =>
+    requestOf(uri, registration, { via, callId, cseq, authorization });
+  const challenged = await send(request(1, ''));
+  const challenge = parseChallenge(/^WWW-Authenticate: (.*)$/m.exec(challenged)?.[1].trim() ?? '');
+  if (!challenge) throw new Error(`not challenged: ${challenged}`);
+  const authorization = answerChallenge(
+    challenge,
+    { username: registration.user, password: PASSWORD },
+    { method: 'REGISTER', uri, body: Buffer.alloc(0) },
+  );
+  const [status] = (await send(request(2, `Authorization: ${authorization}\r\n`))).split('\r\n', 1);
+  if (status !== 'SIP/2.0 200 OK') throw new Error(status);
+}
+
+function requestOf(
+  uri: string,
+  { user, contact, expires, headers = '' }: Registration,
+  { via, callId, cseq, authorization }: { via: string; callId: string; cseq: number; authorization: string },
 ): Buffer {
-  const id = randomBytes(8).toString('hex');
+  const account = uri.replace(':', `:${user}@`);
   const lines = [
-    `REGISTER sip:${domain} SIP/2.0`,
-    `Via: SIP/2.0/${via};branch=z9hG4bK${id};rport`,
+    `REGISTER ${uri} SIP/2.0`,
+    `Via: SIP/2.0/${via};branch=z9hG4bK${callId}${cseq};rport`,
     'Max-Forwards: 70',
-    `From: <sip:${user}@${domain}>;tag=${id}`,
-    `To: <sip:${user}@${domain}>`,
-    `Call-ID: ${id}`,
-    'CSeq: 1 REGISTER',
+    `From: <${account}>;tag=${callId}`,
+    `To: <${account}>`,
+    `Call-ID: ${callId}`,
+    `CSeq: ${cseq} REGISTER`,
     `Contact: <${contact}>`,
     `Expires: ${expires}`,
-    `${headers}Content-Length: 0`,
+    `${authorization}${headers}Content-Length: 0`,
   ];
   // Octets that are no UTF-8 among them.
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
-}
-
-function refuseOther(answer: Buffer): void {
-  const [status] = answer.toString().split('\r\n', 1);
-  if (status !== 'SIP/2.0 200 OK') throw new Error(status);
 }
