@@ -31,3 +31,4 @@ export * from './1700000018700-registration-announcements.js';
 export * from './1700000018800-route-sets.js';
 export * from './1700000018900-snapshots-of-one-name.js';
 export * from './1700000018910-contacts-of-no-node.js';
+export * from './1700000019000-call-record-search.js';

@@ -71,6 +71,11 @@ export interface List<Row> {
   /** What is read of the rows that are shown, by the names of `Row`'s properties, with what it has to be joined with. */
   columns: string;
   joins?: string;
+  /**
+   * Whether one index finds what all `searchable` conditions have in common, however common each of them is: whether that is
+   * rare need not be known then.
+   */
+  intersected?: boolean;
   /** The columns that are times. */
   times: (keyof Row & string)[];
   /** By the words of the parameter `sort`, without its minus. */

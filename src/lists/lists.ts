@@ -53,6 +53,7 @@ export class Lists {
     }
     const probed = await probe(reading);
     if (!probed.reached) return listed(question, probed, await sampledTotal(reading, probed));
+    if (list.intersected) return intersect(reading);
 
     const expected = await reading.expected();
     if (expected.having > COUNTED_ROWS && expected.having < Infinity && !isScoped(question)) {
@@ -65,6 +66,16 @@ export class Lists {
     const gathered = await reading.one<Found>(gatherStatement(question, searches(expected)));
     return listed(question, gathered, exactly(Number(gathered.total)));
   }
+}
+
+/** What is not among the first rows is rare, or it began further on. */
+async function intersect<Row>(reading: Reading<Row>): Promise<Listed<Row>> {
+  const { question } = reading;
+  const gathered = await reading.one<Found>(gatherStatement(question, true, COUNTED_ROWS));
+  const total = Number(gathered.total);
+  if (total <= COUNTED_ROWS) return listed(question, gathered, exactly(total));
+  const found = await reading.one<Probed>(probeStatement(question));
+  return listed(question, found, await sampledTotal(reading, found));
 }
 
 async function probe<Row>(reading: Reading<Row>): Promise<Probed> {

@@ -95,11 +95,13 @@ export function rangeStatement<Row>(
 /**
  * All rows in any order: `total` of them, and the slice's.
  * @param searching whether to look for what is asked in other indexes than those of the order
+ * @param most if there are more, the answer tells just that
  */
-export function gatherStatement<Row>(question: Question<Row>, searching: boolean): Statement {
+export function gatherStatement<Row>(question: Question<Row>, searching: boolean, most?: number): Statement {
   return statement((bind) => {
     const { list, served, asked, slice } = question;
-    const rows = every(question, bind, [...served, ...asked], searching);
+    const all = every(question, bind, [...served, ...asked], searching);
+    const rows = most === undefined ? all : `${all} LIMIT ${most + 1}`;
     const after = slice.after ? `WHERE ${past(question, bind, 'key', 'id')}` : '';
     return `${beginning(list)} gathered AS MATERIALIZED (${rows}), page AS MATERIALIZED (
         SELECT id, key FROM gathered ${after} ORDER BY ${sorting(question, 'key', 'id')} LIMIT ${limit(slice, bind)}

@@ -16,6 +16,8 @@ const SURELY_COMMON_ROWS = 30_000;
 const SAMPLED_ROWS = 500;
 /** If one of so many rows fits, it takes less to ask all of an index than to look elsewhere and fetch each that fits. */
 const ONE_FITTING_OF = 16;
+/** The same where looking elsewhere passes by nothing. */
+const ONE_INTERSECTED_OF = 4;
 
 /** How many rows there are, where the page was read from an index. */
 export async function servedTotal<Row>(
@@ -47,7 +49,10 @@ export async function sampledTotal<Row>(reading: Reading<Row>, probed: Probed): 
       : Math.min(likely, await fittingAtEnd(reading, expected.served));
     if (rows > COUNTED_ROWS) return { rows, estimated: true };
   }
-  return countedTotal(reading, share < 1 / ONE_FITTING_OF && searches(expected));
+  const searching = reading.question.list.intersected
+    ? share < 1 / ONE_INTERSECTED_OF
+    : share < 1 / ONE_FITTING_OF && searches(expected);
+  return countedTotal(reading, searching);
 }
 
 /** The same where it was found far from the first: no more than have any part of what is asked. */

@@ -20,6 +20,7 @@ const LIST: List<CallRecord> = {
   row: 'record',
   columns: RECORD_COLUMNS,
   times: RECORD_TIMES,
+  intersected: true,
   orders: byId('record', [
     ['call'],
     ['device'],
@@ -57,33 +58,78 @@ export class CallRecordStore {
 
   /** The records of the caller's organizations, those of the calls that ended last first. @throws ApiException 403 */
   list(caller: Caller, query: ListCallRecordsQuery): Promise<Page<CallRecord>> {
+    const organizations = caller.organizationFilter(query.organization_id);
     return pageOf(this.lists, LIST, query, {
       reader: caller.subject,
-      organizations: caller.organizationFilter(query.organization_id),
-      conditions: conditionsOf(query),
+      organizations,
+      conditions: searchedConditions(query, organizations),
       within: boundsOf(query),
     });
   }
 }
 
+/** The expression of the index that is searched for what is rare, and what a term in it begins with. */
+const TERMS = `call_record_terms(record.organization_id, record.direction, record.trunk_id, record.route_id, record.node,
+  record.answered_at IS NOT NULL, record.cause, record.code)`;
+const TERM = {
+  organization: 'o',
+  direction: 'd',
+  trunk: 't',
+  route: 'r',
+  node: 'n',
+  answered: 'a',
+  cause: 'q',
+  code: 's',
+};
+
 /** What is asked of records beside their organization and time. */
 export function conditionsOf(query: CallRecordFilters): Condition[] {
-  const { answered, cause, code } = query;
-  const conditions = [
-    equals('call', 'record.call_id', query.call_id),
-    equals('device', 'record.device_id', query.device_id),
-    equals('number', 'record.number', query.number),
-    equals('route', 'record.route_id', query.route_id),
-    equals('trunk', 'record.trunk_id', query.trunk_id),
-    equals('node', 'record.node', query.node),
-    equals('direction', 'record.direction', query.direction),
-    equals('cause', 'record.cause', cause),
-    equals('code', 'record.code', code),
-    answered === undefined
-      ? undefined
-      : { name: `answered ${answered}`, sql: () => `(record.answered_at IS NOT NULL) = ${answered}` },
+  return plainConditions(query).map(({ condition }) => condition);
+}
+
+/** The same, such that what has all of it is found by one search. @param organizations whose they are; null for all */
+function searchedConditions(query: CallRecordFilters, organizations: string[] | null): Condition[] {
+  const conditions = plainConditions(query);
+  const terms = conditions.flatMap(({ condition: { name }, value }) =>
+    name in TERM ? [TERM[name as keyof typeof TERM] + value] : [],
+  );
+  const owners = organizations?.map((organization) => TERM.organization + organization);
+  const search: Fragment = (bind) =>
+    `${TERMS} @> ${bind(terms)}::text[]${owners ? ` AND ${TERMS} && ${bind(owners)}::text[]` : ''}`;
+  // One of them searches for all.
+  const first = conditions.find(({ condition }) => condition.name in TERM);
+  return conditions.map((each) => {
+    const { condition } = each;
+    if (!(condition.name in TERM)) return condition;
+    return { ...condition, searchable: each === first ? search : () => 'true', searchesOrganizations: true };
+  });
+}
+
+function plainConditions({
+  answered,
+  ...query
+}: CallRecordFilters): { condition: Condition; value: string }[] {
+  const asked: [name: string, column: string, value: string | number | undefined][] = [
+    ['call', 'call_id', query.call_id],
+    ['device', 'device_id', query.device_id],
+    ['number', 'number', query.number],
+    ['route', 'route_id', query.route_id],
+    ['trunk', 'trunk_id', query.trunk_id],
+    ['node', 'node', query.node],
+    ['direction', 'direction', query.direction],
+    ['cause', 'cause', query.cause],
+    ['code', 'code', query.code],
   ];
-  return conditions.filter((condition) => condition !== undefined);
+  const conditions = asked.flatMap(([name, column, value]) => {
+    const condition = equals(name, `record.${column}`, value);
+    return condition ? [{ condition, value: String(value) }] : [];
+  });
+  if (answered === undefined) return conditions;
+  const sql: Fragment = () => `record.answered_at IS ${answered ? 'NOT NULL' : 'NULL'}`;
+  return [
+    ...conditions,
+    { condition: { name: 'answered', sql, coarser: [sql] }, value: answered ? '1' : '0' },
+  ];
 }
 
 /** When they ended, by what their ids say of it. */
