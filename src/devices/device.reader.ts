@@ -10,6 +10,7 @@ import { DEVICE_LIST, deviceConditions } from './device.list.js';
 import type { DeviceInclude, ListDevicesQuery } from './dto/device.query.js';
 import { sightingColumns } from './presence.js';
 import { CONTACT_COLUMNS } from './registrations/registered-contact.entity.js';
+import { MAX_SHOWN_CONTACTS } from './registrations/registration-limits.js';
 import { DEVICE_COLUMNS, DEVICE_TIMES, type ReadDevice, type SeenDevice } from './read-device.js';
 
 const LINES = `
@@ -20,8 +21,10 @@ const LINES = `
 
 const CONTACTS = `
   (SELECT json_agg(live ORDER BY live.registered_at DESC, live.id) FROM (
-    SELECT ${CONTACT_COLUMNS} FROM registered_contacts AS contact
-    WHERE contact.device_id = device.id AND contact.expires_at > clock_timestamp()) AS live) AS contacts`;
+    SELECT ${CONTACT_COLUMNS} FROM (
+      SELECT *, row_number() OVER (PARTITION BY line_number ORDER BY registered_at DESC, id) AS place
+      FROM registered_contacts WHERE device_id = device.id AND expires_at > clock_timestamp()
+    ) AS contact WHERE place <= ${MAX_SHOWN_CONTACTS}) AS live) AS contacts`;
 
 /** What a device can be found by. */
 type DeviceKey = 'id' | 'mac_address';

@@ -22,7 +22,7 @@ export type ReadDevice = Readonly<
       lines?: ShownLine[] | null;
       /** Read together with the lines. */
       accounts?: SeenAccount[] | null;
-      /** Live contacts, the newest first; read together with the lines where they were asked for. */
+      /** Live contacts, the newest first, of each line as many as are shown; read together with the lines where they were asked for. */
       contacts?: ShownContact[] | null;
       settings?: Device['settings'];
       secret_settings?: string[];

@@ -525,6 +525,24 @@ describe('GET /sipedge/registrations', () => {
     expect(Date.parse(json.data.lines[1].registrations[0].expires_at)).toBeGreaterThan(Date.now());
   });
 
+  it('are shown with a line up to the newest hundred', async () => {
+    const device = await account();
+    const contacts = (first: number, count: number) =>
+      Array.from({ length: count }, (_, index) => ({
+        contact: contactOf(1, `u${first + index}`),
+        expires: 600,
+      }));
+    const entry = { device_id: device.id, line_number: 1 };
+    await report({ registrations: [{ ...entry, contacts: contacts(0, 100) }] });
+    await report({
+      registrations: contacts(100, 5).map((contact) => ({ device_id: device.id, ...contact })),
+    });
+    const { lines } = (await api.get(`/devices/${device.id}?include=registrations`)).json.data;
+    expect(lines.map(({ registrations }: any) => registrations.length)).toEqual([100, 5]);
+    expect(lines[0].registrations[0].line_number).toBeNull();
+    expect(await contactsOf(device)).toHaveLength(105);
+  });
+
   it('replaces the contacts of a line by one that is reported for its device', async () => {
     const device = await account();
     const entries = [1, 2].map((host) => ({

@@ -122,8 +122,8 @@ export class DeviceLineDto {
   @ApiPropertyOptional({
     type: [RegisteredContactDto],
     description:
-      'Live contacts of the line, and of the whole device, the newest registration first. Present with ' +
-      '`include=registrations`.',
+      'Live contacts of the line, and of the whole device, the newest registration first, 100 at most. ' +
+      'Present with `include=registrations`.',
   })
   registrations?: RegisteredContactDto[];
 }

@@ -10,6 +10,7 @@ import { WHOLE_DEVICE } from '../registrations/device-registration.entity.js';
 import { CONTACT_TIMES, type ShownContact } from '../registrations/registered-contact.entity.js';
 import type { RegisteredContactDto } from '../registrations/dto/registered-contact.answer.js';
 import { presentContact } from '../registrations/dto/registered-contact.presenter.js';
+import { MAX_SHOWN_CONTACTS } from '../registrations/registration-limits.js';
 import { presentMac } from '../mac-address.js';
 import { type Presence, presenceOf } from '../presence.js';
 import type {
@@ -129,6 +130,7 @@ function presentLines(lines: ShownLine[], accounts: SeenAccount[], presence: Pre
 function contactsOf(lineNumber: number, contacts: ShownContact[]): RegisteredContactDto[] {
   return contacts
     .filter(({ line_number }) => line_number === lineNumber || line_number === WHOLE_DEVICE)
+    .slice(0, MAX_SHOWN_CONTACTS)
     .map(presentContact);
 }
 

@@ -1,3 +1,6 @@
+/** Contacts that a device is shown with, of each line. A list shows all there are. */
+export const MAX_SHOWN_CONTACTS = 100;
+
 /** The longest that SIP knows (RFC 3261 section 20.19). */
 export const MAX_EXPIRES_SECONDS = 2 ** 32 - 1;
 
