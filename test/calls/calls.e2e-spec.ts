@@ -158,6 +158,7 @@ describe('GET /callrecords', () => {
     expect(await ids('answered=true&cause=16')).toEqual([internal, inbound]);
     expect(await ids('direction=inbound')).toEqual([inbound]);
     expect(await ids('number=%2B49302')).toEqual([outbound]);
+    expect(await ids('number=+49302')).toEqual([outbound]);
     expect(await ids('route_id=route_001')).toEqual([outbound]);
     expect(await ids(`call_id=${ended[0].call_id}`)).toEqual([internal]);
     expect(await ids(`from=${before(60)}&to=${before(-60)}`)).toHaveLength(3);

@@ -362,6 +362,7 @@ describe('GET /sipnumbers', () => {
     expect(await found(`q=${encodeURIComponent(spelled)}`)).toEqual(['10']);
     const called = encodeURIComponent(`${prefix}22`);
     expect(await found(`called=${called}`)).toEqual(['22', '']);
+    expect(await found(`called=${prefix}22`)).toEqual(['22', '']);
     expect(await found(`called=${called}&sort=-number&per_page=1`)).toEqual(['22']);
     expect(await found(`called=${called}9&active=true`)).toEqual(['']);
     expect(await found(`called=${called.slice(0, -3)}`)).toEqual([]);

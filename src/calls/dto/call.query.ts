@@ -7,6 +7,8 @@ import {
   QueryOrganizationField,
   QueryTextField,
 } from '../../http/fields/query-fields.js';
+import { withPlus } from '../../http/fields/e164.js';
+import { Converted } from '../../http/fields/rule.js';
 import { PageQuery } from '../../http/answers/paging.js';
 import { CALL_DIRECTIONS, CALL_STATES, type CallDirection, type CallState } from '../active-call.entity.js';
 import { CAUSE, CAUSES, CODE, CODES, MAX_NUMBER } from './call.fields.js';
@@ -37,6 +39,7 @@ export class CallFilters {
     maxLength: MAX_NUMBER,
     example: '+15551234567',
   })
+  @Converted(withPlus)
   number?: string;
 }
 

@@ -9,7 +9,7 @@ import {
   QueryOrganizationField,
   QueryTextField,
 } from '../../http/fields/query-fields.js';
-import { E164 } from '../../http/fields/e164.js';
+import { E164, withPlus } from '../../http/fields/e164.js';
 import { Converted } from '../../http/fields/rule.js';
 
 const NUMBER_ORDERS = enumeration(
@@ -68,5 +68,5 @@ export class ListSipNumbersQuery extends IntersectionType(PageQuery, FormatQuery
 }
 
 function withoutSeparators(text: string): string {
-  return text.replace(/[\s().-]/g, '');
+  return withPlus(text).replace(/[\s().-]/g, '');
 }
