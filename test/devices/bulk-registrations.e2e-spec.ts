@@ -122,6 +122,15 @@ describe('POST /sipedge/registrations', () => {
     expect((await api.get(`/devices/${device.id}`)).json.data.provisioning_status).toBe('provisioned');
   });
 
+  it('has a registration begin when it did, and be no sign of what was configured later', async () => {
+    const device = await account();
+    const at = ago(60);
+    await report({ at, registrations: [{ aor: device.aor, contact: contactOf(1), expires: 600 }] });
+    const [{ registered_at }] = await contactsOf(device);
+    expect(Date.parse(registered_at)).toBe(Math.floor(Date.parse(at) / 1000) * 1000);
+    expect((await api.get(`/devices/${device.id}`)).json.data.provisioning_status).toBe('pending');
+  });
+
   it('lists what is unknown and refuses what cannot be, each by itself', async () => {
     const device = await account();
     const stranger = await Api.as({ org_ids: [unique('org_')] });

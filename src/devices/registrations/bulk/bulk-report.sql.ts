@@ -132,7 +132,7 @@ export const TAKE = `
     INSERT INTO registered_contacts AS known (device_id, line_number, contact, organization_id, aor, node, path, received,
       user_agent, ip_address, call_id, cseq, registered_at, last_registered_at, expires_at, snapshot_id)
     SELECT device_id, line_number, contact, organization_id, aor, $3, path, received, user_agent, ip_address, call_id,
-      cseq, CASE WHEN unbroken THEN registered_at ELSE now END, seen_at, expires_at, $5
+      cseq, CASE WHEN unbroken THEN registered_at ELSE seen_at END, seen_at, expires_at, $5
     FROM judged WHERE NOT outdated
     ORDER BY device_id, line_number, contact
     ON CONFLICT (device_id, line_number, contact) DO UPDATE SET
