@@ -122,6 +122,18 @@ describe('POST /sipedge/registrations', () => {
     expect((await api.get(`/devices/${device.id}`)).json.data.provisioning_status).toBe('provisioned');
   });
 
+  it('ends all contacts of a line, whoever reported them', async () => {
+    const device = await account();
+    const line = { device_id: device.id, line_number: 1 };
+    await report({ node: 'a', registrations: [{ ...line, contact: contactOf(1), expires: 600 }] });
+    expect(resultsOf(await report({ node: 'b', registrations: [{ ...line, expires: 0 }] }))).toEqual([
+      'ended',
+    ]);
+    await api.put(`${PATH}/${device.id}`, { line_number: 1, contact: contactOf(2), expires: 600 });
+    expect(resultsOf(await report({ registrations: [{ ...line, expires: 0 }] }))).toEqual(['ended']);
+    expect(await statusOf(device)).toBe('offline');
+  });
+
   it('has a registration begin when it did, and be no sign of what was configured later', async () => {
     const device = await account();
     const at = ago(60);

@@ -90,7 +90,7 @@ export const TAKE = `
       -- A condition with OR would have each line read all contacts of the device.
       WHERE known.device_id = ending.device_id
         AND known.line_number BETWEEN ending.line_number AND CASE WHEN whole THEN ${MAX_LINE_NUMBER} ELSE ending.line_number END
-        AND known.expires_at > ending.now AND (NOT ending.of_node OR known.node = $3)
+        AND known.expires_at > ending.now AND (ending.of_node IS NOT TRUE OR known.node = $3)
       OFFSET 0
     ) AS known
     WHERE ending.contact IS NULL AND ending.n = newest_end
