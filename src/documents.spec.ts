@@ -74,13 +74,13 @@ describe('docs/architecture.md', () => {
 describe('docs/edge.md', () => {
   it('prints the configuration that is tested', () => {
     const printed = [...read('docs/edge.md').matchAll(/^```cfg\n([^`]+)^```$/gm)].map(([, text]) => text);
-    const [registrations, registered, first, database, notify, calls, call, ...others] = printed;
-    expect(registrations).toBe(read('test/edge/kamailio/registrations.cfg'));
-    expect(read('test/edge/kamailio.ts')).toContain(`'${first.trimEnd()}'`);
-    expect(database).toBe(read('test/edge/kamailio/database.cfg'));
-    expect(calls).toBe(read('test/edge/kamailio/calls.cfg'));
+    const [registrations, registered, snapshot, database, notify, path, viaPath, calls, call, ...others] =
+      printed;
+    const files = { registrations, snapshot, database, path, calls };
+    for (const [name, text] of Object.entries(files))
+      expect(text).toBe(read(`test/edge/kamailio/${name}.cfg`));
     const tested = read('test/edge/kamailio/kamailio.cfg');
-    for (const lines of [registered, notify, call]) expect(tested).toContain(lines);
+    for (const lines of [registered, notify, viaPath, call]) expect(tested).toContain(lines);
     expect(others).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { SipSocket } from '../support/sip/sip-socket.js';
 import { insertDevices } from '../support/stored-devices.js';
 import { until } from '../support/until.js';
 import { Front } from './front.js';
-import { Kamailio } from './kamailio.js';
+import { Kamailio, type KamailioOptions } from './kamailio.js';
 import { PASSWORD, type Registrar } from './phones.js';
 
 export const HOUR = 3_600;
@@ -13,11 +13,9 @@ export const START_MS = 60_000;
 /** From a change at the registrar until the API shows it: up to 100 addresses of record are reported 5 times a second. */
 const SOON_MS = 15_000;
 
-export interface EdgeOptions {
+export interface EdgeOptions extends Pick<KamailioOptions, 'remembers' | 'isPath'> {
   /** How many devices there are: those of `u1`, `u2` and so on. */
   phones: number;
-  /** Whether Kamailio keeps registrations in a database. */
-  remembers?: boolean;
   /** Settings of the service. */
   settings?: (registrar: { port: number }) => NodeJS.ProcessEnv;
 }
@@ -40,14 +38,14 @@ export class Edge {
 
   static async start(options: EdgeOptions): Promise<Edge> {
     const edge = new Edge(options);
-    const { phones: count, remembers, settings } = options;
+    const { phones: count, remembers, isPath, settings } = options;
     const { domain } = edge;
     edge.registrar = { domain, port: await freePort(), tlsPort: await freePort() };
     await edge.prepare(settings?.(edge.registrar) ?? {});
     edge.front = await Front.start(edge.service.url);
     edge.kamailio = await Kamailio.start({
-      ...{ api: edge.front.url, port: edge.registrar.port, tlsPort: edge.registrar.tlsPort, remembers },
-      accounts: { domain, count, password: PASSWORD },
+      ...{ api: edge.front.url, port: edge.registrar.port, tlsPort: edge.registrar.tlsPort },
+      ...{ remembers, isPath, accounts: { domain, count, password: PASSWORD } },
     });
     return edge;
   }

@@ -9,9 +9,11 @@ import { makeAccounts, type Accounts } from './kamailio-database.js';
 
 const FOLDER = join(import.meta.dirname, 'kamailio');
 const MEMORY_MB = { shared: 64, private: 16 };
-/** What `database.cfg` is put in the place of. */
-const FORGETFUL = /^ {2}if \(\$vn\(report\) == \$null\).*$/m;
-const REMEMBERING = '  route(SNAPSHOT); if ($vn(report) == $null) return;';
+/** What lines of `registrations.cfg` other files are put in the place of. */
+const ALTERNATIVES = {
+  'snapshot.cfg': /^ {2}if \(\$vn\(report\) == \$null\).*\n/m,
+  'path.cfg': /^.*\.path".*\n/m,
+};
 
 export interface KamailioOptions {
   /** Where it reports to. */
@@ -24,6 +26,8 @@ export interface KamailioOptions {
   accounts: Accounts;
   /** Whether it keeps registrations in a database. */
   remembers?: boolean;
+  /** Whether it names itself as the Path of contacts. */
+  isPath?: boolean;
 }
 
 /** A Kamailio with the configuration of this folder, in which only addresses are other ones. */
@@ -53,11 +57,13 @@ export class Kamailio {
 
   async start(): Promise<void> {
     const { shared, private: own } = MEMORY_MB;
+    const { remembers, isPath } = this.options;
+    const defined = [remembers ? 'WITH_DATABASE' : [], isPath ? 'WITH_PATH' : []].flat();
     const child = spawn(
       'kamailio',
       [
         ...['-f', this.file('kamailio.cfg'), '-DD', '-E', '-w', this.folder, '-Y', this.folder],
-        ...['-m', `${shared}`, '-M', `${own}`, ...(this.options.remembers ? ['-A', 'WITH_DATABASE'] : [])],
+        ...['-m', `${shared}`, '-M', `${own}`, ...defined.flatMap((name) => ['-A', name])],
       ],
       // A group of its own: it has processes of its own, which end with it.
       { stdio: ['ignore', 'pipe', 'pipe'], detached: true },
@@ -103,18 +109,18 @@ export class Kamailio {
   }
 
   private configure(): void {
-    const { api, port, tlsPort, remembers } = this.options;
+    const { api, port, tlsPort, remembers, isPath } = this.options;
     const database: [string, string] = ['/etc/kamailio/kamailio.sqlite', this.file('kamailio.sqlite')];
-    const begin = FORGETFUL.exec(this.write('registrations.cfg', [['https://api.example.com', api]]))![0];
-    if (remembers) {
-      this.write('registrations.cfg', [
-        ['https://api.example.com', api],
-        [begin, REMEMBERING],
-      ]);
-    }
-    this.write('database.cfg', [database]);
-    this.write('calls.cfg', []);
-    this.write('kamailio.cfg', [
+    let registrations = read('registrations.cfg');
+    if (remembers) registrations = alternative(registrations, 'snapshot.cfg');
+    if (isPath) registrations = alternative(registrations, 'path.cfg');
+    this.write('registrations.cfg', registrations, [
+      ['https://api.example.com', api],
+      ...(isPath ? [['192.0.2.10', `127.0.0.1:${port}`] as [string, string]] : []),
+    ]);
+    this.write('database.cfg', read('database.cfg'), [database]);
+    this.write('calls.cfg', read('calls.cfg'), []);
+    this.write('kamailio.cfg', read('kamailio.cfg'), [
       database,
       ['127.0.0.1:5060', `127.0.0.1:${port}`],
       ['127.0.0.1:5061', `127.0.0.1:${tlsPort}`],
@@ -124,17 +130,24 @@ export class Kamailio {
     ]);
   }
 
-  private write(name: string, replaced: [string, string][]): string {
-    let text = readFileSync(join(FOLDER, name), 'utf8');
+  private write(name: string, text: string, replaced: [string, string][]): void {
     for (const [from, to] of replaced) {
       if (!text.includes(from)) throw new Error(`${name} has no ${from}`);
       text = text.replaceAll(from, () => to);
     }
     writeFileSync(this.file(name), text);
-    return text;
   }
 
   private file(name: string): string {
     return join(this.folder, name);
   }
+}
+
+function read(name: string): string {
+  return readFileSync(join(FOLDER, name), 'utf8');
+}
+
+function alternative(text: string, name: keyof typeof ALTERNATIVES): string {
+  if (!ALTERNATIVES[name].test(text)) throw new Error(`no line for ${name}`);
+  return text.replace(ALTERNATIVES[name], () => read(name));
 }

@@ -40,6 +40,10 @@ export class UdpPhone {
     return phone;
   }
 
+  contact(user: string): string {
+    return `sip:${user}@127.0.0.1:${this.socket.port}`;
+  }
+
   close(): void {
     this.socket.close();
   }
