@@ -21,6 +21,7 @@ export function mountDocs(app: INestApplication): void {
       fn: { opsFilter: filterOperations },
       plugins: [describeFilter],
       defaultModelsExpandDepth: 0,
+      defaultModelExpandDepth: 2,
       showCommonExtensions: true,
     },
   });

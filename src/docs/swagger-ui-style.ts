@@ -19,5 +19,9 @@ body .swagger-ui .scheme-container .schemes .schemes-server-container { display:
   .swagger-ui .opblock-tag .nostyle { flex: 1; }
   .swagger-ui .opblock-tag small { order: 1; flex-basis: 100%; padding: 0; }
   .swagger-ui .parameter__extension { overflow-wrap: anywhere; }
+  .swagger-ui .model-box { display: block; }
+  .swagger-ui table.model, .swagger-ui table.model > tbody, .swagger-ui table.model > tbody > tr,
+  .swagger-ui table.model > tbody > tr > td { display: block; width: auto; }
+  .swagger-ui table.model > tbody > tr > td { padding: 0 0 0 8px; overflow-wrap: anywhere; }
 }
 `;

@@ -32,6 +32,7 @@ export function forTryingOut(document: OpenAPIObject): OpenAPIObject {
     for (const [status, answer] of answersOf(operation)) {
       delete answer.headers;
       if (status >= 400) delete answer.content;
+      showLineAsObject(answer);
     }
   }
   // Those that operations share are failures all.
@@ -40,6 +41,12 @@ export function forTryingOut(document: OpenAPIObject): OpenAPIObject {
     delete answer.content;
   }
   return copy;
+}
+
+/** Swagger UI would show the text of a line of JSON with every quotation mark escaped. */
+function showLineAsObject({ content }: Response): void {
+  const lines = content?.['application/x-ndjson'];
+  if (lines) lines.example = JSON.parse(lines.example as string) as object;
 }
 
 /** One of the specification's own bodies is of another organization than all else. */

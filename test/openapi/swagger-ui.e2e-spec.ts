@@ -153,6 +153,34 @@ describe('Swagger UI', () => {
     );
   });
 
+  it('offers an export as a file, and shows a line of it as it can be read', async () => {
+    if (!browser) return;
+    const parameters = { callId: unique('call-') };
+    await execute('reportCall', { parameters, body: { organization_id: organization } });
+    expect((await execute('endCall', { parameters })).status).toBe('200');
+    const operation = await open('exportCallRecords');
+    const example = operation.locator('.responses-table:not(.live-responses-table) .highlight-code');
+    expect(await example.innerText()).toContain('"id": "call_12345"');
+    await operation.locator('button.execute').click();
+    const link = operation.locator('.live-responses-table a[download]');
+    await link.waitFor();
+    const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+    expect(download.suggestedFilename()).toBe('callrecords.ndjson');
+  });
+
+  it('says at once what each field of a body is, in lines that a phone can show', async () => {
+    if (!browser) return;
+    const operation = await open('putDevice');
+    const request = operation.locator('.opblock-section-request-body');
+    await request.getByRole('tab', { name: 'Schema' }).click();
+    for (const viewport of [DESKTOP, PHONE]) {
+      await page.setViewportSize(viewport);
+      const { width } = (await request.getByText('Settings of the device.').boundingBox())!;
+      expect([viewport.width, width > 200]).toEqual([viewport.width, true]);
+    }
+    await page.setViewportSize(DESKTOP);
+  });
+
   it('finds operations by a word, and opens one by its address', async () => {
     if (!browser) return;
     const filter = page.locator('.operation-filter-input');

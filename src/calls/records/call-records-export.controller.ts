@@ -40,7 +40,10 @@ export class CallRecordsExportController {
     const batches = this.records.batches(caller, query);
     // What fails before anything is sent has an answer of its own.
     const first = await batches.next();
-    return new StreamableFile(Readable.from(lines(first, batches), { objectMode: false }), { type: NDJSON });
+    return new StreamableFile(Readable.from(lines(first, batches), { objectMode: false }), {
+      type: NDJSON,
+      disposition: 'attachment; filename="callrecords.ndjson"',
+    });
   }
 }
 
