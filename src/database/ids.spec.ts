@@ -17,6 +17,17 @@ describe('ids', () => {
     expect(lowestId('call', new Date(-1))).toBe(`call_${'0'.repeat(22)}`);
   });
 
+  it('are numbers of 128 bits in base 62', () => {
+    const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+    for (const time of [0, 1, 61, 62, 1_700_000_000_000, 2 ** 48 - 1]) {
+      let value = 0n;
+      for (const digit of lowestId('call', new Date(time)).slice(5)) {
+        value = value * 62n + BigInt(alphabet.indexOf(digit));
+      }
+      expect(value).toBe(BigInt(time) << 80n);
+    }
+  });
+
   it('are of their own kind only', () => {
     for (const text of ['trunk_', 'trunk_a b', 'ip_1', 'trunk_1\n', `trunk_${'x'.repeat(65)}`, 'xtrunk_1']) {
       expect([text, isId('trunk', text)]).toEqual([text, false]);

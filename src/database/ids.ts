@@ -20,7 +20,9 @@ export type IdPrefix =
   | 'call';
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const DIGITS = 22;
+/** The digits of an id, the last ones first: as many at a time as a number holds exactly. */
+const DIGITS = [8, 8, 6];
+const CHUNK = 62n ** 8n;
 
 /**
  * A new id such as `trunk_0C7sKxlDB1CmnTsaCeWRf3`: a UUIDv7 (RFC 9562) in base 62. The alphabet is in ASCII order
@@ -29,7 +31,7 @@ const DIGITS = 22;
 export function newId(prefix: IdPrefix): string {
   const bytes = Buffer.alloc(16);
   uuidv7(undefined, bytes);
-  return idText(prefix, BigInt(`0x${bytes.toString('hex')}`));
+  return idText(prefix, (bytes.readBigUInt64BE(0) << 64n) | bytes.readBigUInt64BE(8));
 }
 
 /** What no id that was made at this time or later is less than. */
@@ -38,13 +40,17 @@ export function lowestId(prefix: IdPrefix, at: Date): string {
 }
 
 function idText(prefix: IdPrefix, bits: bigint): string {
-  let value = bits;
-  let digits = '';
-  for (let i = 0; i < DIGITS; i++) {
-    digits = ALPHABET[Number(value % 62n)] + digits;
-    value /= 62n;
+  let rest = bits;
+  let text = '';
+  for (const digits of DIGITS) {
+    let chunk = Number(rest % CHUNK);
+    rest /= CHUNK;
+    for (let digit = 0; digit < digits; digit++) {
+      text = ALPHABET[chunk % 62] + text;
+      chunk = Math.floor(chunk / 62);
+    }
   }
-  return `${prefix}_${digits}`;
+  return `${prefix}_${text}`;
 }
 
 /** The pattern of a well-formed id, for validation and for the OpenAPI document. */

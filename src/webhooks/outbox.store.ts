@@ -12,7 +12,7 @@ const LOCK_OPEN = `
 const ADD_WANTED = `
   INSERT INTO outbox_events (id, organization_id, type, data, created_at)
   SELECT id, organization_id, type, data, clock_timestamp()
-  FROM json_to_recordset($1) AS event (id text, organization_id text, type text, data jsonb)
+  FROM jsonb_to_recordset($1::jsonb) AS event (id text, organization_id text, type text, data jsonb)
   WHERE ${isWanted('event.organization_id', 'event.type')}
   RETURNING id`;
 
