@@ -219,7 +219,8 @@ export const TAKE = `
   FROM judged`;
 
 /**
- * Ends calls: those that were reported to have ended, and those that the snapshot does not have.
+ * Ends calls: those that were reported to have ended, and those that the snapshot does not have. What others have reported
+ * since `LOCK` looked is not waited for, out of the order of locks: it is locked at once, or it is not what they leave.
  *
  * Parameters: the former, node, organizations or null, and of a complete snapshot its id and when it began.
  */
@@ -227,6 +228,9 @@ export const END = endCalls(`
   SELECT call_id, ended_at, cause, code, 'report' AS ended_by FROM json_to_recordset($1::json)
     AS ending (call_id text, ended_at timestamptz, cause smallint, code smallint)
   UNION ALL
-  SELECT call_id, greatest($5::timestamptz, now() - interval '1 day'), NULL, NULL, 'snapshot' FROM active_calls
-  WHERE $4::text IS NOT NULL AND ${missing('$2', '$3', '$4', '$5')}
-    AND call_id NOT IN (SELECT call_id FROM json_to_recordset($1::json) AS ending (call_id text))`);
+  SELECT call_id, greatest($5::timestamptz, now() - interval '1 day'), NULL, NULL, 'snapshot' FROM (
+    SELECT call_id FROM active_calls
+    WHERE $4::text IS NOT NULL AND ${missing('$2', '$3', '$4', '$5')}
+      AND call_id NOT IN (SELECT call_id FROM json_to_recordset($1::json) AS ending (call_id text))
+    FOR UPDATE SKIP LOCKED
+  ) AS missing`);
