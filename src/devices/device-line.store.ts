@@ -3,8 +3,12 @@ import { type EntityManager, In } from 'typeorm';
 import { newId } from '../database/ids.js';
 import { DeviceLine } from './device-line.entity.js';
 import { lineConfiguration, type OpenLine } from './device-lines.js';
+import type { Device } from './device.entity.js';
 import { DeviceSecrets } from './device-secrets.js';
+import { takeExtensionTurns } from './extensions/extension-turns.js';
 import { RegistrationStore } from './registrations/registration.store.js';
+
+type Owner = Pick<Device, 'id' | 'organization_id'>;
 
 /** The rows of devices' lines. They are part of their device: whoever writes them holds its lock. */
 @Injectable()
@@ -32,7 +36,7 @@ export class DeviceLineStore {
   /** Makes `wanted` the lines of a device; a line keeps its id while its number stays. */
   async save(
     manager: EntityManager,
-    deviceId: string,
+    { id: deviceId, organization_id }: Owner,
     before: DeviceLine[],
     wanted: OpenLine[],
   ): Promise<DeviceLine[]> {
@@ -43,6 +47,7 @@ export class DeviceLineStore {
       const password = this.secrets.passwordColumns(id, line.sip_password, row);
       return manager.create(DeviceLine, { ...lineConfiguration(line), ...password, id, device_id: deviceId });
     });
+    await takeExtensionTurns(manager, organization_id, before, wanted);
     const numbers = lines.map(({ line_number }) => line_number);
     if (before.some(({ line_number }) => !numbers.includes(line_number))) {
       await this.removeExcept(manager, deviceId, numbers);
@@ -52,8 +57,9 @@ export class DeviceLineStore {
   }
 
   /** Deletes all lines of a device. */
-  async remove(manager: EntityManager, deviceId: string): Promise<void> {
-    await manager.query('DELETE FROM device_lines WHERE device_id = $1', [deviceId]);
+  async remove(manager: EntityManager, { id, organization_id }: Owner, lines: DeviceLine[]): Promise<void> {
+    await takeExtensionTurns(manager, organization_id, lines, []);
+    await manager.query('DELETE FROM device_lines WHERE device_id = $1', [id]);
   }
 
   /** A line that is gone is not registered any more. */

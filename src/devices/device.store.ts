@@ -124,7 +124,7 @@ export class DeviceStore {
     };
     await this.record(manager, caller, existing ? 'update' : 'create', device, { before, after }, [row]);
     if (replaced) await this.registrations.forget(manager, device.id);
-    const lines = await this.lines.save(manager, device.id, existing?.lines ?? [], wanted);
+    const lines = await this.lines.save(manager, device, existing?.lines ?? [], wanted);
     return { device, lines };
   }
 
@@ -160,7 +160,7 @@ export class DeviceStore {
     const row = updated(Device, { id: device.id, deleted_at: deletedAt, version });
     const before = presentConfiguration(device, lines);
     await this.record(manager, caller, 'delete', device, { before }, [row]);
-    await this.lines.remove(manager, device.id);
+    await this.lines.remove(manager, device, lines);
     await this.registrations.forget(manager, device.id);
     return deletedAt;
   }

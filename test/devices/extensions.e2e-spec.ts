@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { Api, failure, type Reply, unique } from '../support/api.js';
 import { databaseClient } from '../support/database-client.js';
 import { uniqueMac } from '../support/devices.js';
+import { until } from '../support/until.js';
 
 let organization: string;
 let api: Api;
@@ -104,6 +105,58 @@ it('gives it to one of many who ask for it at once, with idempotency keys as wel
   });
   const statuses = (await Promise.all(asked)).map(({ status }) => status);
   expect(statuses.sort()).toEqual([201, ...Array<number>(19).fill(409)]);
+});
+
+describe('devices that exchange their extensions at once', () => {
+  const lines = (...extensions: string[]): object[] => extensions.map((extension) => ({ extension }));
+
+  /** How many transactions wait for the one of `database`, and for those. */
+  async function waiting(): Promise<number[]> {
+    const { rows } = await database.query(`
+      WITH first AS (SELECT pid FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid)))
+      SELECT (SELECT count(*)::integer FROM first) AS first, (
+        SELECT count(*)::integer FROM pg_stat_activity AS other
+        WHERE EXISTS (SELECT FROM first WHERE first.pid = ANY (pg_blocking_pids(other.pid)))) AS second`);
+    return [rows[0].first, rows[0].second];
+  }
+
+  it('are refused, and wait for each other in one order', async () => {
+    const [one, other, bystander] = [await made(lines('200')), await made(lines('300')), await made([])];
+    await database.query('BEGIN');
+    try {
+      await database.query(
+        `INSERT INTO device_extensions (line_id, device_id, organization_id, extension, held)
+         VALUES ($1, $2, $3, '100', true)`,
+        [unique('line_'), bystander.id, organization],
+      );
+      // Has given up 200 by the time it waits for 100.
+      const first = api.post(`/devices/${one.id}`, { lines: lines('100', '300') });
+      await until('the first waits', async () => (await waiting())[0] === 1);
+      const second = api.post(`/devices/${other.id}`, { lines: lines('200') });
+      await until('the second waits', async () => (await waiting())[1] === 1);
+      await database.query('ROLLBACK');
+      const replies = [await first, await second];
+      expect(replies.map((reply) => refused(reply)[0].message)).toEqual([
+        `is taken by ${other.id}`,
+        `is taken by ${one.id}`,
+      ]);
+    } finally {
+      await database.query('ROLLBACK');
+    }
+  });
+
+  it('are refused however many they are', async () => {
+    for (let round = 0; round < 5; round++) {
+      const [a, b, c] = [0, 1, 2].map((n) => `${round}${n}`);
+      const [one, other] = [await made(lines(a, b)), await made(lines(c))];
+      const asked = [
+        api.post(`/devices/${one.id}`, { lines: lines(c, b) }),
+        api.post(`/devices/${other.id}`, { lines: lines(a) }),
+        put(lines(c, a)),
+      ];
+      expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([409, 409, 409]);
+    }
+  });
 });
 
 it('brings a kept configuration back without the extensions that others have by now', async () => {

@@ -1,6 +1,7 @@
 import { Injectable, Module } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { columnList } from '../../database/column-list.js';
+import { takeTurns } from '../../database/turns.js';
 import type { Device } from '../device.entity.js';
 import { addressOf, type Claim } from './accounts.js';
 import { SipAccount } from './sip-account.entity.js';
@@ -9,8 +10,6 @@ import {
   DUE_LATER,
   GIVE_UP,
   HOLD_NEXT,
-  LOCK_COUNT,
-  LOCKS,
   NO_LONGER_DUE,
   type WrittenClaim,
 } from './write-accounts.sql.js';
@@ -44,7 +43,7 @@ export class SipAccountStore {
       ...old.map((row) => accountOf(row.organization_id, row)),
       ...rows.map(({ device, claim }) => accountOf(device.organization_id, claim)),
     ];
-    await manager.query(LOCKS, [accounts, LOCK_COUNT - 1]);
+    await takeTurns(manager, 'accounts', accounts);
     const values = [
       rows.map(({ device }) => device.id),
       rows.map(({ claim }) => claim.line_number),

@@ -1,21 +1,10 @@
 import type { SipAccount } from './sip-account.entity.js';
 
-/** Any number that no other use of pairs of advisory lock keys in the database has. */
-const ACCOUNTS = 7_312;
-/** Bounds how many locks a transaction holds, of which PostgreSQL has room for a few thousand in all. */
-export const LOCK_COUNT = 256;
-
 /** A claim as it was written. */
 export type WrittenClaim = Pick<
   SipAccount,
   'device_id' | 'line_number' | 'organization_id' | 'username' | 'domain' | 'held'
 >;
-
-/** Takes turns on the accounts `$1`, any texts that name them, in an order that all share. `$2`: a mask of the locks. */
-export const LOCKS = `
-  SELECT pg_advisory_xact_lock(${ACCOUNTS}, lock) FROM (
-    SELECT DISTINCT (hashtextextended(account, 0) & $2)::integer AS lock FROM unnest($1::text[]) AS account ORDER BY lock
-  ) AS locks`;
 
 /** The claims that are wanted, by `$1` to `$5`: arrays of one length. */
 const WANTED = 'unnest($1::text[], $2::integer[], $3::text[], $4::text[], $5::text[]';

@@ -66,7 +66,7 @@ export class SipTrunkIpsService {
 
       const present = await this.store.ofTrunk(trunkId, manager);
       const named = entries.flatMap(({ id }) => id ?? []);
-      await takeTurns(manager, [...named, ...columns.map(socketOf)]);
+      await takeTurns(manager, 'parts_of_trunks', [...named, ...columns.map(socketOf)]);
       mustBeFree('ips', entries, await this.store.ofOtherTrunks(manager, trunkId, named));
       const replaced = replacedParts(entries, keys, present, keyOf);
       const ids = entries.map(({ id }, index) => id ?? replaced[index]?.id ?? newId('ip'));
@@ -104,7 +104,7 @@ export class SipTrunkIpsService {
       const before = await this.store.read(manager, trunkId, ipId);
       ifMatch.check(trunk.version);
       const ip = { ...before, ...columns, updated_at: new Date() };
-      await takeTurns(manager, [socketOf(ip)]);
+      await takeTurns(manager, 'parts_of_trunks', [socketOf(ip)]);
       const part = await this.store.update(manager, caller, trunk, before, ip);
       return { part, version: trunk.version };
     });

@@ -61,7 +61,7 @@ export class SipTrunkRoutesService {
 
       const present = await this.store.ofTrunk(trunkId, manager);
       const named = entries.flatMap(({ id }) => id ?? []);
-      await takeTurns(manager, named);
+      await takeTurns(manager, 'parts_of_trunks', named);
       mustBeFree('routes', entries, await this.store.ofOtherTrunks(manager, trunkId, named));
       const replaced = replacedParts(entries, keys, present, keyOf);
       const ids = entries.map(({ id }, index) => id ?? replaced[index]?.id ?? newId('route'));
