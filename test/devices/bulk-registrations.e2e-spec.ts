@@ -703,6 +703,19 @@ describe('DELETE /sipedge/registrations', () => {
     expect((await api.delete(PATH)).status).toBe(400);
   });
 
+  it('ends no others of a device that has several addresses of record', async () => {
+    const device = await account();
+    const aors = [1, 2].map(() => `${unique('u')}@${domain}`);
+    const registrations = aors.map((aor, host) => ({
+      ...{ device_id: device.id, aor },
+      ...{ contact: contactOf(host), expires: 600 },
+    }));
+    await report({ registrations });
+    expect((await api.delete(`${PATH}?aor=${aors[1]}`)).json.data.contacts).toBe(1);
+    expect((await contactsOf(device)).map(({ contact }) => contact)).toEqual([contactOf(0)]);
+    expect((await api.delete(`${PATH}?aor=${device.aor}`)).json.data.contacts).toBe(1);
+  });
+
   it('takes an address of record in any spelling, and shows one', async () => {
     const device = await account(unique('+49 '));
     const user = encodeURIComponent(device.settings.sip_username);

@@ -33,13 +33,13 @@ const LIST: List<ShownContact> = {
 /** Holds the devices that have a contact or the account of an address. Parameters: addresses, user name, domain, organizations. */
 const HOLD_ADDRESS = `
   WITH holder AS MATERIALIZED (
-    SELECT device_id, line_number, organization_id FROM registered_contacts
+    SELECT device_id, line_number, organization_id, aor FROM registered_contacts
     WHERE aor = ANY ($1) AND expires_at > clock_timestamp()
     UNION
-    SELECT account.device_id, account.line_number, account.organization_id FROM (VALUES (1)) AS one
+    SELECT account.device_id, account.line_number, account.organization_id, NULL FROM (VALUES (1)) AS one
     ${joinAccount('$3', '$2')}
   )
-  SELECT device_id, line_number FROM holder JOIN devices ON id = device_id
+  SELECT device_id, line_number, aor FROM holder JOIN devices ON id = device_id
   WHERE deleted_at IS NULL AND ($4::text[] IS NULL OR holder.organization_id = ANY ($4))
   ORDER BY device_id FOR NO KEY UPDATE OF devices`;
 
@@ -47,15 +47,16 @@ const HOLD_ADDRESS = `
 const END_LINES = `
   WITH ended AS (
     UPDATE registered_contacts AS contact SET expires_at = clock_timestamp(), last_registered_at = clock_timestamp()
-    FROM json_to_recordset($1::json) AS line (device_id text, line_number integer)
+    FROM json_to_recordset($1::json) AS line (device_id text, line_number integer, aor text)
     WHERE (contact.device_id, contact.line_number) = (line.device_id, line.line_number)
+      AND coalesce(contact.aor = line.aor, line.aor IS NULL)
       AND expires_at > clock_timestamp()
     RETURNING 1
   )
   SELECT count(*)::integer AS contacts FROM ended`;
 
-/** A line of a device. */
-export type LineKey = Pick<RegisteredContact, 'device_id' | 'line_number'>;
+/** A line of a device, and the address of record whose contacts are meant; null for all of them. */
+export type LineKey = Pick<RegisteredContact, 'device_id' | 'line_number' | 'aor'>;
 
 /** The contacts that lines are registered with. What nodes report in bulk is written by `BulkReportStore`. */
 @Injectable()
@@ -80,7 +81,10 @@ export class RegisteredContactStore {
     });
   }
 
-  /** The lines that are registered for an address of record, or have its account; their devices are held. */
+  /**
+   * The lines that are registered for an address of record, with the contacts that are for it, and the line that has its
+   * account, with all of them; their devices are held.
+   */
   holdAddress(
     manager: EntityManager,
     { uri, username, domain }: AddressOfRecord,
@@ -89,7 +93,7 @@ export class RegisteredContactStore {
     return manager.query<LineKey[]>(HOLD_ADDRESS, [addressesOf(uri), username, domain, organizations]);
   }
 
-  /** Ends all contacts of lines whose devices are held. @returns how many were live */
+  /** Ends contacts of lines whose devices are held. @returns how many were live */
   async endLines(manager: EntityManager, lines: LineKey[]): Promise<number> {
     const [{ contacts }] = await manager.query<[{ contacts: number }]>(END_LINES, [JSON.stringify(lines)]);
     return contacts;
