@@ -8,12 +8,10 @@ import {
 } from 'node:http';
 import { type AddressInfo } from 'node:net';
 
-const REPORTS = '/sipedge/registrations';
-
 /** What stands in front of a service: it passes requests on, or answers some of them itself. */
 export class Front {
-  /** Statuses that it answers the next reports of registrations with, each once. */
-  readonly refusing: number[] = [];
+  /** Paths, each with statuses that it answers the next requests there with. */
+  private readonly refusing = new Map<string, number[]>();
   /** Bodies that it has refused, with the status. */
   readonly refused: { status: number; body: string }[] = [];
 
@@ -22,9 +20,9 @@ export class Front {
     private readonly backend: string,
   ) {
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      const status = request.url === REPORTS ? this.refusing.shift() : undefined;
+      const status = this.refusing.get(request.url!)?.shift();
       if (status === undefined) this.pass(request, response);
-      else void this.refuse(status, request, response);
+      else void this.answer(status, request, response);
     });
   }
 
@@ -39,13 +37,19 @@ export class Front {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
+  /** Answers the next requests to a path with these statuses, one each. */
+  refuse(path: string, statuses: number[]): void {
+    this.refused.length = 0;
+    this.refusing.set(path, [...statuses]);
+  }
+
   async close(): Promise<void> {
     this.server.close();
     this.server.closeAllConnections();
     await once(this.server, 'close');
   }
 
-  private async refuse(status: number, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async answer(status: number, request: IncomingMessage, response: ServerResponse): Promise<void> {
     let body = '';
     for await (const chunk of request) body += chunk;
     this.refused.push({ status, body });

@@ -2,6 +2,9 @@ import { until } from '../support/until.js';
 import { Edge, HOUR, START_MS } from './edge.js';
 import { describeEdge } from './packages.js';
 import { registerByUdp } from './phones.js';
+import { call } from './sipp-phones.js';
+
+const REGISTRATIONS = '/sipedge/registrations';
 
 describeEdge('what the service refuses of a Kamailio with the configuration of docs/edge.md', () => {
   let edge: Edge;
@@ -19,10 +22,9 @@ describeEdge('what the service refuses of a Kamailio with the configuration of d
     registerByUdp(edge.registrar, { user, contact: `sip:${user}@127.0.0.1:5090`, expires });
 
   /** Has the next reports refused, one with each status, and waits until they were. */
-  async function refuse(statuses: number[], report: () => Promise<void>): Promise<string[]> {
+  async function refuse(path: string, statuses: number[], report: () => Promise<void>): Promise<string[]> {
     const { front } = edge;
-    front.refused.length = 0;
-    front.refusing.push(...statuses);
+    front.refuse(path, statuses);
     await report();
     await until('reports that are refused', () => front.refused.length === statuses.length);
     return front.refused.map(({ body }) => body);
@@ -31,7 +33,7 @@ describeEdge('what the service refuses of a Kamailio with the configuration of d
   it.each([400, 409, 413, 422])(
     'is not sent again after %i, and the next report is',
     async (status) => {
-      const [dropped] = await refuse([status], () => register('u2'));
+      const [dropped] = await refuse(REGISTRATIONS, [status], () => register('u2'));
       expect(dropped).toContain('u2@');
       await register('u1', 0);
       await edge.becomesOnline(0);
@@ -49,8 +51,21 @@ describeEdge('what the service refuses of a Kamailio with the configuration of d
     30_000,
   );
 
+  it('holds up no later calls', async () => {
+    const nobody = (): Promise<void> => call(edge.registrar, 'u1', 0);
+    const [dropped] = await refuse('/sipedge/calls', [422], nobody);
+    expect(dropped).toContain('"state":"ringing"');
+    await nobody();
+    const [record] = await until('a record', async () => {
+      const { records } = (await edge.api.get('/callrecords')).json.data;
+      return records.length > 0 && records;
+    });
+    expect(record).toMatchObject({ device_id: edge.devices[0], code: 408 });
+    expect(dropped).not.toContain(record.call_id);
+  }, 30_000);
+
   it('is sent again after any other status', async () => {
-    const bodies = await refuse([401, 403, 404, 429, 500, 503], () => register('u2'));
+    const bodies = await refuse(REGISTRATIONS, [401, 403, 404, 429, 500, 503], () => register('u2'));
     expect(new Set(bodies.map((body) => body.includes('u2@')))).toEqual(new Set([true]));
     await edge.becomesOnline(2);
   }, 30_000);
