@@ -109,6 +109,7 @@ describe('POST /sipedge/registrations', () => {
       ],
     });
     expect(resultsOf(second)).toEqual(['refreshed', 'ended', 'outdated', 'ended', 'not_registered']);
+    expect(second).toMatchObject({ refreshed: 1, ended: 2, outdated: 1, not_registered: 1 });
     expect(await statusOf(one)).toBe('online');
     expect(await statusOf(other)).toBe('offline');
 

@@ -38,6 +38,12 @@ export class RegistrationsReportedDto {
   @count('Contacts that have ended, including those that the snapshot ended.', 0)
   ended: number;
 
+  @count('Entries with the result `not_registered`.', 0)
+  not_registered: number;
+
+  @count('Entries with the result `outdated`.', 0)
+  outdated: number;
+
   @count('Entries with the result `unknown`.', 1)
   unknown: number;
 

@@ -23,7 +23,7 @@ const REPORT: ReportRegistrations = {
 
 const TAKEN: RegistrationsReportedDto = {
   node: 'kamailio-1',
-  ...{ registered: 1, refreshed: 0, ended: 0, unknown: 1, refused: 0 },
+  ...{ registered: 1, refreshed: 0, ended: 0, not_registered: 0, outdated: 0, unknown: 1, refused: 0 },
   results: [
     { index: 0, result: 'registered', device_id: 'dev_12345', line_number: 1 },
     { index: 1, result: 'unknown' },

@@ -14,8 +14,7 @@ export function presentReport(node: string, { entries, missing }: TakenReport): 
     refused: 0,
   };
   for (const { result } of entries) counts[result]++;
-  const { registered, refreshed, ended, unknown, refused } = counts;
-  return { node, registered, refreshed, ended, unknown, refused, results: entries.map(presentEntry) };
+  return { node, ...counts, results: entries.map(presentEntry) };
 }
 
 function presentEntry({ line_number, ...entry }: ReportedEntry): RegistrationResultDto {
