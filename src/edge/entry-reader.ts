@@ -10,6 +10,9 @@ export interface EntryProblem {
 const MAX_AHEAD_MS = 5 * 60_000;
 /** They would end up in SIP headers, logs and XML. */
 const UNPRINTABLE = /[\p{Cc}\u2028\u2029]/u;
+const ALL_UNPRINTABLE = new RegExp(UNPRINTABLE, 'gu');
+/** What is left where a text is cut within a character of two units. */
+const HALF_A_CHARACTER = /[\ud800-\udbff]$/;
 const ID = /^[0-9A-Za-z]{1,64}$/;
 
 /**
@@ -54,6 +57,18 @@ export class EntryReader {
     if (typeof value !== 'string') return this.refuse(field, 'must be a string');
     if (value.length > maxLength) return this.refuse(field, `must be at most ${maxLength} characters`);
     return UNPRINTABLE.test(value) ? this.refuse(field, 'must not contain control characters') : value.trim();
+  }
+
+  /**
+   * What there is to be kept of a text that somebody else chose, such as a caller: cut at the length, and without control
+   * characters, so that nobody is left out of what is reported for what he calls himself. An empty one is nothing.
+   */
+  excerpt(field: string, maxLength: number): string | undefined {
+    const value = this.entry[field] ?? undefined;
+    if (value === undefined) return undefined;
+    if (typeof value !== 'string') return this.refuse(field, 'must be a string');
+    const text = value.replace(ALL_UNPRINTABLE, ' ').trim().slice(0, maxLength);
+    return text.replace(HALF_A_CHARACTER, '') || undefined;
   }
 
   /** A text as `parse` makes it. @param expected what it must be, for those that `parse` returns nothing for */

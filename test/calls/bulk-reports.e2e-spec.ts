@@ -233,6 +233,20 @@ describe('POST /sipedge/calls', () => {
     expect(await records(call)).toMatchObject([{ device_id, trunk_id, answered_at: expect.any(String) }]);
   });
 
+  it('leaves no call out for what its caller and called party are called', async () => {
+    const [long, odd] = [unique('a'), unique('b')];
+    const from = `${'x'.repeat(511)}😀`;
+    const entries = [
+      begun(long, { from, to: 'y'.repeat(2_000), number: '1'.repeat(99) }),
+      begun(odd, { from: ' a\n\u0085b ', to: '', number: '\t' }),
+      begun(unique('c'), { from: 1 }),
+    ];
+    expect(await results(entries)).toEqual(['started', 'started', ['refused', 'from']]);
+    const cut = { from: 'x'.repeat(511), to: 'y'.repeat(512), number: '1'.repeat(64) };
+    expect(await shown(long)).toMatchObject(cut);
+    expect(await shown(odd)).toMatchObject({ from: 'a  b', to: null, number: null });
+  });
+
   it('refuses a report as a whole for what is wrong with itself', async () => {
     const calls = [begun(unique('a'))];
     const tooMany = Array.from({ length: 5_001 }, () => calls[0]);

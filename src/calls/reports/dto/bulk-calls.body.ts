@@ -19,6 +19,14 @@ import { ENTRY_STATES } from '../entry-state.js';
 const text = (description: string, maxLength: number, example?: string) =>
   ApiPropertyOptional({ type: String, nullable: true, maxLength, description, example });
 
+const excerpt = (description: string, maxLength: number, example?: string) =>
+  ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    description: `${description} It is cut after ${maxLength} characters.`,
+    example,
+  });
+
 const id = (prefix: string, description: string) =>
   ApiPropertyOptional({
     type: String,
@@ -76,13 +84,13 @@ export class CallEntryFields {
   })
   direction?: CallDirection | null;
 
-  @text('Number that was called.', MAX_NUMBER, '+15551234567')
+  @excerpt('Number that was called.', MAX_NUMBER, '+15551234567')
   number?: string | null;
 
-  @text('Caller.', MAX_PARTY)
+  @excerpt('Caller.', MAX_PARTY)
   from?: string | null;
 
-  @text('Called party.', MAX_PARTY)
+  @excerpt('Called party.', MAX_PARTY)
   to?: string | null;
 
   @time('Time the call began. Defaults to the time it was first reported.')
