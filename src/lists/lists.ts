@@ -22,7 +22,7 @@ const FIRST_ROWS = 750;
 const PROBED_ROWS = 6_000;
 /** How often it is looked for further on, where there may be some. */
 const MOST_LEAPS = 2;
-/** If more rows are expected, they are looked for in their order, however far: gathering all takes longer. */
+/** If there are more rows, or more are expected, they are looked for in their order, however far: gathering all takes longer. */
 const GATHERED_ROWS = 50_000;
 /** How long what PostgreSQL expects is remembered: it changes its mind when it has analyzed a table. */
 const ESTIMATES_MS = 10_000;
@@ -71,9 +71,9 @@ export class Lists {
 /** What is not among the first rows is rare, or it began further on. */
 async function intersect<Row>(reading: Reading<Row>): Promise<Listed<Row>> {
   const { question } = reading;
-  const gathered = await reading.one<Found>(gatherStatement(question, true, COUNTED_ROWS));
+  const gathered = await reading.one<Found>(gatherStatement(question, true, GATHERED_ROWS));
   const total = Number(gathered.total);
-  if (total <= COUNTED_ROWS) return listed(question, gathered, exactly(total));
+  if (total <= GATHERED_ROWS) return listed(question, gathered, exactly(total));
   const found = await reading.one<Probed>(probeStatement(question));
   return listed(question, found, await sampledTotal(reading, found));
 }
