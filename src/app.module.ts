@@ -20,6 +20,7 @@ import { RegistrationsModule } from './devices/registrations/registrations.modul
 import { DnsModule } from './dns/dns.module.js';
 import { DomainsWorkerModule } from './domains/domains-worker.module.js';
 import { DomainsModule } from './domains/domains.module.js';
+import { SnapshotsWorkerModule } from './edge/snapshots-purge.js';
 import { EgressModule } from './egress/egress.module.js';
 import { GatewayPingsWorkerModule } from './gateway-pings/gateway-pings-worker.module.js';
 import { GatewayPingsModule } from './gateway-pings/gateway-pings.module.js';
@@ -104,6 +105,7 @@ const WORKERS = [
   AccountsWorkerModule,
   RebootsWorkerModule,
   RegistrationsWorkerModule,
+  SnapshotsWorkerModule,
   CallsWorkerModule,
   DomainsWorkerModule,
   TrafficWorkerModule,

@@ -28,6 +28,7 @@ describe('a worker that starts', () => {
     await oldKeys();
     await lostCall(api);
     await oldRecords();
+    await oldSnapshots();
     await service.stop();
     worker = await startService({ ...variables, ROLES: 'worker' });
   });
@@ -122,6 +123,16 @@ describe('a worker that starts', () => {
     );
   }
 
+  /** Of three nodes, which began 0, 6 and 8 days ago. */
+  async function oldSnapshots(): Promise<void> {
+    await database.query(
+      `INSERT INTO edge_snapshots (kind, node, organizations, id, began_at, parts)
+       SELECT 'registrations', 'n' || days, $1, 's', now() - days * interval '1 day', '{1}'
+       FROM unnest(ARRAY[0, 6, 8]) AS days`,
+      [organization],
+    );
+  }
+
   async function rows<T extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<T[]> {
     return (await database.query<T>(sql, values)).rows;
   }
@@ -144,6 +155,14 @@ describe('a worker that starts', () => {
       { device: 0, line_number: 2 },
       { device: 1, line_number: 2 },
     ]);
+  });
+
+  it('forgets which parts of snapshots have come after 7 days', async () => {
+    const left = await eventually(
+      () => rows('SELECT node FROM edge_snapshots WHERE organizations = $1 ORDER BY node', [organization]),
+      ({ length }) => length < 3,
+    );
+    expect(left).toEqual([{ node: 'n0' }, { node: 'n6' }]);
   });
 
   it('takes note of registrations that have expired', async () => {
