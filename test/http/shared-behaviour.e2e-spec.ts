@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { OpenAPIObject } from '@nestjs/swagger';
@@ -24,6 +25,29 @@ function sent(request: string): Socket {
     .on('connect', function (this: Socket) {
       this.write(request);
     });
+}
+
+/**
+ * Sends a body, and reads the answer as soon as there is one: the service does not read on what is too large.
+ * @param length what it says of it beforehand; it sends chunks where that is left out
+ */
+async function posted(path: string, body: string, { length, end }: { length?: number; end: boolean }) {
+  const sending = request(`${api.url}${path}`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${api.token}`,
+      'content-type': 'application/json',
+      ...(length === undefined ? {} : { 'content-length': String(length) }),
+    },
+  });
+  const answered = once(sending, 'response') as Promise<[IncomingMessage]>;
+  sending.flushHeaders();
+  if (end) sending.end(body);
+  else if (body) sending.write(body);
+  const [response] = await answered;
+  const json = JSON.parse(await text(response));
+  sending.on('error', () => {}).destroy();
+  return [response.statusCode, json.success, json.error.code, json.error.message];
 }
 
 async function make(): Promise<{ id: string; etag: string }> {
@@ -271,6 +295,20 @@ describe('requests that are not of the right form', () => {
     const latin1 = Buffer.from(JSON.stringify(trunk({ name: 'é' })), 'latin1');
     expect(await raw(latin1)).toEqual(invalid);
     expect(await raw(JSON.stringify({ name: 'x'.repeat(1024 * 1024) }))).toEqual([413, 'payload_too_large']);
+  });
+
+  it.each(['/sipedge/registrations', '/sipedge/calls'])('of %s have at most 8 MiB', async (path) => {
+    const limit = 8 * 1024 * 1024;
+    const report = JSON.stringify({ node: 'n1' });
+    const since = performance.now();
+    for (const length of [limit, undefined]) {
+      const taken = await posted(path, report.padEnd(limit), { length, end: true });
+      expect(taken.slice(0, 3)).toEqual([400, false, 'invalid_request']);
+    }
+    const refused = [413, false, 'payload_too_large', 'Request body is too large'];
+    expect(await posted(path, '', { length: limit + 1, end: false })).toEqual(refused);
+    expect(await posted(path, report.padEnd(limit + 1), { end: false })).toEqual(refused);
+    expect(performance.now() - since).toBeLessThan(10_000);
   });
 
   it('are 400 where they have a parameter or a field that the endpoint does not take', async () => {
