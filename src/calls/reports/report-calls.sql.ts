@@ -14,8 +14,8 @@ const OFFERED = `json_to_recordset($1::json) AS entry (n integer, call_id text, 
 const RESOLVED = `json_to_recordset($2::json) AS resolved (n integer, organization_id text, device_id text,
   trunk_id text, known boolean)`;
 
-/** What is not deleted, and of the caller's organizations. */
-const PRESENT = 'deleted_at IS NULL AND ($2::text[] IS NULL OR organization_id = ANY ($2))';
+/** Whether the row is of the caller's organizations; beside the look-up by ids it might have all of theirs read. */
+const isTheirs = (row: string): string => `($2::text[] IS NULL OR ${row}.organization_id = ANY ($2))`;
 
 /** Names ids once each, however often they are named. */
 const idsOf = (column: string): string =>
@@ -38,10 +38,10 @@ export const RESOLVE = `
     WHERE entry.domain IS NOT NULL AND entry.device_id IS NULL
   ), device AS MATERIALIZED (
     SELECT id, organization_id FROM devices
-    WHERE id = ANY (${idsOf('device_id')} || ARRAY(SELECT DISTINCT device_id FROM account_of)) AND ${PRESENT}
+    WHERE id = ANY (${idsOf('device_id')} || ARRAY(SELECT DISTINCT device_id FROM account_of)) AND deleted_at IS NULL
     ORDER BY id FOR KEY SHARE
   ), trunk AS MATERIALIZED (
-    SELECT id, organization_id FROM sip_trunks WHERE id = ANY (${idsOf('trunk_id')}) AND ${PRESENT}
+    SELECT id, organization_id FROM sip_trunks WHERE id = ANY (${idsOf('trunk_id')}) AND deleted_at IS NULL
     ORDER BY id FOR KEY SHARE
   ), placed AS MATERIALIZED (
     SELECT entry.n, entry.organization_id AS named, device.id AS device_id, device.organization_id AS device_owner,
@@ -52,8 +52,8 @@ export const RESOLVE = `
         trunk.organization_id, known.organization_id) AS owner
     FROM entry
     LEFT JOIN account_of USING (n)
-    LEFT JOIN device ON device.id = coalesce(entry.device_id, account_of.device_id)
-    LEFT JOIN trunk ON trunk.id = entry.trunk_id
+    LEFT JOIN device ON device.id = coalesce(entry.device_id, account_of.device_id) AND ${isTheirs('device')}
+    LEFT JOIN trunk ON trunk.id = entry.trunk_id AND ${isTheirs('trunk')}
     -- By its key for each, also where the plan was made when there were few.
     LEFT JOIN LATERAL (
       SELECT organization_id FROM active_calls WHERE call_id = entry.call_id OFFSET 0
