@@ -47,7 +47,7 @@ export class SipNumberDto {
   number: string | null;
 
   @Shown({
-    description: 'What all numbers of the range begin with. Null for a single number.',
+    description: 'Digits that all numbers of the range begin with. Null for a single number.',
     type: String,
     nullable: true,
     example: null,
@@ -63,7 +63,7 @@ export class SipNumberDto {
   destination: NumberDestinationDto | null;
 
   @Shown({
-    description: 'Name to show to those who are called from the number. Null if not set.',
+    description: 'Name shown to people called from the number. Null if not set.',
     type: String,
     nullable: true,
     example: 'Example Corp',

@@ -72,7 +72,7 @@ export class PutSipNumber {
   destination?: NumberDestinationFields | null;
 
   @TextField({
-    description: 'Name to show to those who are called from the number.',
+    description: 'Name shown to people called from the number.',
     example: 'Example Corp',
     maxLength: 64,
     required: false,

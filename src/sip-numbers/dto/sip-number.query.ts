@@ -41,8 +41,8 @@ export class ListSipNumbersQuery extends IntersectionType(PageQuery, FormatQuery
 
   @QueryTextField({
     description:
-      'Return only what a call to this number may reach: the number itself, and the ranges that have it. With ' +
-      '`sort=-number` the longest match comes first; it is the one that counts.',
+      'Return only entries that match this called number: the number itself and the ranges that contain it. The ' +
+      'longest match counts; with `sort=-number` it comes first.',
     maxLength: 64,
     example: '+12125550100',
     form: { pattern: E164, message: 'must be an E.164 number such as +12125550100' },

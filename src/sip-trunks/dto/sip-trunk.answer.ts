@@ -100,7 +100,7 @@ export class SipTrunkDto {
 
   @Shown({
     description:
-      'SIP response codes after which a call is tried on the next route. `5xx` stands for all codes from 500 to 599.',
+      'SIP response codes after which a call tries the next route. `5xx` stands for all codes from 500 to 599.',
     type: [String],
     example: DEFAULT_FAILOVER_CODES,
   })

@@ -132,7 +132,7 @@ export class PutSipTrunk {
 
   @TextListField({
     description:
-      'SIP response codes after which a call is tried on the next route: codes from 400 to 699, or `5xx` for all ' +
+      'SIP response codes after which a call tries the next route: codes from 400 to 699, or `5xx` for all ' +
       'from 500 to 599. A trunk that does not answer counts as 408. The codes 486, 600 and 603 are refused, since a ' +
       'busy or declining callee must not be called again.',
     pattern: FAILOVER_CODE,
@@ -189,7 +189,7 @@ export class PutSipTrunk {
   caller_id_number?: string | null;
 
   @EnumField({
-    description: 'Who stands in the From header of calls over this trunk.',
+    description: 'Identity of the caller in the From header of calls over this trunk.',
     values: CALLER_ID_FROM,
     default: 'caller',
     required: false,
@@ -197,7 +197,8 @@ export class PutSipTrunk {
   caller_id_from?: CallerIdFrom;
 
   @EnumField({
-    description: 'Who stands in the P-Asserted-Identity header (RFC 3325) of calls over this trunk.',
+    description:
+      'Identity of the caller in the P-Asserted-Identity header (RFC 3325) of calls over this trunk.',
     values: CALLER_ID_ASSERTED,
     default: 'none',
     required: false,
@@ -206,8 +207,8 @@ export class PutSipTrunk {
 
   @TextListField({
     description:
-      'Numbers (E.164) that callers may show on this trunk. Others are shown with `caller_id_number`, or refused if ' +
-      'the trunk has none. Empty means any number.',
+      'Numbers (E.164) that callers may show on this trunk. A call with another number shows `caller_id_number`, or ' +
+      'is refused if the trunk has none. Empty means any number.',
     pattern: E164,
     patternMessage: 'each must be an E.164 number such as +15551234567',
     maxItems: MAX_ALLOWED_NUMBERS,
@@ -217,7 +218,7 @@ export class PutSipTrunk {
   caller_id_allowed_numbers?: string[];
 
   @EnumField({
-    description: 'What becomes of calls whose caller does not want to be shown.',
+    description: 'What happens to calls from callers who hide their number.',
     values: CALLER_ID_ANONYMOUS,
     default: 'allow',
     required: false,
