@@ -288,7 +288,9 @@ describe('telephony', () => {
     const records = await telephony(['callrecords', 'list', '--node', node]);
     expect(records.stdout).toMatch(new RegExp(`^${record_id} .* 486 +report$`, 'm'));
     expect((await telephony(['callrecords', 'show', record_id])).stdout).toMatch(/^code: +486$/m);
-    const exported = await telephony(['callrecords', 'export', '--node', node]);
+    const filter = ['--node', node, '--code', '486', '--call-id', over];
+    const exported = await telephony(['callrecords', 'export', ...filter]);
+    expect((await telephony(['callrecords', 'export', '--node', node, '--cause', '17'])).stdout).toBe('');
     expect(JSON.parse(exported.stdout)).toMatchObject({ id: record_id, call_id: over });
     const refused = await telephony(['callrecords', 'export', '--from', 'yesterday']);
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('from: must be a time')]);

@@ -2,6 +2,7 @@ import type { CommandModule } from 'yargs';
 import { connect, type Connection } from '../connection.js';
 import { printLines } from '../exports.js';
 import { list, listOptions } from '../lists.js';
+import { wholeNumber } from '../numbers.js';
 import { printResource } from '../output.js';
 import { MISSING_COMMAND } from '../wrong-usage.js';
 import { callFilters } from './calls.js';
@@ -13,6 +14,9 @@ const recordFilters = {
     type: 'boolean',
     describe: 'Show only calls that were answered (or, with --no-answered, that were not)',
   },
+  cause: { ...wholeNumber('cause', 1), describe: 'Show only calls that ended with this Q.850 cause' },
+  code: { ...wholeNumber('code', 200), describe: 'Show only calls that ended with this SIP status' },
+  'call-id': { type: 'string', describe: 'Show only calls with this Call-ID' },
   from: {
     type: 'string',
     describe: 'Show only calls that ended at or after this time, such as 2024-01-22T00:00:00Z',
@@ -23,12 +27,16 @@ const recordFilters = {
 /** The filters as the API has them. */
 function filterOf(
   options: {
-    [Name in 'org' | 'device' | 'trunk' | 'route' | 'node' | 'number' | 'from' | 'to']?: string;
-  } & { direction?: (typeof callFilters.direction.choices)[number]; answered?: boolean },
+    [Name in 'org' | 'device' | 'trunk' | 'route' | 'node' | 'number' | 'call-id' | 'from' | 'to']?: string;
+  } & { [Name in 'cause' | 'code']?: number } & {
+    direction?: (typeof callFilters.direction.choices)[number];
+    answered?: boolean;
+  },
 ) {
   const { org: organization_id, device: device_id, trunk: trunk_id, route: route_id } = options;
-  const { direction, node, number, answered, from, to } = options;
-  return { organization_id, device_id, trunk_id, route_id, direction, node, number, answered, from, to };
+  const { direction, node, number, answered, cause, code, 'call-id': call_id, from, to } = options;
+  const ends = { answered, cause, code, from, to };
+  return { organization_id, device_id, trunk_id, route_id, direction, node, number, call_id, ...ends };
 }
 
 /** `telephony callrecords`: the calls that are over. */
