@@ -15,4 +15,8 @@ function run(...words) {
 }
 
 run('src/commands/demo', ...args);
-if (!args.some((word) => ['--once', '--help', '-h'].includes(word))) run('test/support/sip/simulated-phone');
+if (!args.some((word) => ['--once', '--help', '-h'].includes(word))) {
+  // In this process, so that the phone ends with it.
+  process.argv.splice(2, args.length, 'test/support/sip/simulated-phone');
+  await import('./run-built.js');
+}
