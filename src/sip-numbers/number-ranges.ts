@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '../auth/caller.js';
 import { shareTurn, takeTurn } from '../database/turns.js';
-import { ApiException } from '../http/errors/api-exception.js';
+import { ApiException, unacceptable } from '../http/errors/api-exception.js';
 import { prefixesCovering } from './e164.js';
 import type { SipNumber } from './sip-number.entity.js';
 
@@ -13,6 +13,9 @@ interface Overlap {
 }
 
 const TURN = 'ranges of numbers';
+
+/** Digits of a range that an organization may take by itself: of a number in North America all but the last four. */
+export const MIN_RANGE_DIGITS = 7;
 
 /** Digits sort before the colon. */
 const WITHIN = `e164 >= $1 AND e164 < $1 || ':' AND prefix IS DISTINCT FROM $1`;
@@ -28,6 +31,17 @@ const WITHIN_SQL = `SELECT id, organization_id FROM sip_numbers
  */
 @Injectable()
 export class NumberRanges {
+  /**
+   * Whether the caller may write such a range: one of a few digits keeps a whole country from all other organizations, and
+   * is for the operator of the platform to give.
+   * @throws UnacceptableValue 422
+   */
+  mustBeNarrow(caller: Caller, { prefix }: SipNumber): void {
+    if (prefix === null || caller.isOperator || prefix.length > MIN_RANGE_DIGITS) return;
+    const message = `must have at least ${MIN_RANGE_DIGITS} digits, unless the token is for all organizations`;
+    throw unacceptable('prefix', message);
+  }
+
   /**
    * For a number or range that is about to be written. Whoever writes ranges does so alone; numbers do not overlap, so
    * that any number of them is written at once.

@@ -103,7 +103,10 @@ export class SipNumbersService {
     before: SipNumber | undefined,
   ): Promise<ShownNumber> {
     if (!before || !sameDestination(before, number)) await this.mustLead(manager, number);
-    if (!before || !sameNumbers(before, number)) await this.ranges.mustBeFree(manager, caller, number);
+    if (!before || !sameNumbers(before, number)) {
+      this.ranges.mustBeNarrow(caller, number);
+      await this.ranges.mustBeFree(manager, caller, number);
+    }
     return this.store.save(manager, caller, number, before);
   }
 

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { Api, failure, fieldsOf, type Reply, unique } from '../support/api.js';
 import { uniqueMac } from '../support/devices.js';
 import { uniqueNumber } from '../support/numbers.js';
@@ -131,6 +132,8 @@ describe('PUT /sipnumbers/:entity', () => {
     [{ number: '+1٢' }, 422, 'number'],
     [{ prefix: '+' }, 422, 'prefix'],
     [{ prefix: '+49*' }, 422, 'prefix'],
+    [{ prefix: '+491234' }, 422, 'prefix'],
+    [{ number: '+4' }, 422, 'number'],
     [{ number: '+4930', active: null }, 400, 'active'],
     [{ number: '+4930', caller_name: 'a\nb' }, 422, 'caller_name'],
     [{ number: '+4930', caller_name: 'x'.repeat(65) }, 422, 'caller_name'],
@@ -237,6 +240,35 @@ describe('numbers and ranges', () => {
     expect(failure(await stranger.post(`/sipnumbers/${data.id}`, { number: `${prefix}5` }))).toEqual(
       OVERLAPS,
     );
+  });
+
+  it('of a few digits are given by a platform operator alone', async () => {
+    const prefix = `+${randomInt(6e5, 7e5)}`;
+    const operator = await Api.as({ org_ids: ['*'] });
+    const { json } = await operator.put('/sipnumbers/new', { organization_id: organization, prefix });
+    const { id } = json.data;
+    try {
+      // What is stored may be written again, and other fields changed.
+      expect((await put({ prefix, caller_name: 'x' }, id)).status).toBe(200);
+      expect((await api.post(`/sipnumbers/${id}`, { active: false })).status).toBe(200);
+      for (const reply of [
+        await api.post(`/sipnumbers/${id}`, { prefix: prefix.slice(0, -1) }),
+        await put({ prefix: prefix.slice(0, -1) }),
+      ]) {
+        expect([reply.status, reply.json.error.details]).toEqual([
+          422,
+          [
+            {
+              field: 'prefix',
+              message: 'must have at least 7 digits, unless the token is for all organizations',
+            },
+          ],
+        ]);
+      }
+      await make({ prefix: `${prefix}1` });
+    } finally {
+      await operator.delete(`/sipnumbers/${id}`);
+    }
   });
 
   it('tell a platform operator what is in the way', async () => {

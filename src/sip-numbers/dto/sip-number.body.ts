@@ -40,7 +40,7 @@ export class PutSipNumber {
 
   @TextField({
     description:
-      'Number in E.164: a plus sign and up to 15 digits. Unique on the platform. Set this or `prefix`.',
+      'Number in E.164: a plus sign and 2 to 15 digits. Unique on the platform. Set this or `prefix`.',
     example: '+12125550100',
     maxLength: E164_LENGTH,
     pattern: E164,
@@ -53,7 +53,8 @@ export class PutSipNumber {
   @TextField({
     description:
       'Range of numbers: all that begin with these digits. A number, or a longer prefix, of the same organization ' +
-      'takes precedence within it. Set this or `number`.',
+      'takes precedence within it. At least 7 digits, unless your token is for all organizations. Set this or ' +
+      '`number`.',
     maxLength: E164_LENGTH,
     pattern: E164_PREFIX,
     patternMessage: 'must be a plus sign and digits such as +1212555',
