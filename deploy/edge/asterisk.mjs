@@ -50,14 +50,15 @@ function follow() {
   const registrations = repeated(() => {
     listedAt = new Date();
     contacts = [];
-    act({ Action: 'PJSIPShowContacts' });
+    act({ Action: 'PJSIPShowContacts', ActionID: 'contacts' });
   });
   let contacts, listedAt, channels, askedAt;
 
   const on = {
     Response: ({ ActionID, Response, Message }) => {
+      if (ActionID === 'contacts' && Message === 'No Contacts found') return on.ContactListComplete();
+      if (Response === 'Error') return socket.destroy(new Error(Message));
       if (ActionID !== 'login') return;
-      if (Response !== 'Success') return socket.destroy(new Error(Message));
       registrations.list();
       channels = [];
       askedAt = new Date();

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const { EDGE_API, EDGE_NODE, EDGE_TOKEN_FILE } = process.env;
 const MOST_ENTRIES = 1_000;
 const MOST_REPORTS = 1_000;
-const RETRY_MS = 5_000;
+const RETRY_MS = 2_000;
 /** All is listed this often, and this soon after a change. */
 const LIST_MS = 30_000;
 const CHANGE_MS = 2_000;

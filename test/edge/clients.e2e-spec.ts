@@ -141,6 +141,8 @@ describe('clients of engines', () => {
       `Event: ${event}\r\nPrivilege: call,all\r\nChannel: PJSIP/u1-00000000\r\nChannelStateDesc: ${state}\r\n` +
       `CallerIDNum: u1\r\nExten: 600\r\nUniqueid: 1796032194.0\r\nLinkedid: 1796032194.0\r\n${more}\r\n`;
     const other = channel('Newchannel', 'Down').replaceAll('0.0\r\nL', '0.1\r\nL').replace('4.0', '4.1');
+    const status = (word: string): string =>
+      `Event: ContactStatus\r\nURI: sip:u2@192.0.2.2\r\nContactStatus: ${word}\r\nAOR: u2\r\n\r\n`;
     let contacts: string;
 
     beforeEach(async () => {
@@ -156,8 +158,10 @@ describe('clients of engines', () => {
         [
           'Action: PJSIPShowContacts',
           () =>
-            `Response: Success\r\nEventList: start\r\n\r\n${contacts}` +
-            'Event: ContactListComplete\r\nEventList: Complete\r\nListItems: 1\r\n\r\n',
+            contacts
+              ? `Response: Success\r\nEventList: start\r\n\r\n${contacts}` +
+                'Event: ContactListComplete\r\nEventList: Complete\r\nListItems: 1\r\n\r\n'
+              : 'Response: Error\r\nActionID: contacts\r\nMessage: No Contacts found\n\r\n\r\n',
         ],
         [
           'Action: CoreShowChannels',
@@ -189,9 +193,7 @@ describe('clients of engines', () => {
         'Path: \r\nUri: sip:u2@192.0.2.2\r\nUserAgent: \r\nExpirationTime: 4102444800',
       );
       contacts += contact('u3', 'Uri: sip:u3@192.0.2.3\r\nExpirationTime: 0');
-      engine.say(
-        'Event: ContactStatus\r\nURI: sip:u2@192.0.2.2\r\nContactStatus: NonQualified\r\nAOR: u2\r\n\r\n',
-      );
+      engine.say(status('NonQualified'));
       await reports(REGISTRATIONS, 2);
       receiver.answer(REGISTRATIONS, 200);
       writeFileSync(join(folder, 'token'), 'second\n');
@@ -202,6 +204,16 @@ describe('clients of engines', () => {
       ]);
       const tokens = receiver.at(REGISTRATIONS).map(({ headers }) => headers.authorization);
       expect(tokens).toEqual(['Bearer first', 'Bearer first', 'Bearer second']);
+    }, 30_000);
+
+    it('reports that nobody is registered any more, and goes on', async () => {
+      await reports(REGISTRATIONS, 1);
+      contacts = '';
+      engine.say(status('Removed'));
+      const [, none] = await reports(REGISTRATIONS, 2);
+      expect(none).toMatchObject({ snapshot: { last: true }, registrations: [] });
+      engine.say(status('NonQualified'));
+      await reports(REGISTRATIONS, 3);
     }, 30_000);
 
     it('reports the calls that there are, and then each that begins, is answered and ends', async () => {
