@@ -37,7 +37,7 @@ describeEdge('what the service refuses of a Kamailio with the configuration of d
       expect(dropped).toContain('u2@');
       await register('u1', 0);
       await edge.becomesOnline(0);
-      expect(edge.kamailio.output).toContain(`Dropped: refused by ${status}`);
+      expect(edge.kamailio.output).toContain(`registrations: ${status} refused by ${status}`);
       // The next refresh makes it right.
       await register('u2');
       await edge.becomesOnline(1);
