@@ -50,7 +50,7 @@ describe('ApiValidationPipe', () => {
   });
 
   it('makes DTOs of objects, and names what is wrong in them', () => {
-    const body = { organization_id: 'org_1', number: '+1' };
+    const body = { organization_id: 'org_1', number: '+12' };
     const destination = { type: 'device', id: ' dev_1 ' };
     const dto = validate(PutSipNumber, { ...body, destination }) as PutSipNumber;
     expect(dto.destination).toBeInstanceOf(NumberDestinationFields);
