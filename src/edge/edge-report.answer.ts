@@ -8,7 +8,9 @@ export class EntryResultDto {
 
   @ApiPropertyOptional({
     example: 'contact',
-    description: 'Field that is not valid. Empty if the entry is not an object. Present with `refused`.',
+    description:
+      'Field that is not valid. Empty if the entry is not an object. Present with `refused`, and if one of several ' +
+      '`contacts` was left out.',
   })
   field?: string;
 

@@ -36,6 +36,8 @@ export interface EdgeReport {
   entry_of: number[];
   /** What was not. */
   refused: (EntryProblem & { index: number })[];
+  /** What is wrong with members of lists, in entries that were read without them. */
+  left_out: (EntryProblem & { index: number })[];
 }
 
 /**
@@ -88,6 +90,7 @@ export function readEdgeReport(body: object | undefined, reading: Reading): Read
   const read: object[] = [];
   const entry_of: number[] = [];
   const refused: EdgeReport['refused'] = [];
+  const left_out: EdgeReport['left_out'] = [];
   all.forEach((each, index) => {
     const reader = new EntryReader(isObject(each) ? each : {}, now);
     if (!isObject(each)) reader.refuse('', 'must be an object');
@@ -97,6 +100,7 @@ export function readEdgeReport(body: object | undefined, reading: Reading): Read
       refused.push({ index, ...reader.problem });
       return;
     }
+    if (reader.leftOut) left_out.push({ index, ...reader.leftOut });
     for (const row of [columns ?? []].flat()) {
       read.push({ n: entry_of.length, ...row });
       entry_of.push(index);
@@ -115,6 +119,7 @@ export function readEdgeReport(body: object | undefined, reading: Reading): Read
       entries: JSON.stringify(read),
       entry_of,
       refused,
+      left_out,
     },
   };
 }
@@ -123,7 +128,7 @@ function snapshotOf(frame: EntryReader): true | SnapshotPart | null {
   const value = frame.value('snapshot');
   if (value === undefined || value === false) return null;
   if (value === true) return true;
-  const { id, part, last = false, ...rest } = (isObject(value) ? value : {}) as Partial<SnapshotPart>;
+  const { id, part, last, ...rest } = (isObject(value) ? value : {}) as Partial<SnapshotPart>;
   const valid =
     Object.keys(rest).length === 0 &&
     typeof id === 'string' &&
@@ -131,8 +136,8 @@ function snapshotOf(frame: EntryReader): true | SnapshotPart | null {
     Number.isInteger(part) &&
     part! >= 1 &&
     part! <= MAX_PART &&
-    typeof last === 'boolean';
-  if (valid) return { id, part: part!, last };
+    typeof (last ?? false) === 'boolean';
+  if (valid) return { id, part: part!, last: last ?? false };
   frame.refuse('snapshot', `must be true or { id, part, last }, with a part from 1 to ${MAX_PART}`);
   return null;
 }

@@ -23,6 +23,8 @@ const ID = /^[0-9A-Za-z]{1,64}$/;
  */
 export class EntryReader {
   problem?: EntryProblem;
+  /** What is wrong with the first member of a list that was left out. */
+  leftOut?: EntryProblem;
 
   constructor(
     private readonly entry: Record<string, unknown>,
@@ -126,7 +128,10 @@ export class EntryReader {
       : time;
   }
 
-  /** Reads each object of a list as an entry of its own; the first problem with one of them is one with this. */
+  /**
+   * Reads each object of a list as an entry of its own. Those with a problem are left out; if all have one, that of the
+   * first is one with this entry.
+   */
   each<Read>(
     field: string,
     most: number,
@@ -137,17 +142,20 @@ export class EntryReader {
     if (values === undefined) return undefined;
     if (!Array.isArray(values)) return this.refuse(field, 'must be an array');
     if (values.length > most) return this.refuse(field, `must contain at most ${most} entries`);
-    return values.map((value: unknown, index) => {
+    const all = values.map((value: unknown, index) => {
       const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
       const reader = new EntryReader(isObject ? (value as Record<string, unknown>) : {}, this.now);
       if (!isObject) reader.refuse('', 'must be an object');
       const one = read(reader.only(fields));
       const { problem } = reader;
-      if (problem) {
-        this.refuse([`${field}[${index}]`, problem.field].filter(Boolean).join('.'), problem.message);
-      }
-      return one;
+      if (!problem) return [one];
+      const path = [`${field}[${index}]`, problem.field].filter(Boolean).join('.');
+      this.leftOut ??= { field: path, message: problem.message };
+      return [];
     });
+    const taken = all.flat();
+    if (this.leftOut && taken.length === 0) return this.refuse(this.leftOut.field, this.leftOut.message);
+    return taken;
   }
 
   value(field: string): unknown {

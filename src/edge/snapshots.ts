@@ -18,7 +18,7 @@ export interface Snapshot {
 }
 
 /** Whether a part is of the snapshot that is known; a first part after the last begins another one of the same name. */
-const GOES_ON = `known.id = excluded.id AND NOT (known.completed AND excluded.parts = '{1}')`;
+const GOES_ON = `(known.id = excluded.id AND NOT (known.completed AND excluded.parts = '{1}'))`;
 
 /**
  * A time that is ahead of the database's clock is now. Parameters: kind, node, organizations, id, part, when the snapshot
@@ -30,7 +30,11 @@ const JOIN = `
   ON CONFLICT (kind, node, organizations) DO UPDATE SET
     id = excluded.id,
     began_at = CASE WHEN ${GOES_ON} THEN least(known.began_at, excluded.began_at) ELSE excluded.began_at END,
-    parts = CASE WHEN ${GOES_ON} THEN known.parts || excluded.parts ELSE excluded.parts END,
+    parts = CASE
+      WHEN NOT ${GOES_ON} THEN excluded.parts
+      WHEN excluded.parts <@ known.parts THEN known.parts
+      ELSE known.parts || excluded.parts
+    END,
     completed = ${GOES_ON} AND known.completed
   RETURNING began_at, ARRAY(SELECT generate_series(1, $5) EXCEPT SELECT unnest(parts) ORDER BY 1) AS missing`;
 

@@ -318,6 +318,10 @@ describe('POST /sipedge/registrations', () => {
       'not_registered',
     ]);
     expect(await contactsOf(device)).toEqual([]);
+    const listed = [{ contact: 'tel:1', expires: 60 }, ...contacts, { contact: contactOf(2) }];
+    const partly = await report({ registrations: [{ aor, contacts: listed }] });
+    expect(partly).toMatchObject({ registered: 1, refused: 0, results: [{ field: 'contacts[0].contact' }] });
+    expect((await contactsOf(device)).map(({ contact }) => contact)).toEqual([contactOf(1)]);
     const many = {
       node: 'n1',
       registrations: Array(101).fill({ aor, contacts: Array(100).fill(contacts[0]) }),
@@ -371,7 +375,7 @@ describe('POST /sipedge/registrations', () => {
     const devices = [await account(), await account(), await account()];
     const entries = devices.map(({ aor }) => ({ aor, contact: contactOf(1), expires: 600 }));
     await report({ node, registrations: entries });
-    const part = (number: number, last = false, id = 's1') => ({ id, part: number, last });
+    const part = (number: number, last: boolean | null = null) => ({ id: 's1', part: number, last });
     await report({ node, snapshot: part(1), registrations: [entries[0]] });
     expect(await statusOf(devices[2])).toBe('online');
     const early = await api.post(PATH, { node, snapshot: part(3, true), registrations: [] });

@@ -62,7 +62,7 @@ export class BulkRegistrationsService {
 
 /** One for each entry that was sent, in that order. */
 function entriesOf(
-  { count, entry_of, refused }: EdgeReport,
+  { count, entry_of, refused, left_out }: EdgeReport,
   taken: TakenEntry[],
   withoutLine: number[],
 ): ReportedEntry[] {
@@ -82,6 +82,7 @@ function entriesOf(
   }
   for (const { index, field, message } of refused)
     entries[index] = { index, result: 'refused', field, message };
+  for (const left of left_out) entries[left.index] = { ...left, ...entries[left.index] };
   return entries;
 }
 
