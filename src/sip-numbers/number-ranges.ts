@@ -14,8 +14,8 @@ interface Overlap {
 
 const TURN = 'ranges of numbers';
 
-/** Digits of a range that an organization may take by itself: of a number in North America all but the last four. */
-export const MIN_RANGE_DIGITS = 7;
+/** Digits of a range that an organization may take by itself: a country code and more, such as an area code. */
+export const MIN_RANGE_DIGITS = 4;
 
 /** Digits sort before the colon. */
 const WITHIN = `e164 >= $1 AND e164 < $1 || ':' AND prefix IS DISTINCT FROM $1`;

@@ -53,7 +53,7 @@ export class PutSipNumber {
   @TextField({
     description:
       'Range of numbers: all that begin with these digits. A number, or a longer prefix, of the same organization ' +
-      'takes precedence within it. At least 7 digits, unless your token is for all organizations. Set this or ' +
+      'takes precedence within it. At least 4 digits, unless your token is for all organizations. Set this or ' +
       '`number`.',
     maxLength: E164_LENGTH,
     pattern: E164_PREFIX,
