@@ -32,9 +32,18 @@ export class Reading<Row> {
 
   /** The one row that the statement answers with. */
   async one<Answer extends object>({ text, values }: Statement): Promise<Answer> {
-    const name = this.names.of(this.question.list.name, text);
+    const name = this.isPlanned ? '' : this.names.of(this.question.list.name, text);
     const [answer] = await this.source.rows<Answer & Record<string, unknown>>(name, text, values);
     return answer;
+  }
+
+  /**
+   * Whether PostgreSQL plans for the values at hand. For a value that many rows have, it walks the partitions in the order of
+   * their ids, and asks each row: a prepared statement would do so for one that no row has, too.
+   */
+  private get isPlanned(): boolean {
+    const { order, served, asked } = this.question;
+    return order.kind === 'id' && served.length > 0 && asked.length > 0;
   }
 
   /** The `total` that the statement answers with. */
