@@ -137,7 +137,7 @@ describe('POST /sipedge/traffic', () => {
     const id = await make('10.9.0.0', 16);
     const rows = Array.from({ length: 10_000 }, (_, i) => row(`10.9.${i >> 8}.${i & 255}`, 2));
     const reply = await api.post('/sipedge/traffic', { traffic: rows });
-    expect(reply.json.data).toEqual({ rows: 10_000, attributed: 10_000, entries: 1 });
+    expect(reply.json).toMatchObject({ data: { rows: 10_000, attributed: 10_000, entries: 1 } });
     expect(await count(id)).toBe(20_000);
     const { status } = await api.post('/sipedge/traffic', { traffic: [...rows, rows[0]] });
     expect([status, await count(id)]).toEqual([422, 20_000]);
