@@ -1,8 +1,8 @@
-import { timestampOf } from '../../http/answers/times.js';
+import { timestamp, timestampOrNull } from '../../http/answers/times.js';
 import type { ActiveCall } from '../active-call.entity.js';
 import type { ActiveCallDto } from './call.answer.js';
 
-/** The call as the API shows it; thousands of them are told of at once. */
+/** The call as the API shows it. */
 export function presentActiveCall(call: ActiveCall): ActiveCallDto {
   const { reported_at: _, state, started_at, answered_at, expires_at, ...shown } = call;
   // Of those that a previous version took down it is only known that they were answered.
@@ -10,8 +10,8 @@ export function presentActiveCall(call: ActiveCall): ActiveCallDto {
   return {
     ...shown,
     state,
-    started_at: timestampOf(started_at.getTime()),
-    answered_at: answer && timestampOf(answer.getTime()),
-    expires_at: timestampOf(expires_at.getTime()),
+    started_at: timestamp(started_at),
+    answered_at: timestampOrNull(answer),
+    expires_at: timestamp(expires_at),
   };
 }
