@@ -1,6 +1,10 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Shown } from '../http/fields/shown.js';
 
+/** How many entries, or what they are about, had one result. */
+export const Count = (description: string, example: number) =>
+  Shown({ type: 'integer', example, description });
+
 /** What became of one entry. Each kind of report adds its `result`. */
 export class EntryResultDto {
   @Shown({ type: 'integer', example: 0, description: 'Position of the entry in the report, starting at 0.' })

@@ -1,4 +1,4 @@
-import { EntryResultDto } from '../../../edge/edge-report.answer.js';
+import { Count, EntryResultDto } from '../../../edge/edge-report.answer.js';
 import { envelopeOf } from '../../../http/answers/envelope-schema.js';
 import { enumOf } from '../../../http/fields/enumeration.js';
 import { Shown } from '../../../http/fields/shown.js';
@@ -10,29 +10,27 @@ export class CallResultDto extends EntryResultDto {
   result: EntryResult;
 }
 
-const count = (description: string, example: number) => Shown({ type: 'integer', example, description });
-
 /** What became of a report. */
 export class CallsReportedDto {
   @Shown({ description: 'Node that reported.', example: 'sbc-1' })
   node: string;
 
-  @count('Entries with the result `started`.', 1)
+  @Count('Entries with the result `started`.', 1)
   started: number;
 
-  @count('Entries with the result `updated`.', 0)
+  @Count('Entries with the result `updated`.', 0)
   updated: number;
 
-  @count('Entries with the result `ended`, and calls that the snapshot ended.', 0)
+  @Count('Entries with the result `ended`, and calls that the snapshot ended.', 0)
   ended: number;
 
-  @count('Entries with the result `outdated`.', 0)
+  @Count('Entries with the result `outdated`.', 0)
   outdated: number;
 
-  @count('Entries with the result `unknown`.', 1)
+  @Count('Entries with the result `unknown`.', 1)
   unknown: number;
 
-  @count('Entries with the result `refused`.', 0)
+  @Count('Entries with the result `refused`.', 0)
   refused: number;
 
   @Shown({ type: [CallResultDto], description: 'One result for each entry, in the order of the entries.' })

@@ -1,5 +1,5 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { EntryResultDto } from '../../../../edge/edge-report.answer.js';
+import { Count, EntryResultDto } from '../../../../edge/edge-report.answer.js';
 import { envelopeOf } from '../../../../http/answers/envelope-schema.js';
 import { enumOf } from '../../../../http/fields/enumeration.js';
 import { Shown } from '../../../../http/fields/shown.js';
@@ -22,32 +22,30 @@ export class RegistrationResultDto extends EntryResultDto {
   line_number?: number | null;
 }
 
-const count = (description: string, example: number) => Shown({ type: 'integer', example, description });
-
 /** What became of a report. */
 export class RegistrationsReportedDto {
   @Shown({ description: 'Node that reported.', example: 'kamailio-1' })
   node: string;
 
-  @count('Entries with the result `registered`.', 1)
+  @Count('Entries with the result `registered`.', 1)
   registered: number;
 
-  @count('Entries with the result `refreshed`.', 0)
+  @Count('Entries with the result `refreshed`.', 0)
   refreshed: number;
 
-  @count('Contacts that have ended, including those that the snapshot ended.', 0)
+  @Count('Contacts that have ended, including those that the snapshot ended.', 0)
   ended: number;
 
-  @count('Entries with the result `not_registered`.', 0)
+  @Count('Entries with the result `not_registered`.', 0)
   not_registered: number;
 
-  @count('Entries with the result `outdated`.', 0)
+  @Count('Entries with the result `outdated`.', 0)
   outdated: number;
 
-  @count('Entries with the result `unknown`.', 1)
+  @Count('Entries with the result `unknown`.', 1)
   unknown: number;
 
-  @count('Entries with the result `refused`.', 0)
+  @Count('Entries with the result `refused`.', 0)
   refused: number;
 
   @Shown({

@@ -1,20 +1,16 @@
+import { countResults } from '../../../../edge/edge-report.presenter.js';
 import { presentLineNumber } from '../../dto/line-number.presenter.js';
 import type { ReportedEntry, TakenReport } from '../bulk-registrations.service.js';
+import { ENTRY_RESULTS } from '../entry-result.js';
 import type { RegistrationResultDto, RegistrationsReportedDto } from './bulk-registrations.answer.js';
 
 /** What became of a report, as the API shows it. */
 export function presentReport(node: string, { entries, missing }: TakenReport): RegistrationsReportedDto {
-  const counts = {
-    registered: 0,
-    refreshed: 0,
-    ended: missing,
-    not_registered: 0,
-    outdated: 0,
-    unknown: 0,
-    refused: 0,
+  return {
+    node,
+    ...countResults(ENTRY_RESULTS.words, entries, missing),
+    results: entries.map(presentEntry),
   };
-  for (const { result } of entries) counts[result]++;
-  return { node, ...counts, results: entries.map(presentEntry) };
 }
 
 function presentEntry({ line_number, ...entry }: ReportedEntry): RegistrationResultDto {
