@@ -1,7 +1,7 @@
 import type { ErrorDetail } from '../http/errors/api-exception.js';
 import type { BodyFault } from '../http/requests/json-body.js';
 import type { ReadReport } from '../http/requests/raw-body.js';
-import { EntryReader, type EntryProblem } from './entry-reader.js';
+import { EntryReader, type EntryProblem, isObject } from './entry-reader.js';
 
 /** Entries of one report, in a body of at most `EDGE_BODY_LIMIT_BYTES`. */
 export const MAX_ENTRIES = 5_000;
@@ -92,8 +92,7 @@ export function readEdgeReport(body: object | undefined, reading: Reading): Read
   const refused: EdgeReport['refused'] = [];
   const left_out: EdgeReport['left_out'] = [];
   all.forEach((each, index) => {
-    const reader = new EntryReader(isObject(each) ? each : {}, now);
-    if (!isObject(each)) reader.refuse('', 'must be an object');
+    const reader = EntryReader.of(each, now);
     const columns = reader.problem ? undefined : readEntry(reader.only(fields));
     if (reader.problem) {
       entry_of.push(index);
@@ -144,10 +143,6 @@ function snapshotOf(frame: EntryReader): true | SnapshotPart | null {
 
 function named(text: string): string | undefined {
   return EDGE_NAME.test(text) ? text : undefined;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function faultOf(detail: ErrorDetail, malformed: boolean): BodyFault {

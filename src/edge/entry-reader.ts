@@ -31,6 +31,14 @@ export class EntryReader {
     private readonly now: number,
   ) {}
 
+  /** Of a member of a list; a problem where it is no object. */
+  static of(value: unknown, now: number): EntryReader {
+    if (isObject(value)) return new EntryReader(value, now);
+    const reader = new EntryReader({}, now);
+    reader.refuse('', 'must be an object');
+    return reader;
+  }
+
   /** A problem where the entry has another field. */
   only(fields: ReadonlySet<string>): this {
     for (const field of Object.keys(this.entry)) {
@@ -143,9 +151,7 @@ export class EntryReader {
     if (!Array.isArray(values)) return this.refuse(field, 'must be an array');
     if (values.length > most) return this.refuse(field, `must contain at most ${most} entries`);
     const all = values.map((value: unknown, index) => {
-      const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-      const reader = new EntryReader(isObject ? (value as Record<string, unknown>) : {}, this.now);
-      if (!isObject) reader.refuse('', 'must be an object');
+      const reader = EntryReader.of(value, this.now);
       const one = read(reader.only(fields));
       const { problem } = reader;
       if (!problem) return [one];
@@ -166,4 +172,9 @@ export class EntryReader {
     this.problem ??= { field, message };
     return undefined;
   }
+}
+
+/** Whether JSON has it in braces. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
