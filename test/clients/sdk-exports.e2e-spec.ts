@@ -159,7 +159,7 @@ describe('telephony callrecords export', () => {
   /** Runs it with little memory. @returns how it ended, and how many bytes it printed */
   async function run(url: string): Promise<{ code: number; bytes: number; error: string }> {
     const child = spawn(resolve('node_modules/.bin/telephony'), ['callrecords', 'export', '--url', url], {
-      env: { PATH: process.env.PATH, TELEPHONY_TOKEN: 'token', NODE_OPTIONS: '--max-old-space-size=24' },
+      env: { PATH: process.env.PATH, TELEPHONY_TOKEN: 'token', NODE_OPTIONS: '--max-old-space-size=40' },
     });
     let [bytes, error] = [0, ''];
     child.stdout.on('data', (data: Buffer) => (bytes += data.length));
@@ -173,12 +173,12 @@ describe('telephony callrecords export', () => {
     const { server } = await scripted([
       async (response) => {
         begin(response);
-        for (let n = 0; n < 50; n++) if (!response.write(part)) await once(response, 'drain');
+        for (let n = 0; n < 90; n++) if (!response.write(part)) await once(response, 'drain');
         response.end();
       },
     ]);
-    const bytes = 50 * Buffer.byteLength(part);
-    expect(bytes).toBeGreaterThan(29_000_000);
+    const bytes = 90 * Buffer.byteLength(part);
+    expect(bytes).toBeGreaterThan(53_000_000);
     expect(await run(server.url)).toEqual({ code: 0, bytes, error: '' });
   });
 
